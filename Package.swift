@@ -1,0 +1,81 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
+/// A library of the project, with the targets it stands on.
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+/// A command: options, validation, composition; what it does is in the libraries.
+func command(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: dependencies + [
+      "FilterTool", "FrameStream", "SystemIO",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ],
+    swiftSettings: swiftSettings)
+}
+
+/// The tests of one library.
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+    swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "fm",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // C: system modules, and shims that hide macros and version differences.
+    .target(
+      name: "CFFmpeg",
+      linkerSettings: ["avdevice", "avformat", "avcodec", "swscale", "avutil"].map {
+        .linkedLibrary($0)
+      }),
+    .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(
+      name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+
+    // Libraries, arrows one way.
+    library("SystemIO", []),
+    library("FrameStream", ["SystemIO"]),
+    library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
+    library("FaceCascade", ["CXML2", "FrameStream", "SystemIO"]),
+    library("ExpressionNet", ["CDNNL", "CHDF5", "CZip", "FrameStream", "SystemIO"]),
+    library("FaceDrawing", ["CPangoCairo", "FrameStream", "SystemIO"]),
+    library(
+      "FilterTool",
+      [
+        "FrameStream", "SystemIO",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // Commands.
+    command("fm-decode", ["FrameMedia"]),
+    command("fm-detect", ["FaceCascade"]),
+    command("fm-classify", ["ExpressionNet"]),
+    command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
+
+    // Tests.
+    tests(of: "SystemIO"),
+    tests(of: "FrameStream"),
+    tests(of: "FrameMedia"),
+    tests(of: "FaceCascade"),
+    tests(of: "ExpressionNet"),
+    tests(of: "FaceDrawing"),
+    tests(of: "FilterTool"),
+    .testTarget(
+      name: "ToolTests",
+      dependencies: ["fm-decode", "fm-detect", "fm-classify", "fm-annotate", "SystemIO"],
+      swiftSettings: swiftSettings),
+  ]
+)

@@ -1,0 +1,47 @@
+/// What went wrong, in the terms of the person who ran the tool: the step, its subject and the cause.
+///
+/// Every library throws this one type; FilterTool turns it into a line on standard error and an exit status.
+public struct Failure: Error, Sendable, Equatable {
+  /// What sort of failure it is; it decides the exit status.
+  public enum Kind: Sendable, Equatable {
+    /// The command line asks for what makes no sense (exit status 64).
+    case usage
+    /// The input is not what it should be: malformed, unsupported, over a limit (exit status 65).
+    case badInput
+    /// Input ended early, or reading or writing failed (exit status 74).
+    case inputOutput
+    /// The reader of our output has gone (EPIPE); the tool ends without a word.
+    case brokenPipe
+    /// Anything else (exit status 1).
+    case failed
+  }
+
+  public var kind: Kind
+  /// What was being done, as a phrase that can stand after the subject: "cannot open", "reading weights".
+  public var step: String
+  /// What it was done to: a file's name, "frame 118", "layer conv2d_3"; empty if there is nothing to name.
+  public var subject: String
+  /// Why it failed: "No such file or directory", "expected 3 values, found 2".
+  public var cause: String
+
+  public init(_ kind: Kind, step: String, subject: String = "", cause: String) {
+    self.kind = kind
+    self.step = step
+    self.subject = subject
+    self.cause = cause
+  }
+
+  /// The same failure with a wider subject in front of its own: "party.fm" around "frame 118".
+  public func within(_ outer: String) -> Failure {
+    var failure = self
+    failure.subject = subject.isEmpty ? outer : outer + ": " + subject
+    return failure
+  }
+}
+
+extension Failure: CustomStringConvertible {
+  /// One line, subject first: `party.mp4: cannot open: No such file or directory`.
+  public var description: String {
+    [subject, step, cause].filter { !$0.isEmpty }.joined(separator: ": ")
+  }
+}
