@@ -3,7 +3,7 @@ import SystemIO
 /// The stream record read into memory: what the frames that follow have in common.
 ///
 /// Keys that are not known here stay in the record's line; ``write(to:)`` touches only those that are.
-public struct StreamHeader: Sendable {
+public struct StreamHeader: Sendable, Equatable {
   /// What the pictures were read from, for messages and people.
   public var source: String?
   /// Nil in a stream that does not say; its frames still give their own size and format.
