@@ -83,6 +83,7 @@ final class Demuxer {
     var result = avformat_open_input(&opened, source.url, source.format, &settings)
     guard result >= 0, let opened else {
       // libav has freed the context.
+      isClosed = true
       throw Demuxer.openFailure(result, name, channel, log)
     }
     context = opened

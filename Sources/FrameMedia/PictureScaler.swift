@@ -38,7 +38,6 @@ final class PictureScaler {
     var isSet = true
     for (name, value) in settings where av_opt_set_int(object, name, Int64(value), 0) < 0 { isSet = false }
     guard isSet, sws_init_context(context, nil, nil) >= 0 else {
-      sws_freeContext(context)
       throw Failure(
         .badInput, step: "scaling",
         cause: "no conversion from \(source.format.name) \(source.width)x\(source.height) "
@@ -103,8 +102,6 @@ final class PictureBuffer {
     frame.pointee.width = Int32(width)
     frame.pointee.height = Int32(height)
     guard av_frame_get_buffer(frame, 0) >= 0 else {
-      var none: UnsafeMutablePointer<AVFrame>? = frame
-      av_frame_free(&none)
       throw Failure(.failed, step: "picture", cause: "no memory for \(width)x\(height)")
     }
   }
