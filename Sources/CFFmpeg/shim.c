@@ -25,8 +25,12 @@ static void log_line(void *object, int level, const char *format, va_list argume
   char line[1024];
   int used = 0;
   const AVClass *class = object ? *(const AVClass **)object : NULL;
-  if (class && class->item_name) used = snprintf(line, 64, "%s: ", class->item_name(object));
-  if (used < 0 || used > 63) used = 63;
+  // A demuxer's name may be a list: its first part will do.
+  if (class && class->item_name) {
+    const char *name = class->item_name(object);
+    used = snprintf(line, 64, "%.*s: ", (int)strcspn(name, ","), name);
+  }
+  if (used < 0 || used > 63) used = 0;
   vsnprintf(line + used, sizeof line - (size_t)used, format, arguments);
   log_sink(log_owner(object), level & 0xff, line);
 }

@@ -5,7 +5,6 @@ import SystemIO
 extension Demuxer {
   /// The main video stream, or the one asked for; never cover art.
   func videoStream(_ wanted: Int?) throws(Failure) -> (UnsafeMutablePointer<AVStream>, Int) {
-    let name = context.pointee.url.map { String(cString: $0) } ?? ""
     let all = streams
     func isVideo(_ index: Int) -> Bool {
       let stream = all[index].pointee
@@ -44,6 +43,11 @@ extension Demuxer {
   /// False for a single picture file.
   func hasManyPictures(_ stream: UnsafePointer<AVStream>) -> Bool {
     formatName == "image2" || !(formatName.hasSuffix("_pipe") || formatName == "image2pipe")
+  }
+
+  /// True for a file that is one picture, whatever follows it in the file (a second view, a gain map).
+  func isPictureFile(_ stream: UnsafePointer<AVStream>) -> Bool {
+    !hasManyPictures(stream) && channel?.isSeekable == true && MediaFormat.isPictureFile(name)
   }
 
   /// What the container says; sizes and formats are those of the first picture, set when it is there.

@@ -49,7 +49,7 @@ final class Demuxer {
   }
 
   let channel: DescriptorChannel?
-  private let name: String
+  let name: String
   private let log: MediaLog
   private let interruption: MediaInterruption
   private(set) var context: UnsafeMutablePointer<AVFormatContext>
@@ -151,22 +151,10 @@ final class Demuxer {
     (0..<Int(context.pointee.nb_streams)).compactMap { context.pointee.streams[$0] }
   }
 
-  /// A cause in plain words where libav's line has a known meaning.
-  func explanation(_ line: String?) -> String? { Demuxer.explanation(line) }
-
-  private static func explanation(_ line: String?) -> String? {
-    guard let line else { return nil }
-    if line.contains("moov atom not found") { return "truncated: its index (moov) is missing" }
-    if line.contains("Picture size") || line.contains("max_pixels") {
-      return "the picture is too large: \(line)"
-    }
-    return line
-  }
-
   private static func openFailure(
     _ code: Int32, _ name: String, _ channel: DescriptorChannel?, _ log: MediaLog
   ) -> Failure {
-    let line = explanation(log.takeErrors())
+    let line = log.takeErrors()
     if let failure = channel?.failure("cannot read", name) { return failure }
     if code == fm_error_exit {
       return Failure(.failed, step: "cannot open", subject: name, cause: "interrupted")
@@ -178,7 +166,10 @@ final class Demuxer {
     }
     let known = code == fm_error_invalid_data || code == fm_error_end
     var cause = known ? "not a media file, or damaged at its beginning" : errorText(code)
-    if let line { cause = known && line.contains("truncated") ? line : "\(cause) (\(line))" }
+    if let line {
+      let hasNoIndex = line.contains("moov atom not found")
+      cause = hasNoIndex ? "truncated: its index (moov) is missing" : "\(cause) (\(line))"
+    }
     return Failure(.badInput, step: "cannot open", subject: name, cause: cause)
   }
 }

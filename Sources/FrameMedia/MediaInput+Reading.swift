@@ -120,7 +120,12 @@ extension MediaInput {
   private func reportDamage(_ cause: String) throws(Failure) {
     damageCount += 1
     var cause = cause
-    if let line = log.takeErrors() { cause += " (" + line + ")" }
+    if let line = log.takeErrors() {
+      lastCause = line
+      cause += " (" + line + ")"
+    } else {
+      lastCause = cause
+    }
     if options.strict {
       throw Failure(.badInput, step: place, subject: name, cause: cause)
     }
@@ -132,6 +137,7 @@ extension MediaInput {
     if damaged {
       try reportDamage("the picture is incomplete")
     } else if let line = log.takeErrors() {
+      lastCause = line
       warn("\(place): \(line)")
     }
   }

@@ -40,6 +40,10 @@ public final class MediaInput {
   var lastTime: Double?
   var isAtEnd = false
   var warningCount = 0
+  /// libav's words for the last damage.
+  var lastCause: String?
+  /// One picture is all that is read.
+  let isPictureFile: Bool
 
   /// Opens a file, a URL (`scheme://…`), a picture sequence (`%05d.png`) or, with ``MediaInputOptions/format``, a
   /// device.
@@ -64,6 +68,7 @@ public final class MediaInput {
     let (stream, index) = try demuxer.videoStream(options.stream)
     videoIndex = index
     let hasManyPictures = demuxer.hasManyPictures(stream)
+    isPictureFile = demuxer.isPictureFile(stream)
     decoder = try PictureDecoder(
       stream, name: name, threads: hasManyPictures ? options.threads : 1, live: options.live, log: log)
     var orientation: Orientation? = .upright
@@ -112,7 +117,7 @@ public final class MediaInput {
       let cause =
         options.start != nil && damageCount == 0
         ? "no picture at or after the start that was asked for"
-        : demuxer.explanation(log.takeErrors() ?? lastWarning) ?? "no picture could be decoded"
+        : ["no picture could be decoded", lastCause].compactMap { $0 }.joined(separator: ": ")
       throw Failure(.badInput, step: "reading", subject: name, cause: cause)
     }
     hasFirstFrame = true
@@ -164,6 +169,7 @@ public final class MediaInput {
     }
     if hasFirstFrame {
       hasFirstFrame = false
+      if isPictureFile { isAtEnd = true }
       return .frame(try event(ofFrame: decoder.frame))
     }
     switch try advance() {
@@ -175,10 +181,7 @@ public final class MediaInput {
     }
   }
 
-  var lastWarning: String?
-
   func warn(_ text: String) {
-    lastWarning = text
     warningCount += 1
     if warningCount <= 200 {
       options.onWarning?(text)

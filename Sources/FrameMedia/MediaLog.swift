@@ -49,7 +49,8 @@ final class MediaLog: Sendable {
   private func add(_ text: String, isError: Bool) {
     var line = text[...]
     while let last = line.last, last.isWhitespace { line.removeLast() }
-    guard !line.isEmpty else { return }
+    // Read by `webpOrientation` instead.
+    guard !line.isEmpty, line != "webp: invalid TIFF header in Exif data" else { return }
     lines.withLock {
       if isError { $0.errorCount += 1 }
       // Damage repeats itself a thousand times a packet; the first lines say what it is.

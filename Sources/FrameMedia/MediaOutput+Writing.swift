@@ -62,7 +62,8 @@ extension MediaOutput {
       _ = track.apply(to: stream)
       stream.pointee.codecpar.pointee.codec_tag = tag(for: track, descriptor.pointee.id)
       trackStreams[track.id] = TrackStream(
-        index: Int(stream.pointee.index), timeBase: track.timeBase.isPositive ? track.timeBase : Rational(1, 1000))
+        index: Int(stream.pointee.index),
+        timeBase: track.timeBase.isPositive ? track.timeBase : Rational(1, 1000))
     }
   }
 
@@ -118,7 +119,8 @@ extension MediaOutput {
     if result < 0 {
       if let failure = channel?.failure("writing", name) { throw failure }
       throw Failure(
-        .usage, step: "cannot write \(formatName)", subject: name, cause: log.takeErrors() ?? errorText(result))
+        .usage, step: "cannot write \(formatName)", subject: name,
+        cause: log.takeErrors() ?? errorText(result))
     }
     hasHeader = true
     try check(0, "writing")
@@ -154,7 +156,9 @@ extension MediaOutput {
   func writeEncoded() throws(Failure) {
     guard let encoder, let settings, let context else { return }
     while try encoder.receive(packet) {
-      if packet.pointee.duration <= 0 { packet.pointee.duration = lastDistance > 0 ? lastDistance : nominalDuration }
+      if packet.pointee.duration <= 0 {
+        packet.pointee.duration = lastDistance > 0 ? lastDistance : nominalDuration
+      }
       let stream = context.pointee.streams[0]!
       av_packet_rescale_ts(packet, settings.timeBase.native, stream.pointee.time_base)
       packet.pointee.stream_index = 0
@@ -169,7 +173,8 @@ extension MediaOutput {
     guard let context, let track = trackStreams[media.track] else { return }
     let count = media.data.count
     guard count <= StreamLimits.payload, av_new_packet(packet, Int32(count)) >= 0 else {
-      throw Failure(.failed, step: "writing", subject: name, cause: "no memory for a packet of \(count) bytes")
+      throw Failure(
+        .failed, step: "writing", subject: name, cause: "no memory for a packet of \(count) bytes")
     }
     if let base = media.data.baseAddress, count > 0 {
       UnsafeMutableRawPointer(packet.pointee.data).copyMemory(from: base, byteCount: count)

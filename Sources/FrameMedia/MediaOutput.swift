@@ -112,7 +112,8 @@ public final class MediaOutput {
       return
     }
     guard let encoder else { return }
-    if layout != encoder.layout, layout.width != encoder.layout.width || layout.height != encoder.layout.height,
+    if layout != encoder.layout,
+      layout.width != encoder.layout.width || layout.height != encoder.layout.height,
       !hasWarnedOfSize
     {
       hasWarnedOfSize = true

@@ -73,7 +73,8 @@ final class PictureEncoder {
     let result = avcodec_open2(context, settings.codec, &dictionary)
     guard result >= 0 else {
       throw Failure(
-        .failed, step: "encoding with \(codecName)", subject: name, cause: log.takeErrors() ?? errorText(result))
+        .failed, step: "encoding with \(codecName)", subject: name,
+        cause: log.takeErrors() ?? errorText(result))
     }
   }
 
@@ -82,7 +83,9 @@ final class PictureEncoder {
     avcodec_free_context(&context)
   }
 
-  private static func describeColor(_ video: VideoDescription, _ context: UnsafeMutablePointer<AVCodecContext>) {
+  private static func describeColor(
+    _ video: VideoDescription, _ context: UnsafeMutablePointer<AVCodecContext>
+  ) {
     if let name = video.colorSpace, case let value = av_color_space_from_name(name), value >= 0 {
       context.pointee.colorspace = AVColorSpace(rawValue: UInt32(value))
     }

@@ -27,7 +27,9 @@ final class PictureFitting {
   ) throws(Failure) -> UnsafeMutablePointer<AVFrame> {
     let frame = try freeFrame()
     let sameSize = layout.width == target.width && layout.height == target.height
-    if sameSize, PixelFormat(planesOf: target.format) == layout.format, sourceIsFullRange(layout) == target.isFullRange {
+    if sameSize, PixelFormat(planesOf: target.format) == layout.format,
+      sourceIsFullRange(layout) == target.isFullRange
+    {
       for (index, plane) in layout.planes.enumerated() {
         guard let into = frame.pointee.plane(index) else { continue }
         av_image_copy_plane(

@@ -29,6 +29,7 @@ enum FFmpegTool {
 
   static func make(_ arguments: String, _ path: String) throws {
     try run(["ffmpeg", "-v", "error", "-y"] + arguments.split(separator: " ").map(String.init) + [path])
+    guard !MediaFormat.isSequencePattern(path) else { return }
     #expect(FileManager.default.fileExists(atPath: path), "ffmpeg made \(path)")
   }
 
@@ -42,8 +43,18 @@ enum FFmpegTool {
       "ffprobe", "-v", "quiet", "-select_streams", "v:0", "-show_frames", "-show_entries",
       "frame=best_effort_timestamp_time", "-of", "json", path,
     ])
-    let answer = try JSONDecoder().decode(Answer.self, from: data)
+    // ffprobe gives half an object for what it cannot open.
+    guard let answer = try? JSONDecoder().decode(Answer.self, from: data) else { return [] }
     return (answer.frames ?? []).map { $0.best_effort_timestamp_time.flatMap { Double($0) } }
+  }
+
+  /// One entry of the first video stream.
+  static func entry(_ name: String, _ path: String) throws -> String {
+    let data = try run([
+      "ffprobe", "-v", "quiet", "-select_streams", "v:0", "-show_entries", "stream=" + name, "-of",
+      "default=nw=1:nk=1", path,
+    ])
+    return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   /// `streamhash` of the sound packets.
@@ -128,11 +139,8 @@ func contents(of input: MediaInput, keepPictures: Bool = true) throws -> MediaCo
     case .frame(let frame):
       all.times.append(Double(frame.pts) * input.video.timeBase.value)
       guard keepPictures else { continue }
-      var bytes: [UInt8] = []
-      bytes.reserveCapacity(frame.layout.byteCount)
-      for plane in frame.planes { for y in 0..<plane.height { bytes += plane.row(y) } }
       all.pictures.append(
-        Picture(pts: frame.pts, duration: frame.duration, layout: frame.layout, bytes: bytes))
+        Picture(pts: frame.pts, duration: frame.duration, layout: frame.layout, bytes: packed(frame)))
     case .packet(let packet): all.packetCounts[packet.track, default: 0] += 1
     }
   }
@@ -152,4 +160,35 @@ func psnr(_ a: some Collection<UInt8>, _ b: some Collection<UInt8>) -> Double {
     return total + difference * difference
   }
   return sum == 0 ? .infinity : 10 * log10(255 * 255 / (sum / Double(min(a.count, b.count))))
+}
+
+/// Reads one file and writes another, sound and subtitles copied.
+/// - Returns: what was said on the way.
+@discardableResult
+func copy(
+  _ source: String, to target: String, input: MediaInputOptions = MediaInputOptions(),
+  output: MediaOutputOptions = MediaOutputOptions()
+) throws -> [String] {
+  let warnings = Warnings()
+  var options = output
+  options.onWarning = { warnings.lines.append($0) }
+  let reader = try MediaInput(path: source, options: input)
+  let writer = try MediaOutput(path: target, video: reader.video, tracks: reader.tracks, options: options)
+  while let event = try reader.next() {
+    switch event {
+    case .packet(let packet): try writer.write(packet: packet)
+    case .frame(let frame):
+      let bytes = packed(frame)
+      try writer.write(frame: bytes, layout: frame.layout, pts: frame.pts, duration: frame.duration)
+    }
+  }
+  try writer.finish()
+  return warnings.lines
+}
+
+func packed(_ frame: MediaFrame) -> [UInt8] {
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(frame.layout.byteCount)
+  for plane in frame.planes { for y in 0..<plane.height { bytes += plane.row(y) } }
+  return bytes
 }

@@ -26,7 +26,8 @@ struct SharedMediaTests {
       )
     } catch let failure as Failure {
       #expect(expected.isEmpty || failure.cause.contains("no video stream"), "refused: \(failure)")
-      print("REFUSED \(failure.kind) \(failure.description.dropFirst(SharedMedia.root.count)) \(expected.count)")
+      print(
+        "REFUSED \(failure.kind) \(failure.description.dropFirst(SharedMedia.root.count)) \(expected.count)")
     }
   }
 }
