@@ -145,13 +145,16 @@ extension MediaInput {
   /// At the end of input: a failed read ends libav's reading as if the file were over.
   private func reportEnd() throws(Failure) {
     if let failure = demuxer.channel?.failure("reading", name) { throw failure }
-    if packetCount == 0, let channel = demuxer.channel, !channel.isSeekable, demuxer.isIndexed {
-      throw Failure(
-        .badInput, step: "reading", subject: name,
-        cause:
-          "its index comes after the pictures, which needs a file that can be read twice; give the file's "
-          + "name instead of a pipe, or write it with -movflags +faststart")
-    }
+    if packetCount == 0, let failure = needsSeeking { throw failure }
     try reportLog(damaged: false)
+  }
+
+  /// What is wrong with an MP4 whose pictures went by before its index said where they are.
+  var needsSeeking: Failure? {
+    guard let channel = demuxer.channel, !channel.isSeekable, demuxer.isIndexed else { return nil }
+    return Failure(
+      .badInput, step: "reading", subject: name,
+      cause: "its index comes after the pictures, which needs a file that can be read twice; give the file's "
+        + "name instead of a pipe, or write it with -movflags +faststart")
   }
 }

@@ -114,6 +114,7 @@ public final class MediaInput {
       if interruption.isRequested {
         throw Failure(.failed, step: "reading", subject: name, cause: "interrupted before the first picture")
       }
+      if let failure = needsSeeking { throw failure }
       let cause =
         options.start != nil && damageCount == 0
         ? "no picture at or after the start that was asked for"

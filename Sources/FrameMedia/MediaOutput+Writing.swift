@@ -67,13 +67,19 @@ extension MediaOutput {
     }
   }
 
-  /// Whether the container takes the track: its header is written for it alone, to nowhere. What FFmpeg's tables say
-  /// of containers is not complete.
+  /// Whether the container takes the track beside the video: a header is written for the two of them, to nowhere.
+  /// What FFmpeg's tables say of containers is not complete.
   private func holds(_ track: Track) -> Bool {
     var trial: UnsafeMutablePointer<AVFormatContext>?
-    guard avformat_alloc_output_context2(&trial, format, nil, nil) >= 0, let trial else { return false }
+    guard avformat_alloc_output_context2(&trial, format, nil, nil) >= 0, let trial, let context else {
+      return false
+    }
     defer { avformat_free_context(trial) }
-    // Packets tell some formats more than the track does; only what fails by itself counts.
+    guard let video = avformat_new_stream(trial, nil), let own = context.pointee.streams[0],
+      avcodec_parameters_copy(video.pointee.codecpar, own.pointee.codecpar) >= 0
+    else { return false }
+    video.pointee.time_base = own.pointee.time_base
+    video.pointee.avg_frame_rate = own.pointee.avg_frame_rate
     guard let stream = avformat_new_stream(trial, nil), track.apply(to: stream) else { return false }
     stream.pointee.codecpar.pointee.codec_tag = tag(for: track, stream.pointee.codecpar.pointee.codec_id)
     guard avio_open_dyn_buf(&trial.pointee.pb) >= 0 else { return false }
@@ -82,7 +88,7 @@ extension MediaOutput {
       _ = avio_close_dyn_buf(trial.pointee.pb, &bytes)
       av_free(bytes)
     }
-    let result = avformat_init_output(trial, nil)
+    let result = avformat_write_header(trial, nil)
     _ = log.takeErrors()
     return result >= 0
   }

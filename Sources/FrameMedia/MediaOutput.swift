@@ -154,7 +154,8 @@ public final class MediaOutput {
     }
     if let context, hasHeader {
       let result = av_write_trailer(context)
-      avio_flush(context.pointee.pb)
+      // A sequence's muxer has no output of its own.
+      if context.pointee.pb != nil { avio_flush(context.pointee.pb) }
       try check(result, "finishing")
     }
     if collisionCount > 0 {

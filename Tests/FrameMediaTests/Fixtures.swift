@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import FrameMedia
 import FrameStream
@@ -22,7 +23,7 @@ enum FFmpegTool {
     process.standardError = FileHandle.nullDevice
     process.standardInput = FileHandle.nullDevice
     try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    let data = readAll(pipe.fileHandleForReading.fileDescriptor)
     process.waitUntilExit()
     return data
   }
@@ -191,4 +192,36 @@ func packed(_ frame: MediaFrame) -> [UInt8] {
   bytes.reserveCapacity(frame.layout.byteCount)
   for plane in frame.planes { for y in 0..<plane.height { bytes += plane.row(y) } }
   return bytes
+}
+
+/// All bytes up to the end; Foundation's own reading traps on EINTR.
+func readAll(_ descriptor: Int32) -> Data {
+  var data = Data()
+  var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let count = read(descriptor, &buffer, buffer.count)
+    if count > 0 {
+      data.append(contentsOf: buffer[..<count])
+    } else if count == 0 || errno != EINTR {
+      return data
+    }
+  }
+}
+
+/// A pipe's reading end, fed with `data` from a thread of its own until it is taken or closed.
+func feedingPipe(_ data: Data) -> FileHandle {
+  let pipe = Pipe()
+  signal(SIGPIPE, SIG_IGN)
+  let end = pipe.fileHandleForWriting
+  DispatchQueue.global().async {
+    data.withUnsafeBytes { bytes in
+      var done = 0
+      while done < bytes.count {
+        let count = write(end.fileDescriptor, bytes.baseAddress! + done, bytes.count - done)
+        if count > 0 { done += count } else if errno != EINTR { break }
+      }
+    }
+    try? end.close()
+  }
+  return pipe.fileHandleForReading
 }
