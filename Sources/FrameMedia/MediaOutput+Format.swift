@@ -45,9 +45,8 @@ extension MediaOutput {
     // Containers of a fixed rate count frames, not time.
     let isFixed = format.pointee.flags & (AVFMT_VARIABLE_FPS | AVFMT_NOTIMESTAMPS) == 0
     let countsFrames = formatName == "yuv4mpegpipe"
-    if (isFixed && ["avi", "mxf", "mxf_d10", "gxf", "nut"].contains(formatName) && formatName != "nut")
-      || countsFrames
-    {
+    let isTheora = codec.pointee.id == AV_CODEC_ID_THEORA
+    if (isFixed && ["avi", "mxf", "mxf_d10", "gxf"].contains(formatName)) || countsFrames || isTheora {
       timeBase = Rational(rate.denominator, rate.numerator)
     }
     if let rates = fm_encoder_frame_rates(codec) {

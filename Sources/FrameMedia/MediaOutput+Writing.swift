@@ -160,19 +160,39 @@ extension MediaOutput {
 
   /// Writes what the encoder has ready.
   func writeEncoded() throws(Failure) {
-    guard let encoder, let settings, let context else { return }
-    while try encoder.receive(packet) {
-      if packet.pointee.duration <= 0 {
-        packet.pointee.duration = lastDistance > 0 ? lastDistance : nominalDuration
+    guard let encoder else { return }
+    while try encoder.receive(packet) { try writePacket() }
+  }
+
+  /// Writes what the drained encoder still holds. In MOV and MP4 a track is as long as its packets' distances in
+  /// decoding order, so the last of those makes up for what its picture's place in the order leaves out.
+  func writeRest() throws(Failure) {
+    guard let encoder else { return }
+    var isWaiting = try encoder.receive(packet)
+    while isWaiting {
+      isWaiting = try encoder.receive(following)
+      if !isWaiting, ["mp4", "mov"].contains(String(cString: format.pointee.name)), let firstTime {
+        let first = firstDecodeTime ?? packet.pointee.dts
+        let length = (endTime - firstTime) - (packet.pointee.dts - first)
+        if length > 0 { packet.pointee.duration = length }
       }
-      let stream = context.pointee.streams[0]!
-      av_packet_rescale_ts(packet, settings.timeBase.native, stream.pointee.time_base)
-      packet.pointee.stream_index = 0
-      lastDecodeTime = keepRising(lastDecodeTime)
-      let result = av_interleaved_write_frame(context, packet)
-      av_packet_unref(packet)
-      try check(result, "writing")
+      try writePacket()
+      if isWaiting { av_packet_move_ref(packet, following) }
     }
+  }
+
+  private func writePacket() throws(Failure) {
+    guard let settings, let context, let stream = context.pointee.streams[0] else { return }
+    if packet.pointee.duration <= 0 {
+      packet.pointee.duration = lastDistance > 0 ? lastDistance : nominalDuration
+    }
+    if firstDecodeTime == nil { firstDecodeTime = packet.pointee.dts }
+    av_packet_rescale_ts(packet, settings.timeBase.native, stream.pointee.time_base)
+    packet.pointee.stream_index = 0
+    lastDecodeTime = keepRising(lastDecodeTime)
+    let result = av_interleaved_write_frame(context, packet)
+    av_packet_unref(packet)
+    try check(result, "writing")
   }
 
   func writeTrack(_ media: MediaPacket) throws(Failure) {

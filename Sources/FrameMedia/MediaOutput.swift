@@ -16,12 +16,18 @@ public final class MediaOutput {
   let channel: DescriptorChannel?
   var context: UnsafeMutablePointer<AVFormatContext>?
   let packet: UnsafeMutablePointer<AVPacket>
+  /// The encoder's next packet, when the last one has to be known as such.
+  let following: UnsafeMutablePointer<AVPacket>
   var encoder: PictureEncoder?
   let settings: PictureEncoder.Settings?
   /// The muxer's stream of every track it can hold, by ``FrameStream/Track/id``.
   var trackStreams: [Int: TrackStream] = [:]
   /// The time of the last picture, in the encoder's time base.
   var lastTime: Int64?
+  var firstTime: Int64?
+  /// Where the last picture ends.
+  var endTime: Int64 = 0
+  var firstDecodeTime: Int64?
   /// The distance of the last two pictures, which stands for a duration nobody gave.
   var lastDistance: Int64 = 0
   var lastDecodeTime: Int64?
@@ -78,10 +84,11 @@ public final class MediaOutput {
     self.video = video
     self.channel = channel
     format = try MediaOutput.format(name, options)
-    guard let packet = av_packet_alloc() else {
+    guard let packet = av_packet_alloc(), let following = av_packet_alloc() else {
       throw Failure(.failed, step: "cannot write", subject: name, cause: "out of memory")
     }
     self.packet = packet
+    self.following = following
     // The null format takes pictures without looking at them: there is nothing to encode.
     settings = options.format == "null" ? nil : try MediaOutput.settings(name, format, video, options)
     if settings != nil { try open(tracks) }
@@ -89,6 +96,8 @@ public final class MediaOutput {
 
   deinit {
     var packet: UnsafeMutablePointer<AVPacket>? = self.packet
+    av_packet_free(&packet)
+    packet = following
     av_packet_free(&packet)
     if let context {
       // A muxer without our channel opened its output by itself.
@@ -132,7 +141,9 @@ public final class MediaOutput {
       lastDistance = time - lastTime
     }
     lastTime = time
+    firstTime = firstTime ?? time
     let length = duration.map { av_rescale_q(Int64($0), from, into) } ?? 0
+    endTime = time + max(length > 0 ? length : lastDistance > 0 ? lastDistance : nominalDuration, 1)
     try encoder.send(picture, layout, pts: time, duration: length)
     try writeEncoded()
   }
@@ -150,7 +161,7 @@ public final class MediaOutput {
     isFinished = true
     if let encoder, !isPictureSequence, settings?.isSinglePicture == false {
       encoder.drain()
-      try writeEncoded()
+      try writeRest()
     }
     if let context, hasHeader {
       let result = av_write_trailer(context)

@@ -34,7 +34,8 @@ final class PictureEncoder {
     self.log = log
     self.layout = layout
     let codecName = String(cString: settings.codec.pointee.name)
-    let target = encodedFormat(settings.codec, layout, video.colorRange)
+    let target = encodedFormat(
+      settings.codec, layout, video.colorRange, isPicture: settings.isSinglePicture)
     guard let context = avcodec_alloc_context3(settings.codec) else {
       throw Failure(.failed, step: "encoding", subject: name, cause: "out of memory")
     }
@@ -178,7 +179,7 @@ final class PictureEncoder {
 
 /// The format an encoder gets for pictures of a layout: the same where it takes it, else the closest.
 private func encodedFormat(
-  _ codec: UnsafePointer<AVCodec>, _ layout: PictureLayout, _ range: ColorRange
+  _ codec: UnsafePointer<AVCodec>, _ layout: PictureLayout, _ range: ColorRange, isPicture: Bool
 ) -> PictureGeometry {
   var offered: [AVPixelFormat] = []
   if let list = fm_encoder_pixel_formats(codec) {
@@ -220,7 +221,8 @@ private func encodedFormat(
     if let full = offered.first(where: { $0.isFullRangeByName && $0.plain == format }) { format = full }
   }
   if codec.pointee.id == AV_CODEC_ID_WEBP, format.isYUV { isFullRange = false }
-  if !format.isYUV { isFullRange = layout.format == .gray ? range == .pc : true }
+  // Picture files in grey or RGB say nothing of a range: it is full. Video in grey may.
+  if !format.isYUV { isFullRange = isPicture || layout.format != .gray || range == .pc }
   return PictureGeometry(
     format: format, width: layout.width, height: layout.height, isFullRange: isFullRange)
 }

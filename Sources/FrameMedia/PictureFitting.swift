@@ -11,6 +11,11 @@ final class PictureFitting {
   /// Frames that encoders may keep references to; one that nobody holds is used again.
   private var pool: [PictureBuffer] = []
   private var scaler: PictureScaler?
+  /// Limited-range grey made full, for encoders that know nothing else; swscale takes all grey for full.
+  private var expanded: [UInt8] = []
+  private static let expansion: [UInt8] = (0..<256).map {
+    UInt8(max(0, min(255, (Double($0 - 16) * 255 / 219).rounded())))
+  }
 
   init(
     from layout: PictureLayout, isFullRange: Bool, to target: PictureGeometry, matrix: AVColorSpace
@@ -24,6 +29,21 @@ final class PictureFitting {
   /// A frame with the picture, good until the encoder lets go of it.
   func frame(
     for picture: UnsafePointer<UInt8>, _ layout: PictureLayout
+  ) throws(Failure) -> UnsafeMutablePointer<AVFrame> {
+    guard expands(layout) else { return try fitted(picture, layout) }
+    expanded.removeAll(keepingCapacity: true)
+    for index in 0..<layout.byteCount { expanded.append(PictureFitting.expansion[Int(picture[index])]) }
+    return try expanded.withUnsafeBufferPointer { bytes throws(Failure) in
+      try fitted(bytes.baseAddress ?? picture, layout)
+    }
+  }
+
+  private func expands(_ layout: PictureLayout) -> Bool {
+    layout.format == .gray && !isFullRange && target.isFullRange
+  }
+
+  private func fitted(
+    _ picture: UnsafePointer<UInt8>, _ layout: PictureLayout
   ) throws(Failure) -> UnsafeMutablePointer<AVFrame> {
     let frame = try freeFrame()
     let sameSize = layout.width == target.width && layout.height == target.height
@@ -67,7 +87,9 @@ final class PictureFitting {
   }
 
   /// RGB is full range whatever the video says.
-  private func sourceIsFullRange(_ layout: PictureLayout) -> Bool { layout.format == .rgb24 || isFullRange }
+  private func sourceIsFullRange(_ layout: PictureLayout) -> Bool {
+    layout.format == .rgb24 || isFullRange || expands(layout)
+  }
 
   private func plan(_ layout: PictureLayout) throws(Failure) {
     var source = PictureGeometry(

@@ -30,7 +30,10 @@ struct MediaOutputTests {
     let after = try contents(of: target)
     #expect(before.times.count == after.times.count)
     let tick = max(before.video.timeBase.value, after.video.timeBase.value)
-    for (a, b) in zip(before.times, after.times) { #expect(abs(a - b) <= tick) }
+    // Matroska has no times before 0: the sound's lead-in moves everything by its length, as with ffmpeg.
+    let shift = container == "mkv" ? after.times[0] - before.times[0] : 0
+    #expect(abs(shift) < 0.025)
+    for (a, b) in zip(before.times, after.times) { #expect(abs(a + shift - b) <= tick) }
     let luma = 128 * 96
     for (a, b) in zip(before.pictures, after.pictures) {
       #expect(psnr(a.bytes.prefix(luma), b.bytes.prefix(luma)) > 38)
