@@ -28,7 +28,10 @@ extension MediaInput {
     return decoder.pictureOrientation ?? streamOrientation
   }
 
-  func isBottomUp(_ frame: UnsafePointer<AVFrame>) -> Bool { frame.pointee.rowStride(0) < 0 }
+  /// Some decoders give negative distances between rows, which a `PlaneView` has not.
+  func isBottomUp(_ frame: UnsafePointer<AVFrame>) -> Bool {
+    (0..<3).contains { frame.pointee.rowStride($0) < 0 }
+  }
 
   func plan(
     _ source: PictureGeometry, _ matrix: AVColorSpace, _ orientation: Orientation, _ isBottomUp: Bool
@@ -47,7 +50,7 @@ extension MediaInput {
     let orientation = self.orientation(of: frame)
     let matrix = frame.pointee.colorspace
     let bottomUp = isBottomUp(frame)
-    if conversion?.matches(source, matrix: matrix, orientation: orientation) != true {
+    if conversion?.matches(source, matrix: matrix, orientation: orientation, isBottomUp: bottomUp) != true {
       conversion = try plan(source, matrix, orientation, bottomUp)
     }
     guard let conversion else {

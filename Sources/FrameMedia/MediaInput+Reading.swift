@@ -109,7 +109,7 @@ extension MediaInput {
   // MARK: Damage
 
   private var place: String {
-    guard let lastTime else { return "packet \(packetCount)" }
+    guard let lastTime, abs(lastTime) < 1e12 else { return "packet \(packetCount)" }
     let thousandths = Int((lastTime * 1000).rounded(.toNearestOrAwayFromZero))
     let fraction = String(abs(thousandths) % 1000)
     let sign = thousandths < 0 ? "-" : ""

@@ -41,7 +41,8 @@ extension MediaOutput {
           ?? "FFmpeg here has no encoder for \(formatName)")
     }
     var timeBase = video.timeBase.isPositive ? video.timeBase : Rational(1, 25)
-    let rate = video.frameRate ?? Rational(min(60, max(1, timeBase.denominator)), max(1, timeBase.numerator))
+    let given = video.frameRate.flatMap { $0.isPositive ? $0 : nil }
+    let rate = given ?? Rational(min(60, max(1, timeBase.denominator)), max(1, timeBase.numerator))
     // Containers of a fixed rate count frames, not time.
     let isFixed = format.pointee.flags & (AVFMT_VARIABLE_FPS | AVFMT_NOTIMESTAMPS) == 0
     let countsFrames = formatName == "yuv4mpegpipe"

@@ -173,7 +173,7 @@ extension MediaOutput {
       isWaiting = try encoder.receive(following)
       if !isWaiting, ["mp4", "mov"].contains(String(cString: format.pointee.name)), let firstTime {
         let first = firstDecodeTime ?? packet.pointee.dts
-        let length = (endTime - firstTime) - (packet.pointee.dts - first)
+        let length = (endTime &- firstTime) &- (packet.pointee.dts &- first)
         if length > 0 { packet.pointee.duration = length }
       }
       try writePacket()
@@ -230,7 +230,7 @@ extension MediaOutput {
   private func keepRising(_ last: Int64?) -> Int64? {
     guard packet.pointee.dts != fm_no_timestamp else { return last }
     if let last {
-      let lowest = format.pointee.flags & AVFMT_TS_NONSTRICT != 0 ? last : last + 1
+      let lowest = format.pointee.flags & AVFMT_TS_NONSTRICT != 0 ? last : last &+ 1
       if packet.pointee.dts < lowest {
         packet.pointee.dts = lowest
         if packet.pointee.pts != fm_no_timestamp { packet.pointee.pts = max(packet.pointee.pts, lowest) }

@@ -130,7 +130,7 @@ public final class MediaOutput {
         "a picture of \(layout.width)x\(layout.height) is fitted into the video's "
           + "\(encoder.layout.width)x\(encoder.layout.height)")
     }
-    let from = video.timeBase.native
+    let from = (video.timeBase.isPositive ? video.timeBase : Rational(1, 25)).native
     let into = settings.timeBase.native
     let time = av_rescale_q(Int64(pts), from, into)
     if let lastTime {
@@ -138,12 +138,12 @@ public final class MediaOutput {
         collisionCount += 1
         return
       }
-      lastDistance = time - lastTime
+      lastDistance = time &- lastTime
     }
     lastTime = time
     firstTime = firstTime ?? time
     let length = duration.map { av_rescale_q(Int64($0), from, into) } ?? 0
-    endTime = time + max(length > 0 ? length : lastDistance > 0 ? lastDistance : nominalDuration, 1)
+    endTime = time &+ max(length > 0 ? length : lastDistance > 0 ? lastDistance : nominalDuration, 1)
     try encoder.send(picture, layout, pts: time, duration: length)
     try writeEncoded()
   }

@@ -10,6 +10,7 @@ final class PictureConversion {
   private let source: PictureGeometry
   private let matrix: AVColorSpace
   private let orientation: Orientation
+  private let isBottomUp: Bool
   private let scaler: PictureScaler?
   private let scaled: PictureBuffer?
   private let turned: PictureBuffer?
@@ -24,6 +25,7 @@ final class PictureConversion {
     self.source = source
     self.matrix = matrix
     self.orientation = orientation
+    self.isBottomUp = isBottomUp
     let turns = orientation.transposes
     let shown =
       size ?? (turns ? (source.height, source.width) : (source.width, source.height))
@@ -63,13 +65,14 @@ final class PictureConversion {
   }
 
   func matches(
-    _ source: PictureGeometry, matrix: AVColorSpace, orientation: Orientation
+    _ source: PictureGeometry, matrix: AVColorSpace, orientation: Orientation, isBottomUp: Bool
   ) -> Bool {
     self.source == source && self.matrix == matrix && self.orientation == orientation
+      && self.isBottomUp == isBottomUp
   }
 
   /// The planes of `frame` as the wire wants them, in the decoder's memory or in this object's (valid until the
-  /// next call), appended to `planes`.
+  /// next call), appended to `planes`; fewer than the layout has if the decoder left some out.
   func convert(_ frame: UnsafePointer<AVFrame>, into planes: inout [PlaneView]) {
     var current = frame
     if let scaler, let scaled {
@@ -83,12 +86,12 @@ final class PictureConversion {
           target, width: plane.width, height: plane.height, stride: turned.frame.pointee.rowStride(index))
         let width = orientation.transposes ? plane.height * sampleSize : plane.width
         let height = orientation.transposes ? plane.width / sampleSize : plane.height
-        if let base = current.pointee.plane(index) {
+        if let base = current.pointee.plane(index), current.pointee.rowStride(index) >= width {
           let from = PlaneView(base, width: width, height: height, stride: current.pointee.rowStride(index))
           orientation.apply(to: from, into: into, sampleSize: sampleSize)
+          planes.append(into.readOnly)
         }
-        planes.append(into.readOnly)
-      } else if let base = current.pointee.plane(index) {
+      } else if let base = current.pointee.plane(index), current.pointee.rowStride(index) >= plane.width {
         planes.append(
           PlaneView(
             base, width: plane.width, height: plane.height, stride: current.pointee.rowStride(index)))

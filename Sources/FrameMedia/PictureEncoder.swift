@@ -129,7 +129,8 @@ final class PictureEncoder {
       context.pointee.bit_rate = 0
     } else if !codec.hasPrefix("libwebp") {
       context.pointee.flags |= Int32(AV_CODEC_FLAG_QSCALE)
-      let scale = max(0, min(settings.quality ?? 2, 100)) * Double(FF_QP2LAMBDA)
+      let quality = settings.quality.flatMap { $0.isFinite ? $0 : nil } ?? 2
+      let scale = max(0, min(quality, 100)) * Double(FF_QP2LAMBDA)
       context.pointee.global_quality = Int32(scale)
     }
   }

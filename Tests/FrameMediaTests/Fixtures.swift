@@ -36,17 +36,16 @@ enum FFmpegTool {
 
   /// Time stamps in seconds of all decoded pictures, in order; nil where there is none.
   static func times(_ path: String) throws -> [Double?] {
-    struct Answer: Decodable {
-      struct Frame: Decodable { var best_effort_timestamp_time: String? }
-      var frames: [Frame]?
-    }
     let data = try run([
       "ffprobe", "-v", "quiet", "-select_streams", "v:0", "-show_frames", "-show_entries",
-      "frame=best_effort_timestamp_time", "-of", "json", path,
+      "frame=best_effort_timestamp_time", "-of", "compact=p=1:nk=0", path,
     ])
-    // ffprobe gives half an object for what it cannot open.
-    guard let answer = try? JSONDecoder().decode(Answer.self, from: data) else { return [] }
-    return (answer.frames ?? []).map { $0.best_effort_timestamp_time.flatMap { Double($0) } }
+    // frame|best_effort_timestamp_time=0.040000|side_data|…
+    return String(decoding: data, as: UTF8.self).split(separator: "\n").filter { $0.hasPrefix("frame") }.map {
+      line in
+      line.split(separator: "|").first { $0.hasPrefix("best_effort_timestamp_time=") }
+        .flatMap { Double($0.split(separator: "=")[1]) }
+    }
   }
 
   /// One entry of the first video stream.

@@ -183,6 +183,29 @@ struct MediaInputTests {
     #expect(sound?.cause == "no video stream")
   }
 
+  /// Frames keep their own size and the stream's format.
+  @Test func survivesAChangeOfSize() throws {
+    var data = Data()
+    for settings in ["testsrc2=s=64x48:d=1 -pix_fmt yuv420p", "testsrc2=s=96x32:d=1 -pix_fmt yuv422p"] {
+      try FFmpegTool.make("-f lavfi -i \(settings) -c:v libx264", folder["part.h264"])
+      data += try Data(contentsOf: URL(fileURLWithPath: folder["part.h264"]))
+    }
+    try data.write(to: URL(fileURLWithPath: folder["both.h264"]))
+    let all = try contents(of: folder["both.h264"])
+    #expect(all.pictures.map(\.layout.width) == (0..<50).map { $0 < 25 ? 64 : 96 })
+    #expect(all.pictures.allSatisfy { $0.layout.format == .yuv420p && $0.bytes.count == $0.layout.byteCount })
+  }
+
+  /// A cover is not a video.
+  @Test func passesOverCoverArt() throws {
+    try FFmpegTool.make("-f lavfi -i testsrc2=s=64x48 -frames:v 1", folder["cover.jpg"])
+    try FFmpegTool.make(
+      "-f lavfi -i sine=d=1 -i \(folder["cover.jpg"]) -map 0 -map 1 -c:v copy -disposition:v attached_pic",
+      folder["song.m4a"])
+    let failure = #expect(throws: Failure.self) { _ = try MediaInput(path: folder["song.m4a"]) }
+    #expect(failure?.cause == "no video stream")
+  }
+
   @Test func readsSequences() throws {
     try FFmpegTool.make("-f lavfi -i testsrc2=s=20x10 -frames:v 4", folder["p%03d.png"])
     #expect(try contents(of: folder["p%03d.png"]).pictures.count == 4)

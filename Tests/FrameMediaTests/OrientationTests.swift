@@ -59,3 +59,29 @@ struct OrientationTests {
     if wire == format { #expect(picture.bytes == reference) }
   }
 }
+
+/// FFmpeg's decoder does not read the orientation of WebP pictures.
+@Suite(.enabled(if: FFmpegTool.isInstalled))
+struct WebPOrientationTests {
+  @Test(arguments: [true, false])
+  func turnsWebP(_ hasPrefix: Bool) throws {
+    let folder = try Folder()
+    try FFmpegTool.make("-f lavfi -i testsrc2=s=60x40 -frames:v 1 -c:v libwebp", folder["plain.webp"])
+    var file = try Data(contentsOf: URL(fileURLWithPath: folder["plain.webp"]))
+    func little(_ number: Int) -> [UInt8] { (0..<4).map { UInt8(number >> ($0 * 8) & 0xff) } }
+    let tiff: [UInt8] =
+      Array("II*\0".utf8) + [8, 0, 0, 0, 1, 0] + [0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0]
+    let exif = (hasPrefix ? Array("Exif\0\0".utf8) : []) + tiff
+    // The extended header (flag 8: EXIF) with the canvas, then what was there, then the EXIF chunk.
+    let picture = [UInt8](file[12...])
+    let extended = Array("VP8X".utf8) + little(10) + [8, 0, 0, 0, 59, 0, 0, 39, 0, 0]
+    let body = Array("WEBP".utf8) + extended + picture + Array("EXIF".utf8) + little(exif.count) + exif
+    file = Data(Array("RIFF".utf8) + little(body.count) + body)
+    try file.write(to: URL(fileURLWithPath: folder["turned.webp"]))
+    let plain = try #require(try contents(of: folder["plain.webp"]).pictures.first)
+    let turned = try #require(try contents(of: folder["turned.webp"]).pictures.first)
+    #expect(turned.layout.width == 40 && turned.layout.height == 60)
+    // Orientation 6: the first stored row is the last column.
+    for x in 0..<60 { #expect(turned.bytes[x * 40 + 39] == plain.bytes[x]) }
+  }
+}

@@ -21,13 +21,31 @@ struct SharedMediaTests {
         guard let theirs else { continue }
         #expect(abs(ours - theirs) <= tick + 1e-6, "frame \(index)")
       }
-      print(
-        "OK \(path.dropFirst(SharedMedia.root.count)) \(found.times.count) \(found.video.width)x\(found.video.height) \(found.video.pixelFormat) \(found.video.colorRange) \(warnings.lines.prefix(2))"
-      )
     } catch let failure as Failure {
       #expect(expected.isEmpty || failure.cause.contains("no video stream"), "refused: \(failure)")
-      print(
-        "REFUSED \(failure.kind) \(failure.description.dropFirst(SharedMedia.root.count)) \(expected.count)")
     }
+  }
+
+  /// At the default quality, whole pictures: time stamps, sound packets and at least 38 dB of luma.
+  @Test(arguments: SharedMedia.files("video").filter { !$0.hasSuffix(".gif") })
+  func copiesKeepTimesSoundAndLuma(_ path: String) throws {
+    let folder = try Folder()
+    let target = folder["out.mp4"]
+    var options = MediaInputOptions()
+    options.duration = 1
+    let warnings = try copy(path, to: target, input: options)
+    let before = try contents(of: path, options)
+    let after = try contents(of: target)
+    #expect(after.pictures.count == before.pictures.count)
+    let tick = max(before.video.timeBase.value, after.video.timeBase.value)
+    for (a, b) in zip(before.times, after.times) { #expect(abs(a - b) <= tick) }
+    if warnings.isEmpty {
+      #expect(after.packetCounts.values.sorted() == before.packetCounts.values.sorted())
+    }
+    let luma = before.video.width * before.video.height
+    let values = zip(before.pictures, after.pictures).map {
+      psnr($0.bytes.prefix(luma), $1.bytes.prefix(luma))
+    }
+    #expect(values.min() ?? 0 >= 38)
   }
 }
