@@ -36,7 +36,7 @@ public final class MediaOutput {
   var isFinished = false
   /// Pictures that came at the time of the one before and could not be kept.
   var collisionCount = 0
-  /// Packets that no track of the output takes.
+  /// Whether it was said that a picture is fitted into another size.
   var hasWarnedOfSize = false
 
   struct TrackStream {
