@@ -55,7 +55,11 @@ struct BoxOutline {
       if length < 2 * corner { return position < fromEnd ? position : templateLength - fromEnd }
       if position < corner { return position }
       if fromEnd <= corner { return templateLength - fromEnd }
-      return corner + (position - corner) % period
+      // Stretched a little, so that whole periods and one more gap lie between the corners.
+      let side = length - 2 * corner
+      let gap = dashes.last ?? 0
+      let periods = max(0, (side - gap + period / 2) / period)
+      return corner + (position - corner) * (periods * period + gap) / side % period
     }
   }
 
@@ -87,9 +91,17 @@ struct BoxOutline {
     let context = canvas.context
     let color = look.appearance.color
     cairo_push_group(context)
+    canvas.setColor(color.contrasting, alpha: 0.7)
     ring(on: canvas, inset: 0, thickness: 2)
-    canvas.setColor(color.contrasting, alpha: 0.8)
     cairo_fill(context)
+    if !look.appearance.dashes.isEmpty {
+      // The gaps show some of the picture: calmer than filled with the edges' colour.
+      ring(on: canvas, inset: 1, thickness: 0)
+      cairo_set_operator(context, CAIRO_OPERATOR_SOURCE)
+      canvas.setColor(color.contrasting, alpha: 0.4)
+      cairo_fill(context)
+      cairo_set_operator(context, CAIRO_OPERATOR_OVER)
+    }
     if !look.appearance.dashes.isEmpty { clipToDashes(canvas) }
     ring(on: canvas, inset: 1, thickness: 0)
     canvas.setColor(color)

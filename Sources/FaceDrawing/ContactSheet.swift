@@ -158,7 +158,12 @@ public final class ContactSheet {
     guard let expression = mark.expression, let typesetter else { return }
     let text = LabelText.of(expression: expression, percentage: mark.percentage)
     let margin = Double(geometry.frame) * 2
-    let extent = typesetter.set(text, size: (height * 0.66).rounded(), width: width - 2 * margin)
+    let (size, room) = ((height * 0.66).rounded(), width - 2 * margin)
+    var extent = typesetter.set(text, size: size, width: .infinity)
+    if extent.width > room {
+      // Smaller text before less of it.
+      extent = typesetter.set(text, size: size * max(0.7, room / extent.width * 0.99), width: room)
+    }
     cairo_save(canvas.context)
     cairo_rectangle(canvas.context, x, y, width, height)
     cairo_clip(canvas.context)

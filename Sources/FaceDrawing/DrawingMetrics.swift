@@ -19,7 +19,9 @@ struct DrawingMetrics: Hashable {
     // The height of a 16:9 picture of this area, so that upright pictures get text that fits them.
     let side = (width * height).squareRoot() * 0.75
     textSize = requestedSize ?? min(max(side / 28, 11), 200)
-    stroke = max(1, Int(min(width, height) / 180))
+    let shorter = min(width, height)
+    // One pixel has little colour where chroma is subsampled, so two from the smallest videos on.
+    stroke = max(shorter >= 120 ? 2 : 1, Int(shorter / 180))
   }
 
   /// Text size for one face: small faces get smaller text, in few steps so that labels are used again.
@@ -31,6 +33,6 @@ struct DrawingMetrics: Hashable {
 
   /// Line width for one face.
   func stroke(forBox box: PixelRectangle) -> Int {
-    min(stroke, max(1, min(box.width, box.height) / 24))
+    min(stroke, max(1, min(box.width, box.height) / 16))
   }
 }

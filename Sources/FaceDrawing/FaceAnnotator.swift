@@ -152,7 +152,9 @@ public final class FaceAnnotator {
     guard let stamp, let place = placement?.place(width: stamp.width, height: stamp.height, at: area) else {
       return nil
     }
-    blender.draw(stamp, over: place, visible: place, layout: layout, base: base, column: { $0 }, row: { $0 })
+    blender.draw(
+      stamp, over: place, visible: place, layout: layout, base: base, isStretched: false, column: { $0 },
+      row: { $0 })
     return place
   }
 }

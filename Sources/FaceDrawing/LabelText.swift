@@ -11,26 +11,18 @@ enum LabelText {
     return name.isEmpty ? "\(percentage)\u{A0}%" : name + " \(percentage)\u{A0}%"
   }
 
-  /// The part of a name that a label can show and one scalar more, so that it is still known to be cut.
+  /// The part of a name that a label can show.
   static func bounded(_ name: String) -> String {
     // Most names are far below this, and stay as they are without a copy.
     if name.utf8.count <= longestName { return name }
-    return String(String.UnicodeScalarView(name.unicodeScalars.prefix(longestName + 1)))
+    return String(String.UnicodeScalarView(name.unicodeScalars.prefix(longestName)))
   }
 
   /// At most ``longestName`` scalars of `text`: white space as spaces, control characters and direction
-  /// overrides as U+FFFD, an ellipsis where it was cut.
+  /// overrides as U+FFFD.
   static func singleLine(_ text: String) -> String {
     var result = String.UnicodeScalarView()
-    var count = 0
-    for scalar in text.unicodeScalars {
-      if count == longestName {
-        result.append("…")
-        break
-      }
-      count += 1
-      result.append(drawable(scalar))
-    }
+    for scalar in text.unicodeScalars.prefix(longestName) { result.append(drawable(scalar)) }
     return String(result)
   }
 

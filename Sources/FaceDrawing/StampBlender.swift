@@ -13,10 +13,12 @@ final class StampBlender {
   /// Draws `stamp` so that it fills `area`, of which `visible` lies in the picture.
   /// - Parameters:
   ///   - hole: a part of `area` that the stamp leaves uncovered; skipped to save time.
-  ///   - column: the stamp's column for each column of the area; likewise `row`.
+  ///   - column: the stamp's column for each column of the area; likewise `row`. `isStretched` is false if
+  ///     each is its own.
   func draw(
     _ stamp: Stamp, over area: PixelRectangle, visible: PixelRectangle, hole: PixelRectangle? = nil,
-    layout: PictureLayout, base: UnsafeMutablePointer<UInt8>, column: (Int) -> Int, row: (Int) -> Int
+    layout: PictureLayout, base: UnsafeMutablePointer<UInt8>, isStretched: Bool = true,
+    column: (Int) -> Int, row: (Int) -> Int
   ) {
     if columns.count < visible.width { columns = Array(repeating: 0, count: layout.width) }
     if rows.count < visible.height { rows = Array(repeating: 0, count: layout.height) }
@@ -27,7 +29,7 @@ final class StampBlender {
         guard let columnBase = columns.baseAddress, let rowBase = rows.baseAddress else { return }
         let work = Work(
           stamp: stamp, visible: visible, hole: hole, columns: columnBase, rows: rowBase, layout: layout,
-          base: base)
+          base: base, firstColumn: isStretched ? nil : visible.x - area.x)
         switch layout.format {
         case .gray:
           work.blendPixels(plane: 0, step: 1)
@@ -51,6 +53,8 @@ private struct Work {
   let rows: UnsafePointer<Int32>
   let layout: PictureLayout
   let base: UnsafeMutablePointer<UInt8>
+  /// The stamp's column at the visible area's left if the columns follow one another; else nil.
+  let firstColumn: Int?
 
   /// Blends samples at full resolution: luma (`step` 1), or red, green and blue side by side (`step` 3).
   func blendPixels(plane index: Int, step: Int) {
@@ -71,15 +75,28 @@ private struct Work {
     _ row: UnsafeMutablePointer<UInt8>, step: Int, _ range: Range<Int>, _ alpha: UnsafePointer<UInt8>,
     _ samples: UnsafePointer<UInt8>
   ) {
+    if step == 1, let firstColumn {
+      // Without tables and branches, for the compiler to vectorise; coverage 0 keeps every value.
+      let offset = firstColumn &- visible.x
+      for x in range { row[x] = over(row[x], samples[x &+ offset], alpha[x &+ offset]) }
+      return
+    }
     for x in range {
       let column = Int(columns[x &- visible.x])
-      let coverage = UInt32(alpha[column])
+      let coverage = alpha[column]
       if coverage == 0 { continue }
       let position = x &* step
-      // Rounded division by 255; rounding of the two parts can exceed it by one, hence the limit.
-      let kept = UInt32(row[position]) &* (255 &- coverage) &+ 127
-      row[position] = UInt8(truncatingIfNeeded: min(UInt32(samples[column]) &+ kept / 255, 255))
+      row[position] = over(row[position], samples[column], coverage)
     }
+  }
+
+  /// One sample under a premultiplied one. Sixteen bits suffice for the rounded division by 255; rounding
+  /// of both parts can exceed 255 by one, hence the limit.
+  @inline(__always)
+  private func over(_ below: UInt8, _ above: UInt8, _ coverage: UInt8) -> UInt8 {
+    let product = UInt16(below) &* UInt16(255 &- coverage) &+ 128
+    let kept = (product &+ product &>> 8) &>> 8
+    return UInt8(truncatingIfNeeded: min(kept &+ UInt16(above), 255))
   }
 
   /// Blends chroma by the mean over the pixels that share a sample, those outside the stamp counting as

@@ -62,7 +62,7 @@ final class Typesetter {
     // A width makes Pango align right-to-left text at its right end, so it is given only where it cuts.
     pango_layout_set_width(layout, -1)
     pango_layout_set_text(layout, text, -1)
-    if extent().width > width { pango_layout_set_width(layout, Int32(max(width, 1) * scale)) }
+    if extent().width > width { pango_layout_set_width(layout, Int32(min(max(width, 1), 32_767) * scale)) }
     return extent()
   }
 
