@@ -74,13 +74,27 @@ struct BoxOutline {
     box.expanded(horizontally: horizontal.margin, vertically: vertical.margin)
   }
 
-  /// A part of the outline's area in which nothing is drawn; nil if the box is too small to have one.
-  func hole(in area: PixelRectangle) -> PixelRectangle? {
-    let width = area.width - 2 * horizontal.thickness
-    let height = area.height - 2 * vertical.corner
-    guard width > 0, height > 0, area.width >= 2 * horizontal.corner else { return nil }
-    return PixelRectangle(
-      x: area.x + horizontal.thickness, y: area.y + vertical.corner, width: width, height: height)
+  /// Parts of an outline's area in which nothing is drawn, one above the other.
+  struct Holes {
+    let top: PixelRectangle
+    let middle: PixelRectangle
+    let bottom: PixelRectangle
+  }
+
+  /// Where nothing is drawn in an outline's area; nil if the box is too small. The rows
+  /// that cross corners have holes of their own, because corners reach farther in.
+  func holes(in area: PixelRectangle) -> Holes? {
+    let inner = (width: area.width - 2 * horizontal.corner, height: area.height - 2 * vertical.corner)
+    guard inner.width > 0, inner.height > 0 else { return nil }
+    let between = vertical.corner - vertical.thickness
+    let top = PixelRectangle(
+      x: area.x + horizontal.corner, y: area.y + vertical.thickness, width: inner.width, height: between)
+    var bottom = top
+    bottom.y = area.maxY - vertical.corner
+    let middle = PixelRectangle(
+      x: area.x + horizontal.thickness, y: area.y + vertical.corner,
+      width: area.width - 2 * horizontal.thickness, height: inner.height)
+    return Holes(top: top, middle: middle, bottom: bottom)
   }
 
   /// The template; nil if there is no memory for it.

@@ -130,7 +130,7 @@ public final class FaceAnnotator {
     }
     guard let stamp else { return nil }
     blender.draw(
-      stamp, over: area, visible: visible, hole: outline.hole(in: area), layout: layout, base: base,
+      stamp, over: area, visible: visible, holes: outline.holes(in: area), layout: layout, base: base,
       column: { outline.horizontal.template($0, of: area.width) },
       row: { outline.vertical.template($0, of: area.height) })
     return visible

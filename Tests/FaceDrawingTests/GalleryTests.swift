@@ -78,6 +78,34 @@ struct GalleryTests {
     try save(picture.rgb(), 720, 576, "anamorphic")
   }
 
+  /// Faces on a photograph, if the folder has one, `photo.ppm`, and its boxes, a line of four numbers each.
+  @Test func photo() throws {
+    guard let boxes = try? String(contentsOfFile: "\(folder)/photo.txt", encoding: .utf8),
+      let data = FileManager.default.contents(atPath: "\(folder)/photo.ppm")
+    else { return }
+    let size = try #require(
+      String(decoding: data.prefix(32), as: UTF8.self).split(separator: "\n").dropFirst().first)
+    let sides = size.split(separator: " ").compactMap { Int($0) }
+    var picture = try Picture(.rgb24, sides[0], sides[1], luma: 0)
+    picture.bytes = Array(data.suffix(picture.layout.byteCount))
+    let sheet = try ContactSheet(columns: 4, rows: 1)
+    var marks: [FaceMark] = []
+    for (index, line) in boxes.split(separator: "\n").enumerated() {
+      let box = line.split(separator: " ").compactMap { Int($0) }
+      marks.append(
+        FaceMark(
+          x: box[0], y: box[1], width: box[2], height: box[3], expression: Self.classes[index % 8],
+          confidence: 0.93))
+      picture.bytes.withUnsafeBufferPointer { buffer in
+        _ = sheet.add(marks[index], layout: picture.layout, base: buffer.baseAddress!, colorRange: .pc)
+      }
+    }
+    picture.draw(marks, with: FaceAnnotator(colorRange: .pc))
+    try save(picture.bytes, sides[0], sides[1], "photo-annotated")
+    let (bytes, layout) = sheet.picture()
+    try save(bytes, layout.width, layout.height, "photo-sheet")
+  }
+
   @Test func sheet() throws {
     for background in [ContactSheet.Background.white, .dark] {
       let sheet = try ContactSheet(columns: 5, rows: 2, background: background)
