@@ -1,0 +1,100 @@
+import Glibc
+
+/// A file that appears under its final name only when it is whole.
+///
+/// The bytes go to a file beside it, named `.NAME.XXXXXX.part`; ``commit()`` flushes it to the disk and renames
+/// it. Until then the final name keeps what it had, or stays absent. A process that is killed leaves at worst
+/// the `.part` file. A target that is no regular file (`/dev/null`, a named pipe) is written directly.
+public final class FileReplacement {
+  /// Where the bytes are to be written; closed by ``commit()`` and ``discard()``.
+  public let descriptor: Descriptor
+  /// The name that was asked for.
+  public let path: String
+  private let target: String
+  private let temporary: String?
+  private var isOpen = true
+
+  /// - Throws: ``Failure`` (`inputOutput`) with the path as its subject.
+  public init(path: String) throws(Failure) {
+    self.path = path
+    // A symbolic link is kept: what it points to is replaced.
+    let target = FileReplacement.resolvingLinks(path)
+    self.target = target
+    var status = stat()
+    let exists = stat(target, &status) == 0
+    let mode = status.st_mode & S_IFMT
+    if exists, mode == S_IFDIR {
+      throw Failure(.inputOutput, step: "cannot write", subject: path, cause: systemMessage(EISDIR))
+    }
+    if exists, mode != S_IFREG {
+      let number = retryingOnInterrupt { open(target, O_WRONLY | O_CLOEXEC) }
+      guard number >= 0 else {
+        throw Failure(.inputOutput, step: "cannot write", subject: path, cause: systemMessage(errno))
+      }
+      descriptor = Descriptor(number)
+      temporary = nil
+      return
+    }
+    if exists, access(target, W_OK) != 0 {
+      throw Failure(.inputOutput, step: "cannot write", subject: path, cause: systemMessage(errno))
+    }
+    let slash = target.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let folder = slash.map { String(target[...$0]) } ?? ""
+    let name = slash.map { String(target[target.index(after: $0)...]) } ?? target
+    let shortName = name.utf8.count > 200 ? "output" : name
+    var template = Array((folder + "." + shortName + ".XXXXXX.part").utf8CString)
+    let number = retryingOnInterrupt { mkstemps(&template, 5) }
+    guard number >= 0 else {
+      throw Failure(.inputOutput, step: "cannot write", subject: path, cause: systemMessage(errno))
+    }
+    descriptor = Descriptor(number)
+    temporary = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+    // mkstemps makes the file private; give it the rights that a plain open would have, or the old file's.
+    let mask = umask(0)
+    umask(mask)
+    fchmod(number, exists ? status.st_mode & 0o7777 : 0o666 & ~mask)
+  }
+
+  deinit {
+    discard()
+  }
+
+  /// Flushes the file and gives it its final name.
+  public func commit() throws(Failure) {
+    guard isOpen else { return }
+    isOpen = false
+    if let temporary {
+      // fsync first: after a power cut the final name must not hold an empty file.
+      if fsync(descriptor.number) != 0 || close(descriptor.number) != 0 {
+        let code = errno
+        unlink(temporary)
+        throw Failure(.inputOutput, step: "writing", subject: path, cause: systemMessage(code))
+      }
+      if rename(temporary, target) != 0 {
+        let code = errno
+        unlink(temporary)
+        throw Failure(.inputOutput, step: "cannot rename to", subject: path, cause: systemMessage(code))
+      }
+    } else if close(descriptor.number) != 0 {
+      throw Failure(.inputOutput, step: "writing", subject: path, cause: systemMessage(errno))
+    }
+  }
+
+  /// Removes what was written; the final name keeps what it had.
+  public func discard() {
+    guard isOpen else { return }
+    isOpen = false
+    close(descriptor.number)
+    if let temporary { unlink(temporary) }
+  }
+
+  private static func resolvingLinks(_ path: String) -> String {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
+      let resolved = realpath(path, nil)
+    else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+}

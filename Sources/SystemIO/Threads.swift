@@ -1,0 +1,83 @@
+import Glibc
+
+/// A lock with a condition: threads wait in it for what other threads change under it.
+public final class Monitor: @unchecked Sendable {
+  private let lock: UnsafeMutablePointer<pthread_mutex_t>
+  private let condition: UnsafeMutablePointer<pthread_cond_t>
+
+  public init() {
+    lock = .allocate(capacity: 1)
+    lock.initialize(to: pthread_mutex_t())
+    condition = .allocate(capacity: 1)
+    condition.initialize(to: pthread_cond_t())
+    pthread_mutex_init(lock, nil)
+    pthread_cond_init(condition, nil)
+  }
+
+  deinit {
+    pthread_mutex_destroy(lock)
+    pthread_cond_destroy(condition)
+    lock.deallocate()
+    condition.deallocate()
+  }
+
+  /// Runs `body` with the lock held.
+  public func locked<Result>(_ body: () throws -> Result) rethrows -> Result {
+    pthread_mutex_lock(lock)
+    defer { pthread_mutex_unlock(lock) }
+    return try body()
+  }
+
+  /// Gives up the lock until another thread calls ``wakeAll()``; the lock must be held.
+  public func wait() {
+    pthread_cond_wait(condition, lock)
+  }
+
+  /// Waits with the lock held until `isReady` says so.
+  public func wait(until isReady: () -> Bool) {
+    while !isReady() { wait() }
+  }
+
+  public func wakeAll() {
+    pthread_cond_broadcast(condition)
+  }
+}
+
+/// A thread of the operating system, for work that blocks.
+public final class WorkerThread {
+  private var handle = pthread_t()
+  private let started: Bool
+
+  private final class Body {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+
+  /// Starts a thread that runs `body`.
+  /// - Throws: ``Failure`` if the system gives no thread.
+  public init(_ body: @escaping @Sendable () -> Void) throws(Failure) {
+    let context = Unmanaged.passRetained(Body(body))
+    // Signals are for the main thread: others would have their system calls interrupted in vain.
+    var all = sigset_t()
+    var before = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_SETMASK, &all, &before)
+    let code = pthread_create(
+      &handle, nil,
+      { context in
+        Unmanaged<Body>.fromOpaque(context!).takeRetainedValue().run()
+        return nil
+      }, context.toOpaque())
+    pthread_sigmask(SIG_SETMASK, &before, nil)
+    guard code == 0 else {
+      context.release()
+      throw Failure(.failed, step: "starting a thread", cause: systemMessage(code))
+    }
+    started = true
+  }
+
+  /// Waits until the thread has ended; to be called once.
+  public func join() {
+    if started { pthread_join(handle, nil) }
+  }
+}
