@@ -4,17 +4,13 @@
 
 #include "CDNNL.h"
 
-#if DNNL_VERSION_MAJOR >= 3
-// An opaque handle, to be destroyed.
+// In 3.x dnnl_memory_desc_t is an opaque handle, to be destroyed; in 2.x a plain struct.
 struct cdnnl_layout {
   dnnl_memory_desc_t descriptor;
 };
+#if DNNL_VERSION_MAJOR >= 3
 #define DESCRIPTOR(layout) ((layout) ? (const_dnnl_memory_desc_t)(layout)->descriptor : NULL)
 #else
-// A plain struct.
-struct cdnnl_layout {
-  dnnl_memory_desc_t descriptor;
-};
 #define DESCRIPTOR(layout) ((layout) ? &(layout)->descriptor : NULL)
 #endif
 
@@ -26,7 +22,7 @@ struct cdnnl_primitive {
   dnnl_memory_t scale_memory;
 };
 
-/// Makes oneDNN's attributes from ours. `scales_argument` is the argument that 3.x ties scales to.
+/// Makes oneDNN's attributes from ours. `scales_mask` has the bits of the dimensions along which scales differ.
 dnnl_status_t cdnnl_make_attributes(dnnl_primitive_attr_t *result, const cdnnl_attributes *attributes,
                                     int scales_mask);
 /// Takes over `descriptor` and makes the primitive.

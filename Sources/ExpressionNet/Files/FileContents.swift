@@ -1,0 +1,60 @@
+import Glibc
+import SystemIO
+
+/// Bytes of a file or archive member, in one piece that does not move.
+final class FileContents {
+  /// The bytes, and room after them.
+  private let storage: UnsafeMutableRawBufferPointer
+  private(set) var count: Int
+
+  init(byteCount: Int) {
+    storage = .allocate(byteCount: max(byteCount, 1), alignment: 64)
+    count = byteCount
+  }
+
+  convenience init(_ values: [UInt8]) {
+    self.init(byteCount: values.count)
+    storage.copyBytes(from: values)
+  }
+
+  deinit { storage.deallocate() }
+
+  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: storage[..<count]) }
+  var mutableBytes: UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(rebasing: storage[..<count])
+  }
+
+  func starts(with prefix: [UInt8]) -> Bool { bytes.starts(with: prefix) }
+
+  /// The whole of the file `path`, which may be a pipe.
+  /// - Throws: ``Failure`` (`inputOutput`, or `badInput` if it is larger than ``ModelLimits/file``).
+  static func read(_ path: String) throws(Failure) -> FileContents {
+    let file = try Descriptor.openForReading(path)
+    defer { file.close() }
+    var status = stat()
+    let isFile = fstat(file.number, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    // One byte more than the file's size shows its end without growing.
+    var contents = FileContents(byteCount: isFile ? min(Int(status.st_size), ModelLimits.file) + 1 : 1 << 20)
+    var count = 0
+    do throws(Failure) {
+      while true {
+        if count == contents.count {
+          guard count <= ModelLimits.file else {
+            throw Failure(.badInput, step: "cannot read", cause: "larger than \(ModelLimits.file) bytes")
+          }
+          let larger = FileContents(byteCount: contents.count * 2)
+          larger.mutableBytes.copyMemory(from: contents.bytes)
+          contents = larger
+        }
+        let room = UnsafeMutableRawBufferPointer(rebasing: contents.mutableBytes[count...])
+        let none = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+        guard let added = try file.read(into: room, then: none), added > 0 else { break }
+        count += added
+      }
+    } catch {
+      throw error.within(path)
+    }
+    contents.count = count
+    return contents
+  }
+}
