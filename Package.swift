@@ -71,6 +71,9 @@ let package = Package(
     tests(of: "FrameMedia"),
     tests(of: "FaceCascade"),
     tests(of: "ExpressionNet"),
+    .testTarget(
+      name: "KerasPeerTests", dependencies: ["ExpressionNet"],
+      exclude: ["make_models.py", "check_models.py"], swiftSettings: swiftSettings),
     tests(of: "FaceDrawing"),
     tests(of: "FilterTool"),
     .testTarget(

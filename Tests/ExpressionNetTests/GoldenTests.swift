@@ -9,25 +9,30 @@ struct GoldenTests {
   private struct Line: Decodable {
     var model: String
     var picture: String
-    var input_scale: Float
-    var input_offset: Float
+    var inputScale: Float
+    var inputOffset: Float
     var probabilities: [Float]
   }
 
   private static func lines() throws -> [Line] {
     let text = try String(
       contentsOf: Reference.keras.appendingPathComponent("probabilities.ndjson"), encoding: .utf8)
-    return try text.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try text.split(separator: "\n").map { try decoder.decode(Line.self, from: Data($0.utf8)) }
   }
 
-  @Test(arguments: ["akanksha_emotion_detection_model.keras", "amansagar88_facial_expression_model.keras"])
+  @Test(arguments: [
+    "akanksha_emotion_detection_model.keras", "amansagar88_facial_expression_model.keras",
+    "dinkar_emotion_model.h5", "fer2013_mini_XCEPTION.102-0.66.hdf5",
+  ])
   func probabilitiesEqualKeras(_ name: String) throws {
     let lines = try Self.lines().filter { $0.model == name }
     #expect(lines.count == 14)
     let model = try ExpressionModel(path: Reference.keras.appendingPathComponent("models/\(name)").path)
     var options = ExpressionClassifier.Options()
-    options.inputScale = lines[0].input_scale
-    options.inputOffset = lines[0].input_offset
+    options.inputScale = lines[0].inputScale
+    options.inputOffset = lines[0].inputOffset
     let classifier = try ExpressionClassifier(model, options)
     var worst: Float = 0
     for line in lines {

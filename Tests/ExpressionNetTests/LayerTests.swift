@@ -163,7 +163,7 @@ struct LayerTests {
     let window = Window(kernel: .init(3, 3), same: true)
     let convolution = Operation.convolution(filters: 11, window: window, groups: 1, bias: folded, .linear)
     let pool = Operation.maximumPooling(Window(kernel: .init(1, 1)))
-    let normalization = Operation.batchNormalization(epsilon: 0.01, center: true, scale: true)
+    let normalization = Operation.batchNormalization(epsilon: 0.01, momentum: 0.99, center: true, scale: true)
     let graph = try Self.graph(
       [6, 7, 3], [convolution] + (folded ? [] : [pool]) + [normalization, .activation(.relu())], &noise)
     let at = folded ? 2 : 3

@@ -10,8 +10,8 @@ struct KerasFile {
   private static let hdf5: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
   /// - Parameter isNamedKeras: True if the file's name says that it is a `.keras` archive.
-  init(_ contents: FileContents, isNamedKeras: Bool) throws(Failure) {
-    if contents.starts(with: Self.hdf5) {
+  static func read(_ contents: FileContents, isNamedKeras: Bool) throws(Failure) -> KerasFile {
+    if contents.starts(with: hdf5) {
       guard !isNamedKeras else {
         throw Failure(
           .badInput, step: "reading the model",
@@ -19,36 +19,59 @@ struct KerasFile {
             "an HDF5 file, not the zip archive that its name promises (a whole model of Keras 2 is named .h5)"
         )
       }
-      throw Failure(.badInput, step: "reading the model", cause: "HDF5 model files are not supported")
+      let graph = try HDF5File.withLibrary { () throws(Failure) in try legacy(HDF5File(contents)) }
+      return KerasFile(graph: graph)
     }
-    guard contents.starts(with: Self.zip) else {
+    guard contents.starts(with: zip) else {
       let cause = contents.count == 0 ? "the file is empty" : "neither a .keras archive nor an HDF5 file"
       throw Failure(.badInput, step: "reading the model", cause: cause)
     }
-    try self.init(archive: ZipArchive(contents))
+    return try archive(ZipArchive(contents))
+  }
+
+  /// A whole model of Keras 2 (or of 3 in the old format): the configuration is the attribute `model_config`.
+  private static func legacy(_ file: HDF5File) throws(Failure) -> ModelGraph {
+    guard let text = try file.string("/", attribute: "model_config") else {
+      let names = try file.strings("/", attribute: "layer_names")
+      throw Failure(
+        .badInput, step: "reading the model",
+        cause: names != nil
+          ? "the file holds weights without the network they belong to"
+          : "an HDF5 file that is not a Keras model (no attribute model_config)")
+    }
+    var (graph, groups): (ModelGraph, [LegacyWeights.Group])
+    do throws(Failure) {
+      (graph, groups) = try KerasGraphReader.read(JSONValue(JSONText(parsing: Array(text.utf8))))
+    } catch {
+      throw error.within("model_config")
+    }
+    try LegacyWeights(file: file, groups: groups).load(into: &graph)
+    return graph
   }
 
   /// Keras 3's archive, and that of Keras 2.12 and later: config.json and model.weights.h5.
-  private init(archive: ZipArchive) throws(Failure) {
+  private static func archive(_ archive: ZipArchive) throws(Failure) -> KerasFile {
     let configuration = try archive.member("config.json", limit: ModelLimits.text)
+    var file: KerasFile
     do throws(Failure) {
-      graph = try KerasGraphReader.read(JSONValue(parsing: configuration.bytes))
+      file = KerasFile(graph: try KerasGraphReader.read(JSONValue(parsing: configuration.bytes)).graph)
     } catch {
       throw error.within("config.json")
     }
     if archive.contains("fm.json") {
       let member = try archive.member("fm.json", limit: ModelLimits.text)
       do throws(Failure) {
-        information = try ModelInformation(parsing: member.bytes)
+        file.information = try ModelInformation(parsing: member.bytes)
       } catch {
         throw error.within("fm.json")
       }
     }
     // Weights, up to three values of optimizer state for each, in eight bytes at most, and HDF5's own structure.
-    let limit = min(ModelLimits.file, (64 << 20) + graph.parameterCount * 32)
+    let limit = min(ModelLimits.file, (64 << 20) + file.graph.parameterCount * 32)
     let weights = try archive.member("model.weights.h5", limit: limit)
+    let graph = file.graph
     do throws(Failure) {
-      graph = try HDF5File.withLibrary { () throws(Failure) in
+      file.graph = try HDF5File.withLibrary { () throws(Failure) in
         var filled = graph
         try KerasWeights(file: HDF5File(weights)).load(into: &filled)
         return filled
@@ -56,5 +79,6 @@ struct KerasFile {
     } catch {
       throw error.within("model.weights.h5")
     }
+    return file
   }
 }

@@ -17,7 +17,8 @@ struct KerasLayerReader {
   /// - Throws: ``Failure`` (`badInput`) if the class is not supported or its configuration makes no sense.
   func operation() throws(Failure) -> Operation {
     switch kind {
-    case "Dropout", "SpatialDropout2D", "AlphaDropout", "GaussianDropout", "GaussianNoise",
+    case "Dropout": return .dropout(rate: Float(try number("rate", else: 0)))
+    case "SpatialDropout2D", "AlphaDropout", "GaussianDropout", "GaussianNoise",
       "ActivityRegularization", "RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation",
       "RandomContrast", "RandomBrightness", "RandomShear", "RandomErasing", "RandomGaussianBlur":
       return .identity
@@ -40,7 +41,8 @@ struct KerasLayerReader {
         try activation())
     case "BatchNormalization":
       return .batchNormalization(
-        epsilon: Float(try number("epsilon", else: 1e-3)), center: flag("center", else: true),
+        epsilon: Float(try number("epsilon", else: 1e-3)),
+        momentum: Float(try number("momentum", else: 0.99)), center: flag("center", else: true),
         scale: flag("scale", else: true))
     case "MaxPooling2D", "MaxPool2D": return .maximumPooling(try window("pool_size", nil))
     case "AveragePooling2D", "AvgPool2D": return .averagePooling(try window("pool_size", nil))

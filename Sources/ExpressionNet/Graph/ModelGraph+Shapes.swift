@@ -58,7 +58,7 @@ extension ModelGraph {
   private func shape(of layer: Layer, _ inputs: [[Int]]) throws(Failure) -> [Int] {
     guard let first = inputs.first else { throw Failure(.badInput, step: "shape", cause: "no input") }
     switch layer.operation {
-    case .input, .identity, .activation, .affine: return first
+    case .input, .identity, .dropout, .activation, .affine: return first
     case .normalization, .batchNormalization: return first
     case .flatten: return [first.reduce(1, *)]
     case .dense(let units, _, _):
@@ -164,7 +164,7 @@ extension ModelGraph {
       add("depthwise_kernel", [window.kernel.height, window.kernel.width, channels, multiplier])
       add("pointwise_kernel", [1, 1, channels * multiplier, filters])
       add("bias", [filters], if: bias)
-    case .batchNormalization(_, let center, let scale):
+    case .batchNormalization(_, _, let center, let scale):
       add("gamma", [channels], if: scale)
       add("beta", [channels], if: center)
       add("moving_mean", [channels])

@@ -1,3 +1,4 @@
+import FrameStream
 import SystemIO
 
 /// A layer's trained or adapted values, in Keras's order of dimensions.
@@ -24,6 +25,10 @@ public struct Layer: Sendable {
   public var operation: Operation
   /// Indices of the layers that feed it.
   public var inputs: [Int]
+  /// False for a layer whose weights training leaves as they are.
+  public var isTrainable = true
+  /// The layer's configuration as a file gave it; nil for a layer made here.
+  public var configuration: JSONValue?
   /// The groups that lead to its weights in a Keras 3 weights file: `layers/functional/layers/conv2d`.
   public var weightsPath: String
   public var weights: [Weight] = []

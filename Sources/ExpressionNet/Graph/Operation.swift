@@ -39,8 +39,10 @@ public struct Window: Sendable, Equatable {
 /// saving.
 public enum Operation: Sendable, Equatable {
   case input
-  /// Dropout, random augmentation and the like: nothing at inference.
+  /// Random augmentation and the like: nothing at inference.
   case identity
+  /// Nothing at inference; in training each value is dropped with this probability.
+  case dropout(rate: Float)
   /// x·scale + offset; one value each, or one a channel.
   case affine(scale: [Float], offset: [Float])
   /// (x - mean) / sqrt(variance), from weights `mean` and `variance` (Keras's Normalization after `adapt`);
@@ -54,7 +56,8 @@ public enum Operation: Sendable, Equatable {
   /// `depthwise_kernel` as above, then `pointwise_kernel` [1, 1, channels·multiplier, filters], `bias`.
   case separableConvolution(filters: Int, multiplier: Int, window: Window, bias: Bool, Activation)
   /// (x - `moving_mean`) / sqrt(`moving_variance` + epsilon)·`gamma` + `beta`.
-  case batchNormalization(epsilon: Float, center: Bool, scale: Bool)
+  /// In training the moving values keep `momentum` of themselves at each step.
+  case batchNormalization(epsilon: Float, momentum: Float, center: Bool, scale: Bool)
   case activation(Activation)
   case maximumPooling(Window)
   /// The average over what lies inside the picture.

@@ -34,7 +34,7 @@ public struct ExpressionModel: Sendable {
   }
 
   init(_ contents: FileContents, isNamedKeras: Bool, classes given: [String]?) throws(Failure) {
-    let file = try KerasFile(contents, isNamedKeras: isNamedKeras)
+    let file = try KerasFile.read(contents, isNamedKeras: isNamedKeras)
     graph = file.graph
     information = file.information
     warnings = file.graph.warnings

@@ -69,7 +69,7 @@ public struct ModelInformation: Sendable {
       $0.value(1)
       if let classes {
         $0.key("classes")
-        $0.array { list in classes.forEach { list.value($0) } }
+        $0.array { list in for name in classes { list.value(name) } }
       }
       if let preprocessing {
         $0.key("preprocessing")

@@ -65,7 +65,7 @@ struct ComputeGraph {
     }
     switch layer.operation {
     case .input: return append(node(.input))
-    case .identity: return inputs[0]
+    case .identity, .dropout: return inputs[0]
     case .affine(let scale, let offset): return append(node(.affine(scale: scale, offset: offset)))
     case .normalization(_, let inverse):
       let deviation = values("variance").map { max($0.squareRoot(), 1e-7) }
@@ -73,7 +73,7 @@ struct ComputeGraph {
       let scale = inverse ? deviation : deviation.map { 1 / $0 }
       let offset = inverse ? mean : zip(mean, scale).map { -$0 * $1 }
       return append(node(.affine(scale: scale, offset: offset)))
-    case .batchNormalization(let epsilon, _, _):
+    case .batchNormalization(let epsilon, _, _, _):
       return normalize(layer, inputs[0], epsilon: epsilon)
     case .convolution(let filters, let window, let groups, _, let activation):
       var joined = node(.elementwise)
