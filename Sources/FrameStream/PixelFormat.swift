@@ -65,7 +65,8 @@ public struct PictureLayout: Sendable, Equatable {
     guard offset <= StreamLimits.payload else {
       throw Failure(
         .badInput, step: "picture size",
-        cause: "\(width)x\(height) \(format.rawValue) needs \(offset) bytes, more than \(StreamLimits.payload)")
+        cause:
+          "\(width)x\(height) \(format.rawValue) needs \(offset) bytes, more than \(StreamLimits.payload)")
     }
     self.format = format
     self.width = width
@@ -83,7 +84,8 @@ public struct PictureLayout: Sendable, Equatable {
   /// Plane `index` of a picture that begins at `base`, to be written.
   public func plane(_ index: Int, at base: UnsafeMutablePointer<UInt8>) -> MutablePlaneView {
     let plane = planes[index]
-    return MutablePlaneView(base + plane.offset, width: plane.width, height: plane.height, stride: plane.width)
+    return MutablePlaneView(
+      base + plane.offset, width: plane.width, height: plane.height, stride: plane.width)
   }
 }
 

@@ -1,0 +1,69 @@
+import Glibc
+import Synchronization
+import SystemIO
+
+/// Messages to the person who runs the tool: one line each on standard error, the tool's name first.
+public final class Diagnostics: Sendable {
+  public enum Level: Int, Sendable, Comparable {
+    case quiet, normal, verbose
+    public static func < (a: Level, b: Level) -> Bool { a.rawValue < b.rawValue }
+  }
+
+  public let toolName: String
+  public let level: Level
+  private let descriptor: Descriptor
+  /// True while a progress line without a newline stands on the terminal.
+  private let hasOpenLine = Mutex(false)
+
+  public init(toolName: String, level: Level = .normal, descriptor: Descriptor = .standardError) {
+    self.toolName = toolName
+    self.level = level
+    self.descriptor = descriptor
+  }
+
+  /// Something went wrong and the work goes on; silent with `--quiet`.
+  public func warn(_ message: String) {
+    if level >= .normal { write(message) }
+  }
+
+  /// Something that only a curious person wants to know; shown with `--verbose`.
+  public func note(_ message: String) {
+    if level >= .verbose { write(message) }
+  }
+
+  /// The reason why the tool ends; always shown.
+  public func fail(_ failure: Failure) {
+    write(failure.description)
+  }
+
+  private func write(_ message: String) {
+    // One line whatever a file's name holds: control characters would let it speak for the terminal.
+    let line = message.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : String($0) }.joined()
+    hasOpenLine.withLock { isOpen in
+      emit((isOpen ? "\r\u{1B}[K" : "") + toolName + ": " + line + "\n")
+      isOpen = false
+    }
+  }
+
+  /// Replaces the progress line; only to be called if standard error is a terminal.
+  func showProgress(_ text: String) {
+    hasOpenLine.withLock { isOpen in
+      emit("\r" + toolName + ": " + text + "\u{1B}[K")
+      isOpen = true
+    }
+  }
+
+  /// Ends the progress line, if there is one.
+  func endProgress() {
+    hasOpenLine.withLock { isOpen in
+      if isOpen { emit("\n") }
+      isOpen = false
+    }
+  }
+
+  private func emit(_ text: String) {
+    var text = text
+    // Nothing can be said about a standard error that cannot be written.
+    text.withUTF8 { try? descriptor.write(UnsafeRawBufferPointer($0)) }
+  }
+}

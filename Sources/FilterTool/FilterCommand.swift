@@ -1,0 +1,71 @@
+import ArgumentParser
+import Glibc
+import SystemIO
+
+/// A command of the project: options in, exit status out.
+public protocol FilterCommand: ParsableCommand {
+  var messages: MessageOptions { get }
+  /// Does the work. Throwing ends the process with the failure's exit status.
+  func execute(_ tool: Tool) throws(Failure)
+}
+
+/// How much a tool says.
+public struct MessageOptions: ParsableArguments, Sendable {
+  @Flag(name: .shortAndLong, help: "Print errors only: no warnings, no progress.")
+  public var quiet = false
+
+  @Flag(name: .long, help: "Print more about what is done.")
+  public var verbose = false
+
+  public init() {}
+
+  public func validate() throws {
+    if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
+  }
+
+  var level: Diagnostics.Level { quiet ? .quiet : verbose ? .verbose : .normal }
+}
+
+extension FilterCommand {
+  public static func main() {
+    let name = configuration.commandName ?? "\(Self.self)"
+    let command: Self
+    do {
+      let parsed = try parseAsRoot()
+      guard let own = parsed as? Self else {
+        // ArgumentParser's own commands, such as the completion script's.
+        var other = parsed
+        try other.run()
+        return
+      }
+      command = own
+    } catch {
+      if Self.exitCode(for: error).isSuccess { Self.exit(withError: error) }
+      let diagnostics = Diagnostics(toolName: name)
+      diagnostics.fail(Failure(.usage, step: "", cause: Self.message(for: error)))
+      diagnostics.fail(Failure(.usage, step: "", cause: "see \(name) --help"))
+      Glibc.exit(Failure.Kind.usage.exitStatus)
+    }
+    command.runAsProcess(name: name)
+  }
+
+  private func runAsProcess(name: String) {
+    let tool: Tool
+    do throws(Failure) {
+      tool = try Tool.start(name: name, level: messages.level)
+    } catch {
+      Diagnostics(toolName: name).fail(error)
+      Glibc.exit(error.kind.exitStatus)
+    }
+    do throws(Failure) {
+      try execute(tool)
+    } catch {
+      // A failure that a signal has caused (a read given up, a reader that got the signal too) is the signal's.
+      if let number = tool.stop.signal, error.kind == .brokenPipe { StopSignal.die(of: number) }
+      tool.end(with: error)
+    }
+    tool.diagnostics.endProgress()
+    if let number = tool.stop.signal { StopSignal.die(of: number) }
+    Glibc.exit(0)
+  }
+}

@@ -1,0 +1,49 @@
+import Glibc
+import SystemIO
+
+/// The line on the terminal that says how far the work is: frames, frames a second, time to go.
+///
+/// It is shown only if standard error is a terminal and this tool is the last of its pipe: five tools writing
+/// one line would show nothing.
+public struct Progress {
+  private let diagnostics: Diagnostics
+  private let isShown: Bool
+  private let start = Progress.now()
+  private var nextUpdate: Double
+
+  /// - Parameter output: where the tool's data goes; nil if it goes to a file of its own.
+  public init(_ diagnostics: Diagnostics, output: Descriptor?) {
+    self.diagnostics = diagnostics
+    var status = stat()
+    let feedsPipe =
+      output.map { fstat($0.number, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO } ?? false
+    isShown = diagnostics.level >= .normal && Descriptor.standardError.isTerminal && !feedsPipe
+    nextUpdate = start + 0.5
+  }
+
+  /// Says that `frames` are done of `total`, as far as that is known.
+  public mutating func update(frames: Int, of total: Int?) {
+    guard isShown else { return }
+    let now = Progress.now()
+    guard now >= nextUpdate else { return }
+    nextUpdate = now + 0.25
+    diagnostics.showProgress(Progress.text(frames: frames, of: total, seconds: now - start))
+  }
+
+  static func text(frames: Int, of total: Int?, seconds: Double) -> String {
+    let rate = seconds > 0 ? Double(frames) / seconds : 0
+    let shownRate = rate < 10 ? (rate * 10).rounded() / 10 : rate.rounded()
+    let number = shownRate < 10 ? "\(shownRate)" : "\(Int(shownRate))"
+    guard let total, total >= frames, rate > 0 else { return "\(frames) frames, \(number) fps" }
+    let left = Int((Double(total - frames) / rate).rounded(.up))
+    let minutes = left / 60
+    let clock = "\(minutes):" + (left % 60 < 10 ? "0" : "") + "\(left % 60)"
+    return "\(frames) of \(total) frames, \(number) fps, \(clock) to go"
+  }
+
+  private static func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}

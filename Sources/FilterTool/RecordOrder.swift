@@ -1,0 +1,111 @@
+import FrameStream
+import SystemIO
+
+/// The pipeline's last part: takes the records in their order, writes them, and closes the stream whatever
+/// happens.
+final class RecordOrder {
+  private let pipeline: Pipeline
+  private let writer: StreamWriter?
+  private let dropsPayloads: Bool
+  private var progress: Progress
+  private var frames = 0
+  private var framesInStream = 0
+  private var isInsideStream = false
+  /// A stage upstream said that it stopped early.
+  private(set) var upstreamFailure: Failure?
+  /// It stopped for an error, not for a signal, so that what has come is not to be kept as if it were whole.
+  private var isBroken = false
+
+  init(_ pipeline: Pipeline, output: Descriptor?, dropsPayloads: Bool) {
+    self.pipeline = pipeline
+    writer = output.map { StreamWriter($0) }
+    self.dropsPayloads = dropsPayloads
+    progress = Progress(pipeline.tool.diagnostics, output: output)
+  }
+
+  func run() throws(Failure) {
+    var next = 0
+    while true {
+      let slot = pipeline.slot(next)
+      pipeline.monitor.locked {
+        pipeline.monitor.wait {
+          switch slot.state {
+          case .free, .filled: false
+          case .done, .failed, .end: true
+          }
+        }
+      }
+      switch slot.state {
+      case .failed(let failure):
+        throw closeStream(status: "error", failure)
+      case .end(let reason):
+        try end(reason)
+        return
+      default:
+        try pass(slot.record)
+        pipeline.monitor.locked {
+          slot.state = .free
+          pipeline.monitor.wakeAll()
+        }
+        next += 1
+      }
+    }
+  }
+
+  private func pass(_ record: Record) throws(Failure) {
+    switch record.kind {
+    case .stream:
+      isInsideStream = true
+      framesInStream = 0
+    case .end:
+      isInsideStream = false
+      noteStatus(of: record)
+    case .frame:
+      frames += 1
+      framesInStream += 1
+    default: break
+    }
+    if let writer {
+      if dropsPayloads { record.dropPayload() }
+      do throws(Failure) { try writer.write(record) } catch { throw error.within("output") }
+    }
+    if record.kind == .frame { progress.update(frames: frames, of: pipeline.framesExpected) }
+  }
+
+  private func noteStatus(of end: Record) {
+    guard let status = end.line["status"]?.string, status != "ok" else { return }
+    if status != "interrupted" { isBroken = true }
+    let message = end.line["message"]?.string ?? "status \"\(status)\""
+    upstreamFailure = Failure(
+      .failed, step: "stopped upstream", subject: pipeline.inputName, cause: message)
+  }
+
+  private func end(_ reason: Pipeline.EndOfInput) throws(Failure) {
+    if isBroken { return }
+    do throws(Failure) { try pipeline.stage.finish() } catch { throw closeStream(status: "error", error) }
+    if case .stopped = reason {
+      _ = closeStream(status: "interrupted", Failure(.failed, step: "interrupted", cause: "by a signal"))
+    }
+  }
+
+  /// Writes an end record that says why the stream ends early, if it still can; returns the failure to report.
+  private func closeStream(status: String, _ failure: Failure) -> Failure {
+    let failure = failure.kind == .brokenPipe ? failure : failure.within(pipeline.inputName)
+    guard let writer, isInsideStream, failure.kind != .brokenPipe else { return failure }
+    var line = RecordLine()
+    line.assign { json in
+      json.key("type")
+      json.value("end")
+      json.key("frames")
+      json.value(framesInStream)
+      json.key("status")
+      json.value(status)
+      json.key("message")
+      json.value("\(pipeline.tool.name): \(failure)")
+    }
+    isInsideStream = false
+    // If this cannot be written, the reader sees a cut stream, which says the same.
+    try? writer.write(line, payload: UnsafeRawBufferPointer(start: nil, count: 0))
+    return failure
+  }
+}

@@ -1,0 +1,35 @@
+import FrameStream
+import SystemIO
+
+/// What a filter does to a stream, apart from where the stream comes from and goes to.
+///
+/// A ``Pipeline`` calls it; a test calls it with three frames in memory.
+public protocol Stage: AnyObject {
+  /// What the filter's entry in the stream's `history` says besides its name, version and arguments.
+  var historyDetails: [(key: String, value: String)] { get }
+
+  /// A stream begins. Returns the header that the output has.
+  func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader
+
+  /// Does the filter's work on one frame, by changing the record.
+  func process(_ frame: Record) throws(Failure)
+
+  /// A record that is no frame goes by: a packet, or one of a type unknown here. Called in order with the
+  /// frames, and only on a stage that has no parallel twins.
+  func pass(_ record: Record) throws(Failure)
+
+  /// All input has come and was whole, or a signal ended it; not called after a failure.
+  func finish() throws(Failure)
+
+  /// Another stage that does the same to other frames of the stream that has just begun, at the same time on
+  /// another thread; nil if frames must be processed in order.
+  func makeParallelTwin() throws(Failure) -> (any Stage)?
+}
+
+extension Stage {
+  public var historyDetails: [(key: String, value: String)] { [] }
+  public func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader { header }
+  public func pass(_ record: Record) throws(Failure) {}
+  public func finish() throws(Failure) {}
+  public func makeParallelTwin() throws(Failure) -> (any Stage)? { nil }
+}

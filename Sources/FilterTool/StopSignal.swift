@@ -1,0 +1,61 @@
+import Glibc
+import SystemIO
+
+/// SIGINT, SIGTERM and SIGHUP as a request to finish the current frame and close the outputs.
+///
+/// The first one is noted; a second one of the same kind ends the process at once.
+public final class StopSignal: Sendable {
+  /// Becomes readable when a signal has come, and stays so.
+  public let descriptor: Descriptor
+
+  /// Where the handler writes; a global because a signal handler has no context.
+  private nonisolated(unsafe) static var handlerOutput: Int32 = -1
+  private nonisolated(unsafe) static var received: Int32 = 0
+
+  /// Takes over the signals; to be made once in a process, before threads start.
+  public init() throws(Failure) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      throw Failure(.failed, step: "setting up signals", cause: systemMessage(errno))
+    }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    descriptor = Descriptor(ends[0])
+    StopSignal.handlerOutput = ends[1]
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      var current = sigaction()
+      sigaction(number, nil, &current)
+      // nohup and a shell's background jobs ask us to ignore some signals; that is respected.
+      let ignored = unsafeBitCast(SIG_IGN, to: Int.self)
+      if unsafeBitCast(current.__sigaction_handler.sa_handler, to: Int.self) == ignored { continue }
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { number in
+        let saved = errno
+        StopSignal.received = number
+        var byte: UInt8 = 0
+        _ = write(StopSignal.handlerOutput, &byte, 1)
+        errno = saved
+      }
+      action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
+      sigaction(number, &action, nil)
+    }
+    // A closed pipe is told by EPIPE, so that files can still be closed.
+    Glibc.signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// The signal that came; nil if none has.
+  public var signal: Int32? {
+    let number = StopSignal.received
+    return number == 0 ? nil : number
+  }
+
+  /// Ends the process as the signal would have done by itself, so that a calling shell sees it.
+  public static func die(of number: Int32) -> Never {
+    Glibc.signal(number, SIG_DFL)
+    var set = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, number)
+    sigprocmask(SIG_UNBLOCK, &set, nil)
+    raise(number)
+    exit(1)
+  }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import FrameStream
+import Glibc
+import SystemIO
+
+/// Where a filter reads and writes its stream.
+public struct StreamOptions: ParsableArguments, Sendable {
+  @Argument(help: ArgumentHelp("The stream to read; - is standard input.", valueName: "file"))
+  public var input = "-"
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Write the stream there, whole or not at all; - is standard output.", valueName: "file"))
+  public var output = "-"
+
+  @Flag(
+    help:
+      "Drop the payloads of frames and packets, so that the rest of the pipe is NDJSON (one JSON object a line)."
+  )
+  public var noPixels = false
+
+  public init() {}
+}
+
+/// How many threads a filter works with.
+public struct ThreadOptions: ParsableArguments, Sendable {
+  @Option(help: ArgumentHelp("Work with this many threads; 0 is one for each processor.", valueName: "n"))
+  public var threads = 0
+
+  public init() {}
+
+  public func validate() throws {
+    guard (0...1024).contains(threads) else { throw ValidationError("--threads is from 0 to 1024.") }
+  }
+
+  /// The number of threads, `0` resolved to what the process may use.
+  public var count: Int {
+    threads > 0 ? threads : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  }
+}
+
+/// An opened input and output stream, and how to name them in messages.
+public struct OpenedStreams {
+  public let reader: StreamReader
+  public let inputName: String
+  let outputFile: FileReplacement?
+  public let outputDescriptor: Descriptor
+}
+
+extension StreamOptions {
+  /// Opens both ends.
+  /// - Throws: ``Failure``: `inputOutput` for files, `usage` for binary output to a terminal.
+  public func open(_ tool: Tool) throws(Failure) -> OpenedStreams {
+    let source = try StreamOptions.openInput(input, tool)
+    let file: FileReplacement? = output == "-" ? nil : try FileReplacement(path: output)
+    let descriptor = file?.descriptor ?? tool.standardOutput
+    if descriptor.isTerminal, !noPixels { throw StreamOptions.refusal() }
+    return OpenedStreams(
+      reader: source.reader, inputName: source.name, outputFile: file, outputDescriptor: descriptor)
+  }
+
+  /// Opens a stream to read by its name, `-` being standard input.
+  public static func openInput(
+    _ path: String, _ tool: Tool
+  ) throws(Failure) -> (reader: StreamReader, name: String) {
+    if path == "-", Descriptor.standardInput.isTerminal {
+      throw Failure(
+        .usage, step: "nothing to read", cause: "standard input is a terminal; see \(tool.name) --help")
+    }
+    let descriptor = path == "-" ? .standardInput : try Descriptor.openForReading(path)
+    return (
+      StreamReader(descriptor, stop: tool.stop.descriptor), path == "-" ? "standard input" : path
+    )
+  }
+
+  /// The answer to a person who would have pixels poured over the terminal.
+  public static func refusal() -> Failure {
+    Failure(
+      .usage, step: "refusing to write binary data to a terminal",
+      cause: "pipe it into another tool, give --output FILE, or --no-pixels where there is that option")
+  }
+}

@@ -1,0 +1,54 @@
+import Glibc
+import SystemIO
+
+/// What a running command has from its surroundings.
+public struct Tool: Sendable {
+  public let name: String
+  public let diagnostics: Diagnostics
+  /// Where the data goes. File descriptor 1 itself leads to standard error while the tool runs, so that no
+  /// library can print into a stream.
+  public let standardOutput: Descriptor
+  public let stop: StopSignal
+  /// The words after the command's name, as they go into `history`.
+  public let arguments: [String]
+
+  /// Sets up the process: takes over standard output and the signals.
+  static func start(name: String, level: Diagnostics.Level) throws(Failure) -> Tool {
+    // Descriptors 0 to 2 that the caller has closed would be given to the next file that is opened.
+    for number: Int32 in 0...2 where fcntl(number, F_GETFD) == -1 {
+      if number == 0 {
+        throw Failure(.inputOutput, step: "reading", subject: "standard input", cause: systemMessage(EBADF))
+      }
+      _ = open("/dev/null", O_RDWR)
+    }
+    let output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+    guard output >= 0, dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 else {
+      throw Failure(.failed, step: "setting up standard output", cause: systemMessage(errno))
+    }
+    return Tool(
+      name: name, diagnostics: Diagnostics(toolName: name, level: level),
+      standardOutput: Descriptor(output), stop: try StopSignal(),
+      arguments: Array(CommandLine.arguments.dropFirst()))
+  }
+
+  /// Ends the process the way `failure` asks for: with a line on standard error and its exit status, or, if
+  /// the reader of our output has gone, silently by SIGPIPE as other filters do.
+  func end(with failure: Failure) -> Never {
+    diagnostics.endProgress()
+    if failure.kind == .brokenPipe { StopSignal.die(of: SIGPIPE) }
+    diagnostics.fail(failure)
+    exit(failure.kind.exitStatus)
+  }
+}
+
+extension Failure.Kind {
+  /// The exit status of a tool that ends for this reason (those of sysexits.h).
+  public var exitStatus: Int32 {
+    switch self {
+    case .usage: 64
+    case .badInput: 65
+    case .inputOutput, .brokenPipe: 74
+    case .failed: 1
+    }
+  }
+}

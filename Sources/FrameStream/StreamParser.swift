@@ -1,0 +1,191 @@
+import SystemIO
+
+/// The stream's grammar without input or output: bytes go in at any split, records come out.
+///
+/// A reader that has payload bytes of its own may put them straight into the record, see ``payloadMissing``.
+public struct StreamParser {
+  private enum State {
+    case line
+    case payload(missing: Int)
+    case guardByte
+  }
+
+  private var state = State.line
+  /// The start of a line whose end has not come yet.
+  private var pending: [UInt8] = []
+  /// True between a stream record and its end record.
+  public private(set) var isInsideStream = false
+  private var streamsSeen = 0
+  private var lastSequence = -1
+  private var lastSubject = ""
+
+  /// The newest major version of the format that is read here.
+  public static let majorVersion = 1
+
+  public init() {}
+
+  /// Payload bytes that the record still lacks. They may be written to the end of `record.payload` by the
+  /// caller, who then says how many with ``didFill(_:)``.
+  public var payloadMissing: Int {
+    if case .payload(let missing) = state { missing } else { 0 }
+  }
+
+  /// Says that the caller has put `count` bytes of the payload in place.
+  public mutating func didFill(_ count: Int) {
+    guard case .payload(let missing) = state else { return }
+    precondition(count <= missing)
+    state = count == missing ? .guardByte : .payload(missing: missing - count)
+  }
+
+  /// Takes bytes from the start of `input` until it ends or `record` is whole.
+  ///
+  /// - Returns: how many bytes were used, and whether `record` is whole; if not, call again with what follows
+  ///   and the same record.
+  /// - Throws: ``Failure`` (`badInput`) saying which record is wrong and how.
+  public mutating func take(
+    _ input: UnsafeRawBufferPointer, into record: Record
+  ) throws(Failure) -> (used: Int, isWhole: Bool) {
+    let input = input.bindMemory(to: UInt8.self)
+    var used = 0
+    while used < input.count {
+      switch state {
+      case .line:
+        let rest = UnsafeBufferPointer(rebasing: input[used...])
+        let (count, isWhole) = try takeLine(rest, into: record)
+        used += count
+        if isWhole { return (used, true) }
+      case .payload(let missing):
+        let count = min(missing, input.count - used)
+        let target = record.payload.mutableBytes[(record.payload.count - missing)...]
+        UnsafeMutableRawBufferPointer(rebasing: target).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(input)[used..<used + count]))
+        used += count
+        didFill(count)
+      case .guardByte:
+        guard input[used] == UInt8(ascii: "\n") else {
+          throw Failure(
+            .badInput, step: "bad payload", subject: record.subject,
+            cause: "there is no newline after its \(record.payloadCount) bytes")
+        }
+        state = .line
+        return (used + 1, true)
+      }
+    }
+    return (used, false)
+  }
+
+  private mutating func takeLine(
+    _ input: UnsafeBufferPointer<UInt8>, into record: Record
+  ) throws(Failure) -> (used: Int, isWhole: Bool) {
+    let room = StreamLimits.line + 1 - pending.count
+    guard let newline = input.prefix(room).firstIndex(of: UInt8(ascii: "\n")) else {
+      if streamsSeen == 0 { try checkMagic(input) }
+      guard input.count < room else {
+        throw Failure(
+          .badInput, step: "bad record", subject: place,
+          cause: "the line is longer than \(StreamLimits.line) bytes")
+      }
+      pending.append(contentsOf: input)
+      return (input.count, false)
+    }
+    if streamsSeen == 0 { try checkMagic(UnsafeBufferPointer(rebasing: input[..<newline])) }
+    do throws(Failure) {
+      if pending.isEmpty {
+        try record.line.assign(UnsafeBufferPointer(rebasing: input[..<newline]))
+      } else {
+        pending.append(contentsOf: input[..<newline])
+        let line = pending
+        pending.removeAll(keepingCapacity: true)
+        let result = line.withUnsafeBufferPointer { buffer -> Failure? in
+          do throws(Failure) { try record.line.assign(buffer) } catch { return error }
+          return nil
+        }
+        if let result { throw result }
+      }
+      try record.interpret()
+    } catch {
+      throw error.within(place)
+    }
+    try checkOrder(record)
+    lastSubject = record.subject
+    guard record.payloadCount > 0 else { return (newline + 1, true) }
+    record.payload.resize(to: record.payloadCount)
+    state = .payload(missing: record.payloadCount)
+    return (newline + 1, false)
+  }
+
+  /// Where in the stream we are, for a record that could not be read.
+  private var place: String { lastSubject.isEmpty ? "first line" : "after \(lastSubject)" }
+
+  /// Says at the first byte that differs that this is no stream, before a whole line has come.
+  private func checkMagic(_ input: UnsafeBufferPointer<UInt8>) throws(Failure) {
+    let magic: StaticString = "{\"fm\":"
+    let head = Array(pending.prefix(16)) + Array(input.prefix(16))
+    for (index, byte) in head.prefix(magic.utf8CodeUnitCount).enumerated()
+    where byte != magic.utf8Start[index] {
+      throw Failure(
+        .badInput, step: "not an fm stream",
+        cause: "it begins with \(describe(head)), not with {\"fm\":1; is fm-decode missing before this tool?")
+    }
+  }
+
+  private func describe(_ head: [UInt8]) -> String {
+    let isText = head.allSatisfy { (0x20..<0x7F).contains($0) || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
+    if isText { return "the text \"" + String(decoding: head.prefix { $0 >= 0x20 }, as: UTF8.self) + "\"" }
+    let hex = head.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+    return "the bytes " + hex.joined(separator: " ")
+  }
+
+  private mutating func checkOrder(_ record: Record) throws(Failure) {
+    func fail(_ cause: String) -> Failure {
+      Failure(.badInput, step: "bad record", subject: record.subject, cause: cause)
+    }
+    switch record.kind {
+    case .stream:
+      guard !isInsideStream else { throw fail("the stream before it has not ended") }
+      guard record.line.begins(with: "fm"), let version = record.line["fm"]?.int else {
+        throw fail("its first key is not \"fm\" with a whole number")
+      }
+      guard version == StreamParser.majorVersion else {
+        throw fail(
+          "format version \(version) is not known here; this tool reads version \(StreamParser.majorVersion)")
+      }
+      isInsideStream = true
+      streamsSeen += 1
+      lastSequence = -1
+    case .end:
+      guard isInsideStream else { throw fail("no stream record comes before it") }
+      guard let status = record.line["status"], status.isString else {
+        throw fail("there is no string \"status\" in it")
+      }
+      isInsideStream = false
+    case .frame:
+      guard isInsideStream else { throw fail("no stream record comes before it") }
+      guard record.sequence > lastSequence else {
+        throw fail("\"seq\" does not grow: it comes after frame \(lastSequence)")
+      }
+      lastSequence = record.sequence
+    case .packet, .other:
+      guard isInsideStream else { throw fail("no stream record comes before it") }
+    }
+  }
+
+  /// To be called where the input ends.
+  /// - Throws: ``Failure`` (`inputOutput`) if that is not after an end record: the stream was cut.
+  public func finish() throws(Failure) {
+    guard streamsSeen > 0 || !pending.isEmpty else {
+      throw Failure(
+        .inputOutput, step: "input cut short", cause: "it is empty; the tool before this one may have failed")
+    }
+    let isBetweenRecords = if case .line = state { pending.isEmpty } else { false }
+    if !isInsideStream, isBetweenRecords { return }
+    let cause: String
+    switch state {
+    case .line where pending.isEmpty: cause = "it ends \(place), without an end record"
+    case .line: cause = "it ends within a line, \(place)"
+    case .payload(let missing): cause = "it ends within the payload of \(lastSubject), \(missing) bytes early"
+    case .guardByte: cause = "it ends within the payload of \(lastSubject), before its guard byte"
+    }
+    throw Failure(.inputOutput, step: "input cut short", cause: cause)
+  }
+}

@@ -1,0 +1,65 @@
+import SystemIO
+
+/// Reads records from a file descriptor; payloads go straight to their place.
+public final class StreamReader {
+  private let descriptor: Descriptor
+  private let stop: Descriptor?
+  private var parser = StreamParser()
+  private let buffer: UnsafeMutableRawBufferPointer
+  private var available: Range<Int> = 0..<0
+  private var hasEnded = false
+
+  /// - Parameters:
+  ///   - descriptor: where to read; closed by its owner.
+  ///   - stop: a descriptor that becomes readable when reading is to be given up.
+  public init(_ descriptor: Descriptor, stop: Descriptor? = nil) {
+    self.descriptor = descriptor
+    self.stop = stop
+    buffer = .allocate(byteCount: 1 << 16, alignment: 64)
+    descriptor.enlargePipe()
+  }
+
+  deinit {
+    buffer.deallocate()
+  }
+
+  public enum Outcome: Sendable {
+    /// The record was filled.
+    case record
+    /// The input ended after an end record.
+    case end
+    /// The stop descriptor became readable.
+    case stopped
+  }
+
+  /// Fills `record` with the next record.
+  /// - Throws: ``Failure``: malformed input (`badInput`), input cut short or not readable (`inputOutput`).
+  public func read(into record: Record) throws(Failure) -> Outcome {
+    while true {
+      if !available.isEmpty {
+        let input = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[available])
+        let (used, isWhole) = try parser.take(input, into: record)
+        available = available.lowerBound + used..<available.upperBound
+        if isWhole { return .record }
+      }
+      guard !hasEnded else {
+        try parser.finish()
+        return .end
+      }
+      // The line's end has been parsed, so all the buffer is free: what is left of the payload goes to its
+      // place, and what follows it to the buffer, in one call.
+      let missing = parser.payloadMissing
+      let target =
+        missing > 0
+        ? UnsafeMutableRawBufferPointer(
+          rebasing: record.payload.mutableBytes[(record.payload.count - missing)...])
+        : UnsafeMutableRawBufferPointer(start: nil, count: 0)
+      guard let count = try descriptor.read(into: target, then: buffer, unless: stop) else {
+        return .stopped
+      }
+      hasEnded = count == 0
+      parser.didFill(min(count, missing))
+      available = 0..<max(0, count - missing)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Glibc
+import SystemIO
+
+/// Writes records to a file descriptor, each with one system call or few.
+public final class StreamWriter {
+  private let descriptor: Descriptor
+  private var vectors: [iovec] = []
+  private let newline = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
+
+  /// - Parameter descriptor: where to write; closed by its owner.
+  public init(_ descriptor: Descriptor) {
+    self.descriptor = descriptor
+    newline.initialize(to: UInt8(ascii: "\n"))
+    descriptor.enlargePipe()
+  }
+
+  deinit {
+    newline.deallocate()
+  }
+
+  /// Writes a record: its line, and its payload if the line says that there is one.
+  /// - Throws: ``Failure``: `brokenPipe` if nobody reads, else `inputOutput`.
+  public func write(_ record: Record) throws(Failure) {
+    try write(record.line) { vectors in
+      guard record.payloadCount > 0 else { return }
+      vectors.append(iovec(iov_base: record.payload.base, iov_len: record.payloadCount))
+      vectors.append(iovec(iov_base: newline, iov_len: 1))
+    }
+  }
+
+  /// Writes a record whose payload lies elsewhere, in planes whose rows may have padding.
+  /// - Parameter line: its `bytes` must be the sum of the planes' widths times heights.
+  public func write(_ line: RecordLine, planes: [PlaneView]) throws(Failure) {
+    try write(line) { vectors in
+      for plane in planes {
+        let base = UnsafeMutablePointer(mutating: plane.base)
+        if plane.stride == plane.width || plane.height == 1 {
+          vectors.append(iovec(iov_base: base, iov_len: plane.width * plane.height))
+        } else {
+          for row in 0..<plane.height {
+            vectors.append(iovec(iov_base: base + row * plane.stride, iov_len: plane.width))
+          }
+        }
+      }
+      vectors.append(iovec(iov_base: newline, iov_len: 1))
+    }
+  }
+
+  /// Writes a record whose payload lies elsewhere.
+  /// - Parameter line: its `bytes` must be the payload's length.
+  public func write(_ line: RecordLine, payload: UnsafeRawBufferPointer) throws(Failure) {
+    try write(line) { vectors in
+      guard !payload.isEmpty else { return }
+      vectors.append(
+        iovec(iov_base: UnsafeMutableRawPointer(mutating: payload.baseAddress), iov_len: payload.count))
+      vectors.append(iovec(iov_base: newline, iov_len: 1))
+    }
+  }
+
+  private func write(_ line: RecordLine, _ appendPayload: (inout [iovec]) -> Void) throws(Failure) {
+    vectors.removeAll(keepingCapacity: true)
+    let failure = line.bytes.withUnsafeBytes { bytes -> Failure? in
+      vectors.append(
+        iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count))
+      vectors.append(iovec(iov_base: newline, iov_len: 1))
+      appendPayload(&vectors)
+      return vectors.withUnsafeMutableBufferPointer { buffer -> Failure? in
+        do throws(Failure) { try descriptor.write(buffer) } catch { return error }
+        return nil
+      }
+    }
+    if let failure { throw failure }
+  }
+}
