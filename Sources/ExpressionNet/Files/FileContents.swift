@@ -2,7 +2,9 @@ import Glibc
 import SystemIO
 
 /// Bytes of a file or archive member, in one piece that does not move.
-final class FileContents {
+///
+/// Whoever makes it fills it; after that nobody writes, so that it may be read from any thread.
+final class FileContents: @unchecked Sendable {
   /// The bytes, and room after them.
   private let storage: UnsafeMutableRawBufferPointer
   private(set) var count: Int

@@ -94,9 +94,39 @@ final class HDF5File {
   }
 
   /// A data set's shape and values, converted to float.
-  /// - Parameter expected: The shape that it must have; nil takes any of at most ``ModelLimits/parameters`` values.
+  /// - Parameters:
+  ///   - expected: The shape that it must have; nil takes any.
+  ///   - limit: The most values that are read.
   /// - Throws: ``Failure`` (`badInput`) naming `path` if it is missing, of another shape, or not of numbers.
-  func floats(_ path: String, expected: [Int]? = nil) throws(Failure) -> (shape: [Int], values: [Float]) {
+  func floats(_ path: String, expected: [Int]? = nil, limit: Int = ModelLimits.parameters) throws(Failure)
+    -> (shape: [Int], values: [Float])
+  {
+    try numbers(path, expected: expected, limit, Float.zero, chdf5_native_float())
+  }
+
+  /// A data set as it is: of floats, or of whole numbers.
+  func variable(_ path: String, limit: Int) throws(Failure) -> TrainingState.Variable {
+    guard let dataset = try open(path) else { throw failure(path, "missing") }
+    guard H5Iget_type(dataset) == H5I_DATASET else {
+      H5Oclose(dataset)
+      throw failure(path, "not a data set")
+    }
+    let type = H5Dget_type(dataset)
+    let isInteger = H5Tget_class(type) == H5T_INTEGER
+    let isLong = H5Tget_size(type) > 4
+    H5Tclose(type)
+    H5Oclose(dataset)
+    if isInteger {
+      let (shape, values) = try numbers(path, expected: nil, limit, Int64.zero, chdf5_native_int64())
+      return .init(shape: shape, values: .integers(values, isLong: isLong))
+    }
+    let (shape, values) = try floats(path, limit: limit)
+    return .init(shape: shape, values: .floats(values))
+  }
+
+  private func numbers<Number>(
+    _ path: String, expected: [Int]?, _ limit: Int, _: Number, _ native: hid_t
+  ) throws(Failure) -> (shape: [Int], values: [Number]) {
     guard let dataset = try open(path) else { throw failure(path, "missing") }
     defer { H5Oclose(dataset) }
     guard H5Iget_type(dataset) == H5I_DATASET else { throw failure(path, "not a data set") }
@@ -110,13 +140,13 @@ final class HDF5File {
     var count = 1
     for side in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: side)
-      guard !overflow, product <= ModelLimits.parameters else { throw failure(path, "\(shape) is too large") }
+      guard !overflow, product <= limit else { throw failure(path, "\(shape) is too large") }
       count = product
     }
     try checkStorage(of: dataset, path)
     var status: herr_t = 0
-    let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-      status = count == 0 ? 0 : H5Dread(dataset, chdf5_native_float(), 0, 0, 0, buffer.baseAddress)
+    let values = [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
+      status = count == 0 ? 0 : H5Dread(dataset, native, 0, 0, 0, buffer.baseAddress)
       initialized = count
     }
     guard status >= 0 else { throw failure(path, "damaged data") }

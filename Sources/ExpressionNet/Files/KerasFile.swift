@@ -5,12 +5,17 @@ import SystemIO
 struct KerasFile {
   var graph: ModelGraph
   var information = ModelInformation()
+  /// A Keras 3 archive's configuration; nil for other files, whose dialect Keras 3 does not take in an archive.
+  var configuration: JSONValue?
+  var trainingState = TrainingState()
 
   private static let zip: [UInt8] = [0x50, 0x4B]
   private static let hdf5: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
   /// - Parameter isNamedKeras: True if the file's name says that it is a `.keras` archive.
-  static func read(_ contents: FileContents, isNamedKeras: Bool) throws(Failure) -> KerasFile {
+  static func read(_ contents: FileContents, isNamedKeras: Bool, keepingTrainingState: Bool) throws(Failure)
+    -> KerasFile
+  {
     if contents.starts(with: hdf5) {
       guard !isNamedKeras else {
         throw Failure(
@@ -26,7 +31,7 @@ struct KerasFile {
       let cause = contents.count == 0 ? "the file is empty" : "neither a .keras archive nor an HDF5 file"
       throw Failure(.badInput, step: "reading the model", cause: cause)
     }
-    return try archive(ZipArchive(contents))
+    return try archive(ZipArchive(contents), keepingTrainingState)
   }
 
   /// A whole model of Keras 2 (or of 3 in the old format): the configuration is the attribute `model_config`.
@@ -50,11 +55,19 @@ struct KerasFile {
   }
 
   /// Keras 3's archive, and that of Keras 2.12 and later: config.json and model.weights.h5.
-  private static func archive(_ archive: ZipArchive) throws(Failure) -> KerasFile {
+  private static func archive(_ archive: ZipArchive, _ keepingTrainingState: Bool) throws(Failure)
+    -> KerasFile
+  {
     let configuration = try archive.member("config.json", limit: ModelLimits.text)
     var file: KerasFile
     do throws(Failure) {
-      file = KerasFile(graph: try KerasGraphReader.read(JSONValue(parsing: configuration.bytes)).graph)
+      let json = try JSONValue(parsing: configuration.bytes)
+      file = KerasFile(graph: try KerasGraphReader.read(json).graph)
+      // Keras 2's variant of the archive names no modules, or older ones.
+      if json["module"]?.string?.hasPrefix("keras") == true, try isKeras3(archive) {
+        file.configuration = json
+      }
+      file.trainingState.compilation = json["compile_config"]
     } catch {
       throw error.within("config.json")
     }
@@ -71,14 +84,23 @@ struct KerasFile {
     let weights = try archive.member("model.weights.h5", limit: limit)
     let graph = file.graph
     do throws(Failure) {
-      file.graph = try HDF5File.withLibrary { () throws(Failure) in
+      (file.graph, file.trainingState.optimizer) = try HDF5File.withLibrary { () throws(Failure) in
         var filled = graph
-        try KerasWeights(file: HDF5File(weights)).load(into: &filled)
-        return filled
+        let reader = KerasWeights(file: try HDF5File(weights))
+        try reader.load(into: &filled)
+        return (filled, keepingTrainingState ? try reader.optimizer(filled) : [])
       }
     } catch {
       throw error.within("model.weights.h5")
     }
     return file
+  }
+
+  /// True if metadata.json says that Keras 3 wrote the archive.
+  private static func isKeras3(_ archive: ZipArchive) throws(Failure) -> Bool {
+    guard archive.contains("metadata.json") else { return false }
+    let metadata = try archive.member("metadata.json", limit: ModelLimits.text)
+    let version = (try? JSONValue(parsing: metadata.bytes))?["keras_version"]?.string ?? ""
+    return (version.split(separator: ".").first.flatMap { Int($0) } ?? 0) >= 3
   }
 }

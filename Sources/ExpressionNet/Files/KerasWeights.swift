@@ -50,6 +50,21 @@ struct KerasWeights {
     return weights
   }
 
+  /// The optimizer's variables, if there are any.
+  func optimizer(_ graph: ModelGraph) throws(Failure) -> [TrainingState.Variable] {
+    let group = "optimizer/vars"
+    let count = try file.names(group).count
+    // Iterations and the like, and up to four values for each weight.
+    var left = graph.parameterCount * 4 + 1024
+    var result: [TrainingState.Variable] = []
+    for index in 0..<count {
+      let variable = try file.variable("\(group)/\(index)", limit: left)
+      left -= variable.shape.reduce(1, *)
+      result.append(variable)
+    }
+    return result
+  }
+
   /// Keras before 2.14 called the groups of layers otherwise.
   private func group(of path: String) throws(Failure) -> String {
     let group = path + "/vars"

@@ -8,6 +8,10 @@ public struct ExpressionModel: Sendable {
   public var information: ModelInformation
   /// Class names in the order of the outputs.
   public var classes: [String]
+  /// The optimizer's state and configuration, if the file has them and they were asked for.
+  public var trainingState = TrainingState()
+  /// The configuration of a Keras 3 archive as it was read; nil if it is to be made from the graph.
+  var source: JSONValue?
   /// Things worth a word to the user: weights that are not numbers.
   public var warnings: [String] = []
 
@@ -15,27 +19,41 @@ public struct ExpressionModel: Sendable {
   public static let standardClasses = ["angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"]
 
   /// - Parameters:
-  ///   - path: A `.keras` archive.
+  ///   - path: A `.keras` archive, or a whole-model HDF5 file.
   ///   - classes: Names to use instead of the file's, in the order of the outputs.
+  ///   - keepingTrainingState: True to read the optimizer's variables too (for writing the file again, or training).
   /// - Throws: ``Failure`` (`badInput`) naming the file and the layer or member that is wrong; (`usage`) if `classes`
   ///   do not fit the number of outputs.
-  public init(path: String, classes: [String]? = nil) throws(Failure) {
+  public init(path: String, classes: [String]? = nil, keepingTrainingState: Bool = false) throws(Failure) {
     let contents = try FileContents.read(path)
     do throws(Failure) {
-      try self.init(contents, isNamedKeras: path.hasSuffix(".keras"), classes: classes)
+      try self.init(contents, isNamedKeras: path.hasSuffix(".keras"), classes, keepingTrainingState)
     } catch {
       throw error.within(path)
     }
   }
 
   /// The same from bytes in memory.
-  public init(bytes: [UInt8], classes: [String]? = nil) throws(Failure) {
-    try self.init(FileContents(bytes), isNamedKeras: false, classes: classes)
+  public init(bytes: [UInt8], classes: [String]? = nil, keepingTrainingState: Bool = false) throws(Failure) {
+    try self.init(FileContents(bytes), isNamedKeras: false, classes, keepingTrainingState)
   }
 
-  init(_ contents: FileContents, isNamedKeras: Bool, classes given: [String]?) throws(Failure) {
-    let file = try KerasFile.read(contents, isNamedKeras: isNamedKeras)
+  /// A model made here.
+  /// - Parameter classes: Names in the order of the outputs.
+  public init(graph: ModelGraph, classes: [String], information: ModelInformation = ModelInformation()) {
+    self.graph = graph
+    self.classes = classes
+    self.information = information
+  }
+
+  private init(
+    _ contents: FileContents, isNamedKeras: Bool, _ given: [String]?, _ keepingTrainingState: Bool
+  ) throws(Failure) {
+    let file = try KerasFile.read(
+      contents, isNamedKeras: isNamedKeras, keepingTrainingState: keepingTrainingState)
     graph = file.graph
+    source = file.configuration
+    trainingState = file.trainingState
     information = file.information
     warnings = file.graph.warnings
     let outputs = graph.outputShape
