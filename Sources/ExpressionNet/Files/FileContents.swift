@@ -21,12 +21,16 @@ final class FileContents: @unchecked Sendable {
 
   deinit { storage.deallocate() }
 
-  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: storage[..<count]) }
-  var mutableBytes: UnsafeMutableRawBufferPointer {
-    UnsafeMutableRawBufferPointer(rebasing: storage[..<count])
+  /// The first byte; valid only as long as this object is.
+  var base: UnsafeMutableRawPointer { storage.baseAddress! }
+
+  /// Runs `body` with the bytes.
+  func withBytes<Result, E>(_ body: (UnsafeRawBufferPointer) throws(E) -> Result) throws(E) -> Result {
+    defer { withExtendedLifetime(self) {} }
+    return try body(UnsafeRawBufferPointer(start: base, count: count))
   }
 
-  func starts(with prefix: [UInt8]) -> Bool { bytes.starts(with: prefix) }
+  func starts(with prefix: [UInt8]) -> Bool { withBytes { $0.starts(with: prefix) } }
 
   /// The whole of the file `path`, which may be a pipe.
   /// - Throws: ``Failure`` (`inputOutput`, or `badInput` if it is larger than ``ModelLimits/file``).
@@ -45,10 +49,10 @@ final class FileContents: @unchecked Sendable {
             throw Failure(.badInput, step: "cannot read", cause: "larger than \(ModelLimits.file) bytes")
           }
           let larger = FileContents(byteCount: contents.count * 2)
-          larger.mutableBytes.copyMemory(from: contents.bytes)
+          larger.base.copyMemory(from: contents.base, byteCount: count)
           contents = larger
         }
-        let room = UnsafeMutableRawBufferPointer(rebasing: contents.mutableBytes[count...])
+        let room = UnsafeMutableRawBufferPointer(start: contents.base + count, count: contents.count - count)
         let none = UnsafeMutableRawBufferPointer(start: nil, count: 0)
         guard let added = try file.read(into: room, then: none), added > 0 else { break }
         count += added

@@ -22,9 +22,8 @@ final class HDF5File {
     let access = H5Pcreate(chdf5_file_access())
     defer { H5Pclose(access) }
     H5Pset_fapl_core(access, 1 << 16, false)
-    // The library copies the bytes; it does not change them, whatever the parameter's type says.
-    let image = UnsafeMutableRawPointer(mutating: contents.bytes.baseAddress)
-    guard contents.count > 0, H5Pset_file_image(access, image, contents.count) >= 0,
+    // The library copies the bytes.
+    guard contents.count > 0, H5Pset_file_image(access, contents.base, contents.count) >= 0,
       case let file = H5Fopen("model.h5", chdf5_read_only(), access), file >= 0
     else {
       throw Failure(.badInput, step: "reading HDF5", cause: "not an HDF5 file, or a damaged one")

@@ -80,7 +80,7 @@ final class HDF5Writer {
       throw Self.failure("the file")
     }
     let result = FileContents(byteCount: size)
-    guard H5Fget_file_image(file, result.mutableBytes.baseAddress, size) == size else {
+    guard H5Fget_file_image(file, result.base, size) == size else {
       throw Self.failure("the file")
     }
     return result

@@ -61,7 +61,7 @@ struct KerasFile {
     let configuration = try archive.member("config.json", limit: ModelLimits.text)
     var file: KerasFile
     do throws(Failure) {
-      let json = try JSONValue(parsing: configuration.bytes)
+      let json = try configuration.withBytes { (bytes) throws(Failure) in try JSONValue(parsing: bytes) }
       file = KerasFile(graph: try KerasGraphReader.read(json).graph)
       // Keras 2's variant of the archive names no modules, or older ones.
       if json["module"]?.string?.hasPrefix("keras") == true, try isKeras3(archive) {
@@ -74,7 +74,9 @@ struct KerasFile {
     if archive.contains("fm.json") {
       let member = try archive.member("fm.json", limit: ModelLimits.text)
       do throws(Failure) {
-        file.information = try ModelInformation(parsing: member.bytes)
+        file.information = try member.withBytes { (bytes) throws(Failure) in
+          try ModelInformation(parsing: bytes)
+        }
       } catch {
         throw error.within("fm.json")
       }
@@ -100,7 +102,8 @@ struct KerasFile {
   private static func isKeras3(_ archive: ZipArchive) throws(Failure) -> Bool {
     guard archive.contains("metadata.json") else { return false }
     let metadata = try archive.member("metadata.json", limit: ModelLimits.text)
-    let version = (try? JSONValue(parsing: metadata.bytes))?["keras_version"]?.string ?? ""
+    let json = metadata.withBytes { try? JSONValue(parsing: $0) }
+    let version = json?["keras_version"]?.string ?? ""
     return (version.split(separator: ".").first.flatMap { Int($0) } ?? 0) >= 3
   }
 }

@@ -13,7 +13,7 @@ final class ZipArchive {
     var problem = zip_error_t()
     zip_error_init(&problem)
     defer { zip_error_fini(&problem) }
-    let source = zip_source_buffer_create(contents.bytes.baseAddress, UInt64(contents.count), 0, &problem)
+    let source = zip_source_buffer_create(contents.base, UInt64(contents.count), 0, &problem)
     guard let source else { throw Self.failure("archive", &problem) }
     guard let archive = zip_open_from_source(source, Int32(ZIP_RDONLY), &problem) else {
       zip_source_free(source)
@@ -72,7 +72,7 @@ final class ZipArchive {
     let result = FileContents(byteCount: Int(status.size))
     var count = 0
     while count < result.count {
-      let read = zip_fread(file, result.mutableBytes.baseAddress! + count, UInt64(result.count - count))
+      let read = zip_fread(file, result.base + count, UInt64(result.count - count))
       guard read >= 0 else { throw Self.failure("member \(name)", zip_file_get_error(file)) }
       guard read > 0 else { throw refuse("ends after \(count) of \(result.count) bytes") }
       count += Int(read)

@@ -18,7 +18,7 @@ enum ZipWriter {
     }
     for (name, contents) in members {
       guard
-        let source = zip_source_buffer(archive, contents.bytes.baseAddress, UInt64(contents.count), 0),
+        let source = zip_source_buffer(archive, contents.base, UInt64(contents.count), 0),
         case let index = zip_file_add(archive, name, source, UInt32(ZIP_FL_ENC_UTF_8)), index >= 0,
         zip_set_file_compression(archive, UInt64(index), ZIP_CM_STORE, 0) == 0,
         // Keras dates everything 1980-01-01, the first day that the format knows.
@@ -44,9 +44,9 @@ enum ZipWriter {
     }
     defer { zip_source_close(source) }
     let result = FileContents(byteCount: Int(status.size))
-    guard let base = result.mutableBytes.baseAddress,
-      zip_source_read(source, base, status.size) == Int64(status.size)
-    else { throw failure(zip_source_error(source)) }
+    guard zip_source_read(source, result.base, status.size) == Int64(status.size) else {
+      throw failure(zip_source_error(source))
+    }
     return result
   }
 

@@ -74,6 +74,34 @@ public struct ModelGraph: Sendable {
     try inferShapes(inputShape)
   }
 
+  /// A chain of layers, for models made here. Weights have their shapes and no values yet.
+  public init(name: String, inputShape: [Int], sequence: [(name: String, operation: Operation)])
+    throws(Failure)
+  {
+    var layers = [Layer(name: "input", kind: "InputLayer", operation: .input, inputs: [], weightsPath: "")]
+    var paths = WeightNames(path: "")
+    for (index, (name, operation)) in sequence.enumerated() {
+      let kind = operation.kerasClass ?? "Activation"
+      layers.append(
+        Layer(name: name, kind: kind, operation: operation, inputs: [index], weightsPath: paths.next(kind)))
+    }
+    try self.init(name: name, layers: layers, output: sequence.count, inputShape: inputShape)
+  }
+
+  /// Gives a layer's weight its values.
+  /// - Throws: ``Failure`` (`failed`) if there is no such weight, or their number does not fit its shape.
+  public mutating func setWeight(_ name: String, ofLayer index: Int, to values: [Float]) throws(Failure) {
+    guard layers.indices.contains(index),
+      let place = layers[index].weights.firstIndex(where: { $0.name == name })
+    else { throw Failure(.failed, step: "setting a weight", subject: name, cause: "no such weight") }
+    guard values.count == layers[index].weights[place].shape.reduce(1, *) else {
+      throw Failure(
+        .failed, step: "setting a weight", subject: "layer \(layers[index].name)",
+        cause: "\(values.count) values do not fit \(layers[index].weights[place].shape)")
+    }
+    layers[index].weights[place].values = values
+  }
+
   /// The input's shape without the batch: height, width and channels of a picture in the model's data format.
   public var inputShape: [Int] { layers.first { $0.operation == .input }?.shape ?? [] }
 

@@ -12,7 +12,7 @@ extension ExpressionModel {
     let contents = try encoded()
     let replacement = try FileReplacement(path: path)
     do throws(Failure) {
-      try replacement.descriptor.write(contents.bytes)
+      try contents.withBytes { (bytes) throws(Failure) in try replacement.descriptor.write(bytes) }
       try replacement.commit()
     } catch {
       replacement.discard()
