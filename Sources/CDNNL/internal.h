@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "CDNNL.h"
+#include "functions.h"
 
 // In 3.x dnnl_memory_desc_t is an opaque handle, to be destroyed; in 2.x a plain struct.
 struct cdnnl_layout {

@@ -36,6 +36,40 @@ static inline void chdf5_reclaim(hid_t type, hid_t space, void *buffer) {
 #endif
 }
 
+// Lets the core driver read a file's bytes where they lie. Without these callbacks the library copies them twice.
+static inline void *chdf5_image_malloc(size_t size, H5FD_file_image_op_t operation, void *base) {
+  (void)size;
+  (void)operation;
+  return base;
+}
+static inline void *chdf5_image_copy(void *target, const void *source, size_t size, H5FD_file_image_op_t operation,
+                                     void *base) {
+  (void)source;
+  (void)size;
+  (void)operation;
+  (void)base;
+  return target;
+}
+static inline herr_t chdf5_image_free(void *image, H5FD_file_image_op_t operation, void *base) {
+  (void)image;
+  (void)operation;
+  (void)base;
+  return 0;
+}
+static inline void *chdf5_image_user_copy(void *base) { return base; }
+static inline herr_t chdf5_image_user_free(void *base) {
+  (void)base;
+  return 0;
+}
+static inline herr_t chdf5_set_image(hid_t access, void *base, size_t size) {
+  H5FD_file_image_callbacks_t callbacks = {chdf5_image_malloc, chdf5_image_copy,      NULL,
+                                           chdf5_image_free,   chdf5_image_user_copy, chdf5_image_user_free,
+                                           base};
+  herr_t status = H5Pset_fapl_core(access, 1 << 16, 0);
+  if (status >= 0) status = H5Pset_file_image_callbacks(access, &callbacks);
+  return status >= 0 ? H5Pset_file_image(access, base, size) : status;
+}
+
 // Errors are reported by return values, not by the library's own prints; filter plug-ins are code, and stay out.
 static inline void chdf5_quiet(void) {
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);

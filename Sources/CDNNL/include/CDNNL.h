@@ -1,6 +1,8 @@
 #ifndef CDNNL_H
 #define CDNNL_H
 
+// libdnnl is not linked but loaded (functions.h says why): call cdnnl_load first, and no dnnl_ function directly.
+//
 // One face over oneDNN's two C APIs. In 2.x a memory descriptor is a plain struct, an operation is described
 // first (…_desc_init) and made into a primitive descriptor afterwards; in 3.x descriptors are opaque handles and
 // primitive descriptors are made in one call. Everything that differs is hidden behind the types below; what is
@@ -9,6 +11,15 @@
 #include <oneapi/dnnl/dnnl.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/// Loads the library once for the process; NULL, or what went wrong. Everything below needs it to have succeeded.
+const char *cdnnl_load(void);
+
+dnnl_status_t cdnnl_engine_create(dnnl_engine_t *engine);
+void cdnnl_engine_destroy(dnnl_engine_t engine);
+dnnl_status_t cdnnl_stream_create(dnnl_stream_t *stream, dnnl_engine_t engine);
+void cdnnl_stream_destroy(dnnl_stream_t stream);
+dnnl_status_t cdnnl_stream_wait(dnnl_stream_t stream);
 
 /// How the elements of a tensor lie in memory: owns one memory descriptor.
 typedef struct cdnnl_layout cdnnl_layout;
@@ -27,6 +38,9 @@ int cdnnl_layout_equal(const cdnnl_layout *a, const cdnnl_layout *b);
 /// A memory of this layout at `data` (not owned; may be NULL and set later).
 dnnl_status_t cdnnl_memory_create(dnnl_memory_t *memory, const cdnnl_layout *layout, dnnl_engine_t engine,
                                   void *data);
+
+void cdnnl_memory_destroy(dnnl_memory_t memory);
+dnnl_status_t cdnnl_memory_bind(dnnl_memory_t memory, void *data);
 
 /// What is done to a primitive's result before it is stored.
 typedef enum { cdnnl_post_eltwise, cdnnl_post_sum, cdnnl_post_binary } cdnnl_post_kind;

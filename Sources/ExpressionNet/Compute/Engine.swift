@@ -12,12 +12,15 @@ final class Engine {
 
   init(threads: Int = 0) throws(Failure) {
     self.threads = threads
+    if let problem = cdnnl_load() {
+      throw Failure(.failed, step: "cannot load oneDNN", cause: String(cString: problem))
+    }
     var engine: dnnl_engine_t?
-    try check(dnnl_engine_create(&engine, dnnl_cpu, 0), "CPU engine")
+    try check(cdnnl_engine_create(&engine), "CPU engine")
     var stream: dnnl_stream_t?
-    let status = dnnl_stream_create(&stream, engine, dnnl_stream_default_flags.rawValue)
+    let status = cdnnl_stream_create(&stream, engine)
     guard status == dnnl_success, let engine, let stream else {
-      dnnl_engine_destroy(engine)
+      cdnnl_engine_destroy(engine)
       throw Failure(.failed, step: "oneDNN", subject: "stream", cause: "status \(status.rawValue)")
     }
     self.engine = engine
@@ -25,8 +28,8 @@ final class Engine {
   }
 
   deinit {
-    dnnl_stream_destroy(stream)
-    dnnl_engine_destroy(engine)
+    cdnnl_stream_destroy(stream)
+    cdnnl_engine_destroy(engine)
   }
 
   /// Gives the calling thread this engine's number of OpenMP threads: a setting that each thread has for itself.

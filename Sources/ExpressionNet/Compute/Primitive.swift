@@ -87,7 +87,7 @@ extension Primitive {
     }
     try check(
       cdnnl_primitive_execute(native, engine.stream, Int32(all.count), all), "running a primitive")
-    try check(dnnl_stream_wait(engine.stream), "running a primitive")
+    try check(cdnnl_stream_wait(engine.stream), "running a primitive")
     withExtendedLifetime(scratchpad) {}
   }
 }

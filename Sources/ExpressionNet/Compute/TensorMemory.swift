@@ -49,11 +49,11 @@ final class TensorMemory {
     }
   }
 
-  deinit { dnnl_memory_destroy(native) }
+  deinit { cdnnl_memory_destroy(native) }
 
   /// The bytes that this tensor owns; nil if they are lent.
   var bytes: UnsafeMutableRawPointer? { own?.base }
 
   /// Lets the tensor lie at `base`, which must outlive its use. A setter that cannot fail on a CPU.
-  func bind(to base: UnsafeMutableRawPointer) { dnnl_memory_set_data_handle(native, base) }
+  func bind(to base: UnsafeMutableRawPointer) { _ = cdnnl_memory_bind(native, base) }
 }

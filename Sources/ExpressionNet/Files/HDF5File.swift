@@ -9,6 +9,8 @@ import SystemIO
 /// ``withLibrary(_:)``.
 final class HDF5File {
   private let file: hid_t
+  /// The library reads the file's bytes in place.
+  private let contents: FileContents
   private static let lock = Mutex<Void>(())
 
   /// Runs `body` while no other thread uses the library.
@@ -21,14 +23,13 @@ final class HDF5File {
     chdf5_quiet()
     let access = H5Pcreate(chdf5_file_access())
     defer { H5Pclose(access) }
-    H5Pset_fapl_core(access, 1 << 16, false)
-    // The library copies the bytes.
-    guard contents.count > 0, H5Pset_file_image(access, contents.base, contents.count) >= 0,
+    guard contents.count > 0, chdf5_set_image(access, contents.base, contents.count) >= 0,
       case let file = H5Fopen("model.h5", chdf5_read_only(), access), file >= 0
     else {
       throw Failure(.badInput, step: "reading HDF5", cause: "not an HDF5 file, or a damaged one")
     }
     self.file = file
+    self.contents = contents
   }
 
   deinit { H5Fclose(file) }

@@ -59,7 +59,7 @@ final class Plan {
       }
       if status != dnnl_success { try check(status, "layer \(step.name)") }
     }
-    try check(dnnl_stream_wait(engine.stream), "running the network")
+    try check(cdnnl_stream_wait(engine.stream), "running the network")
   }
 }
 
