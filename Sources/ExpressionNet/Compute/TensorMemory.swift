@@ -9,6 +9,7 @@ final class AlignedBuffer {
   init(byteCount: Int) {
     self.byteCount = max(byteCount, 1)
     base = .allocate(byteCount: self.byteCount, alignment: 64)
+    adviseLargePages(base, byteCount: self.byteCount)
     base.initializeMemory(as: UInt8.self, repeating: 0, count: self.byteCount)
   }
 

@@ -12,6 +12,7 @@ final class FileContents: @unchecked Sendable {
   init(byteCount: Int) {
     storage = .allocate(byteCount: max(byteCount, 1), alignment: 64)
     count = byteCount
+    adviseLargePages(storage.baseAddress, byteCount: byteCount)
   }
 
   convenience init(_ values: [UInt8]) {

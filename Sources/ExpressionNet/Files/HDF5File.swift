@@ -146,6 +146,8 @@ final class HDF5File {
     try checkStorage(of: dataset, path)
     var status: herr_t = 0
     let values = [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
+      adviseLargePages(
+        UnsafeMutableRawPointer(buffer.baseAddress), byteCount: count * MemoryLayout<Number>.stride)
       status = count == 0 ? 0 : H5Dread(dataset, native, 0, 0, 0, buffer.baseAddress)
       initialized = count
     }
