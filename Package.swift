@@ -38,7 +38,7 @@ let package = Package(
       linkerSettings: ["avdevice", "avformat", "avcodec", "swscale", "avutil"].map {
         .linkedLibrary($0)
       }),
-    .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "CDNNL"),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -71,6 +71,9 @@ let package = Package(
     tests(of: "FrameMedia"),
     tests(of: "FaceCascade"),
     tests(of: "ExpressionNet"),
+    .testTarget(
+      name: "KerasPeerTests", dependencies: ["ExpressionNet"],
+      exclude: ["make_models.py", "check_models.py"], swiftSettings: swiftSettings),
     tests(of: "FaceDrawing"),
     tests(of: "FilterTool"),
     .testTarget(

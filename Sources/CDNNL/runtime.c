@@ -1,0 +1,78 @@
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "internal.h"
+
+struct cdnnl_functions cdnnl_functions;
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static char problem[256];
+
+#define TEXT_(x) #x
+#define TEXT(x) TEXT_(x)
+
+static void load(void) {
+  // How many times an idle OpenMP thread looks again before it sleeps: some microseconds' worth, enough to go from
+  // one layer to the next without a system call, unless the user has said otherwise.
+  const int is_ours = !getenv("OMP_WAIT_POLICY") && !getenv("GOMP_SPINCOUNT");
+  if (is_ours) setenv("GOMP_SPINCOUNT", "1000", 0);
+  void *library = dlopen("libdnnl.so." TEXT(DNNL_VERSION_MAJOR), RTLD_NOW | RTLD_GLOBAL);
+  if (is_ours) unsetenv("GOMP_SPINCOUNT");
+  if (!library) {
+    const char *error = dlerror();
+    snprintf(problem, sizeof problem, "%s", error ? error : "libdnnl cannot be loaded");
+    return;
+  }
+#define FIND(name)                                                                         \
+  *(void **)&cdnnl_functions.name##_pointer = dlsym(library, #name);                       \
+  if (!cdnnl_functions.name##_pointer) {                                                   \
+    snprintf(problem, sizeof problem, "libdnnl has no %s", #name);                         \
+    return;                                                                                \
+  }
+  CDNNL_ALL_FUNCTIONS(FIND)
+}
+
+const char *cdnnl_load(void) {
+  pthread_once(&once, load);
+  return problem[0] ? problem : NULL;
+}
+
+dnnl_status_t cdnnl_engine_create(dnnl_engine_t *engine) {
+  return CDNNL_CALL(dnnl_engine_create)(engine, dnnl_cpu, 0);
+}
+
+void cdnnl_engine_destroy(dnnl_engine_t engine) { CDNNL_CALL(dnnl_engine_destroy)(engine); }
+
+dnnl_status_t cdnnl_stream_create(dnnl_stream_t *stream, dnnl_engine_t engine) {
+  return CDNNL_CALL(dnnl_stream_create)(stream, engine, dnnl_stream_default_flags);
+}
+
+void cdnnl_stream_destroy(dnnl_stream_t stream) { CDNNL_CALL(dnnl_stream_destroy)(stream); }
+
+dnnl_status_t cdnnl_stream_wait(dnnl_stream_t stream) { return CDNNL_CALL(dnnl_stream_wait)(stream); }
+
+int cdnnl_instruction_set(void) { return (int)CDNNL_CALL(dnnl_get_effective_cpu_isa)(); }
+
+const char *cdnnl_version(void) {
+  static _Thread_local char text[32];
+  const dnnl_version_t *version = CDNNL_CALL(dnnl_version)();
+  snprintf(text, sizeof text, "%d.%d.%d", version->major, version->minor, version->patch);
+  return text;
+}
+
+// libdnnl brings libgomp (or another OpenMP) with it; its functions are looked up, so that the tool does not
+// depend on which.
+int cdnnl_set_threads(int count) {
+  void (*set)(int) = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads");
+  if (!set) return 0;
+  set(count);
+  return 1;
+}
+
+int cdnnl_get_threads(void) {
+  int (*get)(void) = (int (*)(void))dlsym(RTLD_DEFAULT, "omp_get_max_threads");
+  return get ? get() : 1;
+}

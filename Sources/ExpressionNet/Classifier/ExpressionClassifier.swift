@@ -1,0 +1,91 @@
+import FrameStream
+import SystemIO
+
+/// Names the expression of faces in grey pictures: cuts them out, runs them through a network in batches.
+///
+/// It belongs to one thread at a time. After the first frames nothing is allocated but the results.
+public final class ExpressionClassifier {
+  public struct Options: Sendable {
+    /// Replace the model's own preprocessing where given.
+    public var inputScale: Float?
+    public var inputOffset: Float?
+    public var margin: Double?
+    /// The most faces computed at once; more are done in turns.
+    public var maximumBatch = 16
+    /// OpenMP threads; 0 leaves it to OpenMP.
+    public var threads = 0
+
+    public init() {}
+  }
+
+  /// Class names in the order of the probabilities.
+  public let classes: [String]
+  public let preprocessing: Preprocessing
+  private let network: Network
+  private var cut: FaceCut
+  private let maximumBatch: Int
+
+  /// - Throws: ``Failure`` if the model's input is not a picture of one or three channels, an option makes no sense,
+  ///   or oneDNN cannot run the network.
+  public init(_ model: ExpressionModel, _ options: Options = Options()) throws(Failure) {
+    let shape = model.graph.inputShape
+    guard shape.count == 3, [1, 3].contains(model.graph.channelsFirst ? shape[0] : shape[2]) else {
+      throw Failure(
+        .badInput, step: "reading the model", cause: "its input \(shape) is not a grey or colour picture")
+    }
+    guard (1...256).contains(options.maximumBatch), (0...1024).contains(options.threads) else {
+      throw Failure(.usage, step: "classifier", cause: "the batch or the number of threads is out of range")
+    }
+    var preprocessing = model.information.preprocessing ?? Preprocessing()
+    if let scale = options.inputScale { preprocessing.scale = scale }
+    if let offset = options.inputOffset { preprocessing.offset = offset }
+    if let margin = options.margin { preprocessing.margin = margin }
+    guard preprocessing.scale.isFinite, preprocessing.offset.isFinite,
+      (-0.45...10).contains(preprocessing.margin)
+    else { throw Failure(.usage, step: "classifier", cause: "scale, offset or margin is out of range") }
+    self.preprocessing = preprocessing
+    classes = model.classes
+    maximumBatch = options.maximumBatch
+    network = try Network(model.graph, threads: options.threads)
+    cut = FaceCut(shape, channelsFirst: model.graph.channelsFirst, preprocessing)
+  }
+
+  /// Plans for frames of up to `faces` faces ahead of time; else it happens when such a frame first comes.
+  public func prepare(faces: Int) throws(Failure) {
+    for batch in 1...max(1, min(faces, maximumBatch)) { try network.prepare(batch: batch) }
+  }
+
+  /// The probabilities of every class for each box, in the order of the boxes.
+  /// - Parameters:
+  ///   - plane: The grey picture: a YUV frame's first plane, or a grey frame.
+  ///   - colorRange: How to read it.
+  /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range; (`failed`) if oneDNN fails.
+  public func classify(gray plane: PlaneView, colorRange: ColorRange, boxes: [FaceBox]) throws(Failure)
+    -> [[Float]]
+  {
+    var results: [[Float]] = []
+    results.reserveCapacity(boxes.count)
+    var start = 0
+    while start < boxes.count {
+      let batch = min(maximumBatch, boxes.count - start)
+      var failure: Failure?
+      let size = network.inputCount
+      let outputs = network.outputCount
+      try network.predict(batch: batch) { input in
+        for face in 0..<batch where failure == nil {
+          do throws(Failure) {
+            let part = UnsafeMutableBufferPointer(rebasing: input[(face * size)..<((face + 1) * size)])
+            try cut.cut(plane, colorRange, boxes[start + face], into: part)
+          } catch {
+            failure = error.within("face \(start + face)")
+          }
+        }
+      } read: { output in
+        for face in 0..<batch { results.append(Array(output[(face * outputs)..<((face + 1) * outputs)])) }
+      }
+      if let failure { throw failure }
+      start += batch
+    }
+    return results
+  }
+}

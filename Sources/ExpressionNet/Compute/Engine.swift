@@ -1,0 +1,52 @@
+import CDNNL
+import SystemIO
+
+/// oneDNN's CPU engine and one stream of it (`dnnl_engine_t`, `dnnl_stream_t`): where primitives are made and run.
+///
+/// One engine belongs to one network; it is not to be used by two threads at once.
+final class Engine {
+  let engine: dnnl_engine_t
+  let stream: dnnl_stream_t
+  /// Threads that run a primitive; 0 leaves it to OpenMP.
+  let threads: Int
+
+  init(threads: Int = 0) throws(Failure) {
+    self.threads = threads
+    if let problem = cdnnl_load() {
+      throw Failure(.failed, step: "cannot load oneDNN", cause: String(cString: problem))
+    }
+    var engine: dnnl_engine_t?
+    try check(cdnnl_engine_create(&engine), "CPU engine")
+    var stream: dnnl_stream_t?
+    let status = cdnnl_stream_create(&stream, engine)
+    guard status == dnnl_success, let engine, let stream else {
+      cdnnl_engine_destroy(engine)
+      throw Failure(.failed, step: "oneDNN", subject: "stream", cause: "status \(status.rawValue)")
+    }
+    self.engine = engine
+    self.stream = stream
+  }
+
+  deinit {
+    cdnnl_stream_destroy(stream)
+    cdnnl_engine_destroy(engine)
+  }
+
+  /// Gives the calling thread this engine's number of OpenMP threads: a setting that each thread has for itself.
+  func adoptThreads() {
+    if threads > 0, cdnnl_get_threads() != Int32(threads) { _ = cdnnl_set_threads(Int32(threads)) }
+  }
+}
+
+/// Turns oneDNN's status into a ``Failure`` that names `subject`.
+func check(_ status: dnnl_status_t, _ subject: @autoclosure () -> String) throws(Failure) {
+  if status == dnnl_success { return }
+  let cause =
+    switch status {
+    case dnnl_out_of_memory: "out of memory"
+    case dnnl_unimplemented: "no implementation for these shapes and types"
+    case dnnl_invalid_arguments: "invalid arguments"
+    default: "status \(status.rawValue)"
+    }
+  throw Failure(.failed, step: "oneDNN", subject: subject(), cause: cause)
+}

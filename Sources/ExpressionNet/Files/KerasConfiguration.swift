@@ -1,0 +1,182 @@
+import FrameStream
+
+/// Writes a graph as a Keras 3 configuration: a Sequential model if its layers form a chain, else a Functional one.
+/// Nested models have become part of the graph and stay so.
+struct KerasConfiguration {
+  /// The text of config.json.
+  private(set) var bytes: [UInt8] = []
+  /// The groups of each layer's weights under this configuration.
+  private(set) var weightPaths: [String]
+
+  private let graph: ModelGraph
+  /// The calls of each distinct layer, in Keras's order of layers.
+  private let calls: [[Int]]
+  /// For each layer of the graph, its name in the file.
+  private var names: [String]
+
+  /// - Parameter compilation: Keras's `compile_config`, if there is one.
+  init(_ graph: ModelGraph, compilation: JSONValue? = nil) {
+    self.graph = graph
+    calls = KerasOrder.calls(graph)
+    names = graph.layers.map(\.name)
+    weightPaths = graph.layers.map(\.weightsPath)
+    let isChain =
+      graph.output == graph.layers.count - 1
+      && graph.layers.indices.allSatisfy { graph.layers[$0].inputs == ($0 == 0 ? [] : [$0 - 1]) }
+      && calls.allSatisfy { $0.count == 1 }
+    assignNames(isChain: isChain)
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.key("module")
+      writer.value(isChain ? "keras" : "keras.src.models.functional")
+      writer.key("class_name")
+      writer.value(isChain ? "Sequential" : "Functional")
+      writer.key("config")
+      writer.object { if isChain { sequential(&$0) } else { functional(&$0) } }
+      writer.key("registered_name")
+      if isChain { writer.null() } else { writer.value("Functional") }
+      writer.key("build_config")
+      writer.object {
+        $0.key("input_shape")
+        shape(graph.inputShape, &$0)
+      }
+      if let compilation {
+        writer.key("compile_config")
+        writer.value(compilation)
+      }
+    }
+    bytes = writer.bytes
+  }
+
+  /// Layer names that Keras takes (no slash, no two the same), and the groups that follow from classes and order.
+  private mutating func assignNames(isChain: Bool) {
+    var used: Set<String> = []
+    var groups = WeightNames(path: "")
+    for layer in calls {
+      let base = String(graph.layers[layer[0]].name.map { $0 == "/" ? "_" : $0 })
+      var name = base.isEmpty ? "layer" : base
+      var number = 1
+      while !used.insert(name).inserted {
+        name = "\(base)_\(number)"
+        number += 1
+      }
+      // A Sequential model does not count its input among its layers.
+      let isInput = graph.layers[layer[0]].operation == .input
+      let path = isChain && isInput ? "" : groups.next(graph.layers[layer[0]].kerasClass)
+      for call in layer {
+        names[call] = name
+        weightPaths[call] = path
+      }
+    }
+  }
+
+  private func shape(_ shape: [Int], _ writer: inout JSONWriter) {
+    writer.array {
+      $0.null()
+      for side in shape { $0.value(side) }
+    }
+  }
+
+  private func sequential(_ writer: inout JSONWriter) {
+    writer.key("name")
+    writer.value(String(graph.name.map { $0 == "/" ? "_" : $0 }))
+    writer.key("trainable")
+    writer.value(true)
+    writer.key("dtype")
+    writer.value("float32")
+    writer.key("layers")
+    writer.array { list in
+      for layer in calls { list.object { self.layer(layer[0], &$0) } }
+    }
+    writer.key("build_input_shape")
+    shape(graph.inputShape, &writer)
+  }
+
+  private func functional(_ writer: inout JSONWriter) {
+    writer.key("name")
+    writer.value(String(graph.name.map { $0 == "/" ? "_" : $0 }))
+    writer.key("trainable")
+    writer.value(true)
+    writer.key("layers")
+    writer.array { list in
+      for layer in calls {
+        list.object { entry in
+          self.layer(layer[0], &entry)
+          entry.key("name")
+          entry.value(names[layer[0]])
+          entry.key("inbound_nodes")
+          entry.array { nodes in
+            for call in layer where !graph.layers[call].inputs.isEmpty { node(call, &nodes) }
+          }
+        }
+      }
+    }
+    writer.key("input_layers")
+    writer.array { list in
+      list.array { reference(graph.layers.firstIndex { $0.operation == .input } ?? 0, &$0) }
+    }
+    writer.key("output_layers")
+    writer.array { list in list.array { reference(graph.output, &$0) } }
+  }
+
+  /// `"name", call, 0`.
+  private func reference(_ index: Int, _ writer: inout JSONWriter) {
+    writer.value(names[index])
+    writer.value(calls.first { $0.contains(index) }?.firstIndex(of: index) ?? 0)
+    writer.value(0)
+  }
+
+  private func node(_ call: Int, _ writer: inout JSONWriter) {
+    let inputs = graph.layers[call].inputs
+    func tensor(_ index: Int, _ writer: inout JSONWriter) {
+      writer.object { tensor in
+        tensor.key("class_name")
+        tensor.value("__keras_tensor__")
+        tensor.key("config")
+        tensor.object {
+          $0.key("shape")
+          shape(graph.layers[index].shape, &$0)
+          $0.key("dtype")
+          $0.value("float32")
+          $0.key("keras_history")
+          $0.array { reference(index, &$0) }
+        }
+      }
+    }
+    writer.object { node in
+      node.key("args")
+      node.array { arguments in
+        if graph.layers[call].operation.takesManyInputs {
+          arguments.array { list in for input in inputs { tensor(input, &list) } }
+        } else {
+          for input in inputs { tensor(input, &arguments) }
+        }
+      }
+      node.key("kwargs")
+      node.object { _ in }
+    }
+  }
+
+  private func layer(_ index: Int, _ writer: inout JSONWriter) {
+    let layer = graph.layers[index]
+    writer.key("module")
+    writer.value("keras.layers")
+    writer.key("class_name")
+    writer.value(layer.kerasClass)
+    writer.key("config")
+    writer.object { configuration in
+      configuration.key("name")
+      configuration.value(names[index])
+      // Not every class without weights takes the key.
+      if !layer.isTrainable, !layer.weights.isEmpty {
+        configuration.key("trainable")
+        configuration.value(false)
+      }
+      configuration.key("dtype")
+      configuration.value("float32")
+      layer.writeConfiguration(channelsFirst: graph.channelsFirst, &configuration)
+    }
+    writer.key("registered_name")
+    writer.null()
+  }
+}

@@ -1,0 +1,109 @@
+import FrameStream
+import SystemIO
+
+/// A model file as read: the graph with its weights, and `fm.json`.
+struct KerasFile {
+  var graph: ModelGraph
+  var information = ModelInformation()
+  /// A Keras 3 archive's configuration; nil for other files, whose dialect Keras 3 does not take in an archive.
+  var configuration: JSONValue?
+  var trainingState = TrainingState()
+
+  private static let zip: [UInt8] = [0x50, 0x4B]
+  private static let hdf5: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+
+  /// - Parameter isNamedKeras: True if the file's name says that it is a `.keras` archive.
+  static func read(_ contents: FileContents, isNamedKeras: Bool, keepingTrainingState: Bool) throws(Failure)
+    -> KerasFile
+  {
+    if contents.starts(with: hdf5) {
+      guard !isNamedKeras else {
+        throw Failure(
+          .badInput, step: "reading the model",
+          cause:
+            "an HDF5 file, not the zip archive that its name promises (a whole model of Keras 2 is named .h5)"
+        )
+      }
+      let graph = try HDF5File.withLibrary { () throws(Failure) in try legacy(HDF5File(contents)) }
+      return KerasFile(graph: graph)
+    }
+    guard contents.starts(with: zip) else {
+      let cause = contents.count == 0 ? "the file is empty" : "neither a .keras archive nor an HDF5 file"
+      throw Failure(.badInput, step: "reading the model", cause: cause)
+    }
+    return try archive(ZipArchive(contents), keepingTrainingState)
+  }
+
+  /// A whole model of Keras 2 (or of 3 in the old format): the configuration is the attribute `model_config`.
+  private static func legacy(_ file: HDF5File) throws(Failure) -> ModelGraph {
+    guard let text = try file.string("/", attribute: "model_config") else {
+      let names = try file.strings("/", attribute: "layer_names")
+      throw Failure(
+        .badInput, step: "reading the model",
+        cause: names != nil
+          ? "the file holds weights without the network they belong to"
+          : "an HDF5 file that is not a Keras model (no attribute model_config)")
+    }
+    var (graph, groups): (ModelGraph, [LegacyWeights.Group])
+    do throws(Failure) {
+      (graph, groups) = try KerasGraphReader.read(JSONValue(JSONText(parsing: Array(text.utf8))))
+    } catch {
+      throw error.within("model_config")
+    }
+    try LegacyWeights(file: file, groups: groups).load(into: &graph)
+    return graph
+  }
+
+  /// Keras 3's archive, and that of Keras 2.12 and later: config.json and model.weights.h5.
+  private static func archive(_ archive: ZipArchive, _ keepingTrainingState: Bool) throws(Failure)
+    -> KerasFile
+  {
+    let configuration = try archive.member("config.json", limit: ModelLimits.text)
+    var file: KerasFile
+    do throws(Failure) {
+      let json = try configuration.withBytes { (bytes) throws(Failure) in try JSONValue(parsing: bytes) }
+      file = KerasFile(graph: try KerasGraphReader.read(json).graph)
+      // Keras 2's variant of the archive names no modules, or older ones.
+      if json["module"]?.string?.hasPrefix("keras") == true, try isKeras3(archive) {
+        file.configuration = json
+      }
+      file.trainingState.compilation = json["compile_config"]
+    } catch {
+      throw error.within("config.json")
+    }
+    if archive.contains("fm.json") {
+      let member = try archive.member("fm.json", limit: ModelLimits.text)
+      do throws(Failure) {
+        file.information = try member.withBytes { (bytes) throws(Failure) in
+          try ModelInformation(parsing: bytes)
+        }
+      } catch {
+        throw error.within("fm.json")
+      }
+    }
+    // Weights, up to three values of optimizer state for each, in eight bytes at most, and HDF5's own structure.
+    let limit = min(ModelLimits.file, (64 << 20) + file.graph.parameterCount * 32)
+    let weights = try archive.member("model.weights.h5", limit: limit)
+    let graph = file.graph
+    do throws(Failure) {
+      (file.graph, file.trainingState.optimizer) = try HDF5File.withLibrary { () throws(Failure) in
+        var filled = graph
+        let reader = KerasWeights(file: try HDF5File(weights))
+        try reader.load(into: &filled)
+        return (filled, keepingTrainingState ? try reader.optimizer(filled) : [])
+      }
+    } catch {
+      throw error.within("model.weights.h5")
+    }
+    return file
+  }
+
+  /// True if metadata.json says that Keras 3 wrote the archive.
+  private static func isKeras3(_ archive: ZipArchive) throws(Failure) -> Bool {
+    guard archive.contains("metadata.json") else { return false }
+    let metadata = try archive.member("metadata.json", limit: ModelLimits.text)
+    let json = metadata.withBytes { try? JSONValue(parsing: $0) }
+    let version = json?["keras_version"]?.string ?? ""
+    return (version.split(separator: ".").first.flatMap { Int($0) } ?? 0) >= 3
+  }
+}

@@ -1,0 +1,137 @@
+import FrameStream
+import SystemIO
+
+extension KerasGraphReader {
+  /// One call of a layer that waits for its inputs.
+  private struct Call {
+    var entry: JSONValue
+    var inputs: [(name: String, call: Int)]
+    var weightsPath: WeightNames
+  }
+
+  /// Adds a Functional model's layers, each call after those that feed it.
+  mutating func functional(_ json: JSONValue, _ prefix: String, _ path: String, _ input: Int?)
+    throws(Failure) -> Int
+  {
+    guard let configuration = json["config"], let list = configuration["layers"]?.array else {
+      throw Self.refuse("the Functional model lists no layers")
+    }
+    let inputs = Self.references(configuration["input_layers"])
+    let outputs = Self.references(configuration["output_layers"])
+    guard inputs.count == 1, outputs.count == 1 else {
+      throw Self.refuse("\(inputs.count) inputs and \(outputs.count) outputs (only one of each is supported)")
+    }
+
+    // Results of each layer's calls, by the layer's name.
+    var results: [String: [Int]] = [:]
+    var waiting: [(name: String, calls: [Call])] = []
+    var names = WeightNames(path: path)
+    for entry in list {
+      guard let name = entry["name"]?.string ?? entry["config"]?["name"]?.string else {
+        throw Self.refuse("a layer has no name")
+      }
+      let place = names.next(entry["class_name"]?.string ?? "")
+      if entry["class_name"]?.string == "InputLayer" {
+        guard name == inputs[0].name else {
+          throw Self.refuse("input \(name) is a second one; only one is supported")
+        }
+        if let input {
+          results[name] = [input]
+        } else {
+          results[name] = [try appendInput(Self.shape(entry["config"] ?? .null), name: prefix + name)]
+        }
+        continue
+      }
+      var calls: [Call] = []
+      for node in entry["inbound_nodes"]?.array ?? [] {
+        calls.append(
+          Call(entry: entry, inputs: try Self.inbound(node, name), weightsPath: WeightNames(fixed: place)))
+      }
+      waiting.append((name, calls))
+    }
+
+    var output = outputs[0]
+    Self.countFromZero(&waiting, &output)
+
+    // A layer that is called twice may wait for another one in between, so go round until nothing moves.
+    var moved = true
+    while moved, waiting.contains(where: { !$0.calls.isEmpty }) {
+      moved = false
+      for index in waiting.indices {
+        while let call = waiting[index].calls.first {
+          let ready = call.inputs.compactMap { Self.find($0, results) }
+          guard ready.count == call.inputs.count else { break }
+          var names = call.weightsPath
+          let result = try layer(call.entry, prefix, &names, inputs: ready)
+          results[waiting[index].name, default: []].append(result)
+          waiting[index].calls.removeFirst()
+          moved = true
+        }
+      }
+    }
+    guard let result = Self.find(output, results) else {
+      throw Self.refuse("layer \(output.name), the output, is not connected to the input")
+    }
+    return result
+  }
+
+  /// A call's result; nil if it is not there yet.
+  private static func find(_ reference: (name: String, call: Int), _ results: [String: [Int]]) -> Int? {
+    guard let calls = results[reference.name], calls.indices.contains(reference.call) else { return nil }
+    return calls[reference.call]
+  }
+
+  /// Brings references to nested models to calls counted from 0. Keras 2 counts the model's own making as call 0;
+  /// Keras 3 does so where it names the output, and only for Functional models.
+  private static func countFromZero(
+    _ waiting: inout [(name: String, calls: [Call])], _ output: inout (name: String, call: Int)
+  ) {
+    let references = waiting.flatMap { $0.calls.flatMap(\.inputs) }
+    for (name, calls) in waiting {
+      guard let kind = calls.first?.entry["class_name"]?.string, nestedModels.contains(kind) else { continue }
+      let highest = references.filter { $0.name == name }.map(\.call).max() ?? 0
+      let first = highest >= calls.count ? 1 : 0
+      func adjusted(_ reference: (name: String, call: Int), by first: Int) -> (name: String, call: Int) {
+        reference.name == name ? (name, min(max(reference.call - first, 0), calls.count - 1)) : reference
+      }
+      for index in waiting.indices {
+        for call in waiting[index].calls.indices {
+          waiting[index].calls[call].inputs = waiting[index].calls[call].inputs.map {
+            adjusted($0, by: first)
+          }
+        }
+      }
+      output = adjusted(output, by: kind == "Sequential" ? first : 1)
+    }
+  }
+
+  static let nestedModels: Set<String> = ["Sequential", "Functional", "Model"]
+
+  /// `["name", 0, 0]`, or a list of such.
+  private static func references(_ json: JSONValue?) -> [(name: String, call: Int)] {
+    guard let list = json?.array else { return [] }
+    if let name = list.first?.string { return [(name, list.count > 1 ? list[1].int ?? 0 : 0)] }
+    return list.flatMap { references($0) }
+  }
+
+  /// The layers that feed one call: `[["name", 0, 0, {}], …]`, or an object with `keras_history` somewhere in its
+  /// arguments.
+  private static func inbound(_ node: JSONValue, _ layer: String) throws(Failure) -> [(
+    name: String, call: Int
+  )] {
+    guard node.object != nil else { return references(node) }
+    var found: [(name: String, call: Int)] = []
+    func search(_ value: JSONValue) {
+      if let history = value["config"]?["keras_history"] {
+        found += references(history)
+      } else {
+        value.array?.forEach(search)
+      }
+    }
+    search(node["args"] ?? .null)
+    for (key, value) in node["kwargs"]?.object?.fields ?? [] where value["class_name"] != nil {
+      throw refuse("layer \(layer) takes a tensor as \(key), which is not supported")
+    }
+    return found
+  }
+}

@@ -1,0 +1,95 @@
+import SystemIO
+
+/// Weights in the groups of Keras 3's `model.weights.h5`: `layers/conv2d/vars/0`, `layers/conv2d/vars/1`…
+struct KerasWeights {
+  let file: HDF5File
+
+  /// Fills in every layer's weights.
+  /// - Throws: ``Failure`` (`badInput`) naming the layer whose weights are missing, too many or wrongly shaped.
+  func load(into graph: inout ModelGraph) throws(Failure) {
+    var known: Set<String> = []
+    for layer in graph.layers { known.insert(layer.weightsPath) }
+    var read: [String: [Weight]] = [:]
+    for index in graph.layers.indices where !graph.layers[index].weights.isEmpty {
+      let layer = graph.layers[index]
+      if let weights = read[layer.weightsPath] {
+        graph.layers[index].weights = weights
+        continue
+      }
+      do throws(Failure) {
+        let weights = try weights(of: layer)
+        graph.layers[index].weights = weights
+        read[layer.weightsPath] = weights
+      } catch {
+        throw error.within("layer \(layer.name)")
+      }
+    }
+    try refuseExtra("layers", known)
+  }
+
+  private func weights(of layer: Layer) throws(Failure) -> [Weight] {
+    let group = try group(of: layer.weightsPath)
+    let found = try file.names(group)
+    // Counts of pictures seen by a normalisation are not used, and not everybody wrote them.
+    let needed = layer.weights.filter { $0.name != "count" }
+    guard found.count >= needed.count, found.count <= layer.weights.count else {
+      throw Failure(
+        .badInput, step: "reading weights",
+        cause:
+          "\(found.count) in the file, the layer has \(needed.count) (\(needed.map(\.name).joined(separator: ", ")))"
+      )
+    }
+    var weights = layer.weights
+    for (position, weight) in layer.weights.enumerated() {
+      if position >= found.count {
+        weights[position].values = [0]
+        continue
+      }
+      weights[position].values = try file.floats("\(group)/\(position)", expected: weight.shape).values
+    }
+    return weights
+  }
+
+  /// The optimizer's variables, if there are any.
+  func optimizer(_ graph: ModelGraph) throws(Failure) -> [TrainingState.Variable] {
+    let group = "optimizer/vars"
+    let count = try file.names(group).count
+    // Iterations and the like, and up to four values for each weight.
+    var left = graph.parameterCount * 4 + 1024
+    var result: [TrainingState.Variable] = []
+    for index in 0..<count {
+      let variable = try file.variable("\(group)/\(index)", limit: left)
+      left -= variable.shape.reduce(1, *)
+      result.append(variable)
+    }
+    return result
+  }
+
+  /// Keras before 2.14 called the groups of layers otherwise.
+  private func group(of path: String) throws(Failure) -> String {
+    let group = path + "/vars"
+    if try file.kind(group) == .group { return group }
+    let older = group.replacingComponent("layers", by: "_layer_checkpoint_dependencies")
+    return try file.kind(older) == .group ? older : group
+  }
+
+  /// A group with values that belongs to no layer means that file and configuration do not fit.
+  private func refuseExtra(_ path: String, _ known: Set<String>) throws(Failure) {
+    for name in try file.names(path) {
+      let group = "\(path)/\(name)"
+      if known.contains(group) || known.contains(where: { $0.hasPrefix(group + "/") }) { continue }
+      guard try file.names(group + "/vars").isEmpty else {
+        throw Failure(
+          .badInput, step: "reading weights", subject: group,
+          cause: "weights of a layer that the model does not have")
+      }
+    }
+  }
+}
+
+extension String {
+  /// A path with every component `name` replaced.
+  func replacingComponent(_ name: String, by other: String) -> String {
+    split(separator: "/").map { $0 == name ? other : String($0) }.joined(separator: "/")
+  }
+}

@@ -1,0 +1,229 @@
+import FrameStream
+
+extension Operation {
+  /// True for layers that Keras calls with a list.
+  var takesManyInputs: Bool {
+    switch self {
+    case .add, .multiply, .concatenate: true
+    default: false
+    }
+  }
+
+  /// Keras's class for it; nil where a file's own class has to say.
+  var kerasClass: String? {
+    switch self {
+    case .input: "InputLayer"
+    case .identity: nil
+    case .dropout: "Dropout"
+    case .affine: "Rescaling"
+    case .normalization: "Normalization"
+    case .convolution: "Conv2D"
+    case .depthwiseConvolution: "DepthwiseConv2D"
+    case .separableConvolution: "SeparableConv2D"
+    case .batchNormalization: "BatchNormalization"
+    case .activation(.relu): "ReLU"
+    case .activation(.elu): "ELU"
+    case .activation: "Activation"
+    case .maximumPooling: "MaxPooling2D"
+    case .averagePooling: "AveragePooling2D"
+    case .globalMaximumPooling: "GlobalMaxPooling2D"
+    case .globalAveragePooling: "GlobalAveragePooling2D"
+    case .flatten: "Flatten"
+    case .dense: "Dense"
+    case .zeroPadding: "ZeroPadding2D"
+    case .add: "Add"
+    case .multiply: "Multiply"
+    case .concatenate: "Concatenate"
+    }
+  }
+}
+
+extension Activation {
+  /// Keras's name for it; nil if it has parameters that no name says.
+  var kerasName: String? {
+    switch self {
+    case .linear: "linear"
+    case .relu(0, nil): "relu"
+    case .relu(0, 6): "relu6"
+    case .relu(0.2, nil): "leaky_relu"
+    case .relu: nil
+    case .elu(1): "elu"
+    case .elu: nil
+    case .selu: "selu"
+    case .sigmoid: "sigmoid"
+    case .hardSigmoid: "hard_sigmoid"
+    case .tanh: "tanh"
+    case .silu: "silu"
+    case .hardSilu: "hard_silu"
+    case .softplus: "softplus"
+    case .exponential: "exponential"
+    case .gelu: "gelu"
+    case .mish: "mish"
+    case .softmax: "softmax"
+    }
+  }
+}
+
+extension Layer {
+  /// Keras 3's class for this layer.
+  var kerasClass: String { operation.kerasClass ?? (configuration == nil ? "Activation" : kind) }
+
+  /// Writes the keys of the layer's configuration that its class adds.
+  func writeConfiguration(channelsFirst: Bool, _ writer: inout JSONWriter) {
+    let format = channelsFirst ? "channels_first" : "channels_last"
+    switch operation {
+    case .input:
+      writer.key("batch_shape")
+      writer.array {
+        $0.null()
+        for side in shape { $0.value(side) }
+      }
+    case .identity: writeOwnConfiguration(&writer)
+    case .dropout(let rate): writer.field("rate", rate)
+    case .affine(let scale, let offset):
+      writer.field("scale", scale)
+      writer.field("offset", offset)
+    case .normalization(let perChannel, let inverse):
+      writer.key("axis")
+      if perChannel { writer.value(channelsFirst ? 1 : -1) } else { writer.null() }
+      writer.field("invert", inverse)
+    case .convolution(let filters, let window, let groups, let bias, let activation):
+      writer.field("filters", filters)
+      writer.field("kernel_size", window.kernel)
+      writer.field(window, format)
+      writer.field("dilation_rate", window.dilation)
+      writer.field("groups", groups)
+      writer.field("use_bias", bias)
+      writer.field(activation)
+    case .depthwiseConvolution(let multiplier, let window, let bias, let activation):
+      writer.field("depth_multiplier", multiplier)
+      writer.field("kernel_size", window.kernel)
+      writer.field(window, format)
+      writer.field("dilation_rate", window.dilation)
+      writer.field("use_bias", bias)
+      writer.field(activation)
+    case .separableConvolution(let filters, let multiplier, let window, let bias, let activation):
+      writer.field("filters", filters)
+      writer.field("depth_multiplier", multiplier)
+      writer.field("kernel_size", window.kernel)
+      writer.field(window, format)
+      writer.field("dilation_rate", window.dilation)
+      writer.field("use_bias", bias)
+      writer.field(activation)
+    case .batchNormalization(let epsilon, let momentum, let center, let scale):
+      writer.field("axis", channelsFirst && shape.count == 3 ? 1 : -1)
+      writer.field("epsilon", epsilon)
+      writer.field("momentum", momentum)
+      writer.field("center", center)
+      writer.field("scale", scale)
+    case .activation(.relu(let slope, let maximum)):
+      writer.field("negative_slope", slope)
+      if let maximum { writer.field("max_value", maximum) }
+    case .activation(.elu(let alpha)): writer.field("alpha", alpha)
+    case .activation(let activation): writer.field(activation)
+    case .maximumPooling(let window), .averagePooling(let window):
+      writer.field("pool_size", window.kernel)
+      writer.field(window, format)
+    case .globalMaximumPooling(let keeping), .globalAveragePooling(let keeping):
+      writer.field("keepdims", keeping)
+      writer.field("data_format", format)
+    case .flatten(let pixelsFirst):
+      writer.field("data_format", pixelsFirst ? "channels_first" : "channels_last")
+    case .dense(let units, let bias, let activation):
+      writer.field("units", units)
+      writer.field("use_bias", bias)
+      writer.field(activation)
+    case .zeroPadding(let top, let bottom, let left, let right):
+      writer.key("padding")
+      writer.array {
+        $0.array { for side in [top, bottom] { $0.value(side) } }
+        $0.array { for side in [left, right] { $0.value(side) } }
+      }
+      writer.field("data_format", format)
+    case .add, .multiply: break
+    case .concatenate: writer.field("axis", channelsFirst && shape.count == 3 ? 1 : -1)
+    }
+  }
+
+  /// The keys that a file gave, but for those that are written anyway or that Keras 3 does not take.
+  private func writeOwnConfiguration(_ writer: inout JSONWriter) {
+    guard let fields = configuration?.object?.fields else {
+      writer.field(Activation.linear)
+      return
+    }
+    let dropped = ["name", "trainable", "dtype", "batch_input_shape", "batch_shape", "input_shape"]
+    for (key, value) in fields where !dropped.contains(key) {
+      writer.key(key)
+      writer.value(value)
+    }
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func field(_ key: StaticString, _ value: Int) {
+    self.key(key)
+    self.value(value)
+  }
+
+  fileprivate mutating func field(_ key: StaticString, _ value: Float) {
+    self.key(key)
+    self.value(value)
+  }
+
+  fileprivate mutating func field(_ key: StaticString, _ value: Bool) {
+    self.key(key)
+    self.value(value)
+  }
+
+  fileprivate mutating func field(_ key: StaticString, _ value: String) {
+    self.key(key)
+    self.value(value)
+  }
+
+  /// One number, or a list.
+  fileprivate mutating func field(_ key: StaticString, _ values: [Float]) {
+    self.key(key)
+    if values.count == 1 {
+      value(values[0])
+    } else {
+      array { for value in values { $0.value(value) } }
+    }
+  }
+
+  fileprivate mutating func field(_ key: StaticString, _ pair: Window.Pair) {
+    self.key(key)
+    array { for side in [pair.height, pair.width] { $0.value(side) } }
+  }
+
+  /// A window's strides and padding, and the data format.
+  fileprivate mutating func field(_ window: Window, _ format: String) {
+    field("strides", window.strides)
+    field("padding", window.same ? "same" : "valid")
+    field("data_format", format)
+  }
+
+  fileprivate mutating func field(_ activation: Activation) {
+    key("activation")
+    if let name = activation.kerasName {
+      value(name)
+      return
+    }
+    object { object in
+      object.field("module", "keras.layers")
+      object.key("class_name")
+      object.value(Operation.activation(activation).kerasClass ?? "Activation")
+      object.key("config")
+      object.object { configuration in
+        switch activation {
+        case .relu(let slope, let maximum):
+          configuration.field("negative_slope", slope)
+          if let maximum { configuration.field("max_value", maximum) }
+        case .elu(let alpha): configuration.field("alpha", alpha)
+        default: break
+        }
+      }
+      object.key("registered_name")
+      object.null()
+    }
+  }
+}

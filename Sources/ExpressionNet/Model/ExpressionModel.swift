@@ -1,0 +1,98 @@
+import FrameStream
+import SystemIO
+
+/// A trained expression classifier as a file holds it: network, weights, class names and how faces are prepared.
+public struct ExpressionModel: Sendable {
+  public var graph: ModelGraph
+  /// The member `fm.json`, or an empty one.
+  public var information: ModelInformation
+  /// Class names in the order of the outputs.
+  public var classes: [String]
+  /// The optimizer's state and configuration, if the file has them and they were asked for.
+  public var trainingState = TrainingState()
+  /// The configuration of a Keras 3 archive as it was read; nil if it is to be made from the graph.
+  var source: JSONValue?
+  /// Things worth a word to the user: weights that are not numbers.
+  public var warnings: [String] = []
+
+  /// FER-2013's classes in alphabetical order: the names of a file that says none and has seven outputs.
+  public static let standardClasses = ["angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"]
+
+  /// - Parameters:
+  ///   - path: A `.keras` archive, or a whole-model HDF5 file.
+  ///   - classes: Names to use instead of the file's, in the order of the outputs.
+  ///   - keepingTrainingState: True to read the optimizer's variables too (for writing the file again, or training).
+  /// - Throws: ``Failure`` (`badInput`) naming the file and the layer or member that is wrong; (`usage`) if `classes`
+  ///   do not fit the number of outputs.
+  public init(path: String, classes: [String]? = nil, keepingTrainingState: Bool = false) throws(Failure) {
+    let contents = try FileContents.read(path)
+    do throws(Failure) {
+      try self.init(contents, isNamedKeras: path.hasSuffix(".keras"), classes, keepingTrainingState)
+    } catch {
+      throw error.within(path)
+    }
+  }
+
+  /// The same from bytes in memory.
+  public init(bytes: [UInt8], classes: [String]? = nil, keepingTrainingState: Bool = false) throws(Failure) {
+    try self.init(FileContents(bytes), isNamedKeras: false, classes, keepingTrainingState)
+  }
+
+  /// A model made here.
+  /// - Parameter classes: Names in the order of the outputs.
+  public init(graph: ModelGraph, classes: [String], information: ModelInformation = ModelInformation()) {
+    self.graph = graph
+    self.classes = classes
+    self.information = information
+  }
+
+  private init(
+    _ contents: FileContents, isNamedKeras: Bool, _ given: [String]?, _ keepingTrainingState: Bool
+  ) throws(Failure) {
+    let file = try KerasFile.read(
+      contents, isNamedKeras: isNamedKeras, keepingTrainingState: keepingTrainingState)
+    graph = file.graph
+    source = file.configuration
+    trainingState = file.trainingState
+    information = file.information
+    warnings = file.graph.warnings
+    let outputs = graph.outputShape
+    guard outputs.count == 1 else {
+      throw Failure(
+        .badInput, step: "reading the model", cause: "its output \(outputs) is not one row of probabilities")
+    }
+    if let given {
+      guard given.count == outputs[0] else {
+        throw Failure(
+          .usage, step: "class names", cause: "\(given.count) given, but the model has \(outputs[0]) outputs")
+      }
+      guard Set(given).count == given.count, !given.contains("") else {
+        throw Failure(.usage, step: "class names", cause: "they are not all different and not empty")
+      }
+      self.classes = given
+    } else if let names = information.classes {
+      guard names.count == outputs[0] else {
+        throw Failure(
+          .badInput, step: "reading the model", subject: "member fm.json",
+          cause: "\(names.count) class names, but the model has \(outputs[0]) outputs")
+      }
+      self.classes = names
+    } else if outputs[0] == Self.standardClasses.count {
+      self.classes = Self.standardClasses
+    } else {
+      throw Failure(
+        .badInput, step: "reading the model",
+        cause: "the file does not name its \(outputs[0]) classes: name them with --classes")
+    }
+  }
+}
+
+extension ModelGraph {
+  /// One line for each layer with weights that are not numbers.
+  var warnings: [String] {
+    layers.compactMap { layer in
+      let count = layer.weights.reduce(0) { $0 + $1.values.reduce(0) { $0 + ($1.isFinite ? 0 : 1) } }
+      return count == 0 ? nil : "layer \(layer.name): \(count) of its weights are not finite numbers"
+    }
+  }
+}

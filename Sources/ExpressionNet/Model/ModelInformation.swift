@@ -1,0 +1,92 @@
+import FrameStream
+import SystemIO
+
+/// The member `fm.json` of a model file: what Keras has no place for. Keras itself passes it over.
+///
+///     {"fm_model": 1, "classes": ["angry", …], "preprocessing": {"input_scale": 1, "input_offset": 0, "margin": 0.1},
+///      "history": […], "calibration": {…}, "provenance": {…}}
+///
+/// Every key but `fm_model` may be absent; keys that are not known are kept.
+public struct ModelInformation: Sendable {
+  /// Class names in the order of the network's outputs.
+  public var classes: [String]?
+  public var preprocessing: Preprocessing?
+  /// Everything else as it was read: `history`, `calibration`, `provenance`…
+  public var others: [(key: String, value: JSONValue)] = []
+
+  public init(classes: [String]? = nil, preprocessing: Preprocessing? = nil) {
+    self.classes = classes
+    self.preprocessing = preprocessing
+  }
+
+  /// - Throws: ``Failure`` (`badInput`) if a known key has a value of the wrong kind.
+  public init(parsing bytes: UnsafeRawBufferPointer) throws(Failure) {
+    let json = try JSONValue(parsing: bytes)
+    guard let fields = json.object?.fields, json["fm_model"]?.int == 1 else {
+      throw Self.refuse("not an object with \"fm_model\": 1")
+    }
+    for (key, value) in fields where key != "fm_model" {
+      switch key {
+      case "classes":
+        let names = value.array?.compactMap(\.string) ?? []
+        guard !names.isEmpty, names.count == value.array?.count, Set(names).count == names.count else {
+          throw Self.refuse("classes is not a list of different names")
+        }
+        classes = names
+      case "preprocessing":
+        func number(_ key: String, else standard: Double) throws(Failure) -> Double {
+          guard let field = value[key] else { return standard }
+          guard let number = field.double, number.magnitude < 1e9 else {
+            throw Self.refuse("preprocessing: \(key) is not a number")
+          }
+          return number
+        }
+        let margin = try number("margin", else: 0)
+        guard (-0.45...10).contains(margin) else {
+          throw Self.refuse("preprocessing: margin is not in -0.45…10")
+        }
+        preprocessing = Preprocessing(
+          scale: Float(try number("input_scale", else: 1)),
+          offset: Float(try number("input_offset", else: 0)),
+          margin: margin)
+      default: others.append((key, value))
+      }
+    }
+  }
+
+  private static func refuse(_ cause: String) -> Failure {
+    Failure(.badInput, step: "reading the model's information", cause: cause)
+  }
+
+  /// The value of a key that is not known here.
+  public subscript(key: String) -> JSONValue? { others.first { $0.key == key }?.value }
+
+  /// The member's text.
+  public func encoded() -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object {
+      $0.key("fm_model")
+      $0.value(1)
+      if let classes {
+        $0.key("classes")
+        $0.array { list in for name in classes { list.value(name) } }
+      }
+      if let preprocessing {
+        $0.key("preprocessing")
+        $0.object {
+          $0.key("input_scale")
+          $0.value(preprocessing.scale)
+          $0.key("input_offset")
+          $0.value(preprocessing.offset)
+          $0.key("margin")
+          $0.value(preprocessing.margin)
+        }
+      }
+      for (key, value) in others {
+        $0.key(key)
+        $0.value(value)
+      }
+    }
+    return writer.bytes
+  }
+}

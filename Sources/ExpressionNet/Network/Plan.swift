@@ -1,0 +1,174 @@
+import CDNNL
+import SystemIO
+
+/// A network laid out for one batch size: primitives in order, and where in one arena each tensor lies.
+///
+/// Running it allocates nothing.
+final class Plan {
+  /// One primitive and the memories it works on.
+  struct Step {
+    var name: String
+    var primitive: Primitive
+    var arguments: [dnnl_exec_arg_t]
+    /// Where zeros are written first: a slot whose edge the primitive leaves out.
+    var cleared: Int?
+  }
+
+  let batch: Int
+  fileprivate(set) var steps: [Step] = []
+  /// Pictures in, in the model's data format.
+  fileprivate(set) var input: Int = 0
+  /// Rows of results out.
+  fileprivate(set) var output: Int = 0
+  fileprivate(set) var slots: [Slot] = []
+  /// Bytes of the arena that the plan needs.
+  fileprivate(set) var arenaSize = 0
+  fileprivate var memories: [(memory: TensorMemory, slot: Int)] = []
+  /// Keeps weights alive as long as the primitives that read them.
+  fileprivate var weights: [TensorMemory] = []
+  private var arena: AlignedBuffer?
+
+  init(batch: Int) { self.batch = batch }
+
+  /// A piece of the arena, free again after the last step that uses it.
+  struct Slot {
+    var byteCount: Int
+    var firstUse: Int
+    var lastUse: Int
+    var offset = 0
+  }
+
+  /// Lets every tensor lie in `arena`, which has room for ``arenaSize`` bytes at least.
+  func bind(to arena: AlignedBuffer) {
+    if self.arena === arena { return }
+    self.arena = arena
+    for (memory, slot) in memories { memory.bind(to: arena.base + slots[slot].offset) }
+  }
+
+  /// The bytes of a slot.
+  func bytes(of slot: Int) -> UnsafeMutableRawPointer? { arena.map { $0.base + slots[slot].offset } }
+
+  /// Computes the output from the input.
+  func run(_ engine: Engine) throws(Failure) {
+    for step in steps {
+      if let slot = step.cleared, let bytes = bytes(of: slot) {
+        bytes.initializeMemory(as: UInt8.self, repeating: 0, count: slots[slot].byteCount)
+      }
+      let status = step.arguments.withUnsafeBufferPointer {
+        cdnnl_primitive_execute(step.primitive.native, engine.stream, Int32($0.count), $0.baseAddress)
+      }
+      if status != dnnl_success { try check(status, "layer \(step.name)") }
+    }
+    try check(cdnnl_stream_wait(engine.stream), "running the network")
+  }
+}
+
+/// Makes a ``Plan``: the part that knows slots, arguments and reorders, and nothing of layers.
+final class PlanBuilder {
+  /// A tensor in the making: where it lies and how.
+  struct Value {
+    var memory: TensorMemory
+    var slot: Int
+    /// Keras's order of a flattened picture's values: channels fastest, or slowest.
+    var channelsLast = true
+    var layout: TensorLayout { memory.layout }
+    var dimensions: [Int] { memory.layout.dimensions }
+  }
+
+  let plan: Plan
+  let engine: Engine
+  var batch: Int { plan.batch }
+
+  init(batch: Int, _ engine: Engine) {
+    plan = Plan(batch: batch)
+    self.engine = engine
+  }
+
+  /// A new tensor in a slot of its own.
+  func value(_ layout: TensorLayout) throws(Failure) -> Value {
+    let now = plan.steps.count
+    plan.slots.append(.init(byteCount: layout.byteCount, firstUse: now, lastUse: now))
+    return try alias(plan.slots.count - 1, layout)
+  }
+
+  /// A tensor that lies in an existing slot.
+  func alias(_ slot: Int, _ layout: TensorLayout) throws(Failure) -> Value {
+    let memory = try TensorMemory(unbound: layout, engine)
+    plan.memories.append((memory, slot))
+    return Value(memory: memory, slot: slot)
+  }
+
+  /// Appends a primitive that reads and writes `values` and reads `weights`.
+  func step(
+    _ name: String, _ primitive: Primitive, _ values: [(Int, Value)], weights: [(Int, TensorMemory)] = [],
+    clearing: Value? = nil
+  ) throws(Failure) {
+    var arguments = (values.map { ($0.0, $0.1.memory) } + weights).map {
+      dnnl_exec_arg_t(arg: Int32($0.0), memory: $0.1.native)
+    }
+    var touched = values.map(\.1.slot)
+    if let layout = primitive.layout(dnnl_query_scratchpad_md), layout.byteCount > 0 {
+      let scratchpad = try value(layout)
+      arguments.append(
+        dnnl_exec_arg_t(arg: Int32(cdnnl_arg_scratchpad), memory: scratchpad.memory.native))
+      touched.append(scratchpad.slot)
+    }
+    for slot in touched { plan.slots[slot].lastUse = plan.steps.count }
+    plan.weights += weights.map(\.1)
+    plan.steps.append(.init(name: name, primitive: primitive, arguments: arguments, cleared: clearing?.slot))
+  }
+
+  /// The same tensor in `layout`: itself, or a reordered copy.
+  func value(_ source: Value, in layout: TensorLayout, _ name: String) throws(Failure) -> Value {
+    if source.layout.isEqual(to: layout) { return source }
+    let copy = try value(layout)
+    try step(
+      name + " (reorder)", Primitive.reorder(source.layout, layout, engine),
+      [(Argument.source, source), (Argument.destination, copy)])
+    return copy
+  }
+
+  /// Finishes the plan: `input` and `output` stay in place from beginning to end, all others share the arena.
+  func finish(input: Value, output: Value) -> Plan {
+    plan.input = input.slot
+    plan.output = output.slot
+    plan.slots[input.slot].firstUse = 0
+    plan.slots[output.slot].lastUse = plan.steps.count
+    placeSlots()
+    return plan
+  }
+
+  /// First fit, largest slots first: two slots may overlap if their uses do not.
+  private func placeSlots() {
+    let order = plan.slots.indices.sorted { plan.slots[$0].byteCount > plan.slots[$1].byteCount }
+    var placed: [Int] = []
+    for index in order {
+      let slot = plan.slots[index]
+      let size = (slot.byteCount + 63) & ~63
+      let others = placed.map { plan.slots[$0] }
+        .filter { $0.firstUse <= slot.lastUse && slot.firstUse <= $0.lastUse }
+        .sorted { $0.offset < $1.offset }
+      var offset = 0
+      for other in others where offset + size > other.offset {
+        offset = max(offset, (other.offset + other.byteCount + 63) & ~63)
+      }
+      plan.slots[index].offset = offset
+      plan.arenaSize = max(plan.arenaSize, offset + size)
+      placed.append(index)
+    }
+  }
+}
+
+/// oneDNN's numbers for what a memory is to a primitive.
+enum Argument {
+  static let source = Int(cdnnl_arg_source)
+  static let source1 = Int(cdnnl_arg_source_1)
+  static let destination = Int(cdnnl_arg_destination)
+  static let weights = Int(cdnnl_arg_weights)
+  static let bias = Int(cdnnl_arg_bias)
+  static let mean = Int(cdnnl_arg_mean)
+  static let variance = Int(cdnnl_arg_variance)
+  static let scale = Int(cdnnl_arg_scale)
+  static let shift = Int(cdnnl_arg_shift)
+  static func source(_ index: Int) -> Int { Int(cdnnl_arg_multiple_source) + index }
+}

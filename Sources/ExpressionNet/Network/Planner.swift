@@ -1,0 +1,98 @@
+import CDNNL
+import SystemIO
+
+/// Turns a ``ComputeGraph`` into a ``Plan`` for one batch size, one primitive after the other.
+///
+/// Memory formats are the library's choice: convolutions and products ask for any, and everything else takes what
+/// it is given, so that data are reordered only where two choices differ.
+struct Planner {
+  /// A node's result. A flattened picture keeps its four dimensions until somebody needs them as one row.
+  typealias Value = PlanBuilder.Value
+
+  let graph: ComputeGraph
+  let builder: PlanBuilder
+  let weights: WeightStore
+  var values: [Value?]
+
+  init(_ graph: ComputeGraph, batch: Int, _ engine: Engine, _ weights: WeightStore) {
+    self.graph = graph
+    self.weights = weights
+    builder = PlanBuilder(batch: batch, engine)
+    values = [Value?](repeating: nil, count: graph.nodes.count)
+  }
+
+  static func plan(_ graph: ComputeGraph, batch: Int, _ engine: Engine, _ weights: WeightStore)
+    throws(Failure)
+    -> Plan
+  {
+    var planner = Planner(graph, batch: batch, engine, weights)
+    var input: Value?
+    let needed = graph.needed
+    for (index, node) in graph.nodes.enumerated() where needed[index] {
+      do throws(Failure) {
+        var value = try planner.value(of: node, index)
+        value.channelsLast =
+          node.inputs.first.flatMap { planner.values[$0]?.channelsLast } ?? !graph.channelsFirst
+        if case .flatten(let channelsLast) = node.kind { value.channelsLast = channelsLast }
+        planner.values[index] = value
+        if case .input = node.kind { input = value }
+      } catch {
+        throw error.within("layer \(node.name)")
+      }
+    }
+    guard let input, let last = planner.values[graph.output] else {
+      throw Failure(.failed, step: "planning", cause: "the network has no input or no output")
+    }
+    let output = try planner.row(last, graph.nodes[graph.output].name)
+    return planner.builder.finish(input: input, output: output)
+  }
+
+  func input(_ node: ComputeNode, _ index: Int = 0) throws(Failure) -> Value {
+    guard node.inputs.indices.contains(index), let value = values[node.inputs[index]] else {
+      throw Failure(.failed, step: "planning", cause: "an input is missing")
+    }
+    return value
+  }
+
+  /// oneDNN's dimensions of a Keras shape: batch, channels, height, width; or batch, values.
+  func dimensions(_ shape: [Int]) -> [Int] {
+    guard shape.count == 3 else { return [builder.batch] + shape }
+    return graph.channelsFirst
+      ? [builder.batch] + shape : [builder.batch, shape[2], shape[0], shape[1]]
+  }
+
+  /// The plain layout of the model's data format.
+  func plain(_ dimensions: [Int]) throws(Failure) -> TensorLayout {
+    graph.channelsFirst ? try .plain(dimensions) : try .channelsLast(dimensions)
+  }
+
+  /// A value as plain rows of values in Keras's order: [batch, values].
+  func row(_ value: Value, _ name: String) throws(Failure) -> Value {
+    let size = value.dimensions.dropFirst().reduce(1, *)
+    let rows = try TensorLayout.plain([builder.batch, size])
+    let order =
+      value.channelsLast
+      ? try TensorLayout.channelsLast(value.dimensions) : try TensorLayout.plain(value.dimensions)
+    let inOrder = try builder.value(value, in: order, name)
+    return inOrder.dimensions.count == 2 ? inOrder : try builder.alias(inOrder.slot, rows)
+  }
+
+  private func value(of node: ComputeNode, _ index: Int) throws(Failure) -> Value {
+    switch node.kind {
+    case .input: return try builder.value(plain(dimensions(node.shape)))
+    case .flatten: return try input(node)
+    case .elementwise: return try elementwise(node, input(node))
+    case .affine(let scale, let offset): return try affine(node, index, scale, offset)
+    case .convolution(let convolution): return try self.convolution(node, index, convolution)
+    case .dense(let units): return try dense(node, index, units)
+    case .pooling(let maximum, let window, let padding):
+      return try pooling(node, input(node), maximum, window, padding)
+    case .globalPooling(let maximum): return try globalPooling(node, maximum)
+    case .softmax: return try softmax(node)
+    case .padding(let padding): return try pad(node, padding)
+    case .add: return try binary(node, dnnl_binary_add)
+    case .multiply: return try binary(node, dnnl_binary_mul)
+    case .concatenate: return try concatenate(node)
+    }
+  }
+}
