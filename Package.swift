@@ -70,6 +70,9 @@ let package = Package(
     tests(of: "FrameStream"),
     tests(of: "FrameMedia"),
     tests(of: "FaceCascade"),
+    .testTarget(
+      name: "CascadePeerTests", dependencies: ["FaceCascade", "FrameStream"], exclude: ["oracle.py"],
+      swiftSettings: swiftSettings),
     tests(of: "ExpressionNet"),
     tests(of: "FaceDrawing"),
     tests(of: "FilterTool"),

@@ -25,8 +25,9 @@ struct CascadeParts {
     }
     var children = root.children
     guard let cascade = children.next() else { throw root.failure("the file holds nothing") }
-    if cascade.typeID == "opencv-haar-classifier" {
-      throw cascade.failure("cascades of the old layout (type opencv-haar-classifier) are not supported")
+    if cascade.typeID == "opencv-haar-classifier" || cascade.child("size") != nil {
+      try readOldLayout(cascade)
+      return
     }
     guard cascade.name == "cascade" || cascade.typeID == "opencv-cascade-classifier" else {
       throw cascade.failure("<\(cascade.name)> is not a cascade")
@@ -46,8 +47,9 @@ struct CascadeParts {
         "features of type \"\(featureType.string)\" are not supported, only HAAR and LBP")
     }
     featureKind = kind
-    windowWidth = try windowSide(cascade.required("width"))
-    windowHeight = try windowSide(cascade.required("height"))
+    let (width, height) = (try cascade.required("width"), try cascade.required("height"))
+    windowWidth = try windowSide(width.integer(), width)
+    windowHeight = try windowSide(height.integer(), height)
     let categories = try cascade.required("featureParams").required("maxCatCount")
     let expected = kind == .haar ? 0 : 256
     guard try categories.integer() == expected else {
@@ -68,14 +70,7 @@ struct CascadeParts {
       for tree in weak.children { try addTree(tree) }
       try addStage(stage, threshold: threshold, firstTree: firstTree)
     }
-    guard !self.stages.isEmpty else { throw stages.failure("no stages") }
-    // OpenCV does not look at the children of stumps: the first leaf is the left one.
-    if trees.allSatisfy({ $0.nodeCount == 1 }) {
-      for index in nodes.indices {
-        nodes[index].left = 0
-        nodes[index].right = -1
-      }
-    }
+    try finish(stages)
     if let stageNumber = cascade.child("stageNum") {
       let count = try stageNumber.integer()
       guard count == self.stages.count else {
@@ -84,15 +79,27 @@ struct CascadeParts {
     }
   }
 
-  private func windowSide(_ element: XMLElement) throws(Failure) -> Int {
-    let side = try element.integer()
+  /// What holds for all stages together, in either layout; `element` is the list of them.
+  mutating func finish(_ element: XMLElement) throws(Failure) {
+    guard !stages.isEmpty else { throw element.failure("no stages") }
+    // OpenCV does not look at the children of stumps: the first leaf is the left one.
+    if trees.allSatisfy({ $0.nodeCount == 1 }) {
+      for index in nodes.indices {
+        nodes[index].left = 0
+        nodes[index].right = -1
+      }
+    }
+  }
+
+  /// The value itself, if a window may have such a side.
+  func windowSide(_ side: Int, _ element: XMLElement) throws(Failure) -> Int {
     guard side >= 3, side <= Self.longestSide else {
       throw element.failure("a window's \(element.name) of \(side) is not between 3 and \(Self.longestSide)")
     }
     return side
   }
 
-  private mutating func addStage(_ element: XMLElement, threshold: Float, firstTree: Int) throws(Failure) {
+  mutating func addStage(_ element: XMLElement, threshold: Float, firstTree: Int) throws(Failure) {
     guard trees.count > firstTree else { throw element.failure("a stage without weak classifiers") }
     guard threshold.isFinite else { throw element.failure("the stage's threshold is too large") }
     stages.append(
@@ -141,7 +148,7 @@ struct CascadeParts {
   }
 
   /// Every node reached once from the root, every child and feature there.
-  private func check(_ tree: Cascade.Tree, _ element: XMLElement) throws(Failure) {
+  func check(_ tree: Cascade.Tree, _ element: XMLElement) throws(Failure) {
     let leafCount = leaves.count - tree.firstLeaf
     guard leafCount == tree.nodeCount + 1 else {
       throw element.failure("\(tree.nodeCount) nodes need \(tree.nodeCount + 1) leaves, found \(leafCount)")
@@ -170,7 +177,7 @@ struct CascadeParts {
     }
   }
 
-  private mutating func addHaarFeature(_ feature: XMLElement, _ list: XMLElement) throws(Failure) {
+  mutating func addHaarFeature(_ feature: XMLElement, _ list: XMLElement) throws(Failure) {
     let tilted = try feature.child("tilted")?.integer() ?? 0
     var rectangles: [Cascade.HaarRectangle] = []
     var values: [Double] = []

@@ -48,6 +48,27 @@ import Testing
     #expect(cascade.leaves == [0.5, 1])
   }
 
+  @Test func oldLayout() throws {
+    let text = """
+      <opencv_storage><mine type_id="opencv-haar-classifier"><size>\n 22 18</size><stages><_><trees>
+      <_><!-- tree 0 --><_><feature><rects><_>2 3 4 6 -1.</_><_>2 5 4 2 3.</_></rects><tilted>0</tilted></feature>
+      <threshold>1.5e-002</threshold><left_node>1</left_node><right_val>2.</right_val></_>
+      <_><feature><rects><_>8 0 2 3 -1.</_></rects><tilted>1</tilted></feature>
+      <threshold>-1</threshold><left_val>3</left_val><right_val>4</right_val></_></_></trees>
+      <stage_threshold>-5.</stage_threshold><parent>-1</parent><next>-1</next></_></stages></mine></opencv_storage>
+      """
+    let cascade = try Cascade(xml: Array(text.utf8), file: "old.xml")
+    #expect(cascade.windowWidth == 22 && cascade.windowHeight == 18)
+    #expect(
+      cascade.nodes == [
+        .init(left: 1, right: 0, feature: 0, threshold: 0.015),
+        .init(left: -1, right: -2, feature: 1, threshold: -1),
+      ])
+    #expect(cascade.leaves == [2, 3, 4])
+    #expect(cascade.haarFeatures.map(\.tilted) == [false, true])
+    #expect(cascade.stages[0].threshold == Float(-5) - 1e-5)
+  }
+
   /// What is wrong, the line that the message must name, and a word of it.
   static let refused: [(String, CascadeText, Int, String)] = [
     (
@@ -130,11 +151,11 @@ import Testing
     ("wrong end", .with { $0.close = "</opencv_storage>" }, 14, "mismatch"),
     ("rubbish", .with { $0.prologue = "GIF89a" }, 1, ""),
     (
-      "old layout",
+      "old layout without size",
       .with {
         $0.open = "<opencv_storage><a type_id=\"opencv-haar-classifier\">"
         $0.close = "</a></opencv_storage>"
-      }, 2, "old"
+      }, 2, "size"
     ),
   ]
 
