@@ -1,5 +1,4 @@
 import FrameStream
-import Glibc
 import SystemIO
 
 /// Finds objects in grey pictures with a cascade: the rectangles that OpenCV 4.14's
@@ -11,19 +10,47 @@ public final class CascadeDetector {
   public let cascade: Cascade
   public let options: DetectionOptions
 
-  private var plans: [ScanPlan] = []
+  /// The instructions used.
+  public let level: SIMDLevel
+  /// Threads that share the work on a picture, the caller's among them.
+  public let threads: Int
+
+  private let engine: ScanEngine
+  private let pool: WorkerPool?
+  private var prepared: [Prepared] = []
   private var grouping = RectangleGrouping()
-  private var pixels: [UInt8] = []
-  private var scratch: [UInt16] = []
+
+  /// What is kept for a size of picture.
+  private struct Prepared {
+    let plan: ScanPlan
+    /// One a thread.
+    let memories: [ScanMemory]
+    /// For each strip, the thread that scanned it and the number of its range there.
+    var places: [(thread: Int, range: Int)?]
+  }
 
   /// How many sizes of picture are remembered.
-  private static let planLimit = 4
+  private static let sizeLimit = 4
 
+  /// - Parameters:
+  ///   - threads: how many threads work on a picture; the objects and their order do not depend on it.
+  ///   - level: the instructions to use; what ``SIMDLevel/preferred`` says, if the processor has them.
   /// - Throws: ``Failure`` `.usage` if an option makes no sense.
-  public init(_ cascade: Cascade, options: DetectionOptions = DetectionOptions()) throws(Failure) {
+  public init(
+    _ cascade: Cascade, options: DetectionOptions = DetectionOptions(), threads: Int = 1,
+    level: SIMDLevel = .preferred
+  ) throws(Failure) {
     try options.validate()
+    guard (1...1024).contains(threads) else {
+      throw Failure(
+        .usage, step: "detection", subject: "threads", cause: "\(threads) is not between 1 and 1024")
+    }
     self.cascade = cascade
     self.options = options
+    self.level = min(level, .best)
+    self.threads = threads
+    engine = ScanEngine(cascade, level: self.level)
+    pool = threads > 1 ? try WorkerPool(threads: threads) : nil
   }
 
   /// The objects in a grey picture; none if it is smaller than the cascade's window.
@@ -39,63 +66,56 @@ public final class CascadeDetector {
   public func detect(_ picture: PlaneView, into detections: inout [Detection]) throws(Failure) {
     detections.removeAll(keepingCapacity: true)
     guard picture.width >= cascade.windowWidth, picture.height >= cascade.windowHeight else { return }
-    let plan = try plan(picture)
-    for index in plan.levels.indices { scan(picture, plan, level: index, into: &detections) }
+    try prepare(picture)
+    scan(picture)
+    collect(into: &detections)
     grouping.group(&detections, minNeighbors: options.minNeighbors)
     clip(&detections, to: picture)
   }
 
-  private func plan(_ picture: PlaneView) throws(Failure) -> ScanPlan {
-    let known = plans.firstIndex { $0.pictureWidth == picture.width && $0.pictureHeight == picture.height }
-    if let known {
-      if known != plans.count - 1 { plans.append(plans.remove(at: known)) }
-      return plans[plans.count - 1]
+  /// Makes the last of ``prepared`` the one for the picture's size.
+  private func prepare(_ picture: PlaneView) throws(Failure) {
+    let known = prepared.firstIndex {
+      $0.plan.pictureWidth == picture.width && $0.plan.pictureHeight == picture.height
     }
-    if plans.count == Self.planLimit { plans.removeFirst() }
-    let plan = try ScanPlan(cascade, width: picture.width, height: picture.height, options: options)
-    plans.append(plan)
-    let needed = 2 * (plan.levels.map(\.width).max() ?? 0)
-    if pixels.count < needed { pixels = [UInt8](repeating: 0, count: needed) }
-    if scratch.count < picture.width { scratch = [UInt16](repeating: 0, count: picture.width) }
-    return plan
+    if let known {
+      if known != prepared.count - 1 { prepared.append(prepared.remove(at: known)) }
+      return
+    }
+    if prepared.count == Self.sizeLimit { prepared.removeFirst() }
+    let plan = try ScanPlan(
+      cascade, engine, width: picture.width, height: picture.height, options: options)
+    prepared.append(
+      Prepared(
+        plan: plan, memories: (0..<threads).map { _ in ScanMemory(plan, cascade, level) },
+        places: Array(repeating: nil, count: plan.strips.count)))
   }
 
-  /// Appends the candidates of one level, top to bottom and left to right.
-  private func scan(_ picture: PlaneView, _ plan: ScanPlan, level index: Int, into found: inout [Detection]) {
-    let level = plan.levels[index]
-    guard level.columns > 0 else { return }
-    let resampler = plan.resamplers[index]
-    let classifier = WindowClassifier(cascade: cascade, plan: plan)
-    let stride = plan.strip.stride
-    let end = level.rows * level.step
-    var top = 0
-    while top < end {
-      let bottom = min(top + plan.stripRows, end)
-      let pixelRows = min(bottom - 1 + cascade.windowHeight, level.height) - top
-      pixels.withUnsafeMutableBufferPointer { pixels in
-        scratch.withUnsafeMutableBufferPointer { scratch in
-          var current = pixels.baseAddress!
-          var previous = current + pixels.count / 2
-          for row in 0..<pixelRows {
-            resampler.row(top + row, of: picture, to: current, scratch: scratch.baseAddress!)
-            plan.strip.add(row: row, current, previous: row > 0 ? previous : nil, width: level.width)
-            swap(&current, &previous)
-          }
-        }
+  private func scan(_ picture: PlaneView) {
+    let current = prepared[prepared.count - 1]
+    for memory in current.memories { memory.begin() }
+    if let pool {
+      pool.run(current.plan.order.count) { thread, index in
+        current.memories[thread].scan(picture, strip: current.plan.order[index])
       }
-      for y in Swift.stride(from: top, to: bottom, by: level.step) {
-        var column = 0
-        while column < level.columns {
-          let x = column * level.step
-          switch classifier.classify(at: (y - top) * stride + x) {
-          case .accepted: found.append(level.object(x: x, y: y))
-          case .rejected: break
-          case .rejectedAtOnce: column += 1
-          }
-          column += 1
-        }
+    } else {
+      for strip in current.plan.strips.indices { current.memories[0].scan(picture, strip: strip) }
+    }
+  }
+
+  /// Appends what was found, strip by strip, whoever scanned it.
+  private func collect(into detections: inout [Detection]) {
+    let last = prepared.count - 1
+    for strip in prepared[last].places.indices { prepared[last].places[strip] = nil }
+    for (thread, memory) in prepared[last].memories.enumerated() {
+      for (index, range) in memory.ranges.enumerated() {
+        prepared[last].places[range.strip] = (thread, index)
       }
-      top = bottom
+    }
+    for place in prepared[last].places {
+      guard let place else { continue }
+      let memory = prepared[last].memories[place.thread]
+      memory.append(memory.ranges[place.range], to: &detections)
     }
   }
 

@@ -1,82 +1,64 @@
-import FrameStream
-import Glibc
+import CKernels
 
-/// Shrinks a picture to one level as OpenCV's INTER_LINEAR_EXACT does, rows at a time.
+/// The tables for shrinking a picture to one level as OpenCV's INTER_LINEAR_EXACT does.
 ///
-/// Weights are multiples of 1/256 in both directions and nothing is rounded in between, so the order of the
-/// directions does not matter; here columns first, which keeps the intermediate row in 16 bits.
+/// Weights are multiples of 1/256 in both directions and nothing is rounded in between.
 final class LevelResampler {
-  let width: Int
-  let height: Int
-  private let isCopy: Bool
-  private let columns: Axis
-  private let rows: Axis
+  private(set) var tables = ck_resampler()
+  private let rowFirst: FixedTable<Int32>
+  private let rowSecond: FixedTable<Int32>
+  private let rowWeight: FixedTable<UInt16>
+  private let columnFirst: FixedTable<Int32>
+  private let columnWeights: FixedTable<UInt32>
+  private let columnShuffle: FixedTable<UInt8>?
 
-  /// For each place of the level: the two source places and their weights, of 256.
-  private struct Axis {
-    var first: [Int32] = []
-    var second: [Int32] = []
-    var weight: [UInt32] = []
-
-    init(from source: Int, to target: Int) {
-      // From the sizes, not from the level's factor.
-      let scale = 1.0 / (Double(target) / Double(source))
-      for index in 0..<target {
-        let place = scale * (Double(index) + 0.5) - 0.5
-        let whole = place.rounded(.down)
-        let position = Int(whole)
-        if position < 0 {
-          append(0, 0, 0)
-        } else if position >= source - 1 {
-          append(source - 1, source - 1, 0)
-        } else {
-          append(position, position + 1, rounded((place - whole) * 256))
-        }
-      }
-    }
-
-    private mutating func append(_ first: Int, _ second: Int, _ weight: Int) {
-      self.first.append(Int32(first))
-      self.second.append(Int32(second))
-      self.weight.append(UInt32(weight))
+  /// For a place of the level: the first of two source places, and the weight of the second, of 256.
+  private static func places(from source: Int, to target: Int) -> [(first: Int, weight: Int)] {
+    // From the sizes, not from the level's factor.
+    let scale = 1.0 / (Double(target) / Double(source))
+    return (0..<target).map { index in
+      let place = scale * (Double(index) + 0.5) - 0.5
+      let whole = place.rounded(.down)
+      let position = Int(whole)
+      if position < 0 { return (0, 0) }
+      if position >= source - 1 { return (source - 1, 0) }
+      return (position, rounded((place - whole) * 256))
     }
   }
 
   init(pictureWidth: Int, pictureHeight: Int, level: ScaleLevel) {
-    width = level.width
-    height = level.height
-    isCopy = pictureWidth == width && pictureHeight == height
-    columns = Axis(from: pictureWidth, to: width)
-    rows = Axis(from: pictureHeight, to: height)
+    let rows = Self.places(from: pictureHeight, to: level.height)
+    rowFirst = FixedTable(rows.map { Int32($0.first) })
+    rowSecond = FixedTable(rows.map { Int32($0.weight == 0 ? $0.first : $0.first + 1) })
+    rowWeight = FixedTable(rows.map { UInt16($0.weight) })
+    var columns = Self.places(from: pictureWidth, to: level.width)
+    while columns.count % 16 != 0 { columns.append((columns.last!.first, 0)) }
+    columnFirst = FixedTable(columns.map { Int32($0.first) })
+    columnWeights = FixedTable(columns.map { UInt32(256 - $0.weight) | UInt32($0.weight) << 16 })
+    columnShuffle = Self.shuffle(columns.map(\.first)).map { FixedTable($0) }
+    tables.picture_width = Int32(pictureWidth)
+    tables.width = Int32(level.width)
+    tables.height = Int32(level.height)
+    tables.is_copy = pictureWidth == level.width && pictureHeight == level.height ? 1 : 0
+    tables.row_first = UnsafePointer(rowFirst.base)
+    tables.row_second = UnsafePointer(rowSecond.base)
+    tables.row_weight = UnsafePointer(rowWeight.base)
+    tables.column_first = UnsafePointer(columnFirst.base)
+    tables.column_weights = UnsafePointer(columnWeights.base)
+    tables.column_shuffle = columnShuffle.map { UnsafePointer($0.base) }
   }
 
-  /// Writes row `y` of the level to `target`; `scratch` holds as many values as the picture has columns.
-  func row(
-    _ y: Int, of picture: PlaneView, to target: UnsafeMutablePointer<UInt8>,
-    scratch: UnsafeMutablePointer<UInt16>
-  ) {
-    if isCopy {
-      memcpy(target, picture.base + y * picture.stride, width)
-      return
-    }
-    let above = picture.base + Int(rows.first[y]) * picture.stride
-    let below = picture.base + Int(rows.second[y]) * picture.stride
-    let weight = UInt16(rows.weight[y])
-    let rest = 256 - weight
-    for x in 0..<picture.width {
-      scratch[x] = rest &* UInt16(above[x]) &+ weight &* UInt16(below[x])
-    }
-    columns.first.withUnsafeBufferPointer { first in
-      columns.second.withUnsafeBufferPointer { second in
-        columns.weight.withUnsafeBufferPointer { weights in
-          for x in 0..<width {
-            let weight = weights[x]
-            let sum =
-              (256 &- weight) &* UInt32(scratch[Int(first[x])]) &+ weight &* UInt32(scratch[Int(second[x])])
-            target[x] = UInt8(truncatingIfNeeded: (sum &+ 32768) >> 16)
-          }
-        }
+  /// Where in the 16 bytes from a group's first place on the pairs of its four places lie; nil if one does not fit.
+  private static func shuffle(_ places: [Int]) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(4 * places.count)
+    for group in stride(from: 0, to: places.count, by: 4) {
+      for place in places[group..<group + 4] {
+        let byte = 2 * (place - places[group])
+        guard byte <= 12 else { return nil }
+        bytes += [UInt8(byte), UInt8(byte + 1), UInt8(byte + 2), UInt8(byte + 3)]
       }
     }
+    return bytes
   }
 }

@@ -1,90 +1,89 @@
-import FrameStream
+import CKernels
 import SystemIO
 
-/// What is worked out once for a size of picture: the levels, and how to shrink to each.
+/// What is worked out once for a size of picture: the levels, how to shrink to each, and the cascade's tables.
 final class ScanPlan {
+  /// Rows of windows of one level: what one thread does at a time.
+  struct Strip {
+    var level: Int
+    /// The first row of the level's pixels.
+    var top: Int
+    /// Rows of windows.
+    var rows: Int
+  }
+
   let pictureWidth: Int
   let pictureHeight: Int
   let levels: [ScaleLevel]
+  let strips: [Strip]
+  /// The strips' numbers, those of most work first.
+  let order: [Int]
+  let engine: ScanEngine
   let resamplers: [LevelResampler]
-  let strip: IntegralStrip
-  let features: FeatureTable
-  /// Rows of windows, in pixels, of one strip.
-  let stripRows: Int
+  /// Layouts of levels whose windows are two pixels apart, and one.
+  let layouts: [CellLayout]
+  /// Rows of pixels of a strip in each layout; 0 if it has no level.
+  let stripRows: [Int]
+  let programs: [ScanProgram]
+  let patch: ScanProgram?
+  let plainPrograms: [PlainProgram]
 
-  private static let stripBytes = 4 << 20
+  /// Bytes that a strip's integral images should take: a second cache's worth.
+  private static let stripBytes = 1 << 20
 
-  init(_ cascade: Cascade, width: Int, height: Int, options: DetectionOptions) throws(Failure) {
+  init(_ cascade: Cascade, _ engine: ScanEngine, width: Int, height: Int, options: DetectionOptions)
+    throws(Failure)
+  {
     pictureWidth = width
     pictureHeight = height
-    levels = try ScaleLevel.levels(
+    self.engine = engine
+    let levels = try ScaleLevel.levels(
       pictureWidth: width, pictureHeight: height, windowWidth: cascade.windowWidth,
-      windowHeight: cascade.windowHeight, options: options)
+      windowHeight: cascade.windowHeight, options: options
+    ).filter { $0.windowCount > 0 }
+    self.levels = levels
     resamplers = levels.map { LevelResampler(pictureWidth: width, pictureHeight: height, level: $0) }
-    let widest = levels.map(\.width).max() ?? 0
-    let highest = levels.map(\.height).max() ?? 0
-    let rows = max(2 * cascade.windowHeight, min(highest, Self.stripBytes / (8 * (widest + 1))))
-    strip = IntegralStrip(width: widest, rows: rows, hasTilted: cascade.hasTilted)
-    // Even, so that every strip begins at a row that is visited.
-    stripRows = (rows - cascade.windowHeight) & ~1
-    features = FeatureTable(cascade, strip)
-  }
-}
-
-/// The features' corners as distances from a window's top left in an ``IntegralStrip``.
-final class FeatureTable {
-  /// One to three rectangles' four corners: a - b - c + d.
-  struct Haar {
-    var corners: (SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>) = (.zero, .zero, .zero)
-    var weights: SIMD4<Float> = .zero
-    var isTilted = false
-  }
-
-  let haar: UnsafeMutableBufferPointer<Haar>
-  /// Sixteen corners of three by three blocks, rows first.
-  let lbp: UnsafeMutableBufferPointer<SIMD16<Int32>>
-  /// The corners of the window without its outermost pixels, over which brightness is normalised.
-  let normalisation: SIMD4<Int32>
-
-  init(_ cascade: Cascade, _ strip: IntegralStrip) {
-    let stride = strip.stride
-    func offset(_ x: Int, _ y: Int) -> Int32 { Int32(y * stride + x) }
-    haar = .allocate(capacity: cascade.haarFeatures.count)
-    for (index, feature) in cascade.haarFeatures.enumerated() {
-      var entry = Haar(isTilted: feature.tilted)
-      for (number, r) in feature.rectangles.enumerated() {
-        let corners =
-          feature.tilted
-          ? SIMD4(
-            offset(r.x, r.y), offset(r.x - r.height, r.y + r.height), offset(r.x + r.width, r.y + r.width),
-            offset(r.x + r.width - r.height, r.y + r.width + r.height))
-          : SIMD4(
-            offset(r.x, r.y), offset(r.x + r.width, r.y), offset(r.x, r.y + r.height),
-            offset(r.x + r.width, r.y + r.height))
-        switch number {
-        case 0: entry.corners.0 = corners
-        case 1: entry.corners.1 = corners
-        default: entry.corners.2 = corners
-        }
-        entry.weights[number] = r.weight
-      }
-      haar.initializeElement(at: index, to: entry)
+    let isPlain = engine.code == CK_ENGINE_PLAIN
+    let planes = engine.cellBytes * (cascade.hasTilted ? 2 : 1) + (cascade.featureKind == .haar ? 4 : 0)
+    var layouts: [CellLayout] = []
+    var stripRows: [Int] = []
+    for step in [2, 1] {
+      let own = levels.filter { $0.step == step }
+      let widest = own.map(\.width).max() ?? 0
+      let highest = own.map(\.height).max() ?? 0
+      let layoutStep = isPlain ? 1 : step
+      let stride = CellLayout.stride(width: widest, bytes: engine.cellBytes, step: layoutStep)
+      let fitting = max(Self.stripBytes / (stride * planes), cascade.windowHeight + 16)
+      let rows = own.isEmpty ? 0 : min(highest, fitting)
+      stripRows.append(rows)
+      layouts.append(
+        CellLayout(
+          bytes: engine.cellBytes, stride: stride, step: layoutStep,
+          tilted: cascade.hasTilted
+            ? ScanMemory.planeBytes(stride: stride, rows: rows, bytes: engine.cellBytes) : 0))
     }
-    lbp = .allocate(capacity: cascade.lbpFeatures.count)
-    for (index, feature) in cascade.lbpFeatures.enumerated() {
-      var corners = SIMD16<Int32>.zero
-      for corner in 0..<16 {
-        corners[corner] = offset(
-          feature.x + corner % 4 * feature.width, feature.y + corner / 4 * feature.height)
-      }
-      lbp.initializeElement(at: index, to: corners)
+    self.layouts = layouts
+    self.stripRows = stripRows
+    strips = Self.strips(levels, cascade, stripRows)
+    order = strips.indices.sorted { [strips] in
+      let (a, b) = (strips[$0], strips[$1])
+      return (a.rows * levels[a.level].columns, $1) > (b.rows * levels[b.level].columns, $0)
     }
-    let (right, bottom) = (cascade.windowWidth - 1, cascade.windowHeight - 1)
-    normalisation = SIMD4(offset(1, 1), offset(right, 1), offset(1, bottom), offset(right, bottom))
+    programs = isPlain ? [] : layouts.map { ScanProgram(cascade, engine, $0) }
+    patch = isPlain ? nil : ScanProgram(cascade, engine, .patch(cascade, bytes: engine.cellBytes))
+    plainPrograms = isPlain ? layouts.map { PlainProgram(cascade, $0) } : []
   }
 
-  deinit {
-    haar.deallocate()
-    lbp.deallocate()
+  /// Cuts each level into strips of about the same height that fit.
+  private static func strips(_ levels: [ScaleLevel], _ cascade: Cascade, _ stripRows: [Int]) -> [Strip] {
+    levels.indices.flatMap { index in
+      let level = levels[index]
+      let fitting = max(1, (stripRows[level.step == 2 ? 0 : 1] - cascade.windowHeight) / level.step + 1)
+      let count = (level.rows + fitting - 1) / fitting
+      return (0..<count).map { part in
+        let (from, to) = (level.rows * part / count, level.rows * (part + 1) / count)
+        return Strip(level: index, top: from * level.step, rows: to - from)
+      }
+    }
   }
 }

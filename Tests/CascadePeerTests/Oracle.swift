@@ -4,7 +4,9 @@ import Foundation
 /// OpenCV in a Python process, asked case by case.
 ///
 /// The interpreter is `python3` or the one that FM_PYTHON names; it needs the package opencv-python-headless, version 4.
-final class Oracle {
+///
+/// One process for all tests, which must not use it at the same time.
+final class Oracle: @unchecked Sendable {
   struct Question: Encodable {
     var cascade: String
     var width: Int
@@ -26,12 +28,11 @@ final class Oracle {
   static let python = ProcessInfo.processInfo.environment["FM_PYTHON"] ?? "python3"
 
   /// True if the interpreter and OpenCV 4 are there.
-  static let isPresent: Bool = {
-    guard let oracle = try? Oracle() else { return false }
-    return oracle.version.hasPrefix("4.")
-  }()
+  static let isPresent = shared?.version.hasPrefix("4.") ?? false
 
-  init() throws {
+  static let shared: Oracle? = try? Oracle()
+
+  private init() throws {
     let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "oracle.py")
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = [Self.python, script.path]

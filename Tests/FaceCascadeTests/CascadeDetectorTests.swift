@@ -93,26 +93,4 @@ import Testing
     }
     #expect(failure.kind == .usage)
   }
-
-  @Test func tiltedSumsAreThoseOfTheCone() {
-    let picture = noise(13, 11)
-    let strip = IntegralStrip(width: 13, rows: 11, hasTilted: true)
-    picture.withPlane { plane in
-      for y in 0..<11 {
-        let previous = y > 0 ? plane.row(y - 1).baseAddress : nil
-        strip.add(row: y, plane.row(y).baseAddress!, previous: previous, width: 13)
-      }
-    }
-    for y in 0...11 {
-      for x in 0...13 {
-        var expected: Int32 = 0
-        for row in 0..<y {
-          for column in 0..<13 where abs(column - x + 1) <= y - row - 1 {
-            expected += Int32(picture.bytes[row * 13 + column])
-          }
-        }
-        #expect(strip.tilted![y * strip.stride + x] == expected, "\(x) \(y)")
-      }
-    }
-  }
 }

@@ -49,8 +49,15 @@ enum ReferenceData {
 
   private static let ffmpeg = "/usr/bin/ffmpeg"
 
+  /// All pictures that cases use, by name.
+  static let pictures: [String: Picture] = {
+    let names = Set(cases.values.joined().map(\.picture))
+    return Dictionary(
+      uniqueKeysWithValues: names.compactMap { name in (try? decode(name)).map { (name, $0) } })
+  }()
+
   /// The picture as grey bytes.
-  static func picture(_ name: String) throws -> Picture {
+  private static func decode(_ name: String) throws -> Picture {
     let file = folder.appending(path: "golden/opencv/pictures/\(name)")
     let (width, height) = try size(of: file)
     let process = Process()
