@@ -35,7 +35,7 @@ static inline ck_masks ck_left_boxes(const ck_program *p, const ck_narrow_node *
                     _mm256_castps_si256(_mm256_cmp_ps(o, threshold, _CMP_LT_OQ))};
 }
 
-static inline ck_masks ck_left_narrow(const ck_program *p, int32_t kind, int32_t index, const uint8_t *w,
+static inline __attribute__((always_inline)) ck_masks ck_left_narrow(const ck_program *p, int32_t kind, int32_t index, const uint8_t *w,
                                       __m256 even_scale, __m256 odd_scale) {
   const ck_narrow_node *n = p->narrow + index;
   switch (kind) {
@@ -59,6 +59,26 @@ static inline ck_masks ck_left_narrow(const ck_program *p, int32_t kind, int32_t
     odd = _mm256_add_epi32(odd, _mm256_and_si256(left.odd, delta));                          \
   }
 
+static inline __attribute__((always_inline)) void ck_add_pair(const ck_program *p, const ck_pair *pair, int32_t kind0,
+                                                              int32_t kind1, const uint8_t *w, __m256 even_scale,
+                                                              __m256 odd_scale, __m256i *even, __m256i *odd) {
+  ck_masks first = ck_left_narrow(p, kind0, pair->node[0], w, even_scale, odd_scale);
+  ck_masks second = ck_left_narrow(p, kind1, pair->node[1], w, even_scale, odd_scale);
+  __m256i ab = _mm256_set1_epi32(pair->delta[0]), bc = _mm256_set1_epi32(pair->delta[1]);
+  __m256i e = _mm256_add_epi32(_mm256_and_si256(second.even, ab), bc);
+  __m256i o = _mm256_add_epi32(_mm256_and_si256(second.odd, ab), bc);
+  *even = _mm256_add_epi32(*even, _mm256_and_si256(first.even, e));
+  *odd = _mm256_add_epi32(*odd, _mm256_and_si256(first.odd, o));
+}
+
+#define CK_PAIRS(FIRST, SECOND)                                                             \
+  case FIRST * 4 + SECOND:                                                                  \
+    do {                                                                                    \
+      ck_add_pair(p, pair, FIRST, SECOND, w, even_scale, odd_scale, &even, &odd);           \
+      pair++;                                                                               \
+    } while (pair < end && pair->kind[0] == FIRST && pair->kind[1] == SECOND);              \
+    break;
+
 static inline uint32_t ck_stage_narrow(const ck_program *p, const ck_stage *s, const uint8_t *w, const float *scales,
                                        uint32_t lanes) {
   const __m256 shift = _mm256_set1_ps(1.0f / 65536);
@@ -70,15 +90,23 @@ static inline uint32_t ck_stage_narrow(const ck_program *p, const ck_stage *s, c
   CK_STUMPS(1, ck_left16(ck_value8(n, w), n, even_scale, odd_scale))
   CK_STUMPS(2, ck_left16(ck_value9(n, w), n, even_scale, odd_scale))
   CK_STUMPS(3, ck_left_boxes(p, n, w, even_scale, odd_scale))
-  const ck_pair *pair = p->pairs + s->first_pair;
-  for (int32_t i = 0; i < s->pair_count; i++, pair++) {
-    ck_masks first = ck_left_narrow(p, pair->kind[0], pair->node[0], w, even_scale, odd_scale);
-    ck_masks second = ck_left_narrow(p, pair->kind[1], pair->node[1], w, even_scale, odd_scale);
-    __m256i ab = _mm256_set1_epi32(pair->delta[0]), bc = _mm256_set1_epi32(pair->delta[1]);
-    __m256i e = _mm256_add_epi32(_mm256_and_si256(second.even, ab), bc);
-    __m256i o = _mm256_add_epi32(_mm256_and_si256(second.odd, ab), bc);
-    even = _mm256_add_epi32(even, _mm256_and_si256(first.even, e));
-    odd = _mm256_add_epi32(odd, _mm256_and_si256(first.odd, o));
+  const ck_pair *pair = p->pairs + s->first_pair, *end = pair + s->pair_count;
+  // Pairs are sorted by their kinds: a loop for each of those that occur.
+  while (pair < end) {
+    switch (pair->kind[0] * 4 + pair->kind[1]) {
+      CK_PAIRS(0, 0)
+      CK_PAIRS(0, 1)
+      CK_PAIRS(0, 2)
+      CK_PAIRS(1, 0)
+      CK_PAIRS(1, 1)
+      CK_PAIRS(1, 2)
+      CK_PAIRS(2, 0)
+      CK_PAIRS(2, 1)
+      CK_PAIRS(2, 2)
+      default:
+        ck_add_pair(p, pair, pair->kind[0], pair->kind[1], w, even_scale, odd_scale, &even, &odd);
+        pair++;
+    }
   }
   return ck_decide(p, s, even, odd, w, scales, lanes);
 }

@@ -18,7 +18,7 @@ static inline __mmask16 ck_left_boxes(const ck_program *p, const ck_narrow_node 
   return ck_less(value, scale, n->threshold);
 }
 
-static inline __mmask16 ck_left_narrow(const ck_program *p, int32_t kind, int32_t index, const uint8_t *w,
+static inline __attribute__((always_inline)) __mmask16 ck_left_narrow(const ck_program *p, int32_t kind, int32_t index, const uint8_t *w,
                                        __m512 scale) {
   const ck_narrow_node *n = p->narrow + index;
   switch (kind) {
@@ -47,6 +47,23 @@ static inline uint32_t ck_decide512(const ck_program *p, const ck_stage *s, __m5
     sum = _mm512_mask_add_epi32(sum, MASK, sum, _mm512_set1_epi32(n->delta));                \
   }
 
+static inline __attribute__((always_inline)) void ck_add_pair(const ck_program *p, const ck_pair *pair, int32_t kind0,
+                                                              int32_t kind1, const uint8_t *w, __m512 scale,
+                                                              __m512i *sum) {
+  __mmask16 first = ck_left_narrow(p, kind0, pair->node[0], w, scale);
+  __mmask16 second = ck_left_narrow(p, kind1, pair->node[1], w, scale);
+  *sum = _mm512_mask_add_epi32(*sum, first & second, *sum, _mm512_set1_epi32(pair->delta[0]));
+  *sum = _mm512_mask_add_epi32(*sum, first, *sum, _mm512_set1_epi32(pair->delta[1]));
+}
+
+#define CK_PAIRS(FIRST, SECOND)                                                             \
+  case FIRST * 4 + SECOND:                                                                  \
+    do {                                                                                    \
+      ck_add_pair(p, pair, FIRST, SECOND, w, scale, &sum);                                  \
+      pair++;                                                                               \
+    } while (pair < end && pair->kind[0] == FIRST && pair->kind[1] == SECOND);              \
+    break;
+
 static inline uint32_t ck_stage_narrow(const ck_program *p, const ck_stage *s, const uint8_t *w, const float *scales,
                                        uint32_t lanes) {
   __m512 scale = _mm512_loadu_ps(scales);
@@ -55,12 +72,23 @@ static inline uint32_t ck_stage_narrow(const ck_program *p, const ck_stage *s, c
   CK_STUMPS(1, ck_left16(ck_value8(n, w), n, scale))
   CK_STUMPS(2, ck_left16(ck_value9(n, w), n, scale))
   CK_STUMPS(3, ck_left_boxes(p, n, w, scale))
-  const ck_pair *pair = p->pairs + s->first_pair;
-  for (int32_t i = 0; i < s->pair_count; i++, pair++) {
-    __mmask16 first = ck_left_narrow(p, pair->kind[0], pair->node[0], w, scale);
-    __mmask16 second = ck_left_narrow(p, pair->kind[1], pair->node[1], w, scale);
-    sum = _mm512_mask_add_epi32(sum, first & second, sum, _mm512_set1_epi32(pair->delta[0]));
-    sum = _mm512_mask_add_epi32(sum, first, sum, _mm512_set1_epi32(pair->delta[1]));
+  const ck_pair *pair = p->pairs + s->first_pair, *end = pair + s->pair_count;
+  // Pairs are sorted by their kinds: a loop for each of those that occur.
+  while (pair < end) {
+    switch (pair->kind[0] * 4 + pair->kind[1]) {
+      CK_PAIRS(0, 0)
+      CK_PAIRS(0, 1)
+      CK_PAIRS(0, 2)
+      CK_PAIRS(1, 0)
+      CK_PAIRS(1, 1)
+      CK_PAIRS(1, 2)
+      CK_PAIRS(2, 0)
+      CK_PAIRS(2, 1)
+      CK_PAIRS(2, 2)
+      default:
+        ck_add_pair(p, pair, pair->kind[0], pair->kind[1], w, scale, &sum);
+        pair++;
+    }
   }
   return ck_decide512(p, s, sum, w, scales, lanes);
 }

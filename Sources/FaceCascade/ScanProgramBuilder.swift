@@ -23,7 +23,7 @@ struct ScanProgramBuilder {
     self.engine = engine
     self.layout = layout
     narrow = NarrowNodes(layout)
-    for stage in cascade.stages { add(stage) }
+    for stage in StageOrder.measured(cascade) { add(cascade.stages[stage]) }
   }
 
   /// A tree, with the nodes of the kernels' tables.
@@ -69,8 +69,8 @@ struct ScanProgramBuilder {
     let (inPlace, queued) =
       switch engine.code {
       case CK_ENGINE_WIDE: (5 * nodes, 60 + 0.4 * nodes)
-      case CK_ENGINE_PATTERN: (8 * nodes, 30 + 0.6 * nodes)
-      default: (2.7 * nodes, 20 + 0.16 * nodes)
+      case CK_ENGINE_PATTERN: (8 * nodes, 60 + 0.6 * nodes)
+      default: (2.7 * nodes, 30 + 0.16 * nodes)
       }
     return max(1, Int32((inPlace / queued).rounded(.up)))
   }
