@@ -70,6 +70,7 @@ let package = Package(
     tests(of: "SystemIO"),
     tests(of: "FrameStream"),
     tests(of: "FrameMedia"),
+    tests(of: "CKernels"),
     tests(of: "FaceCascade"),
     .executableTarget(
       name: "cascade-benchmark", dependencies: ["FaceCascade", "FrameStream"], path: "Tests/CascadeBenchmark",

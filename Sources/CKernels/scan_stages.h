@@ -83,6 +83,16 @@ static inline uint32_t ck_stage_pattern(const ck_program *p, const ck_stage *s, 
     even = _mm256_add_epi32(even, _mm256_and_si256(_mm256_srai_epi32(_mm256_slli_epi32(left, 16), 16), delta));
     odd = _mm256_add_epi32(odd, _mm256_and_si256(_mm256_srai_epi32(left, 16), delta));
   }
+  const ck_pair *pair = p->pairs + s->first_pair;
+  for (int32_t i = 0; i < s->pair_count; i++, pair++) {
+    __m256i first = ck_pattern_left(p->patterns + pair->node[0], w);
+    __m256i both = _mm256_and_si256(first, ck_pattern_left(p->patterns + pair->node[1], w));
+    __m256i ab = _mm256_set1_epi32(pair->delta[0]), bc = _mm256_set1_epi32(pair->delta[1]);
+    even = _mm256_add_epi32(even, _mm256_and_si256(_mm256_srai_epi32(_mm256_slli_epi32(first, 16), 16), bc));
+    even = _mm256_add_epi32(even, _mm256_and_si256(_mm256_srai_epi32(_mm256_slli_epi32(both, 16), 16), ab));
+    odd = _mm256_add_epi32(odd, _mm256_and_si256(_mm256_srai_epi32(first, 16), bc));
+    odd = _mm256_add_epi32(odd, _mm256_and_si256(_mm256_srai_epi32(both, 16), ab));
+  }
   return ck_decide(p, s, even, odd, w, scales, lanes);
 }
 

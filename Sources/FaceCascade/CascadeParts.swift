@@ -17,6 +17,11 @@ struct CascadeParts {
   /// The longest side of a window, in pixels: sums over it stay far from overflow.
   private static let longestSide = 1000
 
+  /// Nothing yet, of a file's name.
+  init(empty file: String) {
+    self.file = file
+  }
+
   init(_ document: XMLDocument) throws(Failure) {
     file = document.file
     let root = document.root

@@ -22,7 +22,8 @@ enum StageOrder {
       order: [0, 1, 3, 6, 7, 9, 8, 12, 18, 17, 15, 20, 24, 19, 21, 23, 13, 22, 11, 14, 2, 16, 10, 5, 4]),
     // frontalface_alt2
     Known(
-      nodeCount: 2094, window: 20, order: [0, 2, 3, 5, 6, 8, 7, 12, 13, 18, 15, 17, 11, 16, 14, 19, 9, 10, 1, 4]),
+      nodeCount: 2094, window: 20,
+      order: [0, 2, 3, 5, 6, 8, 7, 12, 13, 18, 15, 17, 11, 16, 14, 19, 9, 10, 1, 4]),
     // profileface
     Known(
       nodeCount: 2609, window: 20,
@@ -36,7 +37,8 @@ enum StageOrder {
   /// Each stage once, the first one first. Whatever it is, the same windows are accepted.
   static func measured(_ cascade: Cascade) -> [Int] {
     let order = known.first {
-      $0.nodeCount == cascade.nodes.count && $0.window == cascade.windowWidth && $0.window == cascade.windowHeight
+      $0.nodeCount == cascade.nodes.count && $0.window == cascade.windowWidth
+        && $0.window == cascade.windowHeight
         && $0.order.count == cascade.stages.count
     }?.order
     return order ?? Array(cascade.stages.indices)
