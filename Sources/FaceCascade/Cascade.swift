@@ -24,6 +24,10 @@ public final class Cascade: Sendable {
   public var stageCount: Int { stages.count }
   /// The number of weak classifiers (trees) in all stages.
   public var weakCount: Int { trees.count }
+  /// The number of nodes of all trees, each of which looks at one feature.
+  public var nodeCount: Int { nodes.count }
+  /// True if a weak classifier has more than one node.
+  public var hasTrees: Bool { largestTree > 1 }
   /// True if a feature lies at 45 degrees.
   public let hasTilted: Bool
 

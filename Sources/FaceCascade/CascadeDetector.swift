@@ -73,6 +73,32 @@ public final class CascadeDetector {
     clip(&detections, to: picture)
   }
 
+  /// Replaces `detections` by the objects in a part of a grey picture, in pixels of the whole; what of the part lies
+  /// outside the picture is left out.
+  public func detect(
+    _ picture: PlaneView, in region: PictureRegion, into detections: inout [Detection]
+  ) throws(Failure) {
+    let part = region.clipped(width: picture.width, height: picture.height)
+    detections.removeAll(keepingCapacity: true)
+    guard part.width > 0, part.height > 0 else { return }
+    let view = picture.part(x: part.x, y: part.y, width: part.width, height: part.height)
+    try detect(view, into: &detections)
+    for index in detections.indices {
+      detections[index].x += part.x
+      detections[index].y += part.y
+    }
+  }
+
+  /// The sizes of objects that are searched in a picture of this size, smallest first, and what each costs; none if
+  /// it is smaller than the cascade's window.
+  ///
+  /// - Throws: ``Failure`` `.usage` if the scale factor is so close to 1 that it makes thousands of sizes.
+  public func levels(width: Int, height: Int) throws(Failure) -> [ScaleLevel] {
+    try ScaleLevel.levels(
+      pictureWidth: width, pictureHeight: height, windowWidth: cascade.windowWidth,
+      windowHeight: cascade.windowHeight, options: options)
+  }
+
   /// Makes the last of ``prepared`` the one for the picture's size.
   private func prepare(_ picture: PlaneView) throws(Failure) {
     let known = prepared.firstIndex {

@@ -65,6 +65,13 @@ public struct CascadeLocations: Sendable {
     return paths
   }
 
+  /// Every cascade of the folders, or why it cannot be used.
+  public func list() -> [(path: String, cascade: Result<Cascade, Failure>)] {
+    all().map { path in
+      (path, Result { () throws(Failure) in try Cascade(contentsOf: path) })
+    }
+  }
+
   private func mode(_ path: String) -> UInt32? {
     var status = stat()
     return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil

@@ -21,8 +21,8 @@ struct CellLayout: Equatable {
 
   /// A row that a level of `width` pixels fits in, with room for what vectors write beyond.
   static func stride(width: Int, bytes: Int, step: Int) -> Int {
-    var stride = (width + 64 + 31) / 32 * 32 * 1
-    if step == 2 { stride = 2 * ((width / 2 + 48 + 15) / 16 * 16) }
+    // Steps of 64, so that pictures of similar sizes share their tables.
+    let stride = step == 2 ? 2 * ((width / 2 + 48 + 31) / 32 * 32) : (width + 64 + 63) / 64 * 64
     // Rows a multiple of 4096 bytes apart would compete for the same lines of the first cache.
     let apart = stride * bytes % 4096
     return apart < 128 || apart > 3968 ? stride + 128 : stride

@@ -3,6 +3,7 @@
 /// The arrays are kept from one call to the next.
 struct RectangleGrouping {
   private var parent: [Int] = []
+  private var order: [Int] = []
   private var groups: [Detection] = []
   private var groupOf: [Int] = []
 
@@ -24,8 +25,15 @@ struct RectangleGrouping {
   private mutating func classify(_ candidates: [Detection]) {
     parent.removeAll(keepingCapacity: true)
     parent.append(contentsOf: candidates.indices)
-    for second in candidates.indices {
-      for first in 0..<second where areSimilar(candidates[first], candidates[second]) {
+    // Similar rectangles begin near each other: sorted by their left sides, each needs only those just behind it.
+    order.removeAll(keepingCapacity: true)
+    order.append(contentsOf: candidates.indices)
+    if candidates.count > 64 { order.sort { candidates[$0].x < candidates[$1].x } }
+    for (place, first) in order.enumerated() {
+      let reach = candidates.count > 64 ? (candidates[first].width + candidates[first].height) / 10 + 1 : .max
+      for second in order[(place + 1)...] {
+        if candidates.count > 64, candidates[second].x - candidates[first].x > reach { break }
+        guard areSimilar(candidates[first], candidates[second]) else { continue }
         let (a, b) = (root(first), root(second))
         // The smaller number becomes the root, so a class's root is its first member.
         if a < b { parent[b] = a } else { parent[a] = b }

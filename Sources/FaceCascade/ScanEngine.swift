@@ -1,15 +1,33 @@
 import CKernels
 
-/// Which of the kernels' ways to evaluate windows a cascade allows.
-struct ScanEngine {
+/// Which of the kernels' ways to evaluate windows a cascade allows, and its tables for that.
+final class ScanEngine {
   let code: ck_engine
   /// For the narrow engine: a feature each.
   let narrowFeatures: [NarrowFeature]
 
+  private let cascade: Cascade
+  /// Tables made so far; those of a layout serve every size of picture that has it.
+  private var programs: [(layout: CellLayout, program: ScanProgram)] = []
+
+  /// How many layouts' tables are kept.
+  private static let programLimit = 16
+
   /// Bytes of a cell of the integral image.
   var cellBytes: Int { code == CK_ENGINE_PLAIN || code == CK_ENGINE_WIDE ? 4 : 2 }
 
+  /// The cascade's tables for a layout.
+  func program(_ layout: CellLayout) -> ScanProgram {
+    if let known = programs.first(where: { $0.layout == layout }) { return known.program }
+    // The first is that of transposed windows, which every size needs.
+    if programs.count == Self.programLimit { programs.remove(at: 1) }
+    let program = ScanProgram(cascade, self, layout)
+    programs.append((layout, program))
+    return program
+  }
+
   init(_ cascade: Cascade, level: SIMDLevel) {
+    self.cascade = cascade
     var narrow: [NarrowFeature] = []
     code = level == .plain ? CK_ENGINE_PLAIN : Self.choose(cascade, &narrow)
     narrowFeatures = narrow

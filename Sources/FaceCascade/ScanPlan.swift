@@ -69,8 +69,8 @@ final class ScanPlan {
       let (a, b) = (strips[$0], strips[$1])
       return (a.rows * levels[a.level].columns, $1) > (b.rows * levels[b.level].columns, $0)
     }
-    programs = isPlain ? [] : layouts.map { ScanProgram(cascade, engine, $0) }
-    patch = isPlain ? nil : ScanProgram(cascade, engine, .patch(cascade, bytes: engine.cellBytes))
+    patch = isPlain ? nil : engine.program(.patch(cascade, bytes: engine.cellBytes))
+    programs = isPlain ? [] : layouts.map { engine.program($0) }
     plainPrograms = isPlain ? layouts.map { PlainProgram(cascade, $0) } : []
   }
 
