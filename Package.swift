@@ -38,6 +38,7 @@ let package = Package(
       linkerSettings: ["avdevice", "avformat", "avcodec", "swscale", "avutil"].map {
         .linkedLibrary($0)
       }),
+    .target(name: "CKernels"),
     .target(name: "CDNNL"),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
@@ -49,7 +50,7 @@ let package = Package(
     library("SystemIO", []),
     library("FrameStream", ["SystemIO"]),
     library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
-    library("FaceCascade", ["CXML2", "FrameStream", "SystemIO"]),
+    library("FaceCascade", ["CKernels", "CXML2", "FrameStream", "SystemIO"]),
     library("ExpressionNet", ["CDNNL", "CHDF5", "CZip", "FrameStream", "SystemIO"]),
     library("FaceDrawing", ["CPangoCairo", "FrameStream", "SystemIO"]),
     library(
@@ -69,7 +70,14 @@ let package = Package(
     tests(of: "SystemIO"),
     tests(of: "FrameStream"),
     tests(of: "FrameMedia"),
+    tests(of: "CKernels"),
     tests(of: "FaceCascade"),
+    .executableTarget(
+      name: "cascade-benchmark", dependencies: ["FaceCascade", "FrameStream"], path: "Tests/CascadeBenchmark",
+      exclude: ["benchmark.py"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "CascadePeerTests", dependencies: ["FaceCascade", "FrameStream"], exclude: ["oracle.py"],
+      swiftSettings: swiftSettings),
     tests(of: "ExpressionNet"),
     .testTarget(
       name: "KerasPeerTests", dependencies: ["ExpressionNet"],

@@ -69,7 +69,8 @@ public struct RecordLine {
       return Failure(
         .badInput, step: "not a record", cause: "the key \"\(name.prefix(60))\" stands in it twice")
     }
-    if fields.count > 24 {
+    // Keys are compared as they are written, which allocates nothing, unless one has an escape.
+    if fields.count > 24 || fields.contains(where: { bytes[$0.key].contains(UInt8(ascii: "\\")) }) {
       var seen = Set<String>()
       for field in fields where !seen.insert(JSONText(bytes, field.key).string ?? "").inserted {
         throw repeated(field.key)

@@ -4,8 +4,36 @@
 #include <libavdevice/avdevice.h>
 #include <libavformat/avformat.h>
 #include <libavutil/avutil.h>
+#include <libavutil/channel_layout.h>
 #include <libavutil/display.h>
 #include <libavutil/imgutils.h>
+#include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
+
+// Macros that compute their value are not imported by Swift.
+static const int64_t fm_no_timestamp = AV_NOPTS_VALUE;
+static const int fm_error_end = AVERROR_EOF;
+static const int fm_error_exit = AVERROR_EXIT;
+static const int fm_error_invalid_data = AVERROR_INVALIDDATA;
+static const int fm_error_unknown_decoder = AVERROR_DECODER_NOT_FOUND;
+static const int fm_error_unknown_protocol = AVERROR_PROTOCOL_NOT_FOUND;
+
+/// Receives one line of libav's log: `owner` is the `opaque` of the format or codec context it came from, or
+/// null. av_log's own callback is variadic (va_list), which Swift cannot define.
+typedef void (*fm_log_sink)(void *owner, int level, const char *text);
+void fm_log_install(fm_log_sink sink);
+
+/// 1 if the frame is a key frame: a field before FFmpeg 6.1, a flag since.
+int fm_frame_is_key(const AVFrame *frame);
+/// The frame's duration in its stream's time base; the field's name changed in FFmpeg 6.0.
+int64_t fm_frame_duration(const AVFrame *frame);
+/// Whether the decoder marked the frame as damaged.
+int fm_frame_is_damaged(const AVFrame *frame);
+/// The display matrix (nine numbers) of a stream, or null; side data moved in FFmpeg 6.1.
+const int32_t *fm_stream_display_matrix(const AVStream *stream);
+/// What an encoder takes, ended by AV_PIX_FMT_NONE, or null for anything; deprecated fields in FFmpeg 7.1.
+const enum AVPixelFormat *fm_encoder_pixel_formats(const AVCodec *codec);
+/// The frame rates an encoder takes, ended by 0/0, or null for any; deprecated field in FFmpeg 7.1.
+const AVRational *fm_encoder_frame_rates(const AVCodec *codec);
 #endif

@@ -1,0 +1,96 @@
+// Which version of each function runs.
+#include "kernels.h"
+
+ck_level ck_best_level(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512dq"))
+    return CK_AVX512;
+  if (__builtin_cpu_supports("avx2")) return CK_AVX2;
+#endif
+  return CK_PLAIN;
+}
+
+const char *ck_level_name(ck_level level) {
+  static const char *const names[] = {"plain", "avx2", "avx512"};
+  return names[level];
+}
+
+void ck_resample_row(ck_level level, const ck_resampler *r, const uint8_t *picture, ptrdiff_t stride, int32_t y,
+                     uint8_t *target, uint16_t *scratch) {
+  if (r->is_copy)
+    memcpy(target, picture + y * stride, (size_t)r->width);
+#if defined(__x86_64__)
+  else if (level != CK_PLAIN)
+    ck_resample_row_avx2(r, picture, stride, y, target, scratch);
+#endif
+  else
+    ck_resample_row_plain(r, picture, stride, y, target, scratch);
+  memset(target + r->width, 0, (size_t)((-r->width & 31) + 32));
+}
+
+void ck_integral_row(ck_level level, const ck_strip *strip, int32_t row, const uint8_t *pixels, int32_t width) {
+#if defined(__x86_64__)
+  if (level != CK_PLAIN) {
+    ck_integral_row_avx2(strip, row, pixels, width);
+    return;
+  }
+#endif
+  (void)level;
+  ck_integral_row_plain(strip, row, pixels, width);
+}
+
+void ck_fill_strip(ck_level level, const ck_item *item, int32_t step, const ck_strip *strip, ck_workspace *workspace) {
+  int32_t count = (item->rows - 1) * step + item->window_height;
+  int32_t width = item->resampler->width;
+  for (int32_t row = 0; row < count; row++) {
+    uint8_t *pixels = workspace->pixels[row & 1];
+    ck_resample_row(level, item->resampler, item->picture, item->picture_stride, item->top + row, pixels,
+                    workspace->scratch);
+    ck_integral_row(level, strip, row, pixels, width);
+    if (strip->tilted) ck_tilted_row(strip, row, pixels, workspace->pixels[(row + 1) & 1], width, workspace);
+  }
+}
+
+void ck_scan(ck_level level, const ck_item *item, const ck_strip *strip, ck_workspace *workspace) {
+#if defined(__x86_64__)
+  if (level == CK_AVX512)
+    ck_scan_avx512(item, strip, workspace);
+  else if (level == CK_AVX2)
+    ck_scan_avx2(item, strip, workspace);
+#else
+  (void)level;
+  (void)item;
+  (void)strip;
+  (void)workspace;
+#endif
+}
+
+static int64_t key(ck_hit hit) { return (int64_t)hit.row << 32 | hit.column; }
+
+static void sift(ck_hit *hits, int64_t root, int64_t count) {
+  for (;;) {
+    int64_t child = 2 * root + 1;
+    if (child >= count) return;
+    if (child + 1 < count && key(hits[child]) < key(hits[child + 1])) child++;
+    if (key(hits[root]) >= key(hits[child])) return;
+    ck_hit hit = hits[root];
+    hits[root] = hits[child];
+    hits[child] = hit;
+    root = child;
+  }
+}
+
+void ck_sort_hits(ck_hit *hits, int64_t count) {
+  int64_t sorted = 1;
+  while (sorted < count && key(hits[sorted - 1]) < key(hits[sorted])) sorted++;
+  if (sorted >= count) return;
+  for (int64_t root = count / 2; root-- > 0;) sift(hits, root, count);
+  for (int64_t last = count - 1; last > 0; last--) {
+    ck_hit hit = hits[0];
+    hits[0] = hits[last];
+    hits[last] = hit;
+    sift(hits, 0, last);
+  }
+}

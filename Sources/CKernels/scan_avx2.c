@@ -1,0 +1,16 @@
+// Scanning with AVX2.
+#if defined(__x86_64__)
+#include <immintrin.h>
+#include <math.h>
+
+#include "kernels.h"
+
+#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt"))), apply_to = function)
+#define CK_SIMD_LEVEL CK_AVX2
+#define CK_SCAN ck_scan_avx2
+#include "scan_exact.h"
+#include "scan_stages.h"
+#include "scan_stages_avx2.h"
+#include "scan_driver.h"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,162 @@
+import FrameStream
+import SystemIO
+
+/// Finds objects in grey pictures with a cascade: the rectangles that OpenCV 4.14's
+/// `CascadeClassifier::detectMultiScale` finds.
+///
+/// A detector belongs to one thread at a time; detectors of other threads can share its cascade. What depends on
+/// the picture's size is kept for the sizes seen last, so pictures of one size cost no allocation but the first.
+public final class CascadeDetector {
+  public let cascade: Cascade
+  public let options: DetectionOptions
+
+  /// The instructions used.
+  public let level: SIMDLevel
+  /// Threads that share the work on a picture, the caller's among them.
+  public let threads: Int
+
+  private let engine: ScanEngine
+  private let pool: WorkerPool?
+  private var prepared: [Prepared] = []
+  private var grouping = RectangleGrouping()
+
+  /// What is kept for a size of picture.
+  private struct Prepared {
+    let plan: ScanPlan
+    /// One a thread.
+    let memories: [ScanMemory]
+    /// For each strip, the thread that scanned it and the number of its range there.
+    var places: [(thread: Int, range: Int)?]
+  }
+
+  /// How many sizes of picture are remembered.
+  private static let sizeLimit = 4
+
+  /// - Parameters:
+  ///   - threads: how many threads work on a picture; the objects and their order do not depend on it.
+  ///   - level: the instructions to use; what ``SIMDLevel/preferred`` says, if the processor has them.
+  /// - Throws: ``Failure`` `.usage` if an option makes no sense.
+  public init(
+    _ cascade: Cascade, options: DetectionOptions = DetectionOptions(), threads: Int = 1,
+    level: SIMDLevel = .preferred
+  ) throws(Failure) {
+    try options.validate()
+    guard (1...1024).contains(threads) else {
+      throw Failure(
+        .usage, step: "detection", subject: "threads", cause: "\(threads) is not between 1 and 1024")
+    }
+    self.cascade = cascade
+    self.options = options
+    self.level = min(level, .best)
+    self.threads = threads
+    engine = ScanEngine(cascade, level: self.level)
+    pool = threads > 1 ? try WorkerPool(threads: threads) : nil
+  }
+
+  /// The objects in a grey picture; none if it is smaller than the cascade's window.
+  ///
+  /// - Throws: ``Failure`` `.usage` if the scale factor is so close to 1 that it makes thousands of sizes.
+  public func detect(_ picture: PlaneView) throws(Failure) -> [Detection] {
+    var detections: [Detection] = []
+    try detect(picture, into: &detections)
+    return detections
+  }
+
+  /// Replaces `detections` by the objects in a grey picture; the array's memory is used again.
+  public func detect(_ picture: PlaneView, into detections: inout [Detection]) throws(Failure) {
+    detections.removeAll(keepingCapacity: true)
+    guard picture.width >= cascade.windowWidth, picture.height >= cascade.windowHeight else { return }
+    try prepare(picture)
+    scan(picture)
+    collect(into: &detections)
+    grouping.group(&detections, minNeighbors: options.minNeighbors)
+    clip(&detections, to: picture)
+  }
+
+  /// Replaces `detections` by the objects in a part of a grey picture, in pixels of the whole; what of the part lies
+  /// outside the picture is left out.
+  public func detect(
+    _ picture: PlaneView, in region: PictureRegion, into detections: inout [Detection]
+  ) throws(Failure) {
+    let part = region.clipped(width: picture.width, height: picture.height)
+    detections.removeAll(keepingCapacity: true)
+    guard part.width > 0, part.height > 0 else { return }
+    let view = picture.part(x: part.x, y: part.y, width: part.width, height: part.height)
+    try detect(view, into: &detections)
+    for index in detections.indices {
+      detections[index].x += part.x
+      detections[index].y += part.y
+    }
+  }
+
+  /// The sizes of objects that are searched in a picture of this size, smallest first, and what each costs; none if
+  /// it is smaller than the cascade's window.
+  ///
+  /// - Throws: ``Failure`` `.usage` if the scale factor is so close to 1 that it makes thousands of sizes.
+  public func levels(width: Int, height: Int) throws(Failure) -> [ScaleLevel] {
+    try ScaleLevel.levels(
+      pictureWidth: width, pictureHeight: height, windowWidth: cascade.windowWidth,
+      windowHeight: cascade.windowHeight, options: options)
+  }
+
+  /// Makes the last of ``prepared`` the one for the picture's size.
+  private func prepare(_ picture: PlaneView) throws(Failure) {
+    let known = prepared.firstIndex {
+      $0.plan.pictureWidth == picture.width && $0.plan.pictureHeight == picture.height
+    }
+    if let known {
+      if known != prepared.count - 1 { prepared.append(prepared.remove(at: known)) }
+      return
+    }
+    if prepared.count == Self.sizeLimit { prepared.removeFirst() }
+    let plan = try ScanPlan(
+      cascade, engine, width: picture.width, height: picture.height, options: options)
+    prepared.append(
+      Prepared(
+        plan: plan, memories: (0..<threads).map { _ in ScanMemory(plan, cascade, level) },
+        places: Array(repeating: nil, count: plan.strips.count)))
+  }
+
+  private func scan(_ picture: PlaneView) {
+    let current = prepared[prepared.count - 1]
+    for memory in current.memories { memory.begin() }
+    if let pool {
+      pool.run(current.plan.order.count) { thread, index in
+        current.memories[thread].scan(picture, strip: current.plan.order[index])
+      }
+    } else {
+      for strip in current.plan.strips.indices { current.memories[0].scan(picture, strip: strip) }
+    }
+  }
+
+  /// Appends what was found, strip by strip, whoever scanned it.
+  private func collect(into detections: inout [Detection]) {
+    let last = prepared.count - 1
+    for strip in prepared[last].places.indices { prepared[last].places[strip] = nil }
+    for (thread, memory) in prepared[last].memories.enumerated() {
+      for (index, range) in memory.ranges.enumerated() {
+        prepared[last].places[range.strip] = (thread, index)
+      }
+    }
+    for place in prepared[last].places {
+      guard let place else { continue }
+      let memory = prepared[last].memories[place.thread]
+      memory.append(memory.ranges[place.range], to: &detections)
+    }
+  }
+
+  /// Objects at the border can stick out by a pixel.
+  private func clip(_ detections: inout [Detection], to picture: PlaneView) {
+    for index in detections.indices {
+      let object = detections[index]
+      let (left, top) = (max(0, object.x), max(0, object.y))
+      let right = min(picture.width, object.x + object.width)
+      let bottom = min(picture.height, object.y + object.height)
+      detections[index].x = left
+      detections[index].y = top
+      detections[index].width = right - left
+      detections[index].height = bottom - top
+    }
+    detections.removeAll { $0.width <= 0 || $0.height <= 0 }
+  }
+}

@@ -1,0 +1,87 @@
+import Glibc
+import SystemIO
+
+/// Where cascade files are looked for by name.
+public struct CascadeLocations: Sendable {
+  /// The folders, in the order in which they are looked in.
+  public let folders: [String]
+
+  /// Where OpenCV's packages put their cascades (Debian's opencv-data, a build from source, older versions).
+  public static let usual: [String] = ["/usr/share", "/usr/local/share", "/opt/homebrew/share"].flatMap {
+    prefix in
+    ["opencv4", "opencv", "OpenCV"].flatMap { version in
+      ["haarcascades", "lbpcascades"].map { "\(prefix)/\(version)/\($0)" }
+    }
+  }
+
+  /// - Parameter searchPath: folders separated by colons that come before the usual ones, as in the
+  ///   environment's `FM_CASCADE_PATH`.
+  public init(searchPath: String? = nil) {
+    folders = (searchPath ?? "").split(separator: ":").map(String.init) + Self.usual
+  }
+
+  /// The file that `name` means: `name` itself if it has a slash or exists; else the file of that name in one of
+  /// the folders, where `haarcascade_`, `lbpcascade_` and `.xml` may be left out.
+  ///
+  /// - Throws: ``Failure`` `.badInput` that lists the folders looked in.
+  public func find(_ name: String) throws(Failure) -> String {
+    guard !name.isEmpty else {
+      throw Failure(.usage, step: "cannot find cascade", cause: "its name is empty")
+    }
+    if name.contains("/") || isFile(name) { return name }
+    let file = name.hasSuffix(".xml") ? name : name + ".xml"
+    for folder in folders {
+      for prefix in ["", "haarcascade_", "lbpcascade_"] {
+        let path = "\(folder)/\(prefix)\(file)"
+        if isFile(path) { return path }
+      }
+    }
+    let looked = folders.filter { isFolder($0) }
+    let places =
+      looked.isEmpty
+      ? "none of these folders exists: \(folders.joined(separator: ", "))"
+      : "not in \(looked.joined(separator: ", "))"
+    throw Failure(
+      .badInput, step: "cannot find cascade", subject: name,
+      cause: "\(places); OpenCV's cascades are in the Debian package opencv-data, or set FM_CASCADE_PATH")
+  }
+
+  /// Every `.xml` file of the folders, sorted within each; a name that an earlier folder has is left out.
+  public func all() -> [String] {
+    var names: Set<String> = []
+    var paths: [String] = []
+    for folder in folders {
+      guard let directory = opendir(folder) else { continue }
+      defer { closedir(directory) }
+      var found: [String] = []
+      while let entry = readdir(directory) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        if name.hasSuffix(".xml"), names.insert(name).inserted { found.append("\(folder)/\(name)") }
+      }
+      paths += found.sorted()
+    }
+    return paths
+  }
+
+  /// Every cascade of the folders, or why it cannot be used.
+  public func list() -> [(path: String, cascade: Result<Cascade, Failure>)] {
+    all().map { path in
+      (path, Result { () throws(Failure) in try Cascade(contentsOf: path) })
+    }
+  }
+
+  private func mode(_ path: String) -> UInt32? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+  }
+
+  private func isFile(_ path: String) -> Bool {
+    mode(path).map { $0 != S_IFDIR } ?? false
+  }
+
+  private func isFolder(_ path: String) -> Bool {
+    mode(path) == S_IFDIR
+  }
+}

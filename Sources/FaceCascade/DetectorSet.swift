@@ -1,0 +1,108 @@
+import FrameStream
+import SystemIO
+
+/// Several cascades on one picture, and others inside what they find: faces from the front and the side, eyes in them.
+///
+/// A set belongs to one thread at a time, as its detectors do.
+public final class DetectorSet {
+  /// A detector and what its objects are called.
+  public struct Member {
+    public var name: String
+    public var detector: CascadeDetector
+
+    public init(name: String, detector: CascadeDetector) {
+      self.name = name
+      self.detector = detector
+    }
+  }
+
+  /// What becomes of objects that two cascades find at the same place.
+  public enum Overlaps: String, Sendable, CaseIterable {
+    /// Each stays.
+    case keep
+    /// The one with more neighbors stays; of equals, that of the earlier cascade.
+    case merge
+  }
+
+  /// An object, which cascade found it, and what was found in it.
+  public struct Object: Sendable, Equatable {
+    public var detection: Detection
+    /// The member's name.
+    public var cascade: String
+    /// In pixels of the whole picture, in the order of the nested members.
+    public var parts: [Part]
+
+    /// An object found inside another.
+    public struct Part: Sendable, Equatable {
+      public var detection: Detection
+      /// The nested member's name.
+      public var cascade: String
+    }
+  }
+
+  public let members: [Member]
+  public let nested: [Member]
+  public let overlaps: Overlaps
+  /// Where objects are looked for; nil: everywhere.
+  public var region: PictureRegion?
+
+  private var found: [Detection] = []
+
+  /// Objects of different cascades are the same if they share this part of the area that both cover together.
+  private static let sharedPart = 0.5
+
+  public init(
+    _ members: [Member], nested: [Member] = [], overlaps: Overlaps = .merge, region: PictureRegion? = nil
+  ) {
+    self.members = members
+    self.nested = nested
+    self.overlaps = overlaps
+    self.region = region
+  }
+
+  /// The objects in a grey picture, in the order of the members.
+  ///
+  /// - Throws: what ``CascadeDetector/detect(_:)`` throws.
+  public func detect(_ picture: PlaneView) throws(Failure) -> [Object] {
+    var objects: [Object] = []
+    let everything = PictureRegion(x: 0, y: 0, width: picture.width, height: picture.height)
+    for member in members {
+      try member.detector.detect(picture, in: region ?? everything, into: &found)
+      for detection in found { objects.append(Object(detection: detection, cascade: member.name, parts: [])) }
+    }
+    if overlaps == .merge, members.count > 1 { objects = Self.merged(objects) }
+    for index in objects.indices {
+      for member in nested {
+        try member.detector.detect(picture, in: PictureRegion(objects[index].detection), into: &found)
+        objects[index].parts += found.map { Object.Part(detection: $0, cascade: member.name) }
+      }
+    }
+    return objects
+  }
+
+  /// Leaves out every object that covers the same place as a better one of another cascade.
+  static func merged(_ objects: [Object]) -> [Object] {
+    let byWorth = objects.indices.sorted { a, b in
+      let (first, second) = (objects[a].detection.neighbors, objects[b].detection.neighbors)
+      return first != second ? first > second : a < b
+    }
+    var kept: [Int] = []
+    for index in byWorth {
+      let isCovered = kept.contains { other in
+        objects[other].cascade != objects[index].cascade
+          && sharedPart(objects[other].detection, objects[index].detection) >= sharedPart
+      }
+      if !isCovered { kept.append(index) }
+    }
+    return kept.sorted().map { objects[$0] }
+  }
+
+  /// The area of the intersection over that of the union.
+  private static func sharedPart(_ a: Detection, _ b: Detection) -> Double {
+    let width = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
+    let height = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
+    guard width > 0, height > 0 else { return 0 }
+    let shared = Double(width) * Double(height)
+    return shared / (Double(a.width) * Double(a.height) + Double(b.width) * Double(b.height) - shared)
+  }
+}

@@ -1,0 +1,98 @@
+/// Merges candidates that lie close together: OpenCV's `groupRectangles` with eps 0.2.
+///
+/// The arrays are kept from one call to the next.
+struct RectangleGrouping {
+  private var parent: [Int] = []
+  private var order: [Int] = []
+  private var groups: [Detection] = []
+  private var groupOf: [Int] = []
+
+  /// Replaces `candidates` by one object a group of more than `minNeighbors`; leaves them as they are if it is 0.
+  mutating func group(_ candidates: inout [Detection], minNeighbors: Int) {
+    guard minNeighbors > 0, !candidates.isEmpty else { return }
+    classify(candidates)
+    average(candidates)
+    candidates.removeAll(keepingCapacity: true)
+    for (index, group) in groups.enumerated() where group.neighbors > minNeighbors {
+      let isPart = groups.indices.contains { other in
+        other != index && groups[other].neighbors > minNeighbors && lies(group, in: groups[other])
+      }
+      if !isPart { candidates.append(group) }
+    }
+  }
+
+  /// Numbers the classes of candidates that are similar directly or through others, by their first members.
+  private mutating func classify(_ candidates: [Detection]) {
+    parent.removeAll(keepingCapacity: true)
+    parent.append(contentsOf: candidates.indices)
+    // Similar rectangles begin near each other: sorted by their left sides, each needs only those just behind it.
+    order.removeAll(keepingCapacity: true)
+    order.append(contentsOf: candidates.indices)
+    if candidates.count > 64 { order.sort { candidates[$0].x < candidates[$1].x } }
+    for (place, first) in order.enumerated() {
+      let reach = candidates.count > 64 ? (candidates[first].width + candidates[first].height) / 10 + 1 : .max
+      for second in order[(place + 1)...] {
+        if candidates.count > 64, candidates[second].x - candidates[first].x > reach { break }
+        guard areSimilar(candidates[first], candidates[second]) else { continue }
+        let (a, b) = (root(first), root(second))
+        // The smaller number becomes the root, so a class's root is its first member.
+        if a < b { parent[b] = a } else { parent[a] = b }
+      }
+    }
+  }
+
+  private mutating func root(_ index: Int) -> Int {
+    var index = index
+    while parent[index] != index {
+      parent[index] = parent[parent[index]]
+      index = parent[index]
+    }
+    return index
+  }
+
+  /// Makes the mean of each class.
+  private mutating func average(_ candidates: [Detection]) {
+    groups.removeAll(keepingCapacity: true)
+    groupOf.removeAll(keepingCapacity: true)
+    for (index, candidate) in candidates.enumerated() {
+      let first = root(index)
+      if first == index {
+        groupOf.append(groups.count)
+        groups.append(candidate)
+        groups[groups.count - 1].neighbors = 1
+      } else {
+        let group = groupOf[first]
+        groupOf.append(group)
+        groups[group].x += candidate.x
+        groups[group].y += candidate.y
+        groups[group].width += candidate.width
+        groups[group].height += candidate.height
+        groups[group].neighbors += 1
+      }
+    }
+    for index in groups.indices {
+      let scale = 1 / Float(groups[index].neighbors)
+      groups[index].x = rounded(Float(groups[index].x) * scale)
+      groups[index].y = rounded(Float(groups[index].y) * scale)
+      groups[index].width = rounded(Float(groups[index].width) * scale)
+      groups[index].height = rounded(Float(groups[index].height) * scale)
+    }
+  }
+
+  private func areSimilar(_ a: Detection, _ b: Detection) -> Bool {
+    let delta = 0.2 * Double(min(a.width, b.width) + min(a.height, b.height)) * 0.5
+    return Double(abs(a.x - b.x)) <= delta && Double(abs(a.y - b.y)) <= delta
+      && Double(abs(a.x + a.width - b.x - b.width)) <= delta
+      && Double(abs(a.y + a.height - b.y - b.height)) <= delta
+  }
+
+  /// True if `group` lies in `other`, slightly enlarged, which is clearly better supported.
+  private func lies(_ group: Detection, in other: Detection) -> Bool {
+    let dx = rounded(Double(other.width) * 0.2)
+    let dy = rounded(Double(other.height) * 0.2)
+    return group.x >= other.x - dx && group.y >= other.y - dy
+      && group.x + group.width <= other.x + other.width + dx
+      && group.y + group.height <= other.y + other.height + dy
+      && (other.neighbors > max(3, group.neighbors) || group.neighbors < 3)
+  }
+}

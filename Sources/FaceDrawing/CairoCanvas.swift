@@ -1,0 +1,91 @@
+import CPangoCairo
+
+/// A picture in memory that Cairo draws on: premultiplied ARGB, one native-endian 32-bit word a pixel.
+final class CairoCanvas {
+  let width: Int
+  let height: Int
+  private let surface: OpaquePointer
+  let context: OpaquePointer
+
+  /// Nil if Cairo has no memory for it or the size is beyond its 32,767 pixels a side.
+  init?(width: Int, height: Int) {
+    guard width > 0, height > 0, width <= 32_767, height <= 32_767,
+      let surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, Int32(width), Int32(height))
+    else { return nil }
+    guard cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS, let context = cairo_create(surface) else {
+      cairo_surface_destroy(surface)
+      return nil
+    }
+    self.width = width
+    self.height = height
+    self.surface = surface
+    self.context = context
+  }
+
+  deinit {
+    cairo_destroy(context)
+    cairo_surface_destroy(surface)
+  }
+
+  /// Calls `body` with each row's pixels, top first, after what was drawn has reached memory.
+  func withRows(_ body: (_ y: Int, _ pixels: UnsafeMutableBufferPointer<UInt32>) -> Void) {
+    cairo_surface_flush(surface)
+    guard let data = cairo_image_surface_get_data(surface) else { return }
+    let stride = Int(cairo_image_surface_get_stride(surface))
+    for y in 0..<height {
+      let row = UnsafeMutableRawPointer(data + y * stride).assumingMemoryBound(to: UInt32.self)
+      body(y, UnsafeMutableBufferPointer(start: row, count: width))
+    }
+    cairo_surface_mark_dirty(surface)
+  }
+
+  func setColor(_ color: Color, alpha: Double = 1) {
+    cairo_set_source_rgba(context, color.red, color.green, color.blue, alpha)
+  }
+
+  func fill(x: Double, y: Double, width: Double, height: Double) {
+    cairo_rectangle(context, x, y, width, height)
+    cairo_fill(context)
+  }
+
+  /// Adds a rectangle with elliptical corners to the path.
+  func addRoundedRectangle(
+    x: Double, y: Double, width: Double, height: Double, radiusX: Double, radiusY: Double
+  ) {
+    let radiusX = min(radiusX, width / 2)
+    let radiusY = min(radiusY, height / 2)
+    guard radiusX > 0, radiusY > 0 else {
+      cairo_rectangle(context, x, y, width, height)
+      return
+    }
+    cairo_new_sub_path(context)
+    let corners = [
+      (x + width - radiusX, y + radiusY, -0.5), (x + width - radiusX, y + height - radiusY, 0),
+      (x + radiusX, y + height - radiusY, 0.5), (x + radiusX, y + radiusY, 1),
+    ]
+    for (centerX, centerY, start) in corners {
+      cairo_save(context)
+      cairo_translate(context, centerX, centerY)
+      cairo_scale(context, radiusX, radiusY)
+      cairo_arc(context, 0, 0, 1, start * .pi, (start + 0.5) * .pi)
+      cairo_restore(context)
+    }
+    cairo_close_path(context)
+  }
+
+  /// Draws the whole of `other` into a rectangle of this one, filtered.
+  func draw(_ other: CairoCanvas, x: Double, y: Double, width: Double, height: Double) {
+    cairo_save(context)
+    cairo_rectangle(context, x, y, width, height)
+    cairo_clip(context)
+    cairo_translate(context, x, y)
+    cairo_scale(context, width / Double(other.width), height / Double(other.height))
+    cairo_set_source_surface(context, other.surface, 0, 0)
+    let pattern = cairo_get_source(context)
+    cairo_pattern_set_filter(pattern, CAIRO_FILTER_BEST)
+    // Without it the picture's rim is mixed with transparency.
+    cairo_pattern_set_extend(pattern, CAIRO_EXTEND_PAD)
+    cairo_paint(context)
+    cairo_restore(context)
+  }
+}

@@ -1,0 +1,67 @@
+/// One face to be drawn: where it is and what was found there, as a `faces` entry of a frame record says it.
+///
+/// Nothing in it is trusted: any number and any text can be drawn.
+public struct FaceMark: Sendable, Equatable {
+  /// The box in pixels, origin top left; it may lie partly or wholly outside the picture.
+  public var x: Int
+  public var y: Int
+  public var width: Int
+  public var height: Int
+  /// The class name; without one the box is drawn alone, in grey.
+  public var expression: String?
+  /// How sure the network is, 0 to 1; drawn as a whole percentage after the name.
+  public var confidence: Double?
+  /// The class's place in the model's output order: colours names that have no colour of their own.
+  public var classIndex: Int?
+  /// True if the box was carried over from an earlier frame; its outline is drawn fainter.
+  public var isHeld: Bool
+
+  public init(
+    x: Int, y: Int, width: Int, height: Int, expression: String? = nil, confidence: Double? = nil,
+    classIndex: Int? = nil, isHeld: Bool = false
+  ) {
+    self.x = x
+    self.y = y
+    self.width = width
+    self.height = height
+    self.expression = expression
+    self.confidence = confidence
+    self.classIndex = classIndex
+    self.isHeld = isHeld
+  }
+
+  /// The confidence as a whole percentage, 0 to 100; nil if there is none or it is not a number.
+  var percentage: Int? {
+    guard let confidence, !confidence.isNaN else { return nil }
+    return Int((min(max(confidence, 0), 1) * 100).rounded())
+  }
+
+  /// The box with its corners cut to numbers that can be added without overflow; nil if it holds no pixel.
+  var rectangle: PixelRectangle? {
+    guard width > 0, height > 0 else { return nil }
+    let limit = 1 << 28
+    func clamped(_ start: Int, _ length: Int) -> (Int, Int) {
+      let (end, overflow) = start.addingReportingOverflow(length)
+      return (min(max(start, -limit), limit), overflow ? limit : min(max(end, -limit), limit))
+    }
+    let (left, right) = clamped(x, width)
+    let (top, bottom) = clamped(y, height)
+    guard right > left, bottom > top else { return nil }
+    return PixelRectangle(x: left, y: top, width: right - left, height: bottom - top)
+  }
+}
+
+/// What is drawn, and in which typeface.
+public struct DrawingStyle: Sendable, Equatable {
+  /// A Pango font description, "Sans Bold" if nil. A size in it, "Sans 20", overrides the one chosen by
+  /// picture size; see `pango_font_description_from_string`.
+  public var font: String?
+  public var drawsBoxes: Bool
+  public var drawsLabels: Bool
+
+  public init(font: String? = nil, drawsBoxes: Bool = true, drawsLabels: Bool = true) {
+    self.font = font
+    self.drawsBoxes = drawsBoxes
+    self.drawsLabels = drawsLabels
+  }
+}

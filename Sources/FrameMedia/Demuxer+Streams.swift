@@ -1,0 +1,103 @@
+import CFFmpeg
+import FrameStream
+import SystemIO
+
+extension Demuxer {
+  /// The main video stream, or the one asked for; never cover art.
+  func videoStream(_ wanted: Int?) throws(Failure) -> (UnsafeMutablePointer<AVStream>, Int) {
+    let all = streams
+    func isVideo(_ index: Int) -> Bool {
+      let stream = all[index].pointee
+      return stream.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO
+        && stream.disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS) == 0
+    }
+    var index: Int
+    if let wanted {
+      guard all.indices.contains(wanted), isVideo(wanted) else {
+        throw Failure(.usage, step: "stream \(wanted)", subject: name, cause: "there is no such video stream")
+      }
+      index = wanted
+    } else {
+      index = Int(av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, nil, 0))
+      if index < 0 || !isVideo(index) { index = all.indices.first(where: isVideo) ?? -1 }
+      guard index >= 0 else {
+        throw Failure(.badInput, step: "cannot decode", subject: name, cause: "no video stream")
+      }
+    }
+    let stream = all[index]
+    let parameters = stream.pointee.codecpar.pointee
+    // MP4's tag of a protected sample entry (ISO/IEC 14496-12, 8.12), "encv" read as a little-endian number.
+    if parameters.codec_tag == 0x7663_6e65 {
+      throw Failure(.badInput, step: "cannot decode", subject: name, cause: "the video is encrypted")
+    }
+    if parameters.width > 0, parameters.height > 0 {
+      do {
+        _ = try PictureLayout(.gray, width: Int(parameters.width), height: Int(parameters.height))
+      } catch {
+        throw error.within(name)
+      }
+    }
+    return (stream, index)
+  }
+
+  /// False for a single picture file.
+  func hasManyPictures(_ stream: UnsafePointer<AVStream>) -> Bool {
+    formatName == "image2" || !(formatName.hasSuffix("_pipe") || formatName == "image2pipe")
+  }
+
+  /// True for a file that is one picture, whatever follows it in the file (a second view, a gain map).
+  func isPictureFile(_ stream: UnsafePointer<AVStream>) -> Bool {
+    !hasManyPictures(stream) && channel?.isSeekable == true && MediaFormat.isPictureFile(name)
+  }
+
+  /// What the container says; sizes and formats are those of the first picture, set when it is there.
+  func describe(_ stream: UnsafeMutablePointer<AVStream>, hasManyPictures: Bool) -> VideoDescription {
+    let parameters = stream.pointee.codecpar.pointee
+    var video = VideoDescription(
+      width: Int(parameters.width), height: Int(parameters.height), pixelFormat: .yuv420p,
+      timeBase: Rational(stream.pointee.time_base), colorRange: .tv)
+    if hasManyPictures { video.frameRate = nominalRate(stream) }
+    let ratio = Rational(av_guess_sample_aspect_ratio(context, stream, nil))
+    if ratio.isPositive { video.sampleAspectRatio = ratio }
+    video.colorSpace = knownName(av_color_space_name(parameters.color_space))
+    video.colorPrimaries = knownName(av_color_primaries_name(parameters.color_primaries))
+    video.colorTransfer = knownName(av_color_transfer_name(parameters.color_trc))
+    video.chromaLocation = knownName(av_chroma_location_name(parameters.chroma_location))
+    if hasManyPictures {
+      if stream.pointee.nb_frames > 0 { video.frames = Int(stream.pointee.nb_frames) }
+      if stream.pointee.duration > 0 {
+        video.duration = Double(stream.pointee.duration) * video.timeBase.value
+      } else if context.pointee.duration > 0 {
+        video.duration = Double(context.pointee.duration) / 1e6
+      }
+    } else {
+      video.frames = 1
+    }
+    return video
+  }
+
+  /// The rate where frames keep to one: the average is the lowest rate that fits all time stamps.
+  private func nominalRate(_ stream: UnsafeMutablePointer<AVStream>) -> Rational? {
+    let guessed = Rational(av_guess_frame_rate(context, stream, nil))
+    guard guessed.isPositive, guessed.value <= 1000 else { return nil }
+    let average = Rational(stream.pointee.avg_frame_rate)
+    if average.isPositive, abs(average.value - guessed.value) > guessed.value / 20 { return nil }
+    return guessed
+  }
+
+  /// Sound and subtitle tracks by the index of their stream.
+  var tracks: [(Int, Track)] {
+    var found: [(Int, Track)] = []
+    for (index, stream) in streams.enumerated() {
+      if let track = Track(stream.pointee, id: index + 1) { found.append((index, track)) }
+    }
+    return found
+  }
+}
+
+/// FFmpeg's name of a colour property; nil for "unknown" and its like.
+private func knownName(_ name: UnsafePointer<CChar>?) -> String? {
+  guard let name else { return nil }
+  let text = String(cString: name)
+  return ["unknown", "unspecified", "reserved", "gbr"].contains(text) ? nil : text
+}

@@ -1,0 +1,175 @@
+import CFFmpeg
+import FrameStream
+import Glibc
+import SystemIO
+
+/// libavformat's reading side: the container, opened, with its streams known.
+final class Demuxer {
+  enum Reading {
+    case packet(Packet)
+    case again
+    case end
+    case failed(Int32)
+  }
+
+  /// One compressed packet, freed with its object.
+  final class Packet {
+    let native: UnsafeMutablePointer<AVPacket>
+
+    fileprivate init?() {
+      guard let native = av_packet_alloc() else { return nil }
+      self.native = native
+    }
+
+    deinit {
+      var native: UnsafeMutablePointer<AVPacket>? = self.native
+      av_packet_free(&native)
+    }
+
+    var streamIndex: Int { Int(native.pointee.stream_index) }
+    var byteCount: Int { Int(native.pointee.size) }
+    var pts: Int? { native.pointee.pts == fm_no_timestamp ? nil : Int(native.pointee.pts) }
+    var dts: Int? { native.pointee.dts == fm_no_timestamp ? nil : Int(native.pointee.dts) }
+    var duration: Int? { native.pointee.duration > 0 ? Int(native.pointee.duration) : nil }
+    var isKey: Bool { native.pointee.flags & AV_PKT_FLAG_KEY != 0 }
+    var isCorrupt: Bool { native.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
+    var data: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: native.pointee.data, count: byteCount) }
+
+    /// AV_PKT_DATA_SKIP_SAMPLES: two little-endian numbers, then reasons.
+    var skippedSamples: (start: Int, end: Int)? {
+      var size = 0
+      guard let side = av_packet_get_side_data(native, AV_PKT_DATA_SKIP_SAMPLES, &size), size >= 8 else {
+        return nil
+      }
+      let numbers = UnsafeRawPointer(side)
+      let start = UInt32(littleEndian: numbers.loadUnaligned(as: UInt32.self))
+      let end = UInt32(littleEndian: numbers.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+      return (Int(start), Int(end))
+    }
+  }
+
+  let channel: DescriptorChannel?
+  let name: String
+  private let log: MediaLog
+  private let interruption: MediaInterruption
+  private(set) var context: UnsafeMutablePointer<AVFormatContext>
+
+  init(name: String, descriptor: Int32?, options: MediaInputOptions, log: MediaLog) throws(Failure) {
+    self.name = name
+    self.log = log
+    interruption = options.interruption
+    let source = try MediaSource(name: name, descriptor: descriptor, options: options)
+    channel = source.channel
+    guard let allocated = avformat_alloc_context() else {
+      throw Failure(.failed, step: "cannot open", subject: name, cause: "out of memory")
+    }
+    context = allocated
+    context.pointee.opaque = log.mark
+    context.pointee.interrupt_callback.opaque = Unmanaged.passUnretained(interruption).toOpaque()
+    context.pointee.interrupt_callback.callback = { opaque in
+      Unmanaged<MediaInterruption>.fromOpaque(opaque!).takeUnretainedValue().isRequested ? 1 : 0
+    }
+    if let channel {
+      context.pointee.pb = channel.context
+      context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
+    }
+    if options.live { context.pointee.flags |= AVFMT_FLAG_NOBUFFER }
+
+    var settings: OpaquePointer?
+    defer { av_dict_free(&settings) }
+    if let protocols = source.protocols { av_dict_set(&settings, "protocol_whitelist", protocols, 0) }
+    for (key, value) in options.inputOptions { av_dict_set(&settings, key, value, 0) }
+    var opened: UnsafeMutablePointer<AVFormatContext>? = context
+    var result = avformat_open_input(&opened, source.url, source.format, &settings)
+    guard result >= 0, let opened else {
+      // libav has freed the context.
+      isClosed = true
+      throw Demuxer.openFailure(result, name, channel, log)
+    }
+    context = opened
+    if let unused = av_dict_get(settings, "", nil, AV_DICT_IGNORE_SUFFIX) {
+      let key = String(cString: unused.pointee.key)
+      close()
+      throw Failure(.usage, step: "cannot open", subject: name, cause: "the input has no option \(key)")
+    }
+    result = avformat_find_stream_info(context, nil)
+    if result < 0 {
+      let failure = Demuxer.openFailure(result, name, channel, log)
+      close()
+      throw failure
+    }
+  }
+
+  deinit { close() }
+
+  private var isClosed = false
+  private func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    var context: UnsafeMutablePointer<AVFormatContext>? = self.context
+    avformat_close_input(&context)
+  }
+
+  /// True if what libav reports as an error is the end of a damaged file rather than a lost connection.
+  var isFile: Bool { channel != nil }
+
+  /// True for containers whose index may stand at the end (MP4, MOV).
+  var isIndexed: Bool { formatName.contains("mp4") }
+
+  var formatName: String { context.pointee.iformat.map { String(cString: $0.pointee.name) } ?? "" }
+
+  /// The container's first time stamp in microseconds; 0 if it does not say.
+  var startTime: Int64 { context.pointee.start_time == fm_no_timestamp ? 0 : context.pointee.start_time }
+
+  func read() -> Reading {
+    guard let packet = Packet() else { return .failed(-ENOMEM) }
+    switch av_read_frame(context, packet.native) {
+    case 0...: return .packet(packet)
+    case -EAGAIN: return .again
+    case fm_error_end: return .end
+    case let code: return .failed(code)
+    }
+  }
+
+  /// Goes to the key frame at or before a time; where that is impossible, reading goes on from where it is.
+  func seek(toMicrosecond time: Int64) {
+    if let channel, !channel.isSeekable { return }
+    var target = time
+    // As ffmpeg does: where decode times are sought, pictures are shown later than they are decoded.
+    if context.pointee.iformat.pointee.flags & AVFMT_SEEK_TO_PTS == 0 { target -= 3 * 1_000_000 / 23 }
+    avformat_seek_file(context, -1, Int64.min, target, target, 0)
+  }
+
+  /// Tells the container which streams nobody wants.
+  func discardAll(except isWanted: (Int) -> Bool) {
+    for (index, stream) in streams.enumerated() where !isWanted(index) {
+      stream.pointee.discard = AVDISCARD_ALL
+    }
+  }
+
+  var streams: [UnsafeMutablePointer<AVStream>] {
+    (0..<Int(context.pointee.nb_streams)).compactMap { context.pointee.streams[$0] }
+  }
+
+  private static func openFailure(
+    _ code: Int32, _ name: String, _ channel: DescriptorChannel?, _ log: MediaLog
+  ) -> Failure {
+    let line = log.takeErrors()
+    if let failure = channel?.failure("cannot read", name) { return failure }
+    if code == fm_error_exit {
+      return Failure(.failed, step: "cannot open", subject: name, cause: "interrupted")
+    }
+    let isSystem = code > -200 && code < 0 && code != -EINVAL
+    if channel == nil, isSystem {
+      return Failure(
+        .inputOutput, step: "cannot open", subject: name, cause: String(cString: strerror(-code)))
+    }
+    let known = code == fm_error_invalid_data || code == fm_error_end
+    var cause = known ? "not a media file, or damaged at its beginning" : errorText(code)
+    if let line {
+      let hasNoIndex = line.contains("moov atom not found")
+      cause = hasNoIndex ? "truncated: its index (moov) is missing" : "\(cause) (\(line))"
+    }
+    return Failure(.badInput, step: "cannot open", subject: name, cause: cause)
+  }
+}

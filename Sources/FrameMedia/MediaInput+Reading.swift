@@ -1,0 +1,160 @@
+import CFFmpeg
+import FrameStream
+import Glibc
+import SystemIO
+
+extension MediaInput {
+  enum Step {
+    case frame
+    case packet
+    case end
+  }
+
+  /// Reads and decodes until there is a picture in the decoder's frame or a track's packet in `currentPacket`.
+  func advance() throws(Failure) -> Step {
+    var consecutiveErrors = 0
+    while true {
+      if isAtEnd || interruption.isRequested { return .end }
+      if !window.videoHasEnded {
+        let result = decoder.receive()
+        switch result {
+        case .frame:
+          consecutiveErrors = 0
+          try reportLog(damaged: fm_frame_is_damaged(decoder.frame) != 0)
+          let pts = clock.time(of: decoder.frame)
+          lastTime = Double(pts) * video.timeBase.value
+          if clock.justStartedCounting {
+            warn("no time stamps in the container: they are counted from \(clock.basis)")
+          }
+          switch window.position(of: pts, video.timeBase) {
+          case .before: continue
+          case .within: return .frame
+          case .after:
+            window.videoHasEnded = true
+            if trackNumbers.isEmpty { isAtEnd = true }
+            continue
+          }
+        case .end:
+          isAtEnd = true
+          try reportLog(damaged: false)
+          return .end
+        case .failed(let code):
+          try reportDamage(errorText(code))
+          consecutiveErrors += 1
+          // A decoder that only ever fails has nothing more to give.
+          if decoder.isDraining, consecutiveErrors > 100 { isAtEnd = true }
+          continue
+        case .needsInput: break
+        }
+      }
+      if let waiting = decoder.waitingPacket {
+        try decode(waiting)
+        continue
+      }
+      if try !readPacket() { continue }
+      return .packet
+    }
+  }
+
+  /// Takes one packet from the demuxer; true if it is a track's and stands in `currentPacket`.
+  private func readPacket() throws(Failure) -> Bool {
+    switch demuxer.read() {
+    case .again:
+      usleep(5_000)
+    case .end:
+      try reportEnd()
+      if window.videoHasEnded { isAtEnd = true } else { decoder.drain() }
+    case .failed(let code):
+      if let failure = demuxer.channel?.failure("reading", name) { throw failure }
+      if interruption.isRequested { return false }
+      if demuxer.isFile {
+        try reportDamage("the file ends early: " + errorText(code))
+      } else {
+        throw Failure(.inputOutput, step: "reading", subject: name, cause: errorText(code))
+      }
+      if window.videoHasEnded { isAtEnd = true } else { decoder.drain() }
+    case .packet(let packet):
+      let index = packet.streamIndex
+      if index == videoIndex {
+        packetCount += 1
+        if window.videoHasEnded {
+          // Sound of the last pictures may still follow them in the file.
+          if let time = packet.dts ?? packet.pts, window.isFarBeyond(time, video.timeBase) { isAtEnd = true }
+        } else {
+          if packet.isCorrupt { try reportDamage("cut or corrupt packet") }
+          try decode(packet)
+        }
+      } else if let number = trackNumbers[index] {
+        let track = tracks[number]
+        switch window.position(of: packet.pts ?? packet.dts, track.timeBase) {
+        case .before: break
+        case .within:
+          currentPacket = packet
+          return true
+        case .after:
+          if window.videoHasEnded, window.isFarBeyond(packet.dts ?? packet.pts ?? 0, track.timeBase) {
+            isAtEnd = true
+          }
+        }
+      }
+    }
+    return false
+  }
+
+  private func decode(_ packet: Demuxer.Packet) throws(Failure) {
+    guard let code = decoder.send(packet) else { return }
+    try reportDamage(errorText(code))
+  }
+
+  // MARK: Damage
+
+  private var place: String {
+    guard let lastTime, abs(lastTime) < 1e12 else { return "packet \(packetCount)" }
+    let thousandths = Int((lastTime * 1000).rounded(.toNearestOrAwayFromZero))
+    let fraction = String(abs(thousandths) % 1000)
+    let sign = thousandths < 0 ? "-" : ""
+    return "packet \(packetCount), near \(sign)\(abs(thousandths) / 1000)."
+      + String(repeating: "0", count: 3 - fraction.count) + fraction + " s"
+  }
+
+  private func reportDamage(_ cause: String) throws(Failure) {
+    damageCount += 1
+    var cause = cause
+    if let line = log.takeErrors() {
+      lastCause = line
+      cause += " (" + line + ")"
+    } else {
+      lastCause = cause
+    }
+    if options.strict {
+      throw Failure(.badInput, step: place, subject: name, cause: cause)
+    }
+    warn("\(place): damaged: \(cause)")
+  }
+
+  private func reportLog(damaged: Bool) throws(Failure) {
+    if let onDetail = options.onDetail { for line in log.takeDetails() { onDetail(line) } }
+    if damaged {
+      try reportDamage("the picture is incomplete")
+    } else if let line = log.takeErrors() {
+      lastCause = line
+      warn("\(place): \(line)")
+    }
+  }
+
+  /// At the end of input: a failed read ends libav's reading as if the file were over.
+  private func reportEnd() throws(Failure) {
+    if let failure = demuxer.channel?.failure("reading", name) { throw failure }
+    if packetCount == 0, let failure = needsSeeking { throw failure }
+    try reportLog(damaged: false)
+  }
+
+  /// What is wrong with an MP4 whose pictures went by before its index said where they are.
+  var needsSeeking: Failure? {
+    guard let channel = demuxer.channel, !channel.isSeekable, demuxer.isIndexed else { return nil }
+    return Failure(
+      .badInput, step: "reading", subject: name,
+      cause: "its index comes after the pictures, which needs a file that can be read twice; give the file's "
+        + "name instead of a pipe, or write it with -movflags +faststart")
+  }
+}

@@ -1,0 +1,193 @@
+import CFFmpeg
+import FrameStream
+import Glibc
+import SystemIO
+
+/// Reads a video, a picture, a camera or a live stream: decoded pictures of the main video stream in presentation
+/// order, and between them the compressed packets of sound and subtitle tracks.
+///
+/// One thread at a time may use it; only the ``MediaInterruption`` it was opened with may be used from others.
+public final class MediaInput {
+  /// What the pictures are. Their size may change on the way; their pixel format does not.
+  public internal(set) var video: VideoDescription
+  /// The tracks whose packets ``next()`` gives; empty if they are not wanted.
+  public internal(set) var tracks: [Track] = []
+  /// Places where the input was found damaged so far.
+  public internal(set) var damageCount = 0
+
+  let name: String
+  let options: MediaInputOptions
+  let log: MediaLog
+  let demuxer: Demuxer
+  let decoder: PictureDecoder
+  /// The stream's index in the container, and the track of every other one that is wanted.
+  let videoIndex: Int
+  var trackNumbers: [Int: Int] = [:]
+
+  /// The display matrix that the container gives for the whole stream.
+  let streamOrientation: Orientation
+  var conversion: PictureConversion?
+  var planes: [PlaneView] = []
+  var window: TimeWindow
+  var clock: PictureClock
+
+  /// Packets of tracks that came before the first picture, and whether that picture waits in the decoder.
+  var earlyPackets: [Demuxer.Packet] = []
+  var earlyByteCount = 0
+  var hasFirstFrame = false
+  var currentPacket: Demuxer.Packet?
+  var packetCount = 0
+  var lastTime: Double?
+  var isAtEnd = false
+  var warningCount = 0
+  /// libav's words for the last damage.
+  var lastCause: String?
+  /// One picture is all that is read.
+  let isPictureFile: Bool
+
+  /// Opens a file, a URL (`scheme://…`), a picture sequence (`%05d.png`) or, with ``MediaInputOptions/format``, a
+  /// device.
+  /// - Throws: ``Failure``: `.inputOutput` if it cannot be opened, `.badInput` if it is no media or has no video.
+  public convenience init(path: String, options: MediaInputOptions = MediaInputOptions()) throws(Failure) {
+    try self.init(name: path, descriptor: nil, options: options)
+  }
+
+  /// Reads from an open descriptor, which may be a pipe and stays open.
+  /// - Parameter name: what messages call it; its extension counts as a hint at the format.
+  public convenience init(
+    descriptor: Int32, name: String, options: MediaInputOptions = MediaInputOptions()
+  ) throws(Failure) {
+    try self.init(name: name, descriptor: descriptor, options: options)
+  }
+
+  private init(name: String, descriptor: Int32?, options: MediaInputOptions) throws(Failure) {
+    self.name = name
+    self.options = options
+    log = MediaLog()
+    demuxer = try Demuxer(name: name, descriptor: descriptor, options: options, log: log)
+    let (stream, index) = try demuxer.videoStream(options.stream)
+    videoIndex = index
+    let hasManyPictures = demuxer.hasManyPictures(stream)
+    isPictureFile = demuxer.isPictureFile(stream)
+    decoder = try PictureDecoder(
+      stream, name: name, threads: hasManyPictures ? options.threads : 1, live: options.live, log: log)
+    var orientation: Orientation? = .upright
+    if let matrix = fm_stream_display_matrix(stream) { orientation = Orientation(displayMatrix: matrix) }
+    streamOrientation = orientation ?? .upright
+    video = demuxer.describe(stream, hasManyPictures: hasManyPictures)
+    window = TimeWindow(options, origin: demuxer.startTime)
+    clock = PictureClock(timeBase: video.timeBase, frameRate: video.frameRate)
+    if options.withTracks {
+      for (index, track) in demuxer.tracks {
+        tracks.append(track)
+        trackNumbers[index] = tracks.count - 1
+      }
+    }
+    demuxer.discardAll { $0 == index || trackNumbers[$0] != nil }
+    if window.start > 0, options.start != nil { demuxer.seek(toMicrosecond: window.start) }
+    if orientation == nil {
+      warn("the picture is turned by an angle that is not a right one; it is shown as stored")
+    }
+    try readFirstFrame(of: stream)
+  }
+
+  /// Stops waiting reads, from any thread; ``next()`` then gives nil.
+  public var interruption: MediaInterruption { options.interruption }
+
+  /// Decodes up to the first picture, which alone says how pictures are turned (EXIF) and what their format is.
+  private func readFirstFrame(of stream: UnsafeMutablePointer<AVStream>) throws(Failure) {
+    var step = try advance()
+    while case .packet = step {
+      if let packet = currentPacket {
+        earlyByteCount += packet.byteCount
+        earlyPackets.append(packet)
+        currentPacket = nil
+      }
+      guard earlyByteCount <= StreamLimits.payload else {
+        throw Failure(
+          .badInput, step: "reading", subject: name,
+          cause: "no picture before \(earlyByteCount) bytes of sound")
+      }
+      step = try advance()
+    }
+    guard case .frame = step else {
+      if interruption.isRequested {
+        throw Failure(.failed, step: "reading", subject: name, cause: "interrupted before the first picture")
+      }
+      if let failure = needsSeeking { throw failure }
+      let cause =
+        options.start != nil && damageCount == 0
+        ? "no picture at or after the start that was asked for"
+        : ["no picture could be decoded", lastCause].compactMap { $0 }.joined(separator: ": ")
+      throw Failure(.badInput, step: "reading", subject: name, cause: cause)
+    }
+    hasFirstFrame = true
+    let frame = decoder.frame
+    let source = geometry(of: frame)
+    guard let natural = PixelFormat(closestTo: source.format) else {
+      throw Failure(
+        .badInput, step: "decoding", subject: name,
+        cause: "pixel format \(source.format.name) is not supported")
+    }
+    let orientation = self.orientation(of: frame)
+    var format = options.pixelFormat ?? natural
+    // A quarter turn would make 4:4:0 of 4:2:2.
+    if format == .yuv422p, orientation.transposes { format = .yuv444p }
+    video.pixelFormat = format
+    let conversion = try plan(source, frame.pointee.colorspace, orientation, isBottomUp(frame))
+    self.conversion = conversion
+    video.width = conversion.layout.width
+    video.height = conversion.layout.height
+    video.colorRange = PictureConversion.targetIsFullRange(source, format) ? .pc : .tv
+    if orientation.transposes, let ratio = video.sampleAspectRatio {
+      video.sampleAspectRatio = Rational(ratio.denominator, ratio.numerator)
+    }
+    if options.size != nil, let ratio = video.sampleAspectRatio {
+      // The picture keeps its shape on the screen however its pixels were resampled.
+      let shown = orientation.transposes ? (source.height, source.width) : (source.width, source.height)
+      let scaled = av_mul_q(
+        ratio.native,
+        av_mul_q(
+          Rational(shown.0, shown.1).native,
+          Rational(conversion.layout.height, conversion.layout.width).native))
+      video.sampleAspectRatio = Rational(scaled)
+    }
+    if format == .rgb24 || format == .gray {
+      video.colorSpace = nil
+      video.chromaLocation = nil
+    }
+  }
+
+  /// The next picture or packet; nil at the end of the media, or after an interruption.
+  /// - Throws: ``Failure``: `.inputOutput` if reading failed; `.badInput` for damage when
+  ///   ``MediaInputOptions/strict`` is set.
+  public func next() throws(Failure) -> MediaEvent? {
+    currentPacket = nil
+    if !earlyPackets.isEmpty {
+      let packet = earlyPackets.removeFirst()
+      currentPacket = packet
+      return .packet(event(of: packet))
+    }
+    if hasFirstFrame {
+      hasFirstFrame = false
+      if isPictureFile { isAtEnd = true }
+      return .frame(try event(ofFrame: decoder.frame))
+    }
+    switch try advance() {
+    case .end: return nil
+    case .frame: return .frame(try event(ofFrame: decoder.frame))
+    case .packet:
+      guard let packet = currentPacket else { return nil }
+      return .packet(event(of: packet))
+    }
+  }
+
+  func warn(_ text: String) {
+    warningCount += 1
+    if warningCount <= 200 {
+      options.onWarning?(text)
+    } else if warningCount == 201 {
+      options.onWarning?("more such messages are not shown")
+    }
+  }
+}

@@ -1,0 +1,241 @@
+import CFFmpeg
+import FrameStream
+import Glibc
+import SystemIO
+
+extension MediaOutput {
+  /// Opens encoder and container; with pictures the encoder waits for the first of them.
+  func open(_ tracks: [Track]) throws(Failure) {
+    guard let settings else { return }
+    var allocated: UnsafeMutablePointer<AVFormatContext>?
+    guard avformat_alloc_output_context2(&allocated, format, nil, name) >= 0, let context = allocated else {
+      throw Failure(.failed, step: "cannot write", subject: name, cause: "out of memory")
+    }
+    self.context = context
+    context.pointee.opaque = log.mark
+    if let channel {
+      context.pointee.pb = channel.context
+      context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
+    } else if format.pointee.flags & AVFMT_NOFILE == 0 {
+      try check(avio_open(&context.pointee.pb, name, AVIO_FLAG_WRITE), "cannot open")
+    }
+    if options.live { context.pointee.flags |= AVFMT_FLAG_FLUSH_PACKETS }
+
+    guard let stream = avformat_new_stream(context, nil) else {
+      throw Failure(.failed, step: "cannot write", subject: name, cause: "out of memory")
+    }
+    stream.pointee.time_base = settings.timeBase.native
+    if let ratio = video.sampleAspectRatio, ratio.isPositive {
+      stream.pointee.sample_aspect_ratio = ratio.native
+    }
+    if let rate = video.frameRate, rate.isPositive { stream.pointee.avg_frame_rate = rate.native }
+    if settings.isSinglePicture {
+      stream.pointee.codecpar.pointee.codec_type = AVMEDIA_TYPE_VIDEO
+      stream.pointee.codecpar.pointee.codec_id = settings.codec.pointee.id
+      stream.pointee.codecpar.pointee.width = Int32(clamping: video.width)
+      stream.pointee.codecpar.pointee.height = Int32(clamping: video.height)
+    } else {
+      let layout = try PictureLayout(video.pixelFormat, width: video.width, height: video.height)
+      let encoder = try PictureEncoder(settings, video: video, layout: layout, name: name, log: log)
+      self.encoder = encoder
+      avcodec_parameters_from_context(stream.pointee.codecpar, encoder.context)
+      if let rate = video.frameRate, rate.isPositive {
+        nominalDuration = av_rescale_q(
+          1, Rational(rate.denominator, rate.numerator).native, settings.timeBase.native)
+      }
+      addTracks(tracks, to: context)
+    }
+    try writeHeader(context)
+  }
+
+  private func addTracks(_ tracks: [Track], to context: UnsafeMutablePointer<AVFormatContext>) {
+    for track in tracks {
+      guard let descriptor = avcodec_descriptor_get_by_name(track.codec),
+        avformat_query_codec(format, descriptor.pointee.id, FF_COMPLIANCE_NORMAL) != 0, holds(track),
+        let stream = avformat_new_stream(context, nil)
+      else {
+        options.onWarning?(
+          "\(String(cString: format.pointee.name)) cannot hold the \(track.kind) track \(track.id) "
+            + "(\(track.codec)); it is left out")
+        continue
+      }
+      _ = track.apply(to: stream)
+      stream.pointee.codecpar.pointee.codec_tag = tag(for: track, descriptor.pointee.id)
+      trackStreams[track.id] = TrackStream(
+        index: Int(stream.pointee.index),
+        timeBase: track.timeBase.isPositive ? track.timeBase : Rational(1, 1000))
+    }
+  }
+
+  /// Whether the container takes the track beside the video: a header is written for the two of them, to nowhere.
+  /// What FFmpeg's tables say of containers is not complete.
+  private func holds(_ track: Track) -> Bool {
+    var trial: UnsafeMutablePointer<AVFormatContext>?
+    guard avformat_alloc_output_context2(&trial, format, nil, nil) >= 0, let trial, let context else {
+      return false
+    }
+    defer { avformat_free_context(trial) }
+    guard let video = avformat_new_stream(trial, nil), let own = context.pointee.streams[0],
+      avcodec_parameters_copy(video.pointee.codecpar, own.pointee.codecpar) >= 0
+    else { return false }
+    video.pointee.time_base = own.pointee.time_base
+    video.pointee.avg_frame_rate = own.pointee.avg_frame_rate
+    guard let stream = avformat_new_stream(trial, nil), track.apply(to: stream) else { return false }
+    stream.pointee.codecpar.pointee.codec_tag = tag(for: track, stream.pointee.codecpar.pointee.codec_id)
+    guard avio_open_dyn_buf(&trial.pointee.pb) >= 0 else { return false }
+    defer {
+      var bytes: UnsafeMutablePointer<UInt8>?
+      _ = avio_close_dyn_buf(trial.pointee.pb, &bytes)
+      av_free(bytes)
+    }
+    let result = avformat_write_header(trial, nil)
+    _ = log.takeErrors()
+    return result >= 0
+  }
+
+  /// The track's own tag if the container knows it for this codec, else the container's choice (0), as ffmpeg does.
+  private func tag(for track: Track, _ codec: AVCodecID) -> UInt32 {
+    guard track.codecTag != 0, let tables = format.pointee.codec_tag else { return 0 }
+    var known: UInt32 = 0
+    if av_codec_get_id(tables, track.codecTag) == codec { return track.codecTag }
+    if av_codec_get_tag2(tables, codec, &known) == 0 { return track.codecTag }
+    return 0
+  }
+
+  private func writeHeader(_ context: UnsafeMutablePointer<AVFormatContext>) throws(Failure) {
+    var settings: OpaquePointer?
+    defer { av_dict_free(&settings) }
+    let formatName = String(cString: format.pointee.name)
+    if ["mp4", "mov", "ipod", "3gp", "3g2", "f4v", "psp", "ismv"].contains(formatName) {
+      if channel?.isSeekable == true, !options.live {
+        // The index goes to the front at the end; libav reads the file again for that.
+        if let channel, case let path = "/proc/self/fd/\(channel.descriptor)", access(path, R_OK) == 0 {
+          av_freep(&context.pointee.url)
+          context.pointee.url = av_strdup("file:" + path)
+          av_dict_set(&settings, "movflags", "+faststart", 0)
+        }
+      } else if channel != nil {
+        av_dict_set(&settings, "movflags", "+frag_keyframe+empty_moov+default_base_moof", 0)
+      }
+    }
+    // A sequence's files appear whole.
+    if isPictureSequence { av_dict_set(&settings, "atomic_writing", "1", 0) }
+    for (key, value) in options.outputOptions { av_dict_set(&settings, key, value, 0) }
+    let result = avformat_write_header(context, &settings)
+    if result < 0 {
+      if let failure = channel?.failure("writing", name) { throw failure }
+      throw Failure(
+        .usage, step: "cannot write \(formatName)", subject: name,
+        cause: log.takeErrors() ?? errorText(result))
+    }
+    hasHeader = true
+    try check(0, "writing")
+  }
+
+  /// A picture by itself: an encoder for its size, one packet, one file.
+  func writePicture(
+    _ picture: UnsafePointer<UInt8>, _ layout: PictureLayout, _ settings: PictureEncoder.Settings
+  ) throws(Failure) {
+    if !isPictureSequence, lastTime != nil {
+      throw Failure(
+        .usage, step: "cannot write", subject: name,
+        cause: "one picture file cannot take several frames; give a pattern like %05d.png")
+    }
+    // Encoders of pictures give a picture only when drained, so each gets its own.
+    let encoder = try PictureEncoder(settings, video: video, layout: layout, name: name, log: log)
+    let number = lastTime.map { $0 + 1 } ?? 0
+    lastTime = number
+    try encoder.send(picture, layout, pts: number, duration: 1)
+    encoder.drain()
+    while try encoder.receive(packet) {
+      packet.pointee.stream_index = 0
+      packet.pointee.pts = number
+      packet.pointee.dts = number
+      let result = av_write_frame(context, packet)
+      av_packet_unref(packet)
+      if let context, context.pointee.pb != nil { avio_flush(context.pointee.pb) }
+      try check(result, "writing")
+    }
+  }
+
+  /// Writes what the encoder has ready.
+  func writeEncoded() throws(Failure) {
+    guard let encoder else { return }
+    while try encoder.receive(packet) { try writePacket() }
+  }
+
+  /// Writes what the drained encoder still holds. In MOV and MP4 a track is as long as its packets' distances in
+  /// decoding order, so the last of those makes up for what its picture's place in the order leaves out.
+  func writeRest() throws(Failure) {
+    guard let encoder else { return }
+    var isWaiting = try encoder.receive(packet)
+    while isWaiting {
+      isWaiting = try encoder.receive(following)
+      if !isWaiting, ["mp4", "mov"].contains(String(cString: format.pointee.name)), let firstTime {
+        let first = firstDecodeTime ?? packet.pointee.dts
+        let length = (endTime &- firstTime) &- (packet.pointee.dts &- first)
+        if length > 0 { packet.pointee.duration = length }
+      }
+      try writePacket()
+      if isWaiting { av_packet_move_ref(packet, following) }
+    }
+  }
+
+  private func writePacket() throws(Failure) {
+    guard let settings, let context, let stream = context.pointee.streams[0] else { return }
+    if packet.pointee.duration <= 0 {
+      packet.pointee.duration = lastDistance > 0 ? lastDistance : nominalDuration
+    }
+    if firstDecodeTime == nil { firstDecodeTime = packet.pointee.dts }
+    av_packet_rescale_ts(packet, settings.timeBase.native, stream.pointee.time_base)
+    packet.pointee.stream_index = 0
+    lastDecodeTime = keepRising(lastDecodeTime)
+    let result = av_interleaved_write_frame(context, packet)
+    av_packet_unref(packet)
+    try check(result, "writing")
+  }
+
+  func writeTrack(_ media: MediaPacket) throws(Failure) {
+    guard let context, let track = trackStreams[media.track] else { return }
+    let count = media.data.count
+    guard count <= StreamLimits.payload, av_new_packet(packet, Int32(count)) >= 0 else {
+      throw Failure(
+        .failed, step: "writing", subject: name, cause: "no memory for a packet of \(count) bytes")
+    }
+    if let base = media.data.baseAddress, count > 0 {
+      UnsafeMutableRawPointer(packet.pointee.data).copyMemory(from: base, byteCount: count)
+    }
+    let stream = context.pointee.streams[track.index]!
+    packet.pointee.pts = media.pts.map { Int64($0) } ?? fm_no_timestamp
+    packet.pointee.dts = media.dts.map { Int64($0) } ?? packet.pointee.pts
+    packet.pointee.duration = Int64(media.duration ?? 0)
+    packet.pointee.stream_index = Int32(track.index)
+    if media.isKey { packet.pointee.flags |= AV_PKT_FLAG_KEY }
+    if let skipped = media.skippedSamples,
+      let side = av_packet_new_side_data(packet, AV_PKT_DATA_SKIP_SAMPLES, 10)
+    {
+      let bytes = UnsafeMutableRawPointer(side)
+      bytes.storeBytes(of: UInt32(clamping: skipped.start).littleEndian, as: UInt32.self)
+      bytes.storeBytes(of: UInt32(clamping: skipped.end).littleEndian, toByteOffset: 4, as: UInt32.self)
+      bytes.storeBytes(of: 0, toByteOffset: 8, as: UInt16.self)
+    }
+    av_packet_rescale_ts(packet, track.timeBase.native, stream.pointee.time_base)
+    trackStreams[media.track]?.lastDecodeTime = keepRising(track.lastDecodeTime)
+    let result = av_interleaved_write_frame(context, packet)
+    av_packet_unref(packet)
+    try check(result, "writing")
+  }
+
+  /// Muxers refuse decode times that do not rise; a damaged source's are moved on, as ffmpeg does.
+  private func keepRising(_ last: Int64?) -> Int64? {
+    guard packet.pointee.dts != fm_no_timestamp else { return last }
+    if let last {
+      let lowest = format.pointee.flags & AVFMT_TS_NONSTRICT != 0 ? last : last &+ 1
+      if packet.pointee.dts < lowest {
+        packet.pointee.dts = lowest
+        if packet.pointee.pts != fm_no_timestamp { packet.pointee.pts = max(packet.pointee.pts, lowest) }
+      }
+    }
+    return packet.pointee.dts
+  }
+}

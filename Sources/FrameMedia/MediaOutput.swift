@@ -1,0 +1,190 @@
+import CFFmpeg
+import FrameStream
+import Glibc
+import SystemIO
+
+/// Writes pictures and the packets of other tracks into a video file, a picture or a numbered sequence of pictures.
+///
+/// The packets are written as they came; pictures are encoded. Whoever opened the descriptor decides under which
+/// name the result appears, and when.
+public final class MediaOutput {
+  let name: String
+  let options: MediaOutputOptions
+  let video: VideoDescription
+  let log = MediaLog()
+  let format: UnsafePointer<AVOutputFormat>
+  let channel: DescriptorChannel?
+  var context: UnsafeMutablePointer<AVFormatContext>?
+  let packet: UnsafeMutablePointer<AVPacket>
+  /// The encoder's next packet, when the last one has to be known as such.
+  let following: UnsafeMutablePointer<AVPacket>
+  var encoder: PictureEncoder?
+  let settings: PictureEncoder.Settings?
+  /// The muxer's stream of every track it can hold, by ``FrameStream/Track/id``.
+  var trackStreams: [Int: TrackStream] = [:]
+  /// The time of the last picture, in the encoder's time base.
+  var lastTime: Int64?
+  var firstTime: Int64?
+  /// Where the last picture ends.
+  var endTime: Int64 = 0
+  var firstDecodeTime: Int64?
+  /// The distance of the last two pictures, which stands for a duration nobody gave.
+  var lastDistance: Int64 = 0
+  var lastDecodeTime: Int64?
+  var nominalDuration: Int64 = 0
+  var hasHeader = false
+  var isFinished = false
+  /// Pictures that came at the time of the one before and could not be kept.
+  var collisionCount = 0
+  /// Whether it was said that a picture is fitted into another size.
+  var hasWarnedOfSize = false
+
+  struct TrackStream {
+    var index: Int
+    var timeBase: Rational
+    var lastDecodeTime: Int64?
+  }
+
+  /// Writes to an open descriptor: a file, or a pipe if the container can be written without going back.
+  /// The descriptor stays open.
+  /// - Parameter name: the output's final name, which messages give and which says the format.
+  /// - Throws: ``Failure``: `.usage` for a format or codec that does not exist or does not fit, `.inputOutput` if
+  ///   writing fails.
+  public convenience init(
+    descriptor: Int32, name: String, video: VideoDescription, tracks: [Track] = [],
+    options: MediaOutputOptions = MediaOutputOptions()
+  ) throws(Failure) {
+    let channel = DescriptorChannel(descriptor, writing: true, owned: false, interruption: nil)
+    try self.init(name: name, channel: channel, video: video, tracks: tracks, options: options)
+  }
+
+  /// Writes a numbered sequence (`%05d.png`), to a URL (`rtmp://…`), or, created or emptied here, to a file.
+  public convenience init(
+    path: String, video: VideoDescription, tracks: [Track] = [],
+    options: MediaOutputOptions = MediaOutputOptions()
+  ) throws(Failure) {
+    var channel: DescriptorChannel?
+    if options.format != "null", !MediaFormat.isSequencePattern(path), !MediaSource.isURL(path) {
+      let file = Glibc.open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+      guard file >= 0 else {
+        throw Failure(
+          .inputOutput, step: "cannot create", subject: path, cause: String(cString: strerror(errno)))
+      }
+      channel = DescriptorChannel(file, writing: true, owned: true, interruption: nil)
+    }
+    try self.init(name: path, channel: channel, video: video, tracks: tracks, options: options)
+  }
+
+  private init(
+    name: String, channel: DescriptorChannel?, video: VideoDescription, tracks: [Track],
+    options: MediaOutputOptions
+  ) throws(Failure) {
+    self.name = name
+    self.options = options
+    self.video = video
+    self.channel = channel
+    format = try MediaOutput.format(name, options)
+    guard let packet = av_packet_alloc(), let following = av_packet_alloc() else {
+      throw Failure(.failed, step: "cannot write", subject: name, cause: "out of memory")
+    }
+    self.packet = packet
+    self.following = following
+    // The null format takes pictures without looking at them: there is nothing to encode.
+    settings = options.format == "null" ? nil : try MediaOutput.settings(name, format, video, options)
+    if settings != nil { try open(tracks) }
+  }
+
+  deinit {
+    var packet: UnsafeMutablePointer<AVPacket>? = self.packet
+    av_packet_free(&packet)
+    packet = following
+    av_packet_free(&packet)
+    if let context {
+      // A muxer without our channel opened its output by itself.
+      if hasHeader, channel == nil, format.pointee.flags & AVFMT_NOFILE == 0 {
+        avio_closep(&context.pointee.pb)
+      }
+      avformat_free_context(context)
+    }
+  }
+
+  /// Adds a picture, packed as `layout` says; the pointer is not used after the call.
+  /// - Parameters:
+  ///   - pts: in the video's time base; not earlier than the one before.
+  ///   - duration: in the same units, if known.
+  public func write(
+    frame picture: UnsafePointer<UInt8>, layout: PictureLayout, pts: Int, duration: Int? = nil
+  ) throws(Failure) {
+    guard let settings else { return }
+    if settings.isSinglePicture || isPictureSequence {
+      try writePicture(picture, layout, settings)
+      return
+    }
+    guard let encoder else { return }
+    if layout != encoder.layout,
+      layout.width != encoder.layout.width || layout.height != encoder.layout.height,
+      !hasWarnedOfSize
+    {
+      hasWarnedOfSize = true
+      options.onWarning?(
+        "a picture of \(layout.width)x\(layout.height) is fitted into the video's "
+          + "\(encoder.layout.width)x\(encoder.layout.height)")
+    }
+    let from = (video.timeBase.isPositive ? video.timeBase : Rational(1, 25)).native
+    let into = settings.timeBase.native
+    let time = av_rescale_q(Int64(pts), from, into)
+    if let lastTime {
+      guard time > lastTime else {
+        collisionCount += 1
+        return
+      }
+      lastDistance = time &- lastTime
+    }
+    lastTime = time
+    firstTime = firstTime ?? time
+    let length = duration.map { av_rescale_q(Int64($0), from, into) } ?? 0
+    endTime = time &+ max(length > 0 ? length : lastDistance > 0 ? lastDistance : nominalDuration, 1)
+    try encoder.send(picture, layout, pts: time, duration: length)
+    try writeEncoded()
+  }
+
+  /// Adds a compressed packet; packets of tracks that the output cannot hold are passed over.
+  public func write(packet media: MediaPacket) throws(Failure) {
+    guard context != nil, trackStreams[media.track] != nil else { return }
+    try writeTrack(media)
+  }
+
+  /// Ends the output: pictures inside the encoder, index, and all that is buffered.
+  /// - Throws: ``Failure``: also when a write failed that was buffered before.
+  public func finish() throws(Failure) {
+    guard !isFinished else { return }
+    isFinished = true
+    if let encoder, !isPictureSequence, settings?.isSinglePicture == false {
+      encoder.drain()
+      try writeRest()
+    }
+    if let context, hasHeader {
+      let result = av_write_trailer(context)
+      // A sequence's muxer has no output of its own.
+      if context.pointee.pb != nil { avio_flush(context.pointee.pb) }
+      try check(result, "finishing")
+    }
+    if collisionCount > 0 {
+      options.onWarning?(
+        "\(collisionCount) frames fell on the time of the one before in the output's clock and are left out")
+    }
+    if let line = log.takeErrors() { options.onWarning?(line) }
+  }
+
+  var isPictureSequence: Bool { String(cString: format.pointee.name) == "image2" }
+
+  /// Throws what a libav call's result, or a write behind it, amounts to.
+  func check(_ result: Int32, _ step: String) throws(Failure) {
+    if let failure = channel?.failure(step, name) { throw failure }
+    guard result < 0 else { return }
+    let isSystem = result > -200 && result != -EINVAL
+    throw Failure(
+      isSystem ? .inputOutput : .failed, step: step, subject: name,
+      cause: isSystem ? String(cString: strerror(-result)) : log.takeErrors() ?? errorText(result))
+  }
+}

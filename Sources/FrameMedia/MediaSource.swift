@@ -1,0 +1,92 @@
+import CFFmpeg
+import Glibc
+import SystemIO
+
+/// What libavformat is told to open: our own descriptor wherever possible, so that no name is read as a URL and
+/// no file leads to another one.
+struct MediaSource {
+  var url: String
+  var format: UnsafePointer<AVInputFormat>?
+  var channel: DescriptorChannel?
+  /// The only protocols that libav may open by itself; nil for its own choice.
+  var protocols: String?
+
+  /// Devices have to be registered before they are found by name; costs a millisecond, so only when asked for.
+  private static let devices: Void = avdevice_register_all()
+
+  init(name: String, descriptor: Int32?, options: MediaInputOptions) throws(Failure) {
+    url = name
+    protocols = options.protocols
+    if let formatName = options.format {
+      _ = MediaSource.devices
+      guard let found = av_find_input_format(formatName) else {
+        throw Failure(
+          .usage, step: "cannot open", subject: name, cause: "FFmpeg here has no input format \(formatName)")
+      }
+      format = found
+      if found.pointee.flags & AVFMT_NOFILE != 0, descriptor == nil {
+        if formatName == "v4l2" || formatName == "video4linux2" { try MediaSource.checkDevice(name) }
+        return
+      }
+    }
+    if let descriptor {
+      channel = DescriptorChannel(
+        descriptor, writing: false, owned: false, interruption: options.interruption)
+    } else if MediaSource.isURL(name), access(name, F_OK) != 0 {
+      return
+    } else if MediaFormat.isSequencePattern(name), access(name, F_OK) != 0 {
+      // The only reader that opens files by itself, by the pattern.
+      format = av_find_input_format("image2")
+      url = "file:" + name
+      protocols = "file"
+      return
+    } else {
+      let file = open(name, O_RDONLY | O_CLOEXEC)
+      guard file >= 0 else {
+        throw Failure(
+          .inputOutput, step: "cannot open", subject: name, cause: String(cString: strerror(errno)))
+      }
+      channel = DescriptorChannel(file, writing: false, owned: true, interruption: options.interruption)
+    }
+    guard let channel else { return }
+    if channel.size == 0 {
+      throw Failure(.badInput, step: "cannot open", subject: name, cause: "the file is empty")
+    }
+    // A list that names no protocol: playlists and references to other files stay unread.
+    protocols = options.protocols ?? "none"
+    if format == nil { try probe(channel, name) }
+  }
+
+  /// Finds the format by content and extension. Pictures that only their extension tells (TGA) are read through
+  /// our descriptor too.
+  private mutating func probe(_ channel: DescriptorChannel, _ name: String) throws(Failure) {
+    let result = av_probe_input_buffer2(channel.context, &format, name, nil, 0, 0)
+    if result < 0 {
+      if let failure = channel.failure("cannot read", name) { throw failure }
+      if result == fm_error_exit {
+        throw Failure(.failed, step: "cannot open", subject: name, cause: "interrupted")
+      }
+      throw Failure(
+        .badInput, step: "cannot open", subject: name, cause: "not a media file that FFmpeg knows")
+    }
+    if let found = format, String(cString: found.pointee.name) == "image2" {
+      format = av_find_input_format("image2pipe")
+    }
+  }
+
+  private static func checkDevice(_ name: String) throws(Failure) {
+    let device = open(name, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+    guard device >= 0 else {
+      throw Failure(
+        .inputOutput, step: "no such camera", subject: name, cause: String(cString: strerror(errno)))
+    }
+    close(device)
+  }
+
+  /// `scheme://…`, with a scheme as RFC 3986 has it.
+  static func isURL(_ name: String) -> Bool {
+    guard let colon = name.firstIndex(of: ":"), name[colon...].hasPrefix("://"), colon > name.startIndex
+    else { return false }
+    return name[..<colon].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
+  }
+}

@@ -1,0 +1,90 @@
+import CFFmpeg
+import FrameStream
+import SystemIO
+
+/// One video stream's decoder.
+final class PictureDecoder {
+  enum Result {
+    case frame
+    case needsInput
+    case end
+    case failed(Int32)
+  }
+
+  /// The last picture that ``receive()`` gave.
+  let frame: UnsafeMutablePointer<AVFrame>
+  private let context: UnsafeMutablePointer<AVCodecContext>
+  /// A packet that the decoder had no room for.
+  private(set) var waitingPacket: Demuxer.Packet?
+  private(set) var isDraining = false
+  /// What WebP pictures say of their orientation, which FFmpeg's decoder passes over.
+  private(set) var pictureOrientation: Orientation?
+
+  /// - Parameter threads: 0 for as many as there are processors.
+  init(
+    _ stream: UnsafeMutablePointer<AVStream>, name: String, threads: Int, live: Bool, log: MediaLog
+  ) throws(Failure) {
+    let parameters = stream.pointee.codecpar!
+    let codecName = String(cString: avcodec_get_name(parameters.pointee.codec_id))
+    guard let codec = avcodec_find_decoder(parameters.pointee.codec_id) else {
+      throw Failure(.badInput, step: "decoding", subject: name, cause: "no decoder for \(codecName)")
+    }
+    guard let frame = av_frame_alloc(), let context = avcodec_alloc_context3(codec) else {
+      throw Failure(.failed, step: "decoding", subject: name, cause: "out of memory")
+    }
+    self.frame = frame
+    self.context = context
+    avcodec_parameters_to_context(context, parameters)
+    context.pointee.pkt_timebase = stream.pointee.time_base
+    context.pointee.opaque = log.mark
+    context.pointee.thread_count = Int32(clamping: max(threads, 0))
+    context.pointee.thread_type = live ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE
+    if live { context.pointee.flags |= Int32(AV_CODEC_FLAG_LOW_DELAY) }
+    // A picture that cannot be passed on is refused before memory is taken for it.
+    context.pointee.max_pixels = Int64(StreamLimits.payload)
+    let result = avcodec_open2(context, codec, nil)
+    guard result >= 0 else {
+      throw Failure(
+        .badInput, step: "decoding", subject: name,
+        cause: "\(codecName): " + (log.takeErrors() ?? errorText(result)))
+    }
+  }
+
+  deinit {
+    var frame: UnsafeMutablePointer<AVFrame>? = self.frame
+    av_frame_free(&frame)
+    var context: UnsafeMutablePointer<AVCodecContext>? = self.context
+    avcodec_free_context(&context)
+  }
+
+  func receive() -> Result {
+    switch avcodec_receive_frame(context, frame) {
+    case 0: return .frame
+    case -EAGAIN: return isDraining ? .end : .needsInput
+    case fm_error_end: return .end
+    case let code: return .failed(code)
+    }
+  }
+
+  /// Gives the decoder a packet, or keeps it until there is room.
+  /// - Returns: the error of a packet that cannot be decoded.
+  func send(_ packet: Demuxer.Packet) -> Int32? {
+    waitingPacket = nil
+    if context.pointee.codec_id == AV_CODEC_ID_WEBP {
+      pictureOrientation = webpOrientation(packet.data).flatMap { Orientation(exif: $0) }
+    }
+    let result = avcodec_send_packet(context, packet.native)
+    if result == -EAGAIN {
+      waitingPacket = packet
+      return nil
+    }
+    return result < 0 ? result : nil
+  }
+
+  /// No more packets come: the pictures that wait for later ones are given out.
+  func drain() {
+    guard !isDraining else { return }
+    isDraining = true
+    avcodec_send_packet(context, nil)
+  }
+}

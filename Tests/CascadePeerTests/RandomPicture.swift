@@ -1,0 +1,108 @@
+import Foundation
+
+/// A repeatable source of numbers (xorshift64*).
+struct Seeded: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(_ seed: UInt64) {
+    state = (seed &+ 1) &* 0x9E37_79B9_7F4A_7C15 | 1
+  }
+
+  mutating func next() -> UInt64 {
+    state ^= state >> 12
+    state ^= state << 25
+    state ^= state >> 27
+    return state &* 0x2545_F491_4F6C_DD1D
+  }
+}
+
+/// A picture made by code: noise, smooth blobs, edges, or what might pass for a face, which gets far in cascades.
+struct RandomPicture {
+  var width: Int
+  var height: Int
+  var bytes: [UInt8]
+
+  init(width: Int, height: Int, using random: inout Seeded) {
+    self.width = width
+    self.height = height
+    bytes = Array(repeating: 0, count: width * height)
+    switch Int.random(in: 0..<4, using: &random) {
+    case 0:
+      for index in bytes.indices { bytes[index] = UInt8.random(in: 0...255, using: &random) }
+    case 1:
+      addWaves(&random)
+    case 2:
+      addWaves(&random)
+      addRectangles(&random)
+    default:
+      addWaves(&random)
+      for _ in 0..<Int.random(in: 1...4, using: &random) { addFace(&random) }
+      addNoise(Int.random(in: 1...12, using: &random), &random)
+    }
+  }
+
+  private mutating func addWaves(_ random: inout Seeded) {
+    let waves = (0..<4).map { _ in
+      (0..<4).map { _ in Double.random(in: -1...1, using: &random) }
+    }
+    for y in 0..<height {
+      for x in 0..<width {
+        var value = 128.0
+        for wave in waves {
+          value += 30 * sin(wave[0] * Double(x) / 7 + wave[1] * Double(y) / 7 + 6 * wave[2]) * wave[3]
+        }
+        bytes[y * width + x] = UInt8(max(0, min(255, value)))
+      }
+    }
+  }
+
+  private mutating func addRectangles(_ random: inout Seeded) {
+    for _ in 0..<12 {
+      fill(
+        x: Int.random(in: 0..<width, using: &random), y: Int.random(in: 0..<height, using: &random),
+        width: Int.random(in: 1...width, using: &random) / 2,
+        height: Int.random(in: 1...height, using: &random) / 2,
+        UInt8.random(in: 0...255, using: &random))
+    }
+  }
+
+  /// A bright ellipse with dark eyes, brows and mouth and a lighter nose.
+  private mutating func addFace(_ random: inout Seeded) {
+    let side = Double(Int.random(in: min(width, height) / 4...min(width, height), using: &random))
+    let left = Double.random(in: -4...max(0, Double(width) - side), using: &random)
+    let top = Double.random(in: -4...max(0, Double(height) - side), using: &random)
+    let skin = Double.random(in: 120...230, using: &random)
+    for y in 0..<height {
+      for x in 0..<width {
+        let (u, v) = ((Double(x) - left) / side, (Double(y) - top) / side)
+        let (du, dv) = ((u - 0.5) / 0.42, (v - 0.5) / 0.52)
+        guard du * du + dv * dv < 1 else { continue }
+        var value = skin * (1 - 0.3 * du * du)
+        for eye in [0.3, 0.7] {
+          let (eu, ev) = ((u - eye) / 0.12, (v - 0.38) / 0.06)
+          value -= 0.6 * skin * exp(-eu * eu - ev * ev)
+          let bv = (v - 0.27) / 0.03
+          value -= 0.4 * skin * exp(-eu * eu - bv * bv)
+        }
+        let (nu, nv) = ((u - 0.5) / 0.06, (v - 0.52) / 0.15)
+        value += 0.2 * skin * exp(-nu * nu - nv * nv)
+        let (mu, mv) = ((u - 0.5) / 0.18, (v - 0.75) / 0.05)
+        value -= 0.5 * skin * exp(-mu * mu - mv * mv)
+        bytes[y * width + x] = UInt8(max(0, min(255, value)))
+      }
+    }
+  }
+
+  private mutating func addNoise(_ amplitude: Int, _ random: inout Seeded) {
+    for index in bytes.indices {
+      let value = Int(bytes[index]) + Int.random(in: -amplitude...amplitude, using: &random)
+      bytes[index] = UInt8(max(0, min(255, value)))
+    }
+  }
+
+  private mutating func fill(x: Int, y: Int, width: Int, height: Int, _ value: UInt8) {
+    for row in y..<min(self.height, y + height) {
+      for column in x..<min(self.width, x + width) { bytes[row * self.width + column] = value }
+    }
+  }
+}

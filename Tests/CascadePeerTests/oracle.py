@@ -1,0 +1,29 @@
+# Answers what OpenCV finds. Each line of standard input is a JSON object: cascade, width, height, picture (bytes in
+# base64), scale, neighbors, minimum and maximum [width, height]; each line of standard output [[x, y, w, h, n], ...].
+import base64
+import json
+import sys
+
+import cv2
+import numpy
+
+cv2.setNumThreads(1)
+assert cv2.__version__.startswith("4.")
+print(cv2.__version__, flush=True)
+cascades = {}
+for line in sys.stdin:
+    case = json.loads(line)
+    name = case["cascade"]
+    if name not in cascades:
+        cascades[name] = cv2.CascadeClassifier(name)
+    pixels = numpy.frombuffer(base64.b64decode(case["picture"]), dtype=numpy.uint8)
+    picture = pixels.reshape(case["height"], case["width"])
+    boxes, counts = cascades[name].detectMultiScale2(
+        picture,
+        scaleFactor=case["scale"],
+        minNeighbors=case["neighbors"],
+        minSize=tuple(case["minimum"]),
+        maxSize=tuple(case["maximum"]),
+    )
+    found = [[int(v) for v in box] + [int(count)] for box, count in zip(boxes, counts)]
+    print(json.dumps(found), flush=True)
