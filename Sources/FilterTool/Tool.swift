@@ -67,7 +67,9 @@ extension Tool {
   /// Writes lines of cells as columns, two spaces apart.
   public func print(table lines: [[String]]) throws(Failure) {
     let columns = lines.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in lines.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0 }
+    let widths = (0..<columns).map { column in
+      lines.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+    }
     var text = ""
     for line in lines {
       var row = ""

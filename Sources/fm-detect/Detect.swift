@@ -40,7 +40,8 @@ struct Detect: FilterCommand {
     if let explain { return try search.explain(explain, searches, tool) }
     let streams = try stream.open(tool)
     let stage = DetectionStage(
-      searches, search, nested: try cascades.loadNested(), overlaps: cascades.overlaps, threads: threads.count)
+      searches, search, nested: try cascades.loadNested(), overlaps: cascades.overlaps, threads: threads.count
+    )
     let pipeline = Pipeline(
       tool, reader: streams.reader, inputName: streams.inputName, stage: stage,
       workers: stage.isSequential ? 1 : threads.count)

@@ -57,7 +57,8 @@ final class DetectionStage: Stage {
     }
     guard let picture = gray.plane(of: frame) else {
       throw Failure(
-        .badInput, step: "no pixels to search", cause: "the frame has no payload (--no-pixels before this tool?)")
+        .badInput, step: "no pixels to search",
+        cause: "the frame has no payload (--no-pixels before this tool?)")
     }
     let objects = try detectorSet(height: picture.height).detect(picture)
     frame.line.set("faces") { write(objects, to: &$0, areHeld: false) }

@@ -14,13 +14,15 @@ struct SearchOptions: ParsableArguments {
   var minNeighbors = 3
 
   @Option(
-    help: ArgumentHelp("Pass over smaller faces: pixels, or a percentage of the picture's height.", valueName: "n"))
-  var minSize = FaceSize.pixels(0)
+    help: ArgumentHelp(
+      "Pass over smaller faces: pixels, or a percentage of the picture's height.", valueName: "n"))
+  var minSize = ObjectExtent.pixels(0)
 
   @Option(
     help: ArgumentHelp(
-      "Pass over larger faces: pixels, or a percentage of the picture's height; 0: no limit.", valueName: "n"))
-  var maxSize = FaceSize.pixels(0)
+      "Pass over larger faces: pixels, or a percentage of the picture's height; 0: no limit.", valueName: "n")
+  )
+  var maxSize = ObjectExtent.pixels(0)
 
   @Option(help: ArgumentHelp("Search only this part of the picture.", valueName: "x,y,w,h"))
   var region: SearchRegion?
@@ -42,8 +44,8 @@ struct SearchOptions: ParsableArguments {
   func options(height: Int) -> DetectionOptions {
     DetectionOptions(
       scaleFactor: scaleFactor, minNeighbors: minNeighbors,
-      minSize: ObjectSize(minSize.pixels(ofHeight: height)),
-      maxSize: ObjectSize(maxSize.pixels(ofHeight: height)))
+      minSize: ObjectSize(minSize.side(pictureHeight: height)),
+      maxSize: ObjectSize(maxSize.side(pictureHeight: height)))
   }
 
   /// Writes the sizes that a picture of a size is searched for, and their windows.
@@ -65,32 +67,16 @@ struct SearchOptions: ParsableArguments {
   }
 }
 
-/// A face's size on the command line: `40`, or `10%` of the picture's height.
-enum FaceSize: ExpressibleByArgument {
-  case pixels(Int)
-  case percent(Double)
-
-  init?(argument: String) {
-    if argument.hasSuffix("%") {
-      guard let value = Double(argument.dropLast()), (0...100).contains(value) else { return nil }
-      self = .percent(value)
-    } else {
-      guard let value = Int(argument), (0...1 << 24).contains(value) else { return nil }
-      self = .pixels(value)
-    }
+extension ObjectExtent: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let extent = try? ObjectExtent(parsing: argument) else { return nil }
+    self = extent
   }
 
-  var defaultValueDescription: String {
+  public var defaultValueDescription: String {
     switch self {
     case .pixels(let value): "\(value)"
     case .percent(let value): "\(value)%"
-    }
-  }
-
-  func pixels(ofHeight height: Int) -> Int {
-    switch self {
-    case .pixels(let value): value
-    case .percent(let value): Int((Double(height) * value / 100).rounded())
     }
   }
 }
@@ -101,8 +87,10 @@ struct SearchRegion: ExpressibleByArgument {
 
   init?(argument: String) {
     let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-    guard numbers.count == 4, let x = numbers[0], let y = numbers[1], let width = numbers[2], let height = numbers[3],
-      [x, y].allSatisfy({ (0...1 << 24).contains($0) }), [width, height].allSatisfy({ (1...1 << 24).contains($0) })
+    guard numbers.count == 4, let x = numbers[0], let y = numbers[1], let width = numbers[2],
+      let height = numbers[3],
+      [x, y].allSatisfy({ (0...1 << 24).contains($0) }),
+      [width, height].allSatisfy({ (1...1 << 24).contains($0) })
     else { return nil }
     region = PictureRegion(x: x, y: y, width: width, height: height)
   }
