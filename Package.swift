@@ -9,14 +9,14 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// A command: options, validation, composition; what it does is in the libraries.
-func command(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func command(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
   .executableTarget(
     name: name,
     dependencies: dependencies + [
       "FilterTool", "FrameStream", "SystemIO",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
-    swiftSettings: swiftSettings)
+    exclude: exclude, swiftSettings: swiftSettings)
 }
 
 /// The tests of one library.
@@ -63,7 +63,7 @@ let package = Package(
     // Commands.
     command("fm-decode", ["FrameMedia"]),
     command("fm-detect", ["FaceCascade"]),
-    command("fm-classify", ["ExpressionNet"]),
+    command("fm-classify", ["ExpressionNet"], exclude: ["Models"]),
     command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
 
     // Tests.

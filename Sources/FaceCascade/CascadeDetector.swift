@@ -29,6 +29,9 @@ public final class CascadeDetector {
     var places: [(thread: Int, range: Int)?]
   }
 
+  /// Candidates that are compared with each other at most.
+  private static let groupingLimit = 1 << 17
+
   /// How many sizes of picture are remembered.
   private static let sizeLimit = 4
 
@@ -55,7 +58,8 @@ public final class CascadeDetector {
 
   /// The objects in a grey picture; none if it is smaller than the cascade's window.
   ///
-  /// - Throws: ``Failure`` `.usage` if the scale factor is so close to 1 that it makes thousands of sizes.
+  /// - Throws: ``Failure`` `.usage` if the scale factor is so close to 1 that it makes thousands of sizes; `.badInput`
+  ///   if the cascade lets so many windows pass that it cannot be meant.
   public func detect(_ picture: PlaneView) throws(Failure) -> [Detection] {
     var detections: [Detection] = []
     try detect(picture, into: &detections)
@@ -68,6 +72,7 @@ public final class CascadeDetector {
     guard picture.width >= cascade.windowWidth, picture.height >= cascade.windowHeight else { return }
     try prepare(picture)
     scan(picture)
+    try checkNumber()
     collect(into: &detections)
     grouping.group(&detections, minNeighbors: options.minNeighbors)
     clip(&detections, to: picture)
@@ -126,6 +131,19 @@ public final class CascadeDetector {
       }
     } else {
       for strip in current.plan.strips.indices { current.memories[0].scan(picture, strip: strip) }
+    }
+  }
+
+  /// Hardly any window of a picture should pass a cascade; one that lets most pass would fill the memory, or keep the
+  /// grouping, which compares pairs, busy for hours.
+  private func checkNumber() throws(Failure) {
+    let memories = prepared[prepared.count - 1].memories
+    let count = memories.reduce(0) { $0 + $1.hitCount }
+    let limit = options.minNeighbors > 0 ? Self.groupingLimit : ScanMemory.hitLimit
+    if count > limit || memories.contains(where: \.isOverfull) {
+      throw Failure(
+        .badInput, step: "detection", subject: cascade.file,
+        cause: "more than \(limit) windows of one picture pass; that is not what a cascade is for")
     }
   }
 

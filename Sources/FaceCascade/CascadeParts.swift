@@ -194,7 +194,8 @@ struct CascadeParts {
       }
       let (x, y, width, height) = try rectangle(values, element)
       let weight = Float(values[4])
-      guard weight.isFinite else { throw element.failure("the rectangle's weight is too large") }
+      // So that no sum overflows to infinity.
+      guard abs(weight) <= 1e20 else { throw element.failure("the rectangle's weight is too large") }
       let inside =
         tilted == 0
         ? x + width <= windowWidth && y + height <= windowHeight

@@ -21,6 +21,15 @@ final class ScanMemory {
   /// Which of the hits belong to which strip.
   private(set) var ranges: [(strip: Int, hits: Range<Int>)] = []
 
+  /// Hits of the picture so far.
+  var hitCount: Int { Int(workspace.hit_count) }
+
+  /// True if a picture had more hits than anybody can want; those beyond are not kept.
+  private(set) var isOverfull = false
+
+  /// Hits of one picture that a thread keeps.
+  static let hitLimit = 1 << 20
+
   /// Bytes of an integral image, and what vectors read beyond.
   static func planeBytes(stride: Int, rows: Int, bytes: Int) -> Int {
     (stride * (rows + 1) + 256) * bytes
@@ -68,13 +77,19 @@ final class ScanMemory {
   /// Forgets the last picture's hits.
   func begin() {
     workspace.hit_count = 0
+    isOverfull = false
     ranges.removeAll(keepingCapacity: true)
   }
 
   /// Scans one strip and keeps the windows that pass.
   func scan(_ picture: PlaneView, strip number: Int) {
+    guard !isOverfull else { return }
     let first = Int(workspace.hit_count)
     run(picture, plan.strips[number])
+    if workspace.hit_count > Self.hitLimit {
+      isOverfull = true
+      return
+    }
     if workspace.hit_count > hits.count {
       grow(toHold: Int(workspace.hit_count), keeping: first)
       workspace.hit_count = Int64(first)

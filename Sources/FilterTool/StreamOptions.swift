@@ -46,6 +46,11 @@ public struct OpenedStreams {
   public let inputName: String
   let outputFile: FileReplacement?
   public let outputDescriptor: Descriptor
+
+  /// Gives a named output its final name; to be called when all has been written.
+  public func commit() throws(Failure) {
+    try outputFile?.commit()
+  }
 }
 
 extension StreamOptions {

@@ -52,3 +52,33 @@ extension Failure.Kind {
     }
   }
 }
+
+extension Tool {
+  /// Writes text to standard output.
+  public func print(_ text: String) throws(Failure) {
+    var text = text
+    let result = text.withUTF8 { bytes -> Failure? in
+      do throws(Failure) { try standardOutput.write(UnsafeRawBufferPointer(bytes)) } catch { return error }
+      return nil
+    }
+    if let result { throw result }
+  }
+
+  /// Writes lines of cells as columns, two spaces apart.
+  public func print(table lines: [[String]]) throws(Failure) {
+    let columns = lines.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { column in
+      lines.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+    }
+    var text = ""
+    for line in lines {
+      var row = ""
+      for (cell, width) in zip(line, widths) {
+        row += cell + String(repeating: " ", count: width - cell.count + 2)
+      }
+      while row.last == " " { row.removeLast() }
+      text += row + "\n"
+    }
+    try print(text)
+  }
+}

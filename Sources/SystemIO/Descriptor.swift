@@ -100,6 +100,18 @@ public struct Descriptor: Sendable, Equatable {
     }
   }
 
+  /// Waits until there is something to read, or the other end is closed.
+  public func waitUntilReadable() throws(Failure) {
+    _ = try wait(for: Int16(POLLIN), unless: nil)
+  }
+
+  /// Waits at most `seconds` until there is something to read; false if nothing came.
+  public func isReadable(within seconds: Double) -> Bool {
+    var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+    let milliseconds = Int32(min(max(seconds * 1000, 0), 60_000).rounded(.up))
+    return retryingOnInterrupt { poll(&entry, 1, milliseconds) } > 0
+  }
+
   private func recover(from code: Int32) throws(Failure) {
     switch code {
     case EINTR: return

@@ -86,6 +86,29 @@ import Testing
     #expect(failure.kind == .usage)
   }
 
+  @Test(arguments: [1, 2]) func cascadeThatAcceptsEverything(threads: Int) throws {
+    let picture = noise(1200, 1200)
+    for neighbors in [0, 3] {
+      let options = DetectionOptions(scaleFactor: 1.02, minNeighbors: neighbors)
+      let detector = try CascadeDetector(everything(), options: options, threads: threads)
+      let failure = try #require(throws: Failure.self) { try picture.withPlane { try detector.detect($0) } }
+      #expect(failure.kind == .badInput && failure.cause.contains("windows"))
+      // It works again afterwards.
+      #expect(try !noise(30, 30).withPlane { try detector.detect($0) }.isEmpty)
+    }
+  }
+
+  @Test func largestPictures() throws {
+    let cascade = try Cascade(xml: CascadeText().bytes, file: "made.xml")
+    for (width, height) in [(16_000, 60), (40, 20_000), (100_000, 21)] {
+      let picture = noise(width, height)
+      let options = DetectionOptions(scaleFactor: 1.3, minNeighbors: 0)
+      let plain = try CascadeDetector(cascade, options: options, level: .plain)
+      let fast = try CascadeDetector(cascade, options: options, threads: 2)
+      #expect(try picture.withPlane { try plain.detect($0) } == picture.withPlane { try fast.detect($0) })
+    }
+  }
+
   @Test func scaleFactorTooCloseToOne() throws {
     let detector = try CascadeDetector(everything(), options: DetectionOptions(scaleFactor: 1.0000001))
     let failure = try #require(throws: Failure.self) {

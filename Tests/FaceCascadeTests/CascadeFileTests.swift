@@ -213,6 +213,50 @@ import Testing
     }
   }
 
+  /// Files with some bytes or numbers changed: an error or a cascade that runs, on every level.
+  @Test func damagedFiles() throws {
+    let trees = CascadeText.with {
+      $0.internalNodes = "<internalNodes>2 1 0 0.1 0 -1 0 0.2\n -2 -3 1 -0.3</internalNodes>"
+      $0.leafValues = "<leafValues>1 2 3 4</leafValues>"
+      $0.features = """
+        <features><_><rects><_>8 0 2 3 -1</_><_>9 3 1 3 2.5</_></rects><tilted>1</tilted></_>
+        <_><rects><_>0 0 20 20 -1.</_><_>5 5 4 4 9.</_></rects></_></features>
+        """
+    }
+    let numbers = [
+      "0", "-1", "1", "7", "20", "1e30", "-1e38", "1e-40", "255", "1000", "999999", "-0", "2147483647",
+    ]
+    let pixels = (0..<64 * 48).map { _ in UInt8.random(in: 0...255) }
+    let picture = Picture(width: 64, height: 48, bytes: pixels)
+    let sources = [CascadeText().bytes, trees.bytes, CascadeText.lbp().bytes]
+    var (loaded, refused) = (0, 0)
+    for round in 0..<6000 {
+      var bytes = sources[round % sources.count]
+      for _ in 0..<Int.random(in: 1...3) {
+        if round % 2 == 0 {
+          bytes[bytes.indices.randomElement()!] = UInt8.random(in: 0...255)
+        } else if let start = bytes.indices.filter({ bytes[$0] >= 0x30 && bytes[$0] <= 0x39 }).randomElement()
+        {
+          bytes.replaceSubrange(start...start, with: Array(numbers.randomElement()!.utf8))
+        }
+      }
+      do {
+        let cascade = try Cascade(xml: bytes, file: "damaged.xml")
+        loaded += 1
+        let options = DetectionOptions(scaleFactor: 1.5, minNeighbors: 0)
+        let found = try SIMDLevel.allCases.filter { $0 <= .best }.map { level in
+          let detector = try CascadeDetector(cascade, options: options, level: level)
+          return try picture.withPlane { try detector.detect($0) }
+        }
+        #expect(found.allSatisfy { $0 == found[0] }, "\(String(decoding: bytes, as: UTF8.self))")
+      } catch let failure as Failure {
+        #expect(failure.kind == .badInput)
+        refused += 1
+      }
+    }
+    #expect(loaded > 0 && refused > 0)
+  }
+
   @Test func absentFileAndFolder() throws {
     let absent = try #require(throws: Failure.self) { try Cascade(contentsOf: "/nowhere/a.xml") }
     #expect(absent.kind == .inputOutput && absent.subject == "/nowhere/a.xml")

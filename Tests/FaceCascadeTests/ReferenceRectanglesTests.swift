@@ -20,7 +20,7 @@ struct ReferenceRectanglesTests {
   @Test(arguments: ReferenceData.cases.keys.sorted())
   func sameRectanglesPlain(series: String) throws {
     let cases = ReferenceData.cases[series]!.filter { example in
-      ReferenceData.pictures[example.picture].map { $0.width * $0.height < 120_000 } ?? false
+      ReferenceData.pictures[example.picture].map { $0.width * $0.height < 80_000 } ?? false
     }
     try compare(cases, level: .plain, threads: 1)
   }

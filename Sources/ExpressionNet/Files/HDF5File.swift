@@ -1,98 +1,82 @@
-import CHDF5
-import Synchronization
 import SystemIO
 
-/// An HDF5 file in memory, to be read (libhdf5's core driver). Only hard links are followed, and nothing outside
-/// the file is opened: no external links, external storage, virtual data sets or filter plug-ins.
+/// An HDF5 file in memory, to be read: the part of the format that h5py uses for Keras's files.
 ///
-/// The library is not safe for threads: every use of a file, from opening to release, is inside
-/// ``withLibrary(_:)``.
-final class HDF5File {
-  private let file: hid_t
-  /// The library reads the file's bytes in place.
-  private let contents: FileContents
-  private static let lock = Mutex<Void>(())
-
-  /// Runs `body` while no other thread uses the library.
-  static func withLibrary<Result: Sendable>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
-    try lock.withLock { (_) throws(Failure) in try body() }
-  }
+/// That is: old-style groups (symbol tables) and compact new-style ones, data sets stored as they are (compact,
+/// contiguous or in chunks without filters), numbers and text. It is our own reader because libhdf5's ends the
+/// process on damaged files; here every number is checked before it is used. Only hard links are followed, so that
+/// nothing outside the file is opened. After the HDF5 File Format Specification, version 3.
+struct HDF5File {
+  private let bytes: HDF5Bytes
+  private let root: Int
 
   /// - Throws: ``Failure`` (`badInput`) if `contents` are not an HDF5 file.
   init(_ contents: FileContents) throws(Failure) {
-    chdf5_quiet()
-    let access = H5Pcreate(chdf5_file_access())
-    defer { H5Pclose(access) }
-    guard contents.count > 0, chdf5_set_image(access, contents.base, contents.count) >= 0,
-      case let file = H5Fopen("model.h5", chdf5_read_only(), access), file >= 0
-    else {
-      throw Failure(.badInput, step: "reading HDF5", cause: "not an HDF5 file, or a damaged one")
+    bytes = HDF5Bytes(contents: contents)
+    let what = "superblock"
+    guard contents.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]) else {
+      throw Failure(.badInput, step: "reading HDF5", cause: "not an HDF5 file")
     }
-    self.file = file
-    self.contents = contents
+    let version = try bytes.byte(8, what)
+    let isOld = version < 2
+    let sizes = (try bytes.byte(isOld ? 13 : 9, what), try bytes.byte(isOld ? 14 : 10, what))
+    guard version <= 3, sizes == (8, 8) else {
+      throw Failure(
+        .badInput, step: "reading HDF5", cause: "version \(version) of the format is not supported")
+    }
+    // Version 1 has four bytes more before the addresses; the root's symbol table entry follows those.
+    let address = isOld ? 24 + (version == 1 ? 4 : 0) + 32 + 8 : 36
+    guard try bytes.number(isOld ? 24 + (version == 1 ? 4 : 0) : 12, 8, what) == 0,
+      let root = try bytes.address(address, what)
+    else { throw HDF5Bytes.damaged(what) }
+    self.root = root
   }
-
-  deinit { H5Fclose(file) }
 
   /// What stands at a path.
   enum Kind { case group, dataset, none }
 
   func kind(_ path: String) throws(Failure) -> Kind {
-    guard let object = try open(path) else { return .none }
-    defer { H5Oclose(object) }
-    return switch H5Iget_type(object) {
-    case H5I_GROUP: .group
-    case H5I_DATASET: .dataset
-    default: .none
-    }
+    guard let object = try object(path) else { return .none }
+    return kind(object)
   }
 
-  /// Opens the object at `path`, link by link; nil if there is none.
-  private func open(_ path: String) throws(Failure) -> hid_t? {
-    var current = chdf5_open_object(file, "/")
-    guard current >= 0 else { throw failure("/", "cannot be opened") }
-    for name in path.split(separator: "/").map(String.init) {
-      guard H5Iget_type(current) == H5I_GROUP else {
-        H5Oclose(current)
-        return nil
-      }
-      let type = chdf5_link_type(current, name)
-      guard type == H5L_TYPE_HARD else {
-        H5Oclose(current)
-        if type == H5L_TYPE_ERROR { return nil }
-        throw failure(path, "\(name) is a soft or external link, which is not followed")
-      }
-      let next = chdf5_open_object(current, name)
-      H5Oclose(current)
-      guard next >= 0 else { throw failure(path, "cannot be opened") }
-      current = next
+  private func kind(_ object: HDF5Object) -> Kind {
+    if object.first(HDF5Object.layout) != nil { return .dataset }
+    let isGroup = [HDF5Object.symbolTable, HDF5Object.linkInfo, HDF5Object.link].contains {
+      object.first($0) != nil
     }
-    return current
+    return isGroup ? .group : .none
   }
 
   private func failure(_ path: String, _ cause: String) -> Failure {
     Failure(.badInput, step: "reading HDF5", subject: path, cause: cause)
   }
 
-  /// The names in the group at `path`, in the file's order; empty if there is no such group.
-  func names(_ path: String) throws(Failure) -> [String] {
-    guard let group = try open(path) else { return [] }
-    defer { H5Oclose(group) }
-    guard H5Iget_type(group) == H5I_GROUP else { return [] }
-    var information = H5G_info_t()
-    guard H5Gget_info(group, &information) >= 0 else { throw failure(path, "damaged group") }
-    guard information.nlinks <= 1 << 16 else { throw failure(path, "more than 65536 members") }
-    var names: [String] = []
-    for index in 0..<information.nlinks {
-      let length = H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, index, nil, 0, 0)
-      guard length >= 0, length < 1 << 16 else { throw failure(path, "damaged group") }
-      var buffer = [CChar](repeating: 0, count: length + 1)
-      H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, index, &buffer, buffer.count, 0)
-      names.append(String(decoding: buffer.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self))
+  /// The object at `path`, link by link; nil if there is none.
+  private func object(_ path: String) throws(Failure) -> HDF5Object? {
+    var current = try HDF5Object(bytes, at: root)
+    for name in path.split(separator: "/") {
+      var found: HDF5Link?
+      for link in try HDF5Group.links(bytes, current) where link.name == name { found = link }
+      guard let found else { return nil }
+      guard let address = found.address else {
+        throw failure(path, "\(name) is a soft or external link, which is not followed")
+      }
+      current = try HDF5Object(bytes, at: address)
     }
-    return names
+    return current
   }
 
+  /// The names in the group at `path`, sorted; empty if there is no such group.
+  func names(_ path: String) throws(Failure) -> [String] {
+    guard let object = try object(path), kind(object) == .group else { return [] }
+    return try HDF5Group.links(bytes, object).map(\.name).sorted()
+  }
+}
+
+// MARK: - Data sets
+
+extension HDF5File {
   /// A data set's shape and values, converted to float.
   /// - Parameters:
   ///   - expected: The shape that it must have; nil takes any.
@@ -101,92 +85,41 @@ final class HDF5File {
   func floats(_ path: String, expected: [Int]? = nil, limit: Int = ModelLimits.parameters) throws(Failure)
     -> (shape: [Int], values: [Float])
   {
-    try numbers(path, expected: expected, limit, Float.zero, chdf5_native_float())
+    let data = try dataset(path, expected, limit)
+    let count = data.shape.reduce(1, *)
+    let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      adviseLargePages(buffer.baseAddress, byteCount: count * MemoryLayout<Float>.stride)
+      data.convert(bytes, into: buffer)
+      initialized = count
+    }
+    return (data.shape, values)
   }
 
   /// A data set as it is: of floats, or of whole numbers.
   func variable(_ path: String, limit: Int) throws(Failure) -> TrainingState.Variable {
-    guard let dataset = try open(path) else { throw failure(path, "missing") }
-    guard H5Iget_type(dataset) == H5I_DATASET else {
-      H5Oclose(dataset)
-      throw failure(path, "not a data set")
+    let data = try dataset(path, nil, limit)
+    guard case .integer = data.type.kind else {
+      let (shape, values) = try floats(path, limit: limit)
+      return .init(shape: shape, values: .floats(values))
     }
-    let type = H5Dget_type(dataset)
-    let isInteger = H5Tget_class(type) == H5T_INTEGER
-    let isLong = H5Tget_size(type) > 4
-    H5Tclose(type)
-    H5Oclose(dataset)
-    if isInteger {
-      let (shape, values) = try numbers(path, expected: nil, limit, Int64.zero, chdf5_native_int64())
-      return .init(shape: shape, values: .integers(values, isLong: isLong))
-    }
-    let (shape, values) = try floats(path, limit: limit)
-    return .init(shape: shape, values: .floats(values))
+    let values = data.integers(bytes)
+    return .init(shape: data.shape, values: .integers(values, isLong: data.type.size > 4))
   }
 
-  private func numbers<Number>(
-    _ path: String, expected: [Int]?, _ limit: Int, _: Number, _ native: hid_t
-  ) throws(Failure) -> (shape: [Int], values: [Number]) {
-    guard let dataset = try open(path) else { throw failure(path, "missing") }
-    defer { H5Oclose(dataset) }
-    guard H5Iget_type(dataset) == H5I_DATASET else { throw failure(path, "not a data set") }
-    let type = H5Dget_type(dataset)
-    defer { H5Tclose(type) }
-    guard [H5T_FLOAT, H5T_INTEGER].contains(H5Tget_class(type)) else { throw failure(path, "not of numbers") }
-    let shape = try shape(of: dataset, path)
-    if let expected, shape != expected {
-      throw failure(path, "its shape is \(shape), the layer needs \(expected)")
-    }
-    var count = 1
-    for side in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: side)
-      guard !overflow, product <= limit else { throw failure(path, "\(shape) is too large") }
-      count = product
-    }
-    try checkStorage(of: dataset, path)
-    var status: herr_t = 0
-    let values = [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
-      adviseLargePages(
-        UnsafeMutableRawPointer(buffer.baseAddress), byteCount: count * MemoryLayout<Number>.stride)
-      status = count == 0 ? 0 : H5Dread(dataset, native, 0, 0, 0, buffer.baseAddress)
-      initialized = count
-    }
-    guard status >= 0 else { throw failure(path, "damaged data") }
-    return (shape, values)
-  }
-
-  private func shape(of dataset: hid_t, _ path: String) throws(Failure) -> [Int] {
-    let space = H5Dget_space(dataset)
-    defer { H5Sclose(space) }
-    let rank = H5Sget_simple_extent_ndims(space)
-    guard rank >= 0, rank <= 32 else { throw failure(path, "damaged shape") }
-    var sides = [hsize_t](repeating: 0, count: Int(rank))
-    guard H5Sget_simple_extent_dims(space, &sides, nil) == rank,
-      H5Sget_simple_extent_type(space) != H5S_NULL
-    else { throw failure(path, "damaged shape") }
-    return sides.map { Int(clamping: $0) }
-  }
-
-  /// Data lie in the file itself and are packed by nothing but the library's own filters.
-  private func checkStorage(of dataset: hid_t, _ path: String) throws(Failure) {
-    let properties = H5Dget_create_plist(dataset)
-    defer { H5Pclose(properties) }
-    guard H5Pget_external_count(properties) == 0 else { throw failure(path, "its data lie in another file") }
-    let layout = H5Pget_layout(properties)
-    guard [H5D_COMPACT, H5D_CONTIGUOUS, H5D_CHUNKED].contains(layout) else {
-      throw failure(path, "its storage layout is not supported")
-    }
-    guard layout == H5D_CHUNKED else { return }
-    for index in 0..<max(H5Pget_nfilters(properties), 0) {
-      var flags: UInt32 = 0
-      var parameters = 0
-      var configuration: UInt32 = 0
-      let filter = H5Pget_filter2(properties, UInt32(index), &flags, &parameters, nil, 0, nil, &configuration)
-      // Deflate, shuffle, Fletcher-32.
-      guard (1...3).contains(filter) else { throw failure(path, "filter \(filter) is not supported") }
+  private func dataset(_ path: String, _ expected: [Int]?, _ limit: Int) throws(Failure) -> HDF5Data {
+    guard let object = try object(path) else { throw failure(path, "missing") }
+    guard kind(object) == .dataset else { throw failure(path, "not a data set") }
+    do throws(Failure) {
+      return try HDF5Data(bytes, object, expected: expected, limit: limit)
+    } catch {
+      throw error.within(path)
     }
   }
+}
 
+// MARK: - Attributes
+
+extension HDF5File {
   /// A text attribute of the object at `path`; nil if there is none.
   func string(_ path: String, attribute: String) throws(Failure) -> String? {
     try strings(path, attribute: attribute)?.first
@@ -194,38 +127,24 @@ final class HDF5File {
 
   /// A text attribute, one element or many; nil if there is none. An array of no strings is empty.
   func strings(_ path: String, attribute name: String) throws(Failure) -> [String]? {
-    guard let object = try open(path) else { return nil }
-    defer { H5Oclose(object) }
-    guard H5Aexists(object, name) > 0 else { return nil }
-    let attribute = H5Aopen(object, name, 0)
-    guard attribute >= 0 else { throw failure(path, "attribute \(name) is damaged") }
-    defer { H5Aclose(attribute) }
-    let type = H5Aget_type(attribute)
-    let space = H5Aget_space(attribute)
-    defer {
-      H5Tclose(type)
-      H5Sclose(space)
-    }
-    let count = Int(clamping: H5Sget_simple_extent_npoints(space))
-    if count == 0 { return [] }
-    let size = H5Tget_size(type)
-    guard H5Tget_class(type) == H5T_STRING, count > 0, count <= 1 << 14, size > 0, size <= 1 << 24,
-      count * size <= 1 << 26
-    else { throw failure(path, "attribute \(name) is not text, or too large") }
-
-    if H5Tis_variable_str(type) > 0 {
-      var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
-      guard H5Aread(attribute, type, &pointers) >= 0 else {
-        throw failure(path, "attribute \(name) is damaged")
+    guard let object = try object(path) else { return nil }
+    for message in object.messages where message.type == HDF5Object.attribute {
+      let attribute = try HDF5Attribute(bytes, message)
+      if attribute.name == name {
+        do throws(Failure) {
+          return try attribute.strings(bytes)
+        } catch {
+          throw error.within("\(path): attribute \(name)")
+        }
       }
-      let strings = pointers.map { $0.map { String(cString: $0) } ?? "" }
-      chdf5_reclaim(type, space, &pointers)
-      return strings
     }
-    var bytes = [UInt8](repeating: 0, count: count * size)
-    guard H5Aread(attribute, type, &bytes) >= 0 else { throw failure(path, "attribute \(name) is damaged") }
-    return (0..<count).map { index in
-      String(decoding: bytes[(index * size)..<((index + 1) * size)].prefix { $0 != 0 }, as: UTF8.self)
+    if let information = object.first(HDF5Object.attributeInfo) {
+      // Many attributes lie elsewhere, in a form that h5py does not write unless asked to.
+      let flags = try bytes.byte(information.offset + 1, "attributes")
+      guard try bytes.address(information.offset + 2 + (flags & 1 != 0 ? 2 : 0), "attributes") == nil else {
+        throw failure(path, "attributes in dense storage are not supported")
+      }
     }
+    return nil
   }
 }

@@ -3,7 +3,7 @@ import SystemIO
 
 /// An HDF5 file made in memory (libhdf5's core driver). The same contents give the same bytes: no time stamps.
 ///
-/// To be used inside ``HDF5File/withLibrary(_:)``.
+/// To be used inside ``HDF5Library/run(_:)``.
 final class HDF5Writer {
   private let file: hid_t
 

@@ -24,7 +24,7 @@ struct KerasFile {
             "an HDF5 file, not the zip archive that its name promises (a whole model of Keras 2 is named .h5)"
         )
       }
-      let graph = try HDF5File.withLibrary { () throws(Failure) in try legacy(HDF5File(contents)) }
+      let graph = try legacy(HDF5File(contents))
       return KerasFile(graph: graph)
     }
     guard contents.starts(with: zip) else {
@@ -84,14 +84,10 @@ struct KerasFile {
     // Weights, up to three values of optimizer state for each, in eight bytes at most, and HDF5's own structure.
     let limit = min(ModelLimits.file, (64 << 20) + file.graph.parameterCount * 32)
     let weights = try archive.member("model.weights.h5", limit: limit)
-    let graph = file.graph
     do throws(Failure) {
-      (file.graph, file.trainingState.optimizer) = try HDF5File.withLibrary { () throws(Failure) in
-        var filled = graph
-        let reader = KerasWeights(file: try HDF5File(weights))
-        try reader.load(into: &filled)
-        return (filled, keepingTrainingState ? try reader.optimizer(filled) : [])
-      }
+      let reader = KerasWeights(file: try HDF5File(weights))
+      try reader.load(into: &file.graph)
+      if keepingTrainingState { file.trainingState.optimizer = try reader.optimizer(file.graph) }
     } catch {
       throw error.within("model.weights.h5")
     }

@@ -32,7 +32,7 @@ extension ExpressionModel {
       paths = made.weightPaths
     }
     let model = self
-    let weights = try HDF5File.withLibrary { () throws(Failure) in try model.weights(paths) }
+    let weights = try HDF5Library.run { () throws(Failure) in try model.weights(paths) }
     var metadata = JSONWriter()
     metadata.object {
       $0.key("keras_version")

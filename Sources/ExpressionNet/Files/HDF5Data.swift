@@ -1,0 +1,218 @@
+import SystemIO
+
+/// A data set's shape, type and the places of its bytes (HDF5 File Format Specification, IV.A.2.b, d, i, l).
+struct HDF5Data {
+  let shape: [Int]
+  let type: HDF5Type
+  /// Pieces of the data in order: where each begins in the file (nil for zeros), and how many values it has.
+  private var pieces: [(offset: Int?, count: Int)] = []
+
+  /// - Throws: ``Failure`` (`badInput`) if the data are not numbers, of another shape, or stored otherwise than plainly.
+  init(_ file: HDF5Bytes, _ object: HDF5Object, expected: [Int]?, limit: Int) throws(Failure) {
+    func refuse(_ cause: String) -> Failure { Failure(.badInput, step: "reading HDF5", cause: cause) }
+    guard let space = object.first(HDF5Object.dataspace), let kind = object.first(HDF5Object.datatype),
+      let layout = object.first(HDF5Object.layout)
+    else { throw HDF5Bytes.damaged("data set") }
+    guard object.first(HDF5Object.external) == nil else { throw refuse("its data lie in another file") }
+    type = try HDF5Type(file, at: kind.offset)
+    switch type.kind {
+    case .integer, .float: break
+    default: throw refuse("not of numbers, or of a kind that is not supported")
+    }
+    let shape = try HDF5Space.shape(file, at: space.offset)
+    if let expected, shape != expected { throw refuse("its shape is \(shape), the layer needs \(expected)") }
+    var count = 1
+    for side in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: side)
+      guard !overflow, product <= limit else { throw refuse("\(shape) is too large") }
+      count = product
+    }
+    self.shape = shape
+    if let filters = object.first(HDF5Object.filters), try file.byte(filters.offset + 1, "filters") > 0 {
+      throw refuse("compressed data sets are not supported")
+    }
+
+    guard try file.byte(layout.offset, "layout") == 3 else {
+      throw refuse("its storage layout is not supported")
+    }
+    switch try file.byte(layout.offset + 1, "layout") {
+    case 0:
+      try add(file, layout.offset + 4, count)
+      guard count * type.size <= (try file.size(layout.offset + 2, 2, "layout")) else {
+        throw HDF5Bytes.damaged("data set")
+      }
+    case 1:
+      guard let address = try file.address(layout.offset + 2, "layout") else {
+        // Never written: zeros.
+        pieces = [(nil, count)]
+        return
+      }
+      try add(file, address, count)
+    default: throw refuse("data sets in chunks are not supported")
+    }
+  }
+
+  private mutating func add(_ file: HDF5Bytes, _ offset: Int, _ count: Int) throws(Failure) {
+    // Both bounded: the limit of values, eight bytes at most.
+    try file.check(offset, count * type.size, "data set")
+    pieces.append((offset, count))
+  }
+
+  /// Writes the values to `buffer`, which has room for all.
+  func convert(_ file: HDF5Bytes, into buffer: UnsafeMutableBufferPointer<Float>) {
+    var place = 0
+    for (offset, count) in pieces {
+      guard count > 0 else { continue }
+      let target = UnsafeMutableBufferPointer(rebasing: buffer[place..<(place + count)])
+      place += count
+      guard let offset else {
+        target.update(repeating: 0)
+        continue
+      }
+      let source = file.contents.base + offset
+      switch (type.kind, type.size) {
+      case (.float, 4):
+        UnsafeMutableRawBufferPointer(target).copyMemory(from: .init(start: source, count: count * 4))
+      case (.float, 8):
+        for i in 0..<count { target[i] = Float(source.loadUnaligned(fromByteOffset: i * 8, as: Double.self)) }
+      case (.float, _):
+        for i in 0..<count {
+          target[i] = Self.float(binary16: source.loadUnaligned(fromByteOffset: i * 2, as: UInt16.self))
+        }
+      default: for i in 0..<count { target[i] = Float(integer(source, i)) }
+      }
+    }
+  }
+
+  /// The values of a data set of whole numbers; unsigned ones above the largest signed become that.
+  func integers(_ file: HDF5Bytes) -> [Int64] {
+    pieces.flatMap { (offset, count) -> [Int64] in
+      guard let offset else { return [Int64](repeating: 0, count: count) }
+      return (0..<count).map { integer(file.contents.base + offset, $0) }
+    }
+  }
+
+  private func integer(_ source: UnsafeMutableRawPointer, _ index: Int) -> Int64 {
+    let isSigned = type.kind == .integer(signed: true)
+    let at = index * type.size
+    switch type.size {
+    case 1:
+      return isSigned
+        ? Int64(source.load(fromByteOffset: at, as: Int8.self))
+        : Int64(source.load(fromByteOffset: at, as: UInt8.self))
+    case 2:
+      let bits = source.loadUnaligned(fromByteOffset: at, as: UInt16.self)
+      return isSigned ? Int64(Int16(bitPattern: bits)) : Int64(bits)
+    case 4:
+      let bits = source.loadUnaligned(fromByteOffset: at, as: UInt32.self)
+      return isSigned ? Int64(Int32(bitPattern: bits)) : Int64(bits)
+    default:
+      let bits = source.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+      return isSigned ? Int64(bitPattern: bits) : Int64(clamping: bits)
+    }
+  }
+
+  /// IEEE 754 binary16 by hand: not every platform has the type.
+  private static func float(binary16 bits: UInt16) -> Float {
+    let sign: Float = bits & 0x8000 == 0 ? 1 : -1
+    let exponent = Int(bits >> 10 & 0x1F)
+    let mantissa = Float(bits & 0x3FF) / 1024
+    switch exponent {
+    case 0: return sign * mantissa * 0x1p-14
+    case 31: return mantissa == 0 ? sign * .infinity : .nan
+    default: return sign * Float(sign: .plus, exponent: exponent - 15, significand: 1 + mantissa)
+    }
+  }
+}
+
+/// A data space's message.
+enum HDF5Space {
+  /// The sides of the space at `offset`; none for a single value.
+  static func shape(_ file: HDF5Bytes, at offset: Int) throws(Failure) -> [Int] {
+    let version = try file.byte(offset, "data space")
+    let rank = try file.byte(offset + 1, "data space")
+    guard version == 1 || version == 2, rank <= 32 else { throw HDF5Bytes.damaged("data space") }
+    if version == 2, try file.byte(offset + 3, "data space") == 2 { return [0] }
+    var shape: [Int] = []
+    for index in 0..<rank {
+      shape.append(try file.size(offset + (version == 1 ? 8 : 4) + index * 8, 8, "data space"))
+    }
+    return shape
+  }
+}
+
+/// An attribute's message (IV.A.2.m).
+struct HDF5Attribute {
+  let name: String
+  private let message: HDF5Object.Message
+  private let type: HDF5Type
+  private let shape: [Int]
+  private let data: Int
+
+  init(_ file: HDF5Bytes, _ message: HDF5Object.Message) throws(Failure) {
+    self.message = message
+    let version = try file.byte(message.offset, "attribute")
+    guard (1...3).contains(version) else { throw HDF5Bytes.damaged("attribute") }
+    func padded(_ length: Int) -> Int { version == 1 ? (length + 7) & ~7 : length }
+    let nameLength = try file.size(message.offset + 2, 2, "attribute")
+    let typeLength = try file.size(message.offset + 4, 2, "attribute")
+    let spaceLength = try file.size(message.offset + 6, 2, "attribute")
+    let start = message.offset + (version == 3 ? 9 : 8)
+    name = try file.text(start, limit: nameLength, "attribute")
+    type = try HDF5Type(file, at: start + padded(nameLength))
+    shape = try HDF5Space.shape(file, at: start + padded(nameLength) + padded(typeLength))
+    data = start + padded(nameLength) + padded(typeLength) + padded(spaceLength)
+  }
+
+  /// The attribute's text, one element or many.
+  func strings(_ file: HDF5Bytes) throws(Failure) -> [String] {
+    var count = 1
+    for side in shape {
+      guard side == 0 || count <= (1 << 16) / side else { throw HDF5Bytes.damaged("attribute") }
+      count *= side
+    }
+    if count == 0 { return [] }
+    let end = message.offset + message.length
+    guard type.size > 0, data <= end, count <= (end - data) / type.size else {
+      throw HDF5Bytes.damaged("attribute")
+    }
+    var result: [String] = []
+    // All text together is bounded by the file, whatever the elements claim.
+    var left = file.count
+    for index in 0..<count {
+      let offset = data + index * type.size
+      switch type.kind {
+      case .string: result.append(try file.text(offset, limit: type.size, "attribute"))
+      case .variableString:
+        let text = try heapText(file, offset)
+        left -= text.utf8.count
+        guard left >= 0 else { throw HDF5Bytes.damaged("attribute") }
+        result.append(text)
+      default: throw Failure(.badInput, step: "reading HDF5", cause: "not text")
+      }
+    }
+    return result
+  }
+
+  /// A string in a global heap: its length, the heap's address, the object's number there (III.E).
+  private func heapText(_ file: HDF5Bytes, _ offset: Int) throws(Failure) -> String {
+    let length = try file.size(offset, 4, "attribute")
+    guard length > 0, let heap = try file.address(offset + 4, "heap") else { return "" }
+    let wanted = try file.size(offset + 12, 4, "heap")
+    try file.expect("GCOL", at: heap, "heap")
+    let size = try file.size(heap + 8, 8, "heap")
+    try file.check(heap, size, "heap")
+    var place = heap + 16
+    while place + 16 <= heap + size {
+      let number = try file.size(place, 2, "heap")
+      let bytes = try file.size(place + 8, 8, "heap")
+      try file.check(place + 16, bytes, "heap")
+      if number == 0 { break }
+      if number == wanted {
+        return try file.text(place + 16, limit: min(length, bytes), "heap")
+      }
+      place += 16 + (bytes + 7) & ~7
+    }
+    throw HDF5Bytes.damaged("heap")
+  }
+}

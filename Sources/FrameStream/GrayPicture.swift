@@ -1,0 +1,42 @@
+/// The grey picture of a frame: its first plane where that is one, else one computed from its colours.
+///
+/// The memory for computed pictures is kept from frame to frame.
+public final class GrayPicture {
+  private let computed = Payload()
+
+  public init() {}
+
+  /// The grey picture of `frame`, valid as long as the frame's payload and this object are left alone; nil if
+  /// the frame has no pixels.
+  ///
+  /// Colours count as in ITU-R BT.601 and OpenCV's `COLOR_RGB2GRAY`: 0.299 R + 0.587 G + 0.114 B.
+  public func plane(of frame: Record) -> PlaneView? {
+    guard let first = frame.plane(0), let layout = frame.layout else { return nil }
+    if layout.format.hasGrayPlane { return first }
+    computed.resize(to: layout.width * layout.height)
+    for y in 0..<layout.height {
+      let source = first.row(y)
+      let target = computed.base + y * layout.width
+      for x in 0..<layout.width {
+        let red = Int32(source[3 * x]) &* 4899
+        let green = Int32(source[3 * x + 1]) &* 9617
+        let blue = Int32(source[3 * x + 2]) &* 1868
+        target[x] = UInt8(truncatingIfNeeded: (red &+ green &+ blue &+ 8192) >> 14)
+      }
+    }
+    return PlaneView(
+      UnsafePointer(computed.base), width: layout.width, height: layout.height, stride: layout.width)
+  }
+}
+
+extension Record {
+  /// How this frame's luma is to be read, given its stream's header: its own `color_range` if it has one.
+  public func colorRange(in video: VideoDescription?) -> ColorRange {
+    guard let layout, layout.format != .rgb24 else { return .pc }
+    if let own = line["color_range"] {
+      if own.equals("pc") { return .pc }
+      if own.equals("tv") { return .tv }
+    }
+    return video?.colorRange ?? (layout.format == .gray ? .pc : .tv)
+  }
+}

@@ -1,0 +1,40 @@
+import Glibc
+import SystemIO
+
+/// Where the model that comes with the tools is.
+enum ModelLocations {
+  static let fileName = "expressions.keras"
+
+  /// The file that `FM_MODEL_PATH` names, or the shipped one: in `share/fm` beside the `bin` folder of this
+  /// program, under the usual prefixes, or, for a program run from its build folder, in the sources.
+  /// - Throws: ``Failure`` (`badInput`) with the places looked in.
+  static func standardModel() throws(Failure) -> String {
+    if let path = getenv("FM_MODEL_PATH") { return String(cString: path) }
+    var places: [String] = []
+    if let folder = programFolder() {
+      places.append("\(folder)/../share/fm/\(fileName)")
+      if let build = folder.range(of: "/.build") {
+        places.append("\(folder[..<build])/Sources/fm-classify/Models/\(fileName)")
+      }
+    }
+    places += ["/usr/local/share/fm/\(fileName)", "/usr/share/fm/\(fileName)"]
+    for place in places where access(place, R_OK) == 0 { return place }
+    throw Failure(
+      .badInput, step: "cannot find the model", subject: fileName,
+      cause: "not in \(places.joined(separator: ", ")); give one with --model or FM_MODEL_PATH")
+  }
+
+  private static func programFolder() -> String? {
+    guard let path = realpath("/proc/self/exe", nil) else { return nil }
+    defer { free(path) }
+    let name = String(cString: path)
+    return name.lastIndex(of: "/").map { String(name[..<$0]) }
+  }
+}
+
+extension String {
+  /// Where `part` first begins.
+  fileprivate func range(of part: String) -> Index? {
+    indices.first { self[$0...].hasPrefix(part) }
+  }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import ExpressionNet
+import FilterTool
+import SystemIO
+
+/// Which network to run, and how faces are put into it.
+struct ModelOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "A Keras model file: .keras, .h5 or .hdf5 (default: the one that comes with fm).", valueName: "file"))
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Class names in the order of the outputs, if the file does not say.", valueName: "a,b,..."))
+  var classes: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Numbers to compute with: f32, or auto, which today is f32.", valueName: "auto|f32"))
+  var precision = Precision.auto
+
+  @Option(
+    help: ArgumentHelp(
+      "Enlarge each face by this fraction of its size on every side (default: the model's).", valueName: "f"))
+  var margin: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "A network's input is pixel * s + o; this is s (default: the model's).", valueName: "s"))
+  var inputScale: Float?
+
+  @Option(
+    help: ArgumentHelp(
+      "A network's input is pixel * s + o; this is o (default: the model's).", valueName: "o"))
+  var inputOffset: Float?
+
+  enum Precision: String, ExpressibleByArgument, CaseIterable {
+    case auto, f32
+  }
+
+  func validate() throws {
+    if let margin, !(-0.45...10).contains(margin) { throw ValidationError("--margin is from -0.45 to 10.") }
+    for value in [inputScale, inputOffset] {
+      if let value, !value.isFinite {
+        throw ValidationError("--input-scale and --input-offset are finite numbers.")
+      }
+    }
+    if let names = classNames, names.contains("") || Set(names).count != names.count {
+      throw ValidationError("--classes has a name that is empty or stands twice.")
+    }
+  }
+
+  private var classNames: [String]? {
+    classes?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  func load(_ tool: Tool) throws(Failure) -> (ExpressionModel, path: String) {
+    let path: String
+    if let model { path = model } else { path = try ModelLocations.standardModel() }
+    let loaded = try ExpressionModel(path: path, classes: classNames)
+    for warning in loaded.warnings { tool.diagnostics.warn(warning) }
+    return (loaded, path)
+  }
+
+  func classifierOptions(threads: Int) -> ExpressionClassifier.Options {
+    var options = ExpressionClassifier.Options()
+    options.margin = margin
+    options.inputScale = inputScale
+    options.inputOffset = inputOffset
+    options.threads = threads
+    return options
+  }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import FilterTool
+import FrameMedia
+import FrameStream
+import SystemIO
+
+@main
+struct Decode: FilterCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fm-decode",
+    abstract: "Turn videos, pictures and cameras into a stream of frames.",
+    discussion: """
+      Each input is a video or picture file, a folder of pictures, - for standard input, a URL, or a camera by \
+      number (0 is the first). With --format, it is what that libavformat or libavdevice input takes. Pictures and \
+      folders of pictures that are named together make one stream; each video makes one of its own.
+
+        fm-decode party.mp4 | fm-detect | fm-classify | fm-annotate -o party-faces.mp4
+        fm-decode --format lavfi testsrc=duration=2 | fm-annotate -o test.mp4
+      """,
+    version: "fm-decode \(toolVersion)")
+
+  @Argument(help: ArgumentHelp("What to read.", valueName: "input"))
+  var inputs: [String]
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Write the stream there, whole or not at all; - is standard output.", valueName: "file"))
+  var output = "-"
+
+  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var messages: MessageOptions
+
+  func execute(_ tool: Tool) throws(Failure) {
+    let file: FileReplacement? = output == "-" ? nil : try FileReplacement(path: output)
+    let descriptor = file?.descriptor ?? tool.standardOutput
+    if descriptor.isTerminal { throw StreamOptions.refusal() }
+    let interruption = MediaInterruption()
+    let stop = tool.stop.descriptor
+    _ = try WorkerThread {
+      // Returns only when a signal has come: nothing else is ever read here.
+      _ = try? stop.waitUntilReadable()
+      interruption.request()
+    }
+    let writer = FrameWriter(tool, output: descriptor, selection: selection)
+    let sources = PictureFolder.sources(inputs, format: reading.format)
+    var unreadable = 0
+    for source in sources where tool.stop.signal == nil {
+      switch source {
+      case .media(let name):
+        let input = try reading.open(name, tool, interruption)
+        try writer.writeStream(of: input, named: name)
+      case .pictures(let files, let name):
+        guard !files.isEmpty else {
+          throw Failure(
+            .badInput, step: "nothing to read", subject: name, cause: "there are no pictures in it")
+        }
+        unreadable += try writer.writePictures(files, named: name, isStrict: reading.strict) {
+          (path) throws(Failure) in
+          try reading.open(path, tool, interruption)
+        }
+      }
+    }
+    try file?.commit()
+    if unreadable > 0 {
+      throw Failure(.badInput, step: "pictures that could not be read", cause: "\(unreadable)")
+    }
+  }
+}

@@ -1,0 +1,238 @@
+import FilterTool
+import FrameMedia
+import FrameStream
+import SystemIO
+
+/// Writes what a ``MediaInput`` gives as a stream: header, frames and packets, end.
+final class FrameWriter {
+  private let tool: Tool
+  private let writer: StreamWriter
+  private let selection: SelectionOptions
+  private var progress: Progress
+  private var line = RecordLine()
+  private var pace = RealtimePace()
+  private var framesWritten = 0
+  private var isInsideStream = false
+
+  init(_ tool: Tool, output: Descriptor, selection: SelectionOptions) {
+    self.tool = tool
+    self.selection = selection
+    writer = StreamWriter(output)
+    progress = Progress(tool.diagnostics, output: output)
+  }
+
+  /// Where the numbering of a stream's frames stands.
+  private struct Position {
+    var sequence = 0
+    var written = 0
+    var dropped = 0
+  }
+
+  /// Writes a whole stream.
+  /// - Throws: ``Failure``; what was written before it is closed with an end record that says why.
+  func writeStream(of input: MediaInput, named name: String) throws(Failure) {
+    try writeHeader(StreamHeader(source: name, video: input.video, tracks: input.tracks))
+    var position = Position()
+    pace = RealtimePace()
+    do throws(Failure) {
+      reading: while let event = try input.next() {
+        switch event {
+        case .packet(let packet): try write(packet)
+        case .frame(let frame):
+          try write(frame, of: input.video, &position, total: input.video.frames)
+          if position.written == selection.frames { break reading }
+        }
+      }
+    } catch {
+      throw close(position, error)
+    }
+    try writeEnd(position)
+  }
+
+  /// Writes pictures as the frames of one stream; returns how many of them could not be read.
+  func writePictures(
+    _ files: [String], named name: String, isStrict: Bool, open: (String) throws(Failure) -> MediaInput
+  ) throws(Failure) -> Int {
+    var position = Position()
+    var unreadable = 0
+    var header: VideoDescription?
+    for file in files where tool.stop.signal == nil {
+      if position.written == selection.frames { break }
+      do throws(Failure) {
+        let input = try open(file)
+        guard case .frame(let picture)? = try nextFrame(of: input) else {
+          if tool.stop.signal != nil { break }
+          throw Failure(.badInput, step: "reading", subject: file, cause: "there is no picture in it")
+        }
+        if header == nil {
+          var video = input.video
+          // Pictures have no times; they are counted as FFmpeg counts those of a sequence.
+          video.timeBase = Rational(1, 25)
+          video.frameRate = Rational(25, 1)
+          video.frames = files.count
+          video.duration = nil
+          header = video
+          try writeHeader(StreamHeader(source: name, video: video))
+        }
+        try write(
+          picture, of: header!, range: input.video.colorRange, source: file, &position, total: files.count)
+      } catch {
+        guard error.kind == .badInput, !isStrict else { throw close(position, error) }
+        unreadable += 1
+        tool.diagnostics.warn(error.description)
+      }
+    }
+    guard header != nil else {
+      if tool.stop.signal != nil { return 0 }
+      throw Failure(
+        .badInput, step: "nothing to read", subject: name, cause: "none of its pictures can be read")
+    }
+    try writeEnd(position)
+    return unreadable
+  }
+
+  private func nextFrame(of input: MediaInput) throws(Failure) -> MediaEvent? {
+    while let event = try input.next() {
+      if case .frame = event { return event }
+    }
+    return nil
+  }
+
+  private func writeHeader(_ header: StreamHeader) throws(Failure) {
+    var record = header.makeLine()
+    record.appendHistory(
+      HistoryEntry(name: tool.name, version: toolVersion, arguments: tool.arguments))
+    try emit { (writer) throws(Failure) in
+      try writer.write(record, payload: UnsafeRawBufferPointer(start: nil, count: 0))
+    }
+    isInsideStream = true
+  }
+
+  private func write(
+    _ frame: MediaFrame, of video: VideoDescription, range: ColorRange? = nil, source: String? = nil,
+    _ position: inout Position, total: Int?
+  ) throws(Failure) {
+    let sequence = position.sequence
+    position.sequence += 1
+    guard sequence % selection.every == 0 else { return }
+    let pts = source == nil ? frame.pts : sequence
+    let time = Double(pts) * Double(video.timeBase.numerator) / Double(video.timeBase.denominator)
+    if selection.realtime, pace.isLate(time: time, unless: tool.stop.descriptor) {
+      position.dropped += 1
+      return
+    }
+    let layout = frame.layout
+    line.assign { json in
+      json.key("type")
+      json.value("frame")
+      json.key("seq")
+      json.value(sequence)
+      json.key("pts")
+      json.value(pts)
+      json.key("time")
+      json.value(time)
+      json.key("width")
+      json.value(layout.width)
+      json.key("height")
+      json.value(layout.height)
+      json.key("pixel_format")
+      json.value(layout.format.rawValue)
+      json.key("bytes")
+      json.value(layout.byteCount)
+      if source == nil, let duration = frame.duration {
+        json.key("duration")
+        json.value(duration)
+      }
+      if source == nil, frame.isKey {
+        json.key("key")
+        json.value(true)
+      }
+      if let range, range != video.colorRange {
+        json.key("color_range")
+        json.value(range.rawValue)
+      }
+      if let source {
+        json.key("source")
+        json.value(source)
+      }
+    }
+    try emit { (writer) throws(Failure) in try writer.write(line, planes: frame.planes) }
+    position.written += 1
+    framesWritten += 1
+    progress.update(
+      frames: framesWritten,
+      of: selection.frames ?? total.map { ($0 + selection.every - 1) / selection.every })
+  }
+
+  private func write(_ packet: MediaPacket) throws(Failure) {
+    line.assign { json in
+      json.key("type")
+      json.value("packet")
+      json.key("track")
+      json.value(packet.track)
+      for (key, value) in [("pts", packet.pts), ("dts", packet.dts), ("duration", packet.duration)]
+        as [(StaticString, Int?)]
+      {
+        guard let value else { continue }
+        json.key(key)
+        json.value(value)
+      }
+      if packet.isKey {
+        json.key("key")
+        json.value(true)
+      }
+      if let skipped = packet.skippedSamples {
+        json.key("skip")
+        json.array { json in
+          json.value(skipped.start)
+          json.value(skipped.end)
+        }
+      }
+      json.key("bytes")
+      json.value(packet.data.count)
+    }
+    try emit { (writer) throws(Failure) in try writer.write(line, payload: packet.data) }
+  }
+
+  private func writeEnd(_ position: Position) throws(Failure) {
+    let wasInterrupted = tool.stop.signal != nil
+    if position.dropped > 0 { tool.diagnostics.note("\(position.dropped) late frames dropped") }
+    try writeEnd(
+      position, status: wasInterrupted ? "interrupted" : "ok", message: wasInterrupted ? "by a signal" : nil)
+  }
+
+  private func writeEnd(_ position: Position, status: String, message: String?) throws(Failure) {
+    line.assign { json in
+      json.key("type")
+      json.value("end")
+      json.key("frames")
+      json.value(position.written)
+      if selection.realtime {
+        json.key("dropped")
+        json.value(position.dropped)
+      }
+      json.key("status")
+      json.value(status)
+      if let message {
+        json.key("message")
+        json.value("\(tool.name): \(message)")
+      }
+    }
+    isInsideStream = false
+    try emit { (writer) throws(Failure) in
+      try writer.write(line, payload: UnsafeRawBufferPointer(start: nil, count: 0))
+    }
+  }
+
+  /// Closes a stream that cannot go on, if that can still be written.
+  private func close(_ position: Position, _ failure: Failure) -> Failure {
+    if isInsideStream, failure.kind != .brokenPipe {
+      try? writeEnd(position, status: "error", message: failure.description)
+    }
+    return failure
+  }
+
+  private func emit(_ body: (StreamWriter) throws(Failure) -> Void) throws(Failure) {
+    do throws(Failure) { try body(writer) } catch { throw error.within("output") }
+  }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import FilterTool
+import FrameMedia
+import FrameStream
+import Glibc
+import SystemIO
+
+/// How inputs are opened and what is read of them.
+struct ReadingOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "A libavformat or libavdevice input, such as v4l2, lavfi or rawvideo.", valueName: "name"))
+  var format: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "An option of the format or device, such as framerate=30. May be repeated.", valueName: "name=value"))
+  var inputOption: [NamedValue] = []
+
+  @Option(help: ArgumentHelp("Begin this far into the input: seconds, or h:m:s.", valueName: "time"))
+  var start: Seconds?
+
+  @Option(help: ArgumentHelp("End this long after the beginning: seconds, or h:m:s.", valueName: "time"))
+  var duration: Seconds?
+
+  @Option(help: ArgumentHelp("Scale the pictures to this size.", valueName: "WxH"))
+  var size: PictureSize?
+
+  @Option(help: ArgumentHelp("Convert the pictures to this pixel format.", valueName: "name"))
+  var pixelFormat: PixelFormat?
+
+  @Option(
+    help: ArgumentHelp("Take the video stream with this index, as ffprobe numbers them.", valueName: "n"))
+  var stream: Int?
+
+  @Flag(help: "Leave out sound and subtitles.")
+  var noAudio = false
+
+  @Flag(help: "Stop at the first damaged packet or unreadable picture instead of going on.")
+  var strict = false
+
+  @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    if let stream, stream < 0 { throw ValidationError("--stream must not be negative.") }
+    if let size { _ = try PictureLayout(pixelFormat ?? .rgb24, width: size.width, height: size.height) }
+  }
+
+  /// Opens an input by its name on the command line.
+  func open(_ name: String, _ tool: Tool, _ interruption: MediaInterruption) throws(Failure) -> MediaInput {
+    var options = MediaInputOptions()
+    options.format = format
+    options.start = start?.value
+    options.duration = duration?.value
+    options.size = size.map { ($0.width, $0.height) }
+    options.pixelFormat = pixelFormat
+    options.withTracks = !noAudio
+    options.strict = strict
+    options.threads = threads.threads
+    options.stream = stream
+    options.inputOptions = inputOption.map { ($0.name, $0.value) }
+    options.interruption = interruption
+    let diagnostics = tool.diagnostics
+    options.onWarning = { diagnostics.warn($0) }
+    options.onDetail = { diagnostics.note($0) }
+    if name == "-" {
+      if Descriptor.standardInput.isTerminal {
+        throw Failure(.usage, step: "nothing to read", cause: "standard input is a terminal")
+      }
+      return try MediaInput(
+        descriptor: Descriptor.standardInput.number, name: "standard input", options: options)
+    }
+    if format == nil, let camera = ReadingOptions.camera(name) {
+      options.format = "v4l2"
+      options.live = true
+      return try MediaInput(path: camera, options: options)
+    }
+    if let format, ["v4l2", "video4linux2"].contains(format) { options.live = true }
+    return try MediaInput(path: name, options: options)
+  }
+
+  /// The device of a camera that is named by its number, unless there is a file of that name.
+  private static func camera(_ name: String) -> String? {
+    guard let number = UInt8(name), "\(number)" == name, access(name, F_OK) != 0 else { return nil }
+    return "/dev/video\(number)"
+  }
+}
+
+extension PixelFormat: ExpressibleByArgument {}
+
+/// A time on the command line: `12.5` seconds, `1:30` or `1:02:03.5`.
+struct Seconds: ExpressibleByArgument {
+  let value: Double
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
+    guard (1...3).contains(parts.count) else { return nil }
+    var total = 0.0
+    for part in parts {
+      guard let part, part.isFinite, part >= 0, parts.count == 1 || total == 0 || part < 60 else {
+        return nil
+      }
+      total = total * 60 + part
+    }
+    guard total < 1e9 else { return nil }
+    value = total
+  }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import FaceCascade
+import FilterTool
+import Glibc
+import SystemIO
+
+/// Which cascades to run.
+struct CascadeOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "A cascade file, or the name of one of OpenCV's (default: frontalface_alt). May be given several times.",
+      valueName: "file"))
+  var cascade: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A cascade for parts inside each face, such as eye: written as \"parts\" of the face. May be repeated.",
+      valueName: "file"))
+  var nested: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "What becomes of faces that several cascades find at one place: merge (keep the surest) or keep (all).",
+      valueName: "merge|keep"))
+  var overlaps = DetectorSet.Overlaps.merge
+
+  /// A loaded cascade and what it was called.
+  struct Loaded: Sendable {
+    var name: String
+    var cascade: Cascade
+  }
+
+  func load() throws(Failure) -> [Loaded] {
+    try load(cascade.isEmpty ? ["frontalface_alt"] : cascade)
+  }
+
+  func loadNested() throws(Failure) -> [Loaded] { try load(nested) }
+
+  private func load(_ names: [String]) throws(Failure) -> [Loaded] {
+    var loaded: [Loaded] = []
+    for name in names {
+      let path = try Self.locations.find(name)
+      loaded.append(Loaded(name: Self.shortName(path), cascade: try Cascade(contentsOf: path)))
+    }
+    return loaded
+  }
+
+  /// Writes a line a cascade: name, kind, window, stages, weak classifiers, file.
+  func list(_ tool: Tool) throws(Failure) {
+    var lines: [[String]] = [["NAME", "KIND", "WINDOW", "STAGES", "WEAK", "FILE"]]
+    for entry in Self.locations.list() {
+      switch entry.cascade {
+      case .success(let cascade):
+        lines.append([
+          Self.shortName(entry.path), cascade.featureKind.rawValue,
+          "\(cascade.windowWidth)x\(cascade.windowHeight)", "\(cascade.stageCount)", "\(cascade.weakCount)",
+          entry.path,
+        ])
+      case .failure(let failure): tool.diagnostics.warn("\(failure)")
+      }
+    }
+    try tool.print(table: lines)
+  }
+
+  private static var locations: CascadeLocations {
+    CascadeLocations(searchPath: getenv("FM_CASCADE_PATH").map { String(cString: $0) })
+  }
+
+  /// `frontalface_alt` for `/usr/share/opencv4/haarcascades/haarcascade_frontalface_alt.xml`.
+  private static func shortName(_ path: String) -> String {
+    var name = path.split(separator: "/").last.map(String.init) ?? path
+    if name.hasSuffix(".xml") { name.removeLast(4) }
+    if name.hasPrefix("haarcascade_") { name.removeFirst("haarcascade_".count) }
+    return name
+  }
+}
+
+extension DetectorSet.Overlaps: ExpressibleByArgument {}

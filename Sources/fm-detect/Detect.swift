@@ -1,0 +1,56 @@
+import ArgumentParser
+import FaceCascade
+import FilterTool
+import FrameStream
+import Glibc
+import SystemIO
+
+@main
+struct Detect: FilterCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fm-detect",
+    abstract: "Find faces in the pictures of a stream with a Viola-Jones cascade.",
+    discussion: """
+      Reads a stream from standard input and writes it with the key "faces" on every frame. The rectangles are \
+      those of OpenCV's CascadeClassifier.
+
+        fm-decode party.mp4 | fm-detect --no-pixels | jq -c 'select(.type=="frame") | .faces'
+      """,
+    version: "fm-detect \(toolVersion)")
+
+  @OptionGroup var cascades: CascadeOptions
+  @OptionGroup var search: SearchOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var stream: StreamOptions
+  @OptionGroup var messages: MessageOptions
+
+  @Flag(help: "List the cascades found on this system, then end.")
+  var list = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Print the sizes that are searched in a picture of this size and what they cost, then end.",
+      valueName: "WxH"))
+  var explain: PictureSize?
+
+  func execute(_ tool: Tool) throws(Failure) {
+    try checkLevel()
+    if list { return try cascades.list(tool) }
+    let searches = try cascades.load()
+    if let explain { return try search.explain(explain, searches, tool) }
+    let streams = try stream.open(tool)
+    let stage = DetectionStage(
+      searches, search, nested: try cascades.loadNested(), overlaps: cascades.overlaps, threads: threads.count
+    )
+    let pipeline = Pipeline(
+      tool, reader: streams.reader, inputName: streams.inputName, stage: stage,
+      workers: stage.isSequential ? 1 : threads.count)
+    try pipeline.run(output: streams.outputDescriptor, dropsPayloads: stream.noPixels)
+    try streams.commit()
+  }
+
+  /// `FM_SIMD` with a name that is no level would else be passed over in silence.
+  private func checkLevel() throws(Failure) {
+    if let name = getenv("FM_SIMD") { try SIMDLevel.check(String(cString: name)) }
+  }
+}

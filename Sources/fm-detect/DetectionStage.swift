@@ -1,0 +1,136 @@
+import FaceCascade
+import FilterTool
+import FrameStream
+import SystemIO
+
+/// Adds `faces` to every frame.
+final class DetectionStage: Stage {
+  private let cascades: [CascadeOptions.Loaded]
+  private let nested: [CascadeOptions.Loaded]
+  private let search: SearchOptions
+  private let overlaps: DetectorSet.Overlaps
+  private let threads: Int
+  private let gray = GrayPicture()
+  private var detectors: DetectorSet?
+  private var threadsInFrame = 1
+  /// The height that ``detectors`` were made for, where a size is given as a part of it.
+  private var preparedHeight = 0
+  private var framesSinceSearch = 0
+  private var held = JSONWriter()
+
+  init(
+    _ cascades: [CascadeOptions.Loaded], _ search: SearchOptions, nested: [CascadeOptions.Loaded],
+    overlaps: DetectorSet.Overlaps = .merge, threads: Int
+  ) {
+    self.cascades = cascades
+    self.search = search
+    self.nested = nested
+    self.overlaps = overlaps
+    self.threads = threads
+  }
+
+  /// Frames between two searches take their faces from the one before, so they cannot be done out of order.
+  var isSequential: Bool { search.every > 1 }
+
+  var historyDetails: [(key: String, value: String)] {
+    [("cascade", cascades.map(\.name).joined(separator: ","))]
+  }
+
+  func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
+    // One picture is shared among the threads; a video's frames go to a thread each, which costs less.
+    threadsInFrame = isSequential || header.video?.frames == 1 ? threads : 1
+    detectors = nil
+    framesSinceSearch = 0
+    return header
+  }
+
+  func makeParallelTwin() throws(Failure) -> (any Stage)? {
+    guard !isSequential, threadsInFrame == 1 else { return nil }
+    return DetectionStage(cascades, search, nested: nested, overlaps: overlaps, threads: threads)
+  }
+
+  func process(_ frame: Record) throws(Failure) {
+    if framesSinceSearch > 0, framesSinceSearch < search.every {
+      framesSinceSearch += 1
+      frame.line.set("faces") { $0.value(held) }
+      return
+    }
+    guard let picture = gray.plane(of: frame) else {
+      throw Failure(
+        .badInput, step: "no pixels to search",
+        cause: "the frame has no payload (--no-pixels before this tool?)")
+    }
+    let objects = try detectorSet(height: picture.height).detect(picture)
+    frame.line.set("faces") { write(objects, to: &$0, areHeld: false) }
+    framesSinceSearch = 1
+    if search.every > 1 {
+      held.removeAll()
+      write(objects, to: &held, areHeld: true)
+    }
+  }
+
+  private func detectorSet(height: Int) throws(Failure) -> DetectorSet {
+    if let detectors, preparedHeight == height { return detectors }
+    let options = search.options(height: height)
+    func members(_ loaded: [CascadeOptions.Loaded], _ options: DetectionOptions) throws(Failure)
+      -> [DetectorSet.Member]
+    {
+      var members: [DetectorSet.Member] = []
+      for cascade in loaded {
+        let detector = try CascadeDetector(cascade.cascade, options: options, threads: threadsInFrame)
+        members.append(DetectorSet.Member(name: cascade.name, detector: detector))
+      }
+      return members
+    }
+    // Parts are smaller than faces: the limits on size are the face's.
+    let partOptions = DetectionOptions(scaleFactor: search.scaleFactor, minNeighbors: search.minNeighbors)
+    let set = DetectorSet(
+      try members(cascades, options), nested: try members(nested, partOptions), overlaps: overlaps,
+      region: search.region?.region)
+    detectors = set
+    preparedHeight = height
+    return set
+  }
+
+  private func write(_ objects: [DetectorSet.Object], to writer: inout JSONWriter, areHeld: Bool) {
+    writer.array { writer in
+      for object in objects {
+        writer.object { writer in
+          write(object.detection, to: &writer)
+          if cascades.count > 1 {
+            writer.key("cascade")
+            writer.value(object.cascade)
+          }
+          if !nested.isEmpty {
+            writer.key("parts")
+            writer.array { writer in
+              for part in object.parts {
+                writer.object { writer in
+                  write(part.detection, to: &writer)
+                  writer.key("cascade")
+                  writer.value(part.cascade)
+                }
+              }
+            }
+          }
+          if areHeld {
+            writer.key("held")
+            writer.value(true)
+          }
+        }
+      }
+    }
+  }
+
+  private func write(_ detection: Detection, to writer: inout JSONWriter) {
+    writer.key("box")
+    writer.array { writer in
+      writer.value(detection.x)
+      writer.value(detection.y)
+      writer.value(detection.width)
+      writer.value(detection.height)
+    }
+    writer.key("neighbors")
+    writer.value(detection.neighbors)
+  }
+}

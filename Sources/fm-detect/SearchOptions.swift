@@ -1,0 +1,97 @@
+import ArgumentParser
+import FaceCascade
+import FilterTool
+import FrameStream
+import SystemIO
+
+/// What is searched for in a picture: OpenCV's parameters, by its names, and which part of the video.
+struct SearchOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("How much larger each size searched is than the one before.", valueName: "f"))
+  var scaleFactor = 1.1
+
+  @Option(
+    help: ArgumentHelp("A face needs more than this many overlapping finds; 0: every find.", valueName: "n"))
+  var minNeighbors = 3
+
+  @Option(
+    help: ArgumentHelp(
+      "Pass over smaller faces: pixels, or a percentage of the picture's height.", valueName: "n"))
+  var minSize = ObjectExtent.pixels(0)
+
+  @Option(
+    help: ArgumentHelp(
+      "Pass over larger faces: pixels, or a percentage of the picture's height; 0: no limit.", valueName: "n")
+  )
+  var maxSize = ObjectExtent.pixels(0)
+
+  @Option(help: ArgumentHelp("Search only this part of the picture.", valueName: "x,y,w,h"))
+  var region: SearchRegion?
+
+  @Option(
+    help: ArgumentHelp(
+      "Search every nth frame; those between keep its faces, marked \"held\".", valueName: "n"))
+  var every = 1
+
+  func validate() throws {
+    guard scaleFactor > 1, scaleFactor.isFinite else {
+      throw ValidationError("--scale-factor must be more than 1.")
+    }
+    guard minNeighbors >= 0 else { throw ValidationError("--min-neighbors must not be negative.") }
+    guard every >= 1 else { throw ValidationError("--every must be at least 1.") }
+  }
+
+  /// The detector's options for pictures of a height.
+  func options(height: Int) -> DetectionOptions {
+    DetectionOptions(
+      scaleFactor: scaleFactor, minNeighbors: minNeighbors,
+      minSize: ObjectSize(minSize.side(pictureHeight: height)),
+      maxSize: ObjectSize(maxSize.side(pictureHeight: height)))
+  }
+
+  /// Writes the sizes that a picture of a size is searched for, and their windows.
+  func explain(_ size: PictureSize, _ cascades: [CascadeOptions.Loaded], _ tool: Tool) throws(Failure) {
+    for loaded in cascades {
+      let detector = try CascadeDetector(loaded.cascade, options: options(height: size.height))
+      var lines = [["CASCADE", "SCALE", "LEVEL", "FACE", "STEP", "WINDOWS"]]
+      var total = 0
+      for level in try detector.levels(width: size.width, height: size.height) {
+        total += level.windowCount
+        lines.append([
+          loaded.name, "\(level.factor)", "\(level.width)x\(level.height)",
+          "\(level.objectWidth)x\(level.objectHeight)", "\(level.step)", "\(level.windowCount)",
+        ])
+      }
+      lines.append([loaded.name, "total", "", "", "", "\(total)"])
+      try tool.print(table: lines)
+    }
+  }
+}
+
+extension ObjectExtent: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let extent = try? ObjectExtent(parsing: argument) else { return nil }
+    self = extent
+  }
+
+  public var defaultValueDescription: String {
+    switch self {
+    case .pixels(let value): "\(value)"
+    case .percent(let value): "\(value)%"
+    }
+  }
+}
+
+/// `x,y,w,h` on the command line.
+struct SearchRegion: ExpressibleByArgument {
+  let region: PictureRegion
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard numbers.count == 4, let x = numbers[0], let y = numbers[1], let width = numbers[2],
+      let height = numbers[3],
+      [x, y].allSatisfy({ (0...1 << 24).contains($0) }),
+      [width, height].allSatisfy({ (1...1 << 24).contains($0) })
+    else { return nil }
+    region = PictureRegion(x: x, y: y, width: width, height: height)
+  }
+}
