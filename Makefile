@@ -1,0 +1,110 @@
+# make         builds the tools into .build/release
+# make help    lists the targets
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+PYTHON ?= python3
+# What the demo shows; without it, moving crops of two portraits that Debian packages carry.
+VIDEO ?=
+
+TOOLS := fm-decode fm-detect fm-classify fm-annotate
+BINARIES := $(TOOLS:%=.build/release/%)
+TEST_FOLDER := .build-test
+PEERS := .build-peers
+SOURCES := Package.swift Sources Tests
+
+# To compile and link Swift programs on a bare Debian: a linker with the C library's headers, and what swift-package
+# itself is linked with.
+SWIFT_PACKAGES := binutils ca-certificates g++ git libc6-dev libcurl4-openssl-dev libncurses6 libsqlite3-0
+BUILD_PACKAGES := $(SWIFT_PACKAGES) pkg-config libavcodec-dev libavdevice-dev libavformat-dev libavutil-dev \
+  libswscale-dev libdnnl-dev libhdf5-dev libpango1.0-dev libxml2-dev libzip-dev
+RUN_PACKAGES := fonts-dejavu-core opencv-data
+DEMO_PACKAGES := ffmpeg
+TEST_PACKAGES := ffmpeg python3
+PEER_PACKAGES := python3 python3-venv
+
+# Installs those of the packages that are missing, as root or through sudo; asks nothing.
+define install-missing
+missing=; \
+for package in $(1); do \
+  state=$$(dpkg-query --show --showformat='$${db:Status-Status}' $$package 2>/dev/null) || state=absent; \
+  test "$$state" = installed || missing="$$missing $$package"; \
+done; \
+if test -n "$$missing"; then \
+  echo "make: installing$$missing"; \
+  if test "$$(id -u)" = 0; then as_root=env; \
+  elif command -v sudo >/dev/null; then as_root="sudo env"; \
+  else echo "make: these packages are missing, and neither root nor sudo is at hand:$$missing" >&2; exit 1; fi; \
+  $$as_root DEBIAN_FRONTEND=noninteractive apt-get update -qq; \
+  $$as_root DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends \
+    -o Dpkg::Use-Pty=0 $$missing </dev/null >/dev/null; \
+fi
+endef
+
+.PHONY: build help deps deps-demo deps-test deps-peers swift-present demo test test-stream test-swift test-peers \
+  bench format lint install uninstall clean
+
+build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
+	$(SWIFT) build -c release --static-swift-stdlib
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo 'Variables: PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) VIDEO=FILE (demo) PYTHON=$(PYTHON) SWIFT=$(SWIFT)'
+
+deps: swift-present ## install the Debian packages that building and running need
+	@$(call install-missing,$(BUILD_PACKAGES) $(RUN_PACKAGES))
+
+deps-demo: deps
+	@$(call install-missing,$(DEMO_PACKAGES))
+
+deps-test: deps ## install what the tests need besides
+	@$(call install-missing,$(TEST_PACKAGES))
+
+# The reference implementations, which tests and benchmarks compare with; some hundred megabytes.
+deps-peers: deps-test
+	@$(call install-missing,$(PEER_PACKAGES))
+	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet 'opencv-python-headless<5' keras tensorflow-cpu
+
+swift-present:
+	@command -v $(SWIFT) >/dev/null || { \
+	  echo 'make: there is no `swift` in PATH. Debian packages no current Swift: install 6.1 or later from' >&2; \
+	  echo '      https://www.swift.org/install/linux and add its usr/bin to PATH.' >&2; \
+	  exit 1; }
+
+demo: deps-demo ## annotate a video: of portraits that Debian packages, or VIDEO=FILE
+	@$(MAKE) --no-print-directory build
+	@Tests/Demo/run '$(VIDEO)'
+
+test: deps-test ## run all tests
+	@$(MAKE) --no-print-directory test-stream
+	@$(MAKE) --no-print-directory test-swift
+
+test-stream:
+	$(PYTHON) -m unittest discover -b -s Tests/StreamReader
+
+# Passing tests are not worth a line each: what fails, what is skipped and the summary are.
+TEST_OUTPUT := grep --line-buffered -v -E '^(◇|✔ (Test|Suite) .* passed after|\[[0-9]+/[0-9]+\])|^.\[[0-9;]*m(◇|✔ (Test|Suite) .* passed after)'
+
+test-swift:
+	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path $(TEST_FOLDER) --disable-xctest 2>&1 | $(TEST_OUTPUT)
+
+test-peers: deps-peers ## the tests against OpenCV and Keras, which it installs into .build-peers
+	FM_PYTHON=$(CURDIR)/$(PEERS)/bin/python $(SWIFT) test -c release -Xswiftc -enable-testing \
+	  --scratch-path $(TEST_FOLDER) --disable-xctest --filter Peer 2>&1 | $(TEST_OUTPUT)
+
+format: ## format the sources
+	$(SWIFT) format format --in-place --parallel --recursive $(SOURCES)
+	@$(MAKE) --no-print-directory lint
+
+lint: ## check the sources' format
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+
+clean: ## remove what was built
+	$(SWIFT) package clean || true
+	rm -rf .build $(TEST_FOLDER) $(PEERS) demo
