@@ -1,0 +1,42 @@
+import ArgumentParser
+import FilterTool
+import FrameMedia
+import FrameStream
+import SystemIO
+
+@main
+struct Annotate: FilterCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fm-annotate",
+    abstract: "Draw the faces of a stream and write a video, pictures or a contact sheet.",
+    discussion: """
+      Reads a stream that fm-detect and fm-classify have been through, draws a box and a label on each face, and \
+      encodes the result with the stream's sound and subtitles.
+
+        fm-decode party.mp4 | fm-detect | fm-classify | fm-annotate -o party-faces.mp4
+        fm-decode party.mp4 | fm-detect | fm-classify | fm-annotate --sheet 5x4 -o faces.png
+      """,
+    version: "fm-annotate \(toolVersion)")
+
+  @Argument(help: ArgumentHelp("The stream to read; - is standard input.", valueName: "file"))
+  var input = "-"
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var drawing: DrawingOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var messages: MessageOptions
+
+  func execute(_ tool: Tool) throws(Failure) {
+    let source = try StreamOptions.openInput(input, tool)
+    let destination = try output.open(tool, threads: threads.threads)
+    let findings = try drawing.faces.map { (path) throws(Failure) in try FaceFindings(path, tool) }
+    let stage: any Stage
+    if let sheet = drawing.sheet {
+      stage = SheetStage(sheet, destination, style: drawing.style, findings: findings)
+    } else {
+      stage = AnnotationStage(destination, style: drawing.style, findings: findings)
+    }
+    let pipeline = Pipeline(tool, reader: source.reader, inputName: source.name, stage: stage)
+    try pipeline.run(output: nil)
+  }
+}

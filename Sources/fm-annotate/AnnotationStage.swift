@@ -1,0 +1,89 @@
+import FaceDrawing
+import FilterTool
+import FrameMedia
+import FrameStream
+import SystemIO
+
+/// Draws on every frame and encodes it; packets of other tracks go along.
+final class AnnotationStage: Stage {
+  private let destination: Destination
+  private let style: DrawingStyle
+  private let findings: FaceFindings?
+  private var annotators: [ColorRange: FaceAnnotator] = [:]
+  private var header = StreamHeader()
+  private var timeline = Timeline()
+  private var hasWarnedOfFonts = false
+
+  init(_ destination: Destination, style: DrawingStyle, findings: FaceFindings?) {
+    self.destination = destination
+    self.style = style
+    self.findings = findings
+  }
+
+  func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
+    guard let video = header.video else {
+      throw Failure(.badInput, step: "bad stream record", cause: "it has no \"video\"")
+    }
+    annotators = [:]
+    try timeline.begin(header)
+    self.header = header
+    // The output is made at once, so that a container or codec that cannot be is told before any work.
+    _ = try destination.media(video, tracks: header.tracks)
+    return header
+  }
+
+  func process(_ frame: Record) throws(Failure) {
+    guard let layout = frame.layout, frame.hasPixels, let video = header.video else {
+      throw Failure(
+        .badInput, step: "no pixels to draw on",
+        cause: "the frame has no payload (--no-pixels before this tool?)")
+    }
+    let found: Record?
+    if let findings { found = try findings.frame(frame.sequence) } else { found = frame }
+    if let found {
+      let marks = try found.marks()
+      if !marks.isEmpty {
+        annotator(frame.colorRange(in: video), video).draw(marks, layout: layout, base: frame.payload.base)
+      }
+    }
+    let duration = frame.line["duration"]?.int
+    let time = try timeline.frame(pts: frame.presentationTime, duration: duration)
+    try destination.media(video, tracks: header.tracks).write(
+      frame: UnsafePointer(frame.payload.base), layout: layout, pts: time.pts, duration: time.duration)
+  }
+
+  func pass(_ record: Record) throws(Failure) {
+    guard record.kind == .packet, let video = header.video, let id = record.line["track"]?.int,
+      let time = try timeline.packet(
+        track: id, pts: record.line["pts"]?.int, dts: record.line["dts"]?.int)
+    else { return }
+    var skipped: (start: Int, end: Int)?
+    if let list = record.line["skip"] {
+      var numbers: [Int] = []
+      try list.forEachElement { (number) throws(Failure) in numbers.append(number.int ?? 0) }
+      if numbers.count == 2 { skipped = (numbers[0], numbers[1]) }
+    }
+    try destination.media(video, tracks: header.tracks).write(
+      packet: MediaPacket(
+        track: id, pts: time.pts, dts: time.dts, duration: record.line["duration"]?.int,
+        isKey: record.line["key"]?.bool ?? false, skippedSamples: skipped,
+        data: record.payloadCount > 0 ? record.payload.bytes : UnsafeRawBufferPointer(start: nil, count: 0)))
+  }
+
+  func finish() throws(Failure) {
+    try destination.finish()
+  }
+
+  private func annotator(_ range: ColorRange, _ video: VideoDescription) -> FaceAnnotator {
+    if let annotator = annotators[range] { return annotator }
+    let made = FaceAnnotator(
+      style: style, sampleAspectRatio: video.sampleAspectRatio, colorRange: range,
+      colorSpace: video.colorSpace)
+    annotators[range] = made
+    if style.drawsLabels, !made.hasFont, !hasWarnedOfFonts {
+      hasWarnedOfFonts = true
+      destination.diagnostics.warn("no font is installed: faces get boxes without labels")
+    }
+    return made
+  }
+}

@@ -1,0 +1,70 @@
+import FilterTool
+import FrameMedia
+import FrameStream
+import SystemIO
+
+/// The file, pipe or numbered pictures that are written, and how they come to their final name.
+final class Destination {
+  let name: String
+  let diagnostics: Diagnostics
+  private let options: MediaOutputOptions
+  private let file: FileReplacement?
+  private let descriptor: Descriptor?
+  private var media: MediaOutput?
+
+  /// - Parameter name: a path, a pattern with `%d`, a URL, or `-`.
+  init(_ name: String, _ options: MediaOutputOptions, _ tool: Tool) throws(Failure) {
+    self.name = name
+    self.options = options
+    diagnostics = tool.diagnostics
+    if options.format == "null" || MediaFormat.isSequencePattern(name) || name.hasURLScheme {
+      file = nil
+      descriptor = nil
+    } else if name == "-" {
+      file = nil
+      descriptor = tool.standardOutput
+      if tool.standardOutput.isTerminal { throw StreamOptions.refusal() }
+    } else {
+      let replacement = try FileReplacement(path: name)
+      file = replacement
+      descriptor = replacement.descriptor
+    }
+  }
+
+  /// True if several pictures may be written.
+  var isSequence: Bool { MediaFormat.isSequencePattern(name) }
+
+  /// The output for video of a kind; made when it is first asked for.
+  func media(_ video: VideoDescription, tracks: [Track]) throws(Failure) -> MediaOutput {
+    if let media { return media }
+    let made: MediaOutput
+    if let descriptor {
+      made = try MediaOutput(
+        descriptor: descriptor.number, name: name, video: video, tracks: tracks, options: options)
+    } else {
+      made = try MediaOutput(path: name, video: video, tracks: tracks, options: options)
+    }
+    media = made
+    return made
+  }
+
+  /// Ends the file and gives it its final name.
+  func finish() throws(Failure) {
+    guard let media else {
+      file?.discard()
+      throw Failure(.badInput, step: "nothing to write", subject: name, cause: "no picture has come")
+    }
+    try media.finish()
+    try file?.commit()
+  }
+}
+
+extension String {
+  /// `rtmp://…` and the like, which libavformat opens itself.
+  fileprivate var hasURLScheme: Bool {
+    var rest = utf8[...]
+    let scheme = rest.prefix { ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") }
+    rest = rest.dropFirst(scheme.count)
+    return scheme.count > 1 && rest.starts(with: "://".utf8)
+  }
+}

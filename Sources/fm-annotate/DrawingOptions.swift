@@ -1,0 +1,47 @@
+import ArgumentParser
+import FaceDrawing
+
+/// What is drawn, and from which findings.
+struct DrawingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The labels' font as Pango names fonts, such as \"DejaVu Sans Bold\".", valueName: "font"))
+  var font: String?
+
+  @Flag(help: "Draw no boxes.")
+  var noBoxes = false
+
+  @Flag(help: "Draw no labels.")
+  var noLabels = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a contact sheet of the faces, so many columns and rows; with %d in the output's name as many as it takes.",
+      valueName: "CxR"))
+  var sheet: SheetGrid?
+
+  @Option(
+    help: ArgumentHelp(
+      "Take the faces from this NDJSON file, matched by \"seq\", instead of from the stream.",
+      valueName: "file"))
+  var faces: String?
+
+  var style: DrawingStyle {
+    DrawingStyle(font: font, drawsBoxes: !noBoxes, drawsLabels: !noLabels)
+  }
+}
+
+/// A contact sheet's grid on the command line: `5x4`.
+struct SheetGrid: ExpressibleByArgument {
+  let columns: Int
+  let rows: Int
+
+  init?(argument: String) {
+    let sides = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard sides.count == 2, let columns = sides[0], let rows = sides[1], (1...100).contains(columns),
+      (1...100).contains(rows)
+    else { return nil }
+    self.columns = columns
+    self.rows = rows
+  }
+}

@@ -1,0 +1,65 @@
+import FrameStream
+import SystemIO
+
+/// Lays the times of streams that follow each other end to end, in the first one's time bases.
+struct Timeline {
+  private var first: StreamHeader?
+  private var current = StreamHeader()
+  /// Seconds to add to the current stream's times.
+  private var shift = 0.0
+  /// Where the last picture ends, in seconds.
+  private var end = 0.0
+  private var lastStart: Double?
+  private var hasFrame = false
+
+  /// A stream begins. What it has in common with the first decides whether it can follow it.
+  mutating func begin(_ header: StreamHeader) throws(Failure) {
+    current = header
+    if first == nil {
+      first = header
+    } else {
+      hasFrame = false
+      shift = end
+    }
+    lastStart = nil
+  }
+
+  /// A frame's time and duration in the output's time base.
+  mutating func frame(pts: Int, duration: Int?) throws(Failure) -> (pts: Int, duration: Int?) {
+    let base = current.timeBase
+    let start = Double(pts) * base.value
+    if !hasFrame, shift > 0 { shift -= start }
+    hasFrame = true
+    let length = duration.map { Double($0) * base.value } ?? lastStart.map { start - $0 } ?? 0.04
+    lastStart = start
+    end = max(end, start + shift + max(length, 0))
+    return (
+      try convert(pts, base, first?.timeBase ?? base, shift),
+      try duration.map { (length) throws(Failure) in try convert(length, base, first?.timeBase ?? base, 0) }
+    )
+  }
+
+  /// A packet's times in its track's time base; nil if the first stream has no such track.
+  func packet(track id: Int, pts: Int?, dts: Int?) throws(Failure) -> (pts: Int?, dts: Int?)? {
+    guard let track = current.tracks.first(where: { $0.id == id }),
+      let target = first?.tracks.first(where: { $0.id == id }), target.codec == track.codec
+    else { return nil }
+    func convert(_ value: Int?) throws(Failure) -> Int? {
+      try value.map { (value) throws(Failure) in
+        try self.convert(value, track.timeBase, target.timeBase, shift)
+      }
+    }
+    return (try convert(pts), try convert(dts))
+  }
+
+  private func convert(_ value: Int, _ from: Rational, _ to: Rational, _ shift: Double) throws(Failure) -> Int
+  {
+    if from == to, shift == 0 { return value }
+    // Beyond 2^53 units a double cannot hold a time; such a stream is nonsense.
+    let result = ((Double(value) * from.value + shift) / to.value).rounded()
+    guard result.magnitude < 9e15 else {
+      throw Failure(.badInput, step: "bad time", cause: "\(value) is out of range")
+    }
+    return Int(result)
+  }
+}
