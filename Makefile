@@ -14,6 +14,8 @@ VIDEO ?=
 
 TOOLS := fm-decode fm-detect fm-classify fm-annotate
 BINARIES := $(TOOLS:%=.build/release/%)
+# The toolchain's own linker: no other is needed, and it says nothing about Foundation's use of mktemp.
+LINKER := -Xswiftc -use-ld=lld
 TEST_FOLDER := .build-test
 PEERS := .build-peers
 SOURCES := Package.swift Sources Tests
@@ -63,7 +65,7 @@ endef
   bench completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
-	$(SWIFT) build -c release --static-swift-stdlib
+	$(SWIFT) build -c release --static-swift-stdlib $(LINKER)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -101,15 +103,17 @@ test: deps-test ## run all tests
 test-stream:
 	$(PYTHON) -m unittest discover -b -s Tests/StreamReader
 
+SWIFT_TEST := $(SWIFT) test -c release -Xswiftc -enable-testing $(LINKER) --scratch-path $(TEST_FOLDER) \
+  --disable-xctest
+
 # Passing tests are not worth a line each: what fails, what is skipped and the summary are.
 TEST_OUTPUT := grep --line-buffered -v -E '^(◇|✔ (Test|Suite) .* passed after|\[[0-9]+/[0-9]+\])|^.\[[0-9;]*m(◇|✔ (Test|Suite) .* passed after)'
 
 test-swift:
-	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path $(TEST_FOLDER) --disable-xctest 2>&1 | $(TEST_OUTPUT)
+	$(SWIFT_TEST) 2>&1 | $(TEST_OUTPUT)
 
 test-peers: deps-peers ## the tests against OpenCV and Keras, which it installs into .build-peers
-	FM_PYTHON=$(CURDIR)/$(PEERS)/bin/python $(SWIFT) test -c release -Xswiftc -enable-testing \
-	  --scratch-path $(TEST_FOLDER) --disable-xctest --filter Peer 2>&1 | $(TEST_OUTPUT)
+	FM_PYTHON=$(CURDIR)/$(PEERS)/bin/python $(SWIFT_TEST) --filter Peer 2>&1 | $(TEST_OUTPUT)
 
 bench: deps-peers deps-demo ## speed against OpenCV and FFmpeg, start-up, memory
 	@$(MAKE) --no-print-directory build
