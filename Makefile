@@ -107,7 +107,8 @@ SWIFT_TEST := $(SWIFT) test -c release -Xswiftc -enable-testing $(LINKER) --scra
   --disable-xctest
 
 # Passing tests are not worth a line each: what fails, what is skipped and the summary are.
-TEST_OUTPUT := grep --line-buffered -v -E '^(◇|✔ (Test|Suite) .* passed after|\[[0-9]+/[0-9]+\])|^.\[[0-9;]*m(◇|✔ (Test|Suite) .* passed after)'
+TEST_OUTPUT := LC_ALL=C grep --text --line-buffered --invert-match --perl-regexp \
+  '^(\x1b\[[0-9;]*m)?(◇ |✔ (\x1b\[[0-9;]*m)?(Test (?!run )|Suite ).*passed after |↳ T[a-z]+ (Library|Platform)|\[[0-9]+/[0-9]+\] )'
 
 test-swift:
 	$(SWIFT_TEST) 2>&1 | $(TEST_OUTPUT)
