@@ -10,7 +10,7 @@ DESTDIR ?=
 SWIFT ?= swift
 PYTHON ?= python3
 # What the demo shows; without it, moving crops of two portraits that Debian packages carry.
-VIDEO ?=
+export VIDEO ?=
 
 TOOLS := fm-decode fm-detect fm-classify fm-annotate
 BINARIES := $(TOOLS:%=.build/release/%)
@@ -94,7 +94,7 @@ swift-present:
 
 demo: deps-demo ## annotate a video: of portraits that Debian packages, or VIDEO=FILE
 	@$(MAKE) --no-print-directory build
-	@Tests/Demo/run '$(VIDEO)'
+	@Tests/Demo/run "$$VIDEO"
 
 test: deps-test ## run all tests
 	@$(MAKE) --no-print-directory test-stream
