@@ -10,10 +10,12 @@ DESTDIR ?=
 SWIFT ?= swift
 PYTHON ?= python3
 # What the demo shows; without it, moving crops of two portraits that Debian packages carry.
-VIDEO ?=
+export VIDEO ?=
 
 TOOLS := fm-decode fm-detect fm-classify fm-annotate
 BINARIES := $(TOOLS:%=.build/release/%)
+# The toolchain's own linker: no other is needed, and it says nothing about Foundation's use of mktemp.
+LINKER := -Xswiftc -use-ld=lld
 TEST_FOLDER := .build-test
 PEERS := .build-peers
 SOURCES := Package.swift Sources Tests
@@ -63,7 +65,7 @@ endef
   bench completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
-	$(SWIFT) build -c release --static-swift-stdlib
+	$(SWIFT) build -c release --static-swift-stdlib $(LINKER)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -92,7 +94,7 @@ swift-present:
 
 demo: deps-demo ## annotate a video: of portraits that Debian packages, or VIDEO=FILE
 	@$(MAKE) --no-print-directory build
-	@Tests/Demo/run '$(VIDEO)'
+	@Tests/Demo/run "$$VIDEO"
 
 test: deps-test ## run all tests
 	@$(MAKE) --no-print-directory test-stream
@@ -101,15 +103,18 @@ test: deps-test ## run all tests
 test-stream:
 	$(PYTHON) -m unittest discover -b -s Tests/StreamReader
 
+SWIFT_TEST := $(SWIFT) test -c release -Xswiftc -enable-testing $(LINKER) --scratch-path $(TEST_FOLDER) \
+  --disable-xctest
+
 # Passing tests are not worth a line each: what fails, what is skipped and the summary are.
-TEST_OUTPUT := grep --line-buffered -v -E '^(◇|✔ (Test|Suite) .* passed after|\[[0-9]+/[0-9]+\])|^.\[[0-9;]*m(◇|✔ (Test|Suite) .* passed after)'
+TEST_OUTPUT := LC_ALL=C grep --text --line-buffered --invert-match --perl-regexp \
+  '^(\x1b\[[0-9;]*m)?(◇ |✔ (\x1b\[[0-9;]*m)?(Test (?!run )|Suite ).*passed after |↳ T[a-z]+ (Library|Platform)|\[[0-9]+/[0-9]+\] )'
 
 test-swift:
-	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path $(TEST_FOLDER) --disable-xctest 2>&1 | $(TEST_OUTPUT)
+	$(SWIFT_TEST) 2>&1 | $(TEST_OUTPUT)
 
 test-peers: deps-peers ## the tests against OpenCV and Keras, which it installs into .build-peers
-	FM_PYTHON=$(CURDIR)/$(PEERS)/bin/python $(SWIFT) test -c release -Xswiftc -enable-testing \
-	  --scratch-path $(TEST_FOLDER) --disable-xctest --filter Peer 2>&1 | $(TEST_OUTPUT)
+	FM_PYTHON=$(CURDIR)/$(PEERS)/bin/python $(SWIFT_TEST) --filter Peer 2>&1 | $(TEST_OUTPUT)
 
 bench: deps-peers deps-demo ## speed against OpenCV and FFmpeg, start-up, memory
 	@$(MAKE) --no-print-directory build
