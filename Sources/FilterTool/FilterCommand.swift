@@ -60,8 +60,12 @@ extension FilterCommand {
     do throws(Failure) {
       try execute(tool)
     } catch {
-      // A failure that a signal has caused (a read given up, a reader that got the signal too) is the signal's.
-      if let number = tool.stop.signal, error.kind == .brokenPipe { StopSignal.die(of: number) }
+      // After a signal, a failure may be its doing (a reader that got it too): the signal is the reason to give.
+      if let number = tool.stop.signal {
+        if error.kind != .brokenPipe { tool.diagnostics.fail(error) }
+        FileReplacement.discardAll()
+        StopSignal.die(of: number)
+      }
       tool.end(with: error)
     }
     tool.diagnostics.endProgress()

@@ -35,7 +35,7 @@ public final class Pipeline: @unchecked Sendable {
   var stage: (any Stage)?
   var workers: [any Stage] = []
   var isClosing = false
-  /// Set by the reader thread at a stream record, read by the writer behind it.
+  /// How many frames the stream says it has.
   var framesExpected: Int?
 
   /// - Parameter workers: how many frames may be in work at once, if the stage can have twins.
@@ -52,9 +52,11 @@ public final class Pipeline: @unchecked Sendable {
   /// - Parameters:
   ///   - output: where the records go; nil if the stage itself is where the stream ends.
   ///   - dropsPayloads: leave out all payloads (`--no-pixels`).
+  /// - Returns: what to end with if a stage upstream was interrupted by a signal: what has come is to be kept.
   /// - Throws: the first ``Failure`` in the order of the records; those before it have been written, and an
-  ///   end record that says so where the output is a stream.
-  public func run(output: Descriptor?, dropsPayloads: Bool = false) throws(Failure) {
+  ///   end record that says so where the output is a stream. Also if a stage upstream said that it failed.
+  public func run(output: Descriptor?, dropsPayloads: Bool = false) throws(Failure) -> Failure? {
+    if let output { tool.stop.boundWrites(to: output) }
     let readerThread = try WorkerThread { [self] in readAll() }
     let writer = RecordOrder(self, output: output, dropsPayloads: dropsPayloads)
     do throws(Failure) {
@@ -73,7 +75,8 @@ public final class Pipeline: @unchecked Sendable {
     close()
     readerThread.join()
     for thread in workerThreads { thread.join() }
-    if let failure = writer.upstreamFailure { throw failure }
+    if writer.isBroken, let failure = writer.upstreamFailure { throw failure }
+    return writer.upstreamFailure
   }
 
   private var workerThreads: [WorkerThread] = []
@@ -140,19 +143,21 @@ public final class Pipeline: @unchecked Sendable {
     guard let stage = monitor.locked({ isClosing ? nil : stage }) else { return }
     let header = try StreamHeader(record.line)
     let changed = try stage.begin(header)
-    framesExpected = header.video?.frames
+    if let history = record.line["history"], !history.isArray {
+      throw Failure(.badInput, step: "bad stream record", cause: "\"history\" is not an array")
+    }
     record.line.update(from: header, to: changed)
     var entry = HistoryEntry(name: tool.name, version: toolVersion, arguments: tool.arguments)
     entry.details = stage.historyDetails
     record.line.appendHistory(entry)
     var team: [any Stage] = [stage]
     while team.count < workerLimit, let twin = try stage.makeParallelTwin() { team.append(twin) }
-    let isFirst = monitor.locked {
-      defer { workers = team }
-      return workers.isEmpty
+    monitor.locked {
+      workers = team
+      framesExpected = header.video?.frames
     }
-    guard isFirst else { return }
-    for index in team.indices {
+    while workerThreads.count < team.count {
+      let index = workerThreads.count
       workerThreads.append(try WorkerThread { [self] in work(index) })
     }
   }
@@ -162,8 +167,9 @@ public final class Pipeline: @unchecked Sendable {
   private func work(_ index: Int) {
     while true {
       let (slot, stage, isAlone) = monitor.locked { () -> (Slot?, (any Stage)?, Bool) in
-        monitor.wait { taken < filled || isClosing }
-        guard taken < filled, !isClosing, index < workers.count else { return (nil, nil, false) }
+        // A stream whose stage has fewer twins than the one before leaves some threads waiting.
+        monitor.wait { taken < filled && index < workers.count || isClosing }
+        guard !isClosing else { return (nil, nil, false) }
         taken += 1
         return (self.slot(taken - 1), workers[index], workers.count == 1)
       }

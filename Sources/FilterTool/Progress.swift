@@ -34,7 +34,9 @@ public struct Progress {
     let rate = seconds > 0 ? Double(frames) / seconds : 0
     let shownRate = rate < 10 ? (rate * 10).rounded() / 10 : rate.rounded()
     let number = shownRate < 10 ? "\(shownRate)" : "\(Int(shownRate))"
-    guard let total, total >= frames, rate > 0 else { return "\(frames) frames, \(number) fps" }
+    guard let total, total >= frames, rate > 0, Double(total - frames) / rate < 1e7 else {
+      return "\(frames) frames, \(number) fps"
+    }
     let left = Int((Double(total - frames) / rate).rounded(.up))
     let minutes = left / 60
     let clock = "\(minutes):" + (left % 60 < 10 ? "0" : "") + "\(left % 60)"

@@ -14,7 +14,7 @@ final class RecordOrder {
   /// A stage upstream said that it stopped early.
   private(set) var upstreamFailure: Failure?
   /// It stopped for an error, not for a signal, so that what has come is not to be kept as if it were whole.
-  private var isBroken = false
+  private(set) var isBroken = false
 
   init(_ pipeline: Pipeline, output: Descriptor?, dropsPayloads: Bool) {
     self.pipeline = pipeline
@@ -69,7 +69,9 @@ final class RecordOrder {
       if dropsPayloads { record.dropPayload() }
       do throws(Failure) { try writer.write(record) } catch { throw error.within("output") }
     }
-    if record.kind == .frame { progress.update(frames: frames, of: pipeline.framesExpected) }
+    if record.kind == .frame {
+      progress.update(frames: frames, of: pipeline.monitor.locked { pipeline.framesExpected })
+    }
   }
 
   private func noteStatus(of end: Record) {

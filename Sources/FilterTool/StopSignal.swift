@@ -11,6 +11,8 @@ public final class StopSignal: Sendable {
   /// Where the handler writes; a global because a signal handler has no context.
   private nonisolated(unsafe) static var handlerOutput: Int32 = -1
   private nonisolated(unsafe) static var received: Int32 = 0
+  /// Seconds that the process has after a signal; 0 for as many as it needs.
+  private nonisolated(unsafe) static var grace: UInt32 = 0
 
   /// Takes over the signals; to be made once in a process, before threads start.
   public init() throws(Failure) {
@@ -33,11 +35,18 @@ public final class StopSignal: Sendable {
         StopSignal.received = number
         var byte: UInt8 = 0
         _ = write(StopSignal.handlerOutput, &byte, 1)
+        if StopSignal.grace > 0 { alarm(StopSignal.grace) }
         errno = saved
       }
       action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
       sigaction(number, &action, nil)
     }
+    var ending = sigaction()
+    ending.__sigaction_handler.sa_handler = { _ in
+      Glibc.signal(StopSignal.received, SIG_DFL)
+      raise(StopSignal.received)
+    }
+    sigaction(SIGALRM, &ending, nil)
     // A closed pipe is told by EPIPE, so that files can still be closed.
     Glibc.signal(SIGPIPE, SIG_IGN)
   }
@@ -46,6 +55,13 @@ public final class StopSignal: Sendable {
   public var signal: Int32? {
     let number = StopSignal.received
     return number == 0 ? nil : number
+  }
+
+  /// Says that the output goes to a pipe: if its reader takes nothing for two seconds after a signal, the process
+  /// ends there, within a record.
+  public func boundWrites(to output: Descriptor) {
+    var status = stat()
+    if fstat(output.number, &status) == 0, status.st_mode & S_IFMT == S_IFIFO { StopSignal.grace = 2 }
   }
 
   /// Ends the process as the signal would have done by itself, so that a calling shell sees it.

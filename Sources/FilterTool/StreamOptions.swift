@@ -58,7 +58,7 @@ extension StreamOptions {
   /// - Throws: ``Failure``: `inputOutput` for files, `usage` for binary output to a terminal.
   public func open(_ tool: Tool) throws(Failure) -> OpenedStreams {
     let source = try StreamOptions.openInput(input, tool)
-    let file: FileReplacement? = output == "-" ? nil : try FileReplacement(path: output)
+    let file: FileReplacement? = Tool.isStandardOutput(output) ? nil : try FileReplacement(path: output)
     let descriptor = file?.descriptor ?? tool.standardOutput
     if descriptor.isTerminal, !noPixels { throw StreamOptions.refusal() }
     return OpenedStreams(

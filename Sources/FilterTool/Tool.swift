@@ -16,8 +16,8 @@ public struct Tool: Sendable {
   static func start(name: String, level: Diagnostics.Level) throws(Failure) -> Tool {
     // Descriptors 0 to 2 that the caller has closed would be given to the next file that is opened.
     for number: Int32 in 0...2 where fcntl(number, F_GETFD) == -1 {
-      if number == 0 {
-        throw Failure(.inputOutput, step: "reading", subject: "standard input", cause: systemMessage(EBADF))
+      if number == STDOUT_FILENO {
+        throw Failure(.inputOutput, step: "writing", subject: "standard output", cause: systemMessage(EBADF))
       }
       _ = open("/dev/null", O_RDWR)
     }
@@ -35,6 +35,7 @@ public struct Tool: Sendable {
   /// the reader of our output has gone, silently by SIGPIPE as other filters do.
   func end(with failure: Failure) -> Never {
     diagnostics.endProgress()
+    FileReplacement.discardAll()
     if failure.kind == .brokenPipe { StopSignal.die(of: SIGPIPE) }
     diagnostics.fail(failure)
     exit(failure.kind.exitStatus)
@@ -54,6 +55,12 @@ extension Failure.Kind {
 }
 
 extension Tool {
+  /// True for the names by which a person means standard output. Opened by name, those in `/dev` would lead to
+  /// standard error, where descriptor 1 points while a tool runs.
+  public static func isStandardOutput(_ name: String) -> Bool {
+    ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].contains(name)
+  }
+
   /// Writes text to standard output.
   public func print(_ text: String) throws(Failure) {
     var text = text

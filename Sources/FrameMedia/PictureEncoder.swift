@@ -77,6 +77,12 @@ final class PictureEncoder {
         .failed, step: "encoding with \(codecName)", subject: name,
         cause: log.takeErrors() ?? errorText(result))
     }
+    // What the encoder has not taken stays in the dictionary.
+    if let unknown = av_dict_get(dictionary, "", nil, AV_DICT_IGNORE_SUFFIX) {
+      throw Failure(
+        .usage, step: "encoding with \(codecName)", subject: name,
+        cause: "it has no option \"\(String(cString: unknown.pointee.key))\"")
+    }
   }
 
   deinit {

@@ -58,6 +58,12 @@ public final class StreamWriter {
   }
 
   private func write(_ line: RecordLine, _ appendPayload: (inout [iovec]) -> Void) throws(Failure) {
+    guard line.bytes.count <= StreamLimits.line else {
+      throw Failure(
+        .failed, step: "writing",
+        cause: "a record's line would be \(line.bytes.count) bytes, more than the format's "
+          + "limit of \(StreamLimits.line)")
+    }
     vectors.removeAll(keepingCapacity: true)
     let failure = line.bytes.withUnsafeBytes { bytes -> Failure? in
       vectors.append(

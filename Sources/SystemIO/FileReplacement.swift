@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A file that appears under its final name only when it is whole.
 ///
@@ -14,8 +15,22 @@ public final class FileReplacement {
   private let temporary: String?
   private var isOpen = true
 
-  /// - Throws: ``Failure`` (`inputOutput`) with the path as its subject.
+  /// The temporary files of this process, for an end in which no owner gets to tidy up.
+  private static let temporaries = Mutex<Set<String>>([])
+
+  /// Removes all temporary files; to be called where the process ends with failure.
+  public static func discardAll() {
+    temporaries.withLock { paths in
+      for path in paths { unlink(path) }
+      paths.removeAll()
+    }
+  }
+
+  /// - Throws: ``Failure`` (`inputOutput`) with the path as its subject; (`usage`) for an empty name.
   public init(path: String) throws(Failure) {
+    guard !path.isEmpty else {
+      throw Failure(.usage, step: "cannot write", cause: "the output's name is empty")
+    }
     self.path = path
     // A symbolic link is kept: what it points to is replaced.
     let target = FileReplacement.resolvingLinks(path)
@@ -50,6 +65,7 @@ public final class FileReplacement {
     descriptor = Descriptor(number)
     temporary = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+    if let temporary { Self.temporaries.withLock { _ = $0.insert(temporary) } }
     // mkstemps makes the file private; give it the rights that a plain open would have, or the old file's.
     let mask = umask(0)
     umask(mask)
@@ -64,6 +80,7 @@ public final class FileReplacement {
   public func commit() throws(Failure) {
     guard isOpen else { return }
     isOpen = false
+    defer { forget() }
     if let temporary {
       // fsync first: after a power cut the final name must not hold an empty file.
       if fsync(descriptor.number) != 0 || close(descriptor.number) != 0 {
@@ -87,6 +104,11 @@ public final class FileReplacement {
     isOpen = false
     close(descriptor.number)
     if let temporary { unlink(temporary) }
+    forget()
+  }
+
+  private func forget() {
+    if let temporary { Self.temporaries.withLock { _ = $0.remove(temporary) } }
   }
 
   private static func resolvingLinks(_ path: String) -> String {

@@ -13,8 +13,9 @@ struct Annotate: FilterCommand {
       Reads a stream that fm-detect and fm-classify have been through, draws a box and a label on each face, and \
       encodes the result with the stream's sound and subtitles.
 
-        fm-decode party.mp4 | fm-detect | fm-classify | fm-annotate -o party-faces.mp4
-        fm-decode party.mp4 | fm-detect | fm-classify | fm-annotate --sheet 5x4 -o faces.png
+        fm-decode in.mp4 | fm-detect | fm-classify | fm-annotate -o out.mp4
+        fm-decode in.mp4 | fm-detect | fm-classify |
+          fm-annotate --sheet 5x4 -o faces.png
       """,
     version: "fm-annotate \(toolVersion)")
 
@@ -25,6 +26,12 @@ struct Annotate: FilterCommand {
   @OptionGroup var drawing: DrawingOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var messages: MessageOptions
+
+  func validate() throws {
+    if drawing.faces == "-", input == "-" {
+      throw ValidationError("the stream and --faces cannot both be standard input.")
+    }
+  }
 
   func execute(_ tool: Tool) throws(Failure) {
     let source = try StreamOptions.openInput(input, tool)
@@ -37,6 +44,6 @@ struct Annotate: FilterCommand {
       stage = AnnotationStage(destination, style: drawing.style, findings: findings)
     }
     let pipeline = Pipeline(tool, reader: source.reader, inputName: source.name, stage: stage)
-    try pipeline.run(output: nil)
+    if let interruption = try pipeline.run(output: nil) { throw interruption }
   }
 }

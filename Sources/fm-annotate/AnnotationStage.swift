@@ -21,25 +21,30 @@ final class AnnotationStage: Stage {
   }
 
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
-    guard let video = header.video else {
-      throw Failure(.badInput, step: "bad stream record", cause: "it has no \"video\"")
-    }
+    try findings?.beginStream()
     annotators = [:]
     try timeline.begin(header)
     self.header = header
     // The output is made at once, so that a container or codec that cannot be is told before any work.
-    _ = try destination.media(video, tracks: header.tracks)
+    if let video = header.video { _ = try destination.media(video, tracks: header.tracks) }
     return header
   }
 
   func process(_ frame: Record) throws(Failure) {
-    guard let layout = frame.layout, frame.hasPixels, let video = header.video else {
+    guard let video = header.video else {
+      throw Failure(.badInput, step: "bad stream", cause: "its stream record has no \"video\"")
+    }
+    guard let layout = frame.layout, frame.hasPixels else {
       throw Failure(
         .badInput, step: "no pixels to draw on",
         cause: "the frame has no payload (--no-pixels before this tool?)")
     }
     let found: Record?
-    if let findings { found = try findings.frame(frame.sequence) } else { found = frame }
+    if let findings {
+      found = try findings.frame(frame.sequence, layout: frame.layout)
+    } else {
+      found = frame
+    }
     if let found {
       let marks = try found.marks()
       if !marks.isEmpty {
@@ -48,6 +53,7 @@ final class AnnotationStage: Stage {
     }
     let duration = frame.line["duration"]?.int
     let time = try timeline.frame(pts: frame.presentationTime, duration: duration)
+    destination.hasPicture = true
     try destination.media(video, tracks: header.tracks).write(
       frame: UnsafePointer(frame.payload.base), layout: layout, pts: time.pts, duration: time.duration)
   }

@@ -11,6 +11,8 @@ final class Destination {
   private let file: FileReplacement?
   private let descriptor: Descriptor?
   private var media: MediaOutput?
+  /// Whether a picture has been written; a file of none is no video.
+  var hasPicture = false
 
   /// - Parameter name: a path, a pattern with `%d`, a URL, or `-`.
   init(_ name: String, _ options: MediaOutputOptions, _ tool: Tool) throws(Failure) {
@@ -20,9 +22,10 @@ final class Destination {
     if options.format == "null" || MediaFormat.isSequencePattern(name) || name.hasURLScheme {
       file = nil
       descriptor = nil
-    } else if name == "-" {
+    } else if Tool.isStandardOutput(name) {
       file = nil
       descriptor = tool.standardOutput
+      tool.stop.boundWrites(to: tool.standardOutput)
       if tool.standardOutput.isTerminal { throw StreamOptions.refusal() }
     } else {
       let replacement = try FileReplacement(path: name)
@@ -50,7 +53,7 @@ final class Destination {
 
   /// Ends the file and gives it its final name.
   func finish() throws(Failure) {
-    guard let media else {
+    guard let media, hasPicture else {
       file?.discard()
       throw Failure(.badInput, step: "nothing to write", subject: name, cause: "no picture has come")
     }

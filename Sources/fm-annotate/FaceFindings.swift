@@ -8,28 +8,54 @@ final class FaceFindings {
   private let reader: StreamReader
   private let name: String
   private let record = Record()
-  private var hasRecord = false
-  private var hasEnded = false
+  private var state = State.betweenStreams
+
+  private enum State { case betweenStreams, atRecord, atEnd }
 
   init(_ path: String, _ tool: Tool) throws(Failure) {
     reader = try StreamOptions.openInput(path, tool).reader
     name = path
   }
 
-  /// The record of the frame with this number; nil if the file has none. Both go forward only.
-  func frame(_ sequence: Int) throws(Failure) -> Record? {
-    while !hasEnded, !hasRecord || record.kind != .frame || record.sequence < sequence {
-      do throws(Failure) {
-        guard case .record = try reader.read(into: record) else {
-          hasEnded = true
-          return nil
-        }
-      } catch {
-        throw error.within(name)
-      }
-      hasRecord = true
+  /// The stream of pixels begins, or its next one: goes to the findings' next stream.
+  /// - Throws: ``Failure`` (`badInput`) if there is none.
+  func beginStream() throws(Failure) {
+    repeat { try advance() } while state != .atEnd && record.kind != .stream
+    if state == .atEnd {
+      throw Failure(
+        .badInput, step: "findings missing", subject: name, cause: "it has fewer streams than the pixels")
     }
-    return !hasEnded && record.sequence == sequence ? record : nil
+  }
+
+  /// The record of the frame with this number; nil if the findings' stream has none. Both go forward only.
+  /// - Throws: ``Failure`` if the findings are of other pictures, or their making has failed.
+  func frame(_ sequence: Int, layout: PictureLayout?) throws(Failure) -> Record? {
+    while state == .atRecord, record.kind != .end, record.kind != .frame || record.sequence < sequence {
+      try advance()
+    }
+    guard state == .atRecord, record.kind == .frame, record.sequence == sequence else { return nil }
+    if let own = record.layout, let layout, own.width != layout.width || own.height != layout.height {
+      throw Failure(
+        .badInput, step: "findings of another picture", subject: "\(name): \(record.subject)",
+        cause: "\(own.width)x\(own.height), not \(layout.width)x\(layout.height)")
+    }
+    return record
+  }
+
+  private func advance() throws(Failure) {
+    do throws(Failure) {
+      guard case .record = try reader.read(into: record) else {
+        state = .atEnd
+        return
+      }
+    } catch {
+      throw error.within(name)
+    }
+    state = .atRecord
+    if record.kind == .end, let status = record.line["status"]?.string, status == "error" {
+      throw Failure(
+        .failed, step: "findings incomplete", subject: name, cause: record.line["message"]?.string ?? status)
+    }
   }
 }
 

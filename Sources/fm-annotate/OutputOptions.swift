@@ -41,7 +41,9 @@ struct OutputOptions: ParsableArguments {
     guard output != nil || format == "null" else {
       throw ValidationError("--output is missing (or --format null, to write nothing).")
     }
-    if output == "-", format == nil { throw ValidationError("--output - needs --format.") }
+    if let output, Tool.isStandardOutput(output), format == nil {
+      throw ValidationError("--output - needs --format.")
+    }
     if let quality, !(0...1000).contains(quality) { throw ValidationError("--quality is from 0 to 1000.") }
     if quality != nil, bitRate != nil {
       throw ValidationError("--quality and --bit-rate exclude each other.")

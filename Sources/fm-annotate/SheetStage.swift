@@ -23,6 +23,7 @@ final class SheetStage: Stage {
   }
 
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
+    try findings?.beginStream()
     video = header.video
     if sheet == nil {
       sheet = try ContactSheet(
@@ -34,7 +35,11 @@ final class SheetStage: Stage {
 
   func process(_ frame: Record) throws(Failure) {
     let found: Record?
-    if let findings { found = try findings.frame(frame.sequence) } else { found = frame }
+    if let findings {
+      found = try findings.frame(frame.sequence, layout: frame.layout)
+    } else {
+      found = frame
+    }
     guard let sheet, let marks = try found?.marks(), !marks.isEmpty else { return }
     guard let layout = frame.layout, frame.hasPixels else {
       throw Failure(
@@ -73,6 +78,7 @@ final class SheetStage: Stage {
       width: layout.width, height: layout.height, pixelFormat: layout.format, timeBase: Rational(1, 25),
       frameRate: Rational(25, 1), sampleAspectRatio: Rational(1, 1), colorRange: .pc)
     let media = try destination.media(description, tracks: [])
+    destination.hasPicture = true
     let sheetNumber = sheetsWritten
     sheetsWritten += 1
     let failure = bytes.withUnsafeBufferPointer { bytes -> Failure? in

@@ -10,7 +10,8 @@ struct Timeline {
   /// Where the last picture ends, in seconds.
   private var end = 0.0
   private var lastStart: Double?
-  private var hasFrame = false
+  /// Whether a record has come that says where the current stream's times begin.
+  private var hasOrigin = true
 
   /// A stream begins. What it has in common with the first decides whether it can follow it.
   mutating func begin(_ header: StreamHeader) throws(Failure) {
@@ -18,7 +19,7 @@ struct Timeline {
     if first == nil {
       first = header
     } else {
-      hasFrame = false
+      hasOrigin = false
       shift = end
     }
     lastStart = nil
@@ -28,8 +29,7 @@ struct Timeline {
   mutating func frame(pts: Int, duration: Int?) throws(Failure) -> (pts: Int, duration: Int?) {
     let base = current.timeBase
     let start = Double(pts) * base.value
-    if !hasFrame, shift > 0 { shift -= start }
-    hasFrame = true
+    settleOrigin(at: start)
     let length = duration.map { Double($0) * base.value } ?? lastStart.map { start - $0 } ?? 0.04
     lastStart = start
     end = max(end, start + shift + max(length, 0))
@@ -40,16 +40,23 @@ struct Timeline {
   }
 
   /// A packet's times in its track's time base; nil if the first stream has no such track.
-  func packet(track id: Int, pts: Int?, dts: Int?) throws(Failure) -> (pts: Int?, dts: Int?)? {
+  mutating func packet(track id: Int, pts: Int?, dts: Int?) throws(Failure) -> (pts: Int?, dts: Int?)? {
     guard let track = current.tracks.first(where: { $0.id == id }),
       let target = first?.tracks.first(where: { $0.id == id }), target.codec == track.codec
     else { return nil }
+    if let time = pts ?? dts { settleOrigin(at: Double(time) * track.timeBase.value) }
     func convert(_ value: Int?) throws(Failure) -> Int? {
       try value.map { (value) throws(Failure) in
         try self.convert(value, track.timeBase, target.timeBase, shift)
       }
     }
     return (try convert(pts), try convert(dts))
+  }
+
+  /// The first record of a later stream, sound or picture, goes where the stream before ends.
+  private mutating func settleOrigin(at start: Double) {
+    if !hasOrigin { shift -= start }
+    hasOrigin = true
   }
 
   private func convert(_ value: Int, _ from: Rational, _ to: Rational, _ shift: Double) throws(Failure) -> Int

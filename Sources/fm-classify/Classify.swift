@@ -12,7 +12,8 @@ struct Classify: FilterCommand {
     discussion: """
       Reads a stream in which fm-detect has found faces, and adds "expression", "confidence" and "scores" to each.
 
-        fm-decode party.mp4 | fm-detect | fm-classify --no-pixels | jq -c 'select(.type=="frame") | .faces[]'
+        fm-decode in.mp4 | fm-detect | fm-classify --no-pixels |
+          jq -c 'select(.type=="frame") | .faces[]'
         fm-classify --describe -m expressions.keras
       """,
     version: "fm-classify \(toolVersion)")
@@ -35,7 +36,8 @@ struct Classify: FilterCommand {
     let stage = ClassificationStage(
       try ExpressionClassifier(loaded, model.classifierOptions(threads: threads.threads)), model: path)
     let pipeline = Pipeline(tool, reader: streams.reader, inputName: streams.inputName, stage: stage)
-    try pipeline.run(output: streams.outputDescriptor, dropsPayloads: stream.noPixels)
+    let interruption = try pipeline.run(output: streams.outputDescriptor, dropsPayloads: stream.noPixels)
     try streams.commit()
+    if let interruption { throw interruption }
   }
 }

@@ -22,16 +22,19 @@ struct ModelOptions: ParsableArguments {
   var precision = Precision.auto
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Enlarge each face by this fraction of its size on every side (default: the model's).", valueName: "f"))
   var margin: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "A network's input is pixel * s + o; this is s (default: the model's).", valueName: "s"))
   var inputScale: Float?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "A network's input is pixel * s + o; this is o (default: the model's).", valueName: "o"))
   var inputOffset: Float?

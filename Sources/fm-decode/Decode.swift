@@ -14,7 +14,7 @@ struct Decode: FilterCommand {
       number (0 is the first). With --format, it is what that libavformat or libavdevice input takes. Pictures and \
       folders of pictures that are named together make one stream; each video makes one of its own.
 
-        fm-decode party.mp4 | fm-detect | fm-classify | fm-annotate -o party-faces.mp4
+        fm-decode in.mp4 | fm-detect | fm-classify | fm-annotate -o out.mp4
         fm-decode --format lavfi testsrc=duration=2 | fm-annotate -o test.mp4
       """,
     version: "fm-decode \(toolVersion)")
@@ -33,7 +33,7 @@ struct Decode: FilterCommand {
   @OptionGroup var messages: MessageOptions
 
   func execute(_ tool: Tool) throws(Failure) {
-    let file: FileReplacement? = output == "-" ? nil : try FileReplacement(path: output)
+    let file: FileReplacement? = Tool.isStandardOutput(output) ? nil : try FileReplacement(path: output)
     let descriptor = file?.descriptor ?? tool.standardOutput
     if descriptor.isTerminal { throw StreamOptions.refusal() }
     let interruption = MediaInterruption()
@@ -49,7 +49,13 @@ struct Decode: FilterCommand {
     for source in sources where tool.stop.signal == nil {
       switch source {
       case .media(let name):
-        let input = try reading.open(name, tool, interruption)
+        let input: MediaInput
+        do throws(Failure) {
+          input = try reading.open(name, tool, interruption)
+        } catch {
+          writer.writeFailedStream(named: name, error)
+          throw error
+        }
         try writer.writeStream(of: input, named: name)
       case .pictures(let files, let name):
         guard !files.isEmpty else {

@@ -13,11 +13,13 @@ final class FrameWriter {
   private var pace = RealtimePace()
   private var framesWritten = 0
   private var isInsideStream = false
+  private var hasWrittenStream = false
 
   init(_ tool: Tool, output: Descriptor, selection: SelectionOptions) {
     self.tool = tool
     self.selection = selection
     writer = StreamWriter(output)
+    tool.stop.boundWrites(to: output)
     progress = Progress(tool.diagnostics, output: output)
   }
 
@@ -26,6 +28,7 @@ final class FrameWriter {
     var sequence = 0
     var written = 0
     var dropped = 0
+    var unreadable = 0
   }
 
   /// Writes a whole stream.
@@ -79,6 +82,7 @@ final class FrameWriter {
       } catch {
         guard error.kind == .badInput, !isStrict else { throw close(position, error) }
         unreadable += 1
+        position.unreadable += 1
         tool.diagnostics.warn(error.description)
       }
     }
@@ -106,6 +110,7 @@ final class FrameWriter {
       try writer.write(record, payload: UnsafeRawBufferPointer(start: nil, count: 0))
     }
     isInsideStream = true
+    hasWrittenStream = true
   }
 
   private func write(
@@ -161,7 +166,7 @@ final class FrameWriter {
     framesWritten += 1
     progress.update(
       frames: framesWritten,
-      of: selection.frames ?? total.map { ($0 + selection.every - 1) / selection.every })
+      of: selection.frames ?? total.map { max($0 - 1, 0) / selection.every + 1 })
   }
 
   private func write(_ packet: MediaPacket) throws(Failure) {
@@ -194,6 +199,18 @@ final class FrameWriter {
     try emit { (writer) throws(Failure) in try writer.write(line, payload: packet.data) }
   }
 
+  /// Writes a stream without frames that says why an input could not be opened, so that the tools after this one
+  /// know that something is missing; nothing if no stream has been written yet.
+  func writeFailedStream(named name: String, _ failure: Failure) {
+    guard hasWrittenStream, failure.kind != .brokenPipe else { return }
+    do throws(Failure) {
+      try writeHeader(StreamHeader(source: name))
+      try writeEnd(Position(), status: "error", message: failure.description)
+    } catch {
+      // A reader that has gone has no use for it.
+    }
+  }
+
   private func writeEnd(_ position: Position) throws(Failure) {
     let wasInterrupted = tool.stop.signal != nil
     if position.dropped > 0 { tool.diagnostics.note("\(position.dropped) late frames dropped") }
@@ -210,6 +227,10 @@ final class FrameWriter {
       if selection.realtime {
         json.key("dropped")
         json.value(position.dropped)
+      }
+      if position.unreadable > 0 {
+        json.key("unreadable")
+        json.value(position.unreadable)
       }
       json.key("status")
       json.value(status)

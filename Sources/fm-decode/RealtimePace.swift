@@ -17,7 +17,7 @@ struct RealtimePace {
       return false
     }
     let due = origin + time
-    if due > now { _ = stop.isReadable(within: due - now) }
+    while due > RealtimePace.now(), !stop.isReadable(within: due - RealtimePace.now()) {}
     return now - due > tolerance
   }
 

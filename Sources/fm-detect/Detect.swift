@@ -14,7 +14,8 @@ struct Detect: FilterCommand {
       Reads a stream from standard input and writes it with the key "faces" on every frame. The rectangles are \
       those of OpenCV's CascadeClassifier.
 
-        fm-decode party.mp4 | fm-detect --no-pixels | jq -c 'select(.type=="frame") | .faces'
+        fm-decode in.mp4 | fm-detect --no-pixels |
+          jq -c 'select(.type=="frame") | .faces'
       """,
     version: "fm-detect \(toolVersion)")
 
@@ -45,8 +46,9 @@ struct Detect: FilterCommand {
     let pipeline = Pipeline(
       tool, reader: streams.reader, inputName: streams.inputName, stage: stage,
       workers: stage.isSequential ? 1 : threads.count)
-    try pipeline.run(output: streams.outputDescriptor, dropsPayloads: stream.noPixels)
+    let interruption = try pipeline.run(output: streams.outputDescriptor, dropsPayloads: stream.noPixels)
     try streams.commit()
+    if let interruption { throw interruption }
   }
 
   /// `FM_SIMD` with a name that is no level would else be passed over in silence.

@@ -13,8 +13,8 @@ final class DetectionStage: Stage {
   private let gray = GrayPicture()
   private var detectors: DetectorSet?
   private var threadsInFrame = 1
-  /// The height that ``detectors`` were made for, where a size is given as a part of it.
-  private var preparedHeight = 0
+  /// What ``detectors`` were made with; limits of size may follow the picture's height.
+  private var preparedOptions: DetectionOptions?
   private var framesSinceSearch = 0
   private var held = JSONWriter()
 
@@ -70,8 +70,8 @@ final class DetectionStage: Stage {
   }
 
   private func detectorSet(height: Int) throws(Failure) -> DetectorSet {
-    if let detectors, preparedHeight == height { return detectors }
     let options = search.options(height: height)
+    if let detectors, preparedOptions == options { return detectors }
     func members(_ loaded: [CascadeOptions.Loaded], _ options: DetectionOptions) throws(Failure)
       -> [DetectorSet.Member]
     {
@@ -88,7 +88,7 @@ final class DetectionStage: Stage {
       try members(cascades, options), nested: try members(nested, partOptions), overlaps: overlaps,
       region: search.region?.region)
     detectors = set
-    preparedHeight = height
+    preparedOptions = options
     return set
   }
 
