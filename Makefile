@@ -10,10 +10,12 @@ DESTDIR ?=
 SWIFT ?= swift
 PYTHON ?= python3
 # What the demo shows; without it, moving crops of two portraits that Debian packages carry.
-VIDEO ?=
+export VIDEO ?=
 
 TOOLS := fm-decode fm-detect fm-classify fm-annotate
 BINARIES := $(TOOLS:%=.build/release/%)
+# The toolchain's own linker: no other is needed, and it says nothing about Foundation's use of mktemp.
+LINKER := -Xswiftc -use-ld=lld
 TEST_FOLDER := .build-test
 PEERS := .build-peers
 SOURCES := Package.swift Sources Tests
@@ -27,6 +29,19 @@ RUN_PACKAGES := fonts-dejavu-core opencv-data
 DEMO_PACKAGES := ffmpeg
 TEST_PACKAGES := ffmpeg python3
 PEER_PACKAGES := python3 python3-venv
+
+# Pictures to time the detector on: those of the reference data beside the checkout, or the demo's.
+BENCH_VIDEOS := $(or $(wildcard ../shared/media/video/*.mp4),demo/portraits.mp4)
+
+STRIP ?= strip
+BASH_PLACE := share/bash-completion/completions
+ZSH_PLACE := share/zsh/site-functions
+FISH_PLACE := share/fish/vendor_completions.d
+PAGES := $(sort $(wildcard man/*.[1-9]))
+# The man page's folder is its section's: man/fm-stream.5 goes to share/man/man5.
+page-place = share/man/man$(patsubst .%,%,$(suffix $(1)))/$(notdir $(1))
+# put OPTIONS,FILE,PLACE: installs a file and says where.
+put = install -D $(1) $(2) "$(DESTDIR)$(PREFIX)/$(3)"; echo "$(DESTDIR)$(PREFIX)/$(3)";
 
 # Installs those of the packages that are missing, as root or through sudo; asks nothing.
 define install-missing
@@ -47,10 +62,10 @@ fi
 endef
 
 .PHONY: build help deps deps-demo deps-test deps-peers swift-present demo test test-stream test-swift test-peers \
-  bench format lint install uninstall clean
+  bench completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
-	$(SWIFT) build -c release --static-swift-stdlib
+	$(SWIFT) build -c release --static-swift-stdlib $(LINKER)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,7 +94,7 @@ swift-present:
 
 demo: deps-demo ## annotate a video: of portraits that Debian packages, or VIDEO=FILE
 	@$(MAKE) --no-print-directory build
-	@Tests/Demo/run '$(VIDEO)'
+	@Tests/Demo/run "$$VIDEO"
 
 test: deps-test ## run all tests
 	@$(MAKE) --no-print-directory test-stream
@@ -88,15 +103,53 @@ test: deps-test ## run all tests
 test-stream:
 	$(PYTHON) -m unittest discover -b -s Tests/StreamReader
 
+SWIFT_TEST := $(SWIFT) test -c release -Xswiftc -enable-testing $(LINKER) --scratch-path $(TEST_FOLDER) \
+  --disable-xctest
+
 # Passing tests are not worth a line each: what fails, what is skipped and the summary are.
-TEST_OUTPUT := grep --line-buffered -v -E '^(◇|✔ (Test|Suite) .* passed after|\[[0-9]+/[0-9]+\])|^.\[[0-9;]*m(◇|✔ (Test|Suite) .* passed after)'
+TEST_OUTPUT := LC_ALL=C grep --text --line-buffered --invert-match --perl-regexp \
+  '^(\x1b\[[0-9;]*m)?(◇ |✔ (\x1b\[[0-9;]*m)?(Test (?!run )|Suite ).*passed after |↳ T[a-z]+ (Library|Platform)|\[[0-9]+/[0-9]+\] )'
 
 test-swift:
-	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path $(TEST_FOLDER) --disable-xctest 2>&1 | $(TEST_OUTPUT)
+	$(SWIFT_TEST) 2>&1 | $(TEST_OUTPUT)
 
 test-peers: deps-peers ## the tests against OpenCV and Keras, which it installs into .build-peers
-	FM_PYTHON=$(CURDIR)/$(PEERS)/bin/python $(SWIFT) test -c release -Xswiftc -enable-testing \
-	  --scratch-path $(TEST_FOLDER) --disable-xctest --filter Peer 2>&1 | $(TEST_OUTPUT)
+	FM_PYTHON=$(CURDIR)/$(PEERS)/bin/python $(SWIFT_TEST) --filter Peer 2>&1 | $(TEST_OUTPUT)
+
+bench: deps-peers deps-demo ## speed against OpenCV and FFmpeg, start-up, memory
+	@$(MAKE) --no-print-directory build
+	@mkdir -p demo
+	@test -s demo/portraits.mp4 || Tests/Demo/portraits demo/portraits.mp4
+	$(PYTHON) Tests/PipeBenchmark/benchmark.py .build/release demo/portraits.mp4
+	$(PEERS)/bin/python Tests/CascadeBenchmark/benchmark.py .build/release/cascade-benchmark $(BENCH_VIDEOS)
+
+completions: build ## write the shells' completion files anew
+	@mkdir -p completions
+	for tool in $(TOOLS); do \
+	  .build/release/$$tool --generate-completion-script bash >completions/$$tool.bash; \
+	  .build/release/$$tool --generate-completion-script zsh >completions/_$$tool; \
+	  .build/release/$$tool --generate-completion-script fish >completions/$$tool.fish; \
+	done
+
+install: $(BINARIES) ## install tools, model, man pages and completions under PREFIX (and DESTDIR)
+	@$(foreach tool,$(TOOLS),\
+	  $(call put,--mode=755 --strip --strip-program=$(STRIP),.build/release/$(tool),bin/$(tool)))
+	@$(call put,--mode=644,Sources/fm-classify/Models/expressions.keras,share/fm/expressions.keras)
+	@$(foreach page,$(PAGES),$(call put,--mode=644,$(page),$(call page-place,$(page))))
+	@$(foreach tool,$(TOOLS),\
+	  $(call put,--mode=644,completions/$(tool).bash,$(BASH_PLACE)/$(tool)) \
+	  $(call put,--mode=644,completions/_$(tool),$(ZSH_PLACE)/_$(tool)) \
+	  $(call put,--mode=644,completions/$(tool).fish,$(FISH_PLACE)/$(tool).fish))
+
+uninstall: ## remove what install put there
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(TOOLS:%=bin/%) share/fm/expressions.keras \
+	  $(foreach page,$(PAGES),$(call page-place,$(page))) $(TOOLS:%=$(BASH_PLACE)/%) \
+	  $(TOOLS:%=$(ZSH_PLACE)/_%) $(TOOLS:%=$(FISH_PLACE)/%.fish))
+	rmdir $(DESTDIR)$(PREFIX)/share/fm 2>/dev/null || true
+
+# So that `sudo make install` after `make` compiles nothing as root.
+$(BINARIES) &:
+	@$(MAKE) --no-print-directory build
 
 format: ## format the sources
 	$(SWIFT) format format --in-place --parallel --recursive $(SOURCES)

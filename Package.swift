@@ -35,7 +35,7 @@ let package = Package(
     // C: system modules, and shims that hide macros and version differences.
     .target(
       name: "CFFmpeg",
-      linkerSettings: ["avdevice", "avformat", "avcodec", "swscale", "avutil"].map {
+      linkerSettings: ["avformat", "avcodec", "swscale", "avutil"].map {
         .linkedLibrary($0)
       }),
     .target(name: "CKernels"),

@@ -1,5 +1,7 @@
 #include "CFFmpeg.h"
 
+#include <dlfcn.h>
+#include <libavdevice/version_major.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -75,3 +77,14 @@ const int32_t *fm_stream_display_matrix(const AVStream *stream) {
 const enum AVPixelFormat *fm_encoder_pixel_formats(const AVCodec *codec) { return codec->pix_fmts; }
 
 const AVRational *fm_encoder_frame_rates(const AVCodec *codec) { return codec->supported_framerates; }
+
+#define FM_TEXT(x) #x
+#define FM_LIBRARY(version) "libavdevice.so." FM_TEXT(version)
+
+int fm_register_devices(void) {
+  // The version that the headers of the other libraries came with: their structures are shared.
+  void *library = dlopen(FM_LIBRARY(LIBAVDEVICE_VERSION_MAJOR), RTLD_NOW | RTLD_GLOBAL);
+  void (*registers)(void) = library ? (void (*)(void))dlsym(library, "avdevice_register_all") : NULL;
+  if (registers) registers();
+  return registers != NULL;
+}

@@ -11,17 +11,20 @@ struct MediaSource {
   /// The only protocols that libav may open by itself; nil for its own choice.
   var protocols: String?
 
-  /// Devices have to be registered before they are found by name; costs a millisecond, so only when asked for.
-  private static let devices: Void = avdevice_register_all()
+  /// Whether there is libavdevice; devices have to be registered before they are found by name.
+  private static let hasDevices = fm_register_devices() != 0
 
   init(name: String, descriptor: Int32?, options: MediaInputOptions) throws(Failure) {
     url = name
     protocols = options.protocols
     if let formatName = options.format {
-      _ = MediaSource.devices
-      guard let found = av_find_input_format(formatName) else {
+      var known = av_find_input_format(formatName)
+      if known == nil, MediaSource.hasDevices { known = av_find_input_format(formatName) }
+      guard let found = known else {
         throw Failure(
-          .usage, step: "cannot open", subject: name, cause: "FFmpeg here has no input format \(formatName)")
+          .usage, step: "cannot open", subject: name,
+          cause: "FFmpeg here has no input format \(formatName)"
+            + (MediaSource.hasDevices ? "" : ", and its device library is not installed"))
       }
       format = found
       if found.pointee.flags & AVFMT_NOFILE != 0, descriptor == nil {

@@ -1,7 +1,6 @@
 #ifndef CFFMPEG_H
 #define CFFMPEG_H
 #include <libavcodec/avcodec.h>
-#include <libavdevice/avdevice.h>
 #include <libavformat/avformat.h>
 #include <libavutil/avutil.h>
 #include <libavutil/channel_layout.h>
@@ -23,6 +22,10 @@ static const int fm_error_unknown_protocol = AVERROR_PROTOCOL_NOT_FOUND;
 /// null. av_log's own callback is variadic (va_list), which Swift cannot define.
 typedef void (*fm_log_sink)(void *owner, int level, const char *text);
 void fm_log_install(fm_log_sink sink);
+
+/// Registers libavdevice's inputs and outputs; 1 if that library is there. It is loaded only when a device is asked
+/// for by name: it brings a hundred libraries of windows and sound systems, and with them most of a start's time.
+int fm_register_devices(void);
 
 /// 1 if the frame is a key frame: a field before FFmpeg 6.1, a flag since.
 int fm_frame_is_key(const AVFrame *frame);

@@ -1,0 +1,89 @@
+"""What the tools cost as processes: the pipe against one FFmpeg process, start-up, and memory.
+
+usage: benchmark.py FOLDER_OF_TOOLS VIDEO
+
+Everything that is compared runs in turns, and a ratio is the median of the ratios of the pairs.
+"""
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+TOOLS, VIDEO = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+DECODE, DETECT, CLASSIFY, ANNOTATE = (f"{TOOLS}/fm-{name}" for name in ("decode", "detect", "classify", "annotate"))
+
+
+def run(*commands):
+    """Runs commands as a pipe. Returns seconds of CPU time, of wall time, and each one's peak memory in bytes."""
+    start = time.perf_counter()
+    processes, previous = [], subprocess.DEVNULL
+    for index, command in enumerate(commands):
+        last = index == len(commands) - 1
+        process = subprocess.Popen(
+            command, stdin=previous, stdout=subprocess.DEVNULL if last else subprocess.PIPE)
+        if previous is not subprocess.DEVNULL:
+            previous.close()
+        previous = process.stdout
+        processes.append(process)
+    processor, peaks = 0.0, []
+    for process, command in zip(processes, commands):
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            sys.exit(f"{' '.join(command)}: exit status {process.returncode}")
+        processor += usage.ru_utime + usage.ru_stime
+        peaks.append(usage.ru_maxrss * 1024)
+    return processor, time.perf_counter() - start, peaks
+
+
+def cost_of_pipe(video, rounds=7):
+    fm = [[DECODE, "--quiet", video], [ANNOTATE, "--quiet", "--format", "null", "-o", "-"]]
+    ffmpeg = [["ffmpeg", "-nostdin", "-loglevel", "error", "-i", video, "-f", "null", "-"]]
+    run(*fm), run(*ffmpeg)
+    pairs = [(run(*fm), run(*ffmpeg)) for _ in range(rounds)]
+    for index, name in enumerate(["CPU", "wall"]):
+        ours = statistics.median(pair[0][index] for pair in pairs)
+        theirs = statistics.median(pair[1][index] for pair in pairs)
+        ratio = statistics.median(pair[0][index] / pair[1][index] for pair in pairs)
+        print(f"pipe: fm-decode | fm-annotate {ours:6.2f} s, ffmpeg -f null {theirs:6.2f} s {name}, ratio {ratio:.2f}")
+
+
+def start_up(rounds=20):
+    commands = [["/bin/true"]] + [[tool, "--version"] for tool in (DECODE, DETECT, CLASSIFY, ANNOTATE)]
+    times = [[] for _ in commands]
+    for _ in range(rounds + 1):
+        for command, spent in zip(commands, times):
+            spent.append(run(command)[1] * 1000)
+    for command, spent in zip(commands, times):
+        print(f"start-up: {os.path.basename(command[0]):12} {statistics.median(spent[1:]):6.1f} ms")
+
+
+def memory(video, folder, counts=(500, 5000)):
+    """Peak memory of each tool over that many frames of the video, which is repeated."""
+    peaks = []
+    for count in counts:
+        looped = os.path.join(folder, f"{count}.mp4")
+        subprocess.run(
+            ["ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-stream_loop", "-1", "-i", video, "-c", "copy",
+             "-frames:v", str(count), looped], check=True)
+        commands = [[DECODE, "--quiet", looped], [DETECT, "--quiet"], [CLASSIFY, "--quiet"],
+                    [ANNOTATE, "--quiet", "-o", os.path.join(folder, "faces.mp4")]]
+        processor, wall, peak = run(*commands)
+        print(f"{count} frames through the whole pipe: {count / wall:.1f} frames/s, {processor:.1f} s CPU")
+        peaks.append(peak)
+    for command, few, many in zip(commands, *peaks):
+        print(
+            f"memory: {os.path.basename(command[0]):12} {few / 1e6:6.1f} MB after {counts[0]} frames,"
+            f" {many / 1e6:6.1f} MB after {counts[1]}, ratio {many / few:.2f}")
+
+
+folder = tempfile.mkdtemp()
+try:
+    cost_of_pipe(VIDEO)
+    start_up()
+    memory(VIDEO, folder)
+finally:
+    shutil.rmtree(folder)
