@@ -17,9 +17,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOOLS = ("fm-decode", "fm-detect", "fm-classify", "fm-annotate")
 PAGES = [ROOT / "man" / f"{tool}.1" for tool in TOOLS] + [ROOT / "man" / "fm-stream.5", ROOT / "man" / "fm.7"]
 COMPLETIONS = {
-    "bash": lambda tool: ROOT / "completions" / "bash" / tool,
-    "zsh": lambda tool: ROOT / "completions" / "zsh" / f"_{tool}",
-    "fish": lambda tool: ROOT / "completions" / "fish" / f"{tool}.fish",
+    "bash": lambda tool: ROOT / "completions" / f"{tool}.bash",
+    "zsh": lambda tool: ROOT / "completions" / f"_{tool}",
+    "fish": lambda tool: ROOT / "completions" / f"{tool}.fish",
 }
 # swift-argument-parser adds it to every command and shows it in no help.
 UNLISTED = {"--generate-completion-script"}
@@ -168,6 +168,16 @@ class PagesTests(unittest.TestCase):
             for path in COMPLETIONS.values():
                 self.assertTrue(path(tool).is_file(), path(tool))
         self.assertEqual({page.name for page in PAGES}, {page.name for page in (ROOT / "man").iterdir()})
+
+    def test_install_takes_files_that_are_there(self):
+        if not shutil.which("make") or not (ROOT / "Makefile").is_file():
+            self.skipTest("make is not installed")
+        plan = run("make", "-n", "-C", ROOT, "install", "DESTDIR=/nowhere")
+        wanted = {name for name in re.findall(r"(?<![\w./])(?:man|completions|Sources)/[\w.-][\w./-]*", plan)
+                  if name.startswith(("man/", "completions/")) or name.endswith(".keras")}
+        self.assertGreaterEqual(len(wanted), len(PAGES) + 3 * len(TOOLS) + 1)
+        for name in wanted:
+            self.assertTrue((ROOT / name).is_file(), name)
 
     def test_references_between_pages_exist(self):
         names = {(page.stem, page.suffix[1:]) for page in PAGES}
