@@ -108,7 +108,7 @@ SWIFT_TEST := $(SWIFT) test -c release -Xswiftc -enable-testing $(LINKER) --scra
 
 # Passing tests are not worth a line each: what fails, what is skipped and the summary are.
 TEST_OUTPUT := LC_ALL=C grep --text --line-buffered --invert-match --perl-regexp \
-  '^(\x1b\[[0-9;]*m)?(◇ |✔ (\x1b\[[0-9;]*m)?(Test (?!run )|Suite ).*passed after |↳ T[a-z]+ (Library|Platform)|\[[0-9]+/[0-9]+\] )'
+  '^(\x1b\[[0-9;]*m)?(◇ |✔ (\x1b\[[0-9;]*m)?(Test (?!run )|Suite ).*passed after |↳ T[a-z]+ (Library|Platform)|\[[0-9]+/[0-9]+\] |.* started\.$$)'
 
 test-swift:
 	$(SWIFT_TEST) 2>&1 | $(TEST_OUTPUT)
