@@ -23,7 +23,6 @@ public final class Pipeline: @unchecked Sendable {
   let tool: Tool
   let reader: StreamReader
   let inputName: String
-  let stage: any Stage
   let workerLimit: Int
   let slots: [Slot]
 
@@ -32,6 +31,8 @@ public final class Pipeline: @unchecked Sendable {
   var filled = 0
   var taken = 0
   var processed = 0
+  /// Nil once the work has failed: see ``run(output:dropsPayloads:)``.
+  var stage: (any Stage)?
   var workers: [any Stage] = []
   var isClosing = false
   /// Set by the reader thread at a stream record, read by the writer behind it.
@@ -56,8 +57,19 @@ public final class Pipeline: @unchecked Sendable {
   public func run(output: Descriptor?, dropsPayloads: Bool = false) throws(Failure) {
     let readerThread = try WorkerThread { [self] in readAll() }
     let writer = RecordOrder(self, output: output, dropsPayloads: dropsPayloads)
-    // On failure the reader thread may hang in a read; the process is about to end, nobody waits for it.
-    try writer.run()
+    do throws(Failure) {
+      try writer.run()
+    } catch {
+      // The reader thread may hang in a read; the process is about to end, nobody waits for it. As it keeps
+      // the pipeline, the stage is let go here, so that what it owns is closed and half a file removed.
+      close()
+      for thread in workerThreads { thread.join() }
+      monitor.locked {
+        stage = nil
+        workers = []
+      }
+      throw error
+    }
     close()
     readerThread.join()
     for thread in workerThreads { thread.join() }
@@ -125,6 +137,7 @@ public final class Pipeline: @unchecked Sendable {
   }
 
   private func begin(_ record: Record) throws(Failure) {
+    guard let stage = monitor.locked({ isClosing ? nil : stage }) else { return }
     let header = try StreamHeader(record.line)
     let changed = try stage.begin(header)
     framesExpected = header.video?.frames
@@ -170,6 +183,7 @@ public final class Pipeline: @unchecked Sendable {
         processed += 1
         monitor.wakeAll()
       }
+      if case .failed = state { return }
     }
   }
 }

@@ -82,7 +82,7 @@ final class RecordOrder {
 
   private func end(_ reason: Pipeline.EndOfInput) throws(Failure) {
     if isBroken { return }
-    do throws(Failure) { try pipeline.stage.finish() } catch { throw closeStream(status: "error", error) }
+    do throws(Failure) { try pipeline.stage?.finish() } catch { throw closeStream(status: "error", error) }
     if case .stopped = reason {
       _ = closeStream(status: "interrupted", Failure(.failed, step: "interrupted", cause: "by a signal"))
     }

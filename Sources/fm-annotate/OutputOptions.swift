@@ -58,7 +58,8 @@ struct OutputOptions: ParsableArguments {
     options.threads = threads
     options.encoderOptions = encoderOption.map { ($0.name, $0.value) }
     let diagnostics = tool.diagnostics
-    options.onWarning = { diagnostics.warn($0) }
+    let subject = output ?? "output"
+    options.onWarning = { diagnostics.warn("\(subject): \($0)") }
     return try Destination(output ?? "-", options, tool)
   }
 }

@@ -62,8 +62,9 @@ struct ReadingOptions: ParsableArguments {
     options.inputOptions = inputOption.map { ($0.name, $0.value) }
     options.interruption = interruption
     let diagnostics = tool.diagnostics
-    options.onWarning = { diagnostics.warn($0) }
-    options.onDetail = { diagnostics.note($0) }
+    let subject = name == "-" ? "standard input" : name
+    options.onWarning = { diagnostics.warn("\(subject): \($0)") }
+    options.onDetail = { diagnostics.note("\(subject): \($0)") }
     if name == "-" {
       if Descriptor.standardInput.isTerminal {
         throw Failure(.usage, step: "nothing to read", cause: "standard input is a terminal")

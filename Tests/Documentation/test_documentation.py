@@ -1,0 +1,180 @@
+"""Man pages, completions, README and the tools' own --help say the same.
+
+Standard library only. The tools are looked for in the folder FM_BIN, else in .build-test/release or
+.build/release; without them, only what needs none is tested.
+
+    python3 -m unittest discover -s Tests/Documentation
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TOOLS = ("fm-decode", "fm-detect", "fm-classify", "fm-annotate")
+PAGES = [ROOT / "man" / f"{tool}.1" for tool in TOOLS] + [ROOT / "man" / "fm-stream.5", ROOT / "man" / "fm.7"]
+COMPLETIONS = {
+    "bash": lambda tool: ROOT / "completions" / "bash" / tool,
+    "zsh": lambda tool: ROOT / "completions" / "zsh" / f"_{tool}",
+    "fish": lambda tool: ROOT / "completions" / "fish" / f"{tool}.fish",
+}
+# swift-argument-parser adds it to every command and shows it in no help.
+UNLISTED = {"--generate-completion-script"}
+
+
+def folder():
+    """Where the tools are; None if they are not built."""
+    given = os.environ.get("FM_BIN")
+    places = [pathlib.Path(given)] if given else [ROOT / ".build-test" / "release", ROOT / ".build" / "release"]
+    places = [place for place in places if all(os.access(place / tool, os.X_OK) for tool in TOOLS)]
+    # Of two builds the newer one is what the pages are about.
+    return max(places, key=lambda place: (place / TOOLS[0]).stat().st_mtime, default=None)
+
+
+BIN = folder()
+
+
+def run(*command):
+    return subprocess.run([str(word) for word in command], capture_output=True, text=True, check=True,
+                          stdin=subprocess.DEVNULL, timeout=60).stdout
+
+
+def help_options(tool):
+    """The options that a tool's --help lists, long and short."""
+    options = set()
+    for line in run(BIN / tool, "--help").splitlines():
+        match = re.match(r"  (-[^ ].*)", line)
+        if match:
+            options |= set(re.findall(r"(?:^|, )(--?[a-z][a-z-]*)", re.split(r"  ", match[1])[0]))
+    return options
+
+
+def page_options(page):
+    """The options that have an item of their own in a page's list, long and short."""
+    options = set()
+    for line in page.read_text().splitlines():
+        if line.startswith(".It Fl "):
+            options |= {"-" + name for name in re.findall(r"Fl (-?[a-z][a-z-]*)", line)}
+    return options
+
+
+def synopsis_options(page):
+    text = page.read_text().split(".Sh SYNOPSIS")[1].split(".Sh DESCRIPTION")[0]
+    return {"-" + name for name in re.findall(r"Fl (-?[a-z][a-z-]*)", text)} | {
+        "-" + name for name in re.findall(r"\| (-[a-z][a-z-]*)", text)}
+
+
+def commands(text):
+    """Every (tool, options) that an example text calls: a command ends at a pipe, a quote or a line's end."""
+    text = re.sub(r"\\\n", " ", text)
+    # What stands in quotes is another program's, unless a tool is called in it.
+    text = re.sub(r"'[^']*'", lambda m: m[0].strip("'") if "fm-" in m[0] else "''", text)
+    found = []
+    for part in re.split(r"[|;>\n()]", text):
+        words = part.split()
+        for index, word in enumerate(words):
+            if word in TOOLS:
+                found.append((word, {w.split("=")[0] for w in words[index + 1:] if re.match(r"--?[a-z]", w)}))
+                break
+    return found
+
+
+def examples(path):
+    """The literal blocks of a page or of the README."""
+    text = path.read_text()
+    if path.suffix == ".md":
+        return "\n".join(re.findall(r"^```[a-z]*\n(.*?)^```", text, re.M | re.S)
+                         + re.findall(r"(?:^    .*\n)+", text, re.M))
+    blocks = "\n".join(re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed", text, re.M | re.S))
+    return blocks.replace("\\e", "\\")
+
+
+class ToolsTests(unittest.TestCase):
+    def setUp(self):
+        if BIN is None:
+            self.skipTest("the tools are not built (make build, or FM_BIN=FOLDER)")
+
+    def test_every_option_stands_in_its_page(self):
+        for tool in TOOLS:
+            with self.subTest(tool):
+                self.assertEqual(help_options(tool), page_options(ROOT / "man" / f"{tool}.1") - UNLISTED)
+
+    def test_every_option_of_a_synopsis_exists(self):
+        for tool in TOOLS:
+            with self.subTest(tool):
+                self.assertLessEqual(synopsis_options(ROOT / "man" / f"{tool}.1"), help_options(tool))
+
+    def test_completions_are_what_the_tools_generate(self):
+        for tool in TOOLS:
+            for shell, path in COMPLETIONS.items():
+                with self.subTest(tool=tool, shell=shell):
+                    generated = run(BIN / tool, "--generate-completion-script", shell)
+                    self.assertEqual(
+                        generated, path(tool).read_text(),
+                        f"{path(tool).relative_to(ROOT)} is out of date: write it anew with "
+                        f"{tool} --generate-completion-script {shell}")
+
+    def test_completions_know_every_long_option(self):
+        for tool in TOOLS:
+            for shell, path in COMPLETIONS.items():
+                text = path(tool).read_text()
+                for option in help_options(tool):
+                    if option.startswith("--"):
+                        name = "-l '?" + option[2:] + r"\b" if shell == "fish" else option + r"\b"
+                        with self.subTest(tool=tool, shell=shell, option=option):
+                            self.assertRegex(text, name)
+
+    def test_examples_use_existing_options(self):
+        known = {tool: help_options(tool) | UNLISTED for tool in TOOLS}
+        for path in PAGES + [ROOT / "README.md"]:
+            found = commands(examples(path))
+            self.assertTrue(found, path)
+            for tool, options in found:
+                with self.subTest(path=path.name, tool=tool):
+                    self.assertLessEqual(options, known[tool])
+
+    def test_worked_example_of_the_format(self):
+        """The stream in fm-stream(5) is what fm-decode writes, but for the pixels and the version."""
+        command, dump = re.search(r"\$ (fm-decode.*?)\| od -c\n(.*?)\n\.Ed",
+                                  (ROOT / "man" / "fm-stream.5").read_text().replace("\\e", "\\"), re.S).groups()
+        words = command.replace("\\\n", " ").split()
+        stream = subprocess.run([str(BIN / words[0]), *words[1:]], capture_output=True, check=True).stdout
+        shown = bytearray()
+        for line in dump.splitlines():
+            cells = [line[7 + 4 * i:11 + 4 * i].strip() for i in range((len(line) - 7) // 4)]
+            shown += bytes(int(c, 8) if re.fullmatch("[0-7]{3}", c) else {"\\n": 10, "\\0": 0}.get(c) or ord(c[-1:])
+                           if c not in ("\\0",) else 0 for c in cells if c)
+        def lines(data):
+            found = [line for line in data.split(b"\n") if line.startswith(b"{")]
+            return [re.sub(rb'"version":"[^"]*"', b"", line) for line in found]
+        self.assertEqual(lines(bytes(shown)), lines(stream))
+
+
+class PagesTests(unittest.TestCase):
+    def test_pages_are_clean_mdoc(self):
+        if not shutil.which("mandoc"):
+            self.skipTest("mandoc is not installed")
+        result = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", *map(str, PAGES)], capture_output=True,
+                                text=True)
+        self.assertEqual((result.returncode, result.stdout + result.stderr), (0, ""))
+
+    def test_pages_and_tools_are_all_there(self):
+        for page in PAGES:
+            self.assertTrue(page.is_file(), page)
+        for tool in TOOLS:
+            for path in COMPLETIONS.values():
+                self.assertTrue(path(tool).is_file(), path(tool))
+        self.assertEqual({page.name for page in PAGES}, {page.name for page in (ROOT / "man").iterdir()})
+
+    def test_references_between_pages_exist(self):
+        names = {(page.stem, page.suffix[1:]) for page in PAGES}
+        for page in PAGES:
+            for name, section in re.findall(r"^\.Xr (fm[a-z-]*) ([0-9])", page.read_text(), re.M):
+                self.assertIn((name, section), names, page)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,80 @@
+import ArgumentParser
+import FrameStream
+import Glibc
+import SystemIO
+import Testing
+
+@testable import FilterTool
+
+struct MessageTests {
+  @Test func exitStatuses() {
+    let kinds: [Failure.Kind] = [.usage, .badInput, .inputOutput, .brokenPipe, .failed]
+    #expect(kinds.map(\.exitStatus) == [64, 65, 74, 74, 1])
+  }
+
+  @Test func progressText() {
+    #expect(Progress.text(frames: 0, of: nil, seconds: 0) == "0 frames, 0.0 fps")
+    #expect(Progress.text(frames: 10, of: nil, seconds: 4) == "10 frames, 2.5 fps")
+    #expect(Progress.text(frames: 300, of: nil, seconds: 10) == "300 frames, 30 fps")
+    #expect(Progress.text(frames: 50, of: 275, seconds: 5) == "50 of 275 frames, 10 fps, 0:23 to go")
+    #expect(Progress.text(frames: 30, of: 30_000, seconds: 10) == "30 of 30000 frames, 3.0 fps, 166:30 to go")
+    // A header's count may be too small: then it says nothing.
+    #expect(Progress.text(frames: 31, of: 30, seconds: 1) == "31 frames, 31 fps")
+    #expect(Progress.text(frames: 0, of: 30, seconds: 3) == "0 frames, 0.0 fps")
+  }
+
+  /// What a tool says at a level.
+  private func said(_ level: Diagnostics.Level, _ body: (Diagnostics) -> Void) throws -> String {
+    let (input, output) = PipelineRun.makePipe()
+    body(Diagnostics(toolName: "fm-x", level: level, descriptor: output))
+    output.close()
+    defer { input.close() }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = read(input.number, &buffer, buffer.count)
+    return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+  }
+
+  @Test func levels() throws {
+    func all(_ diagnostics: Diagnostics) {
+      diagnostics.warn("w")
+      diagnostics.note("n")
+      diagnostics.fail(Failure(.failed, step: "s", cause: "c"))
+    }
+    #expect(try said(.quiet, all) == "fm-x: s: c\n")
+    #expect(try said(.normal, all) == "fm-x: w\nfm-x: s: c\n")
+    #expect(try said(.verbose, all) == "fm-x: w\nfm-x: n\nfm-x: s: c\n")
+  }
+
+  @Test func aFileNameCannotSpeakForTheTerminal() throws {
+    #expect(try said(.normal) { $0.warn("a\u{1B}[31m\nb\u{7F}é\t") } == "fm-x: a [31m b é \n")
+  }
+
+  @Test func theProgressLineGivesWayToMessages() throws {
+    let text = try said(.normal) {
+      $0.showProgress("1 frames")
+      $0.warn("w")
+      $0.showProgress("2 frames")
+      $0.endProgress()
+      $0.endProgress()
+    }
+    #expect(text == "\rfm-x: 1 frames\u{1B}[K\r\u{1B}[Kfm-x: w\n\rfm-x: 2 frames\u{1B}[K\n")
+  }
+
+  @Test func sizesOnTheCommandLine() {
+    #expect(PictureSize(argument: "640x360")?.width == 640)
+    #expect(PictureSize(argument: "640x360")?.height == 360)
+    for wrong in [
+      "", "640", "640x", "x360", "0x1", "1x65536", "-1x5", "1x2x3", "1 x2", "9999999999999999999x1",
+    ] {
+      #expect(PictureSize(argument: wrong) == nil, "\(wrong)")
+    }
+  }
+
+  @Test func namedValuesOnTheCommandLine() {
+    #expect(NamedValue(argument: "a=b=c")?.name == "a")
+    #expect(NamedValue(argument: "a=b=c")?.value == "b=c")
+    #expect(NamedValue(argument: "a=")?.value == "")
+    #expect(NamedValue(argument: "=b") == nil)
+    #expect(NamedValue(argument: "ab") == nil)
+  }
+}

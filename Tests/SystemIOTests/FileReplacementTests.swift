@@ -1,0 +1,126 @@
+import Foundation
+import SystemIO
+import Testing
+
+struct FileReplacementTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func nothingHasTheFinalNameBeforeCommit() throws {
+    let file = try FileReplacement(path: folder["new.txt"])
+    try file.write("whole")
+    #expect(folder.read("new.txt") == nil)
+    #expect(folder.names.count == 1, "the part stands beside it: \(folder.names)")
+    #expect(folder.names.allSatisfy { $0.hasPrefix(".new.txt.") && $0.hasSuffix(".part") })
+    try file.commit()
+    #expect(folder.read("new.txt") == "whole")
+    #expect(folder.names == ["new.txt"])
+  }
+
+  @Test func discardLeavesWhatWasThere() throws {
+    folder.write("old", to: "kept.txt")
+    let file = try FileReplacement(path: folder["kept.txt"])
+    try file.write("new")
+    file.discard()
+    file.discard()
+    #expect(folder.read("kept.txt") == "old")
+    #expect(folder.names == ["kept.txt"])
+  }
+
+  @Test func anObjectThatIsDroppedRemovesItsPart() throws {
+    do {
+      let file = try FileReplacement(path: folder["dropped.txt"])
+      try file.write("new")
+    }
+    #expect(folder.names.isEmpty)
+  }
+
+  @Test func committingTwiceAndDiscardingAfterwardsDoNoHarm() throws {
+    let file = try FileReplacement(path: folder["a"])
+    try file.write("a")
+    try file.commit()
+    try file.commit()
+    file.discard()
+    #expect(folder.read("a") == "a")
+  }
+
+  @Test(arguments: [mode_t(0o600), 0o640, 0o755])
+  func anExistingFileKeepsItsMode(_ mode: mode_t) throws {
+    folder.write("old", to: "file")
+    chmod(folder["file"], mode)
+    let file = try FileReplacement(path: folder["file"])
+    try file.write("new")
+    try file.commit()
+    #expect(folder.read("file") == "new")
+    #expect(try folder.mode("file") == mode)
+  }
+
+  @Test func aNewFileHasTheRightsOfAPlainOpen() throws {
+    close(open(folder["plain"], O_WRONLY | O_CREAT, 0o666))
+    try FileReplacement(path: folder["ours"]).commit()
+    #expect(try folder.mode("ours") == folder.mode("plain"))
+  }
+
+  @Test func aSymbolicLinkIsKept() throws {
+    try FileManager.default.createDirectory(atPath: folder["elsewhere"], withIntermediateDirectories: false)
+    folder.write("old", to: "elsewhere/target")
+    symlink("elsewhere/target", folder["link"])
+    let file = try FileReplacement(path: folder["link"])
+    try file.write("new")
+    try file.commit()
+    #expect(folder.read("elsewhere/target") == "new")
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder["link"]) == "elsewhere/target")
+    #expect(folder.names == ["elsewhere", "link"])
+  }
+
+  @Test func aDeviceIsWrittenDirectly() throws {
+    let file = try FileReplacement(path: "/dev/null")
+    try file.write("gone")
+    try file.commit()
+    var status = stat()
+    #expect(stat("/dev/null", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+  }
+
+  @Test func aFullDeviceIsTold() throws {
+    let file = try FileReplacement(path: "/dev/full")
+    let failure = #expect(throws: Failure.self) { try file.write("gone") }
+    #expect(failure?.kind == .inputOutput)
+    #expect(failure?.cause == "No space left on device")
+  }
+
+  @Test func aFolderIsRefused() throws {
+    let failure = #expect(throws: Failure.self) { try FileReplacement(path: folder.path) }
+    #expect(failure?.kind == .inputOutput)
+    #expect(failure?.description == "\(folder.path): cannot write: Is a directory")
+  }
+
+  @Test func aFolderThatIsNotThereIsNamed() throws {
+    let path = folder["absent/file"]
+    let failure = #expect(throws: Failure.self) { try FileReplacement(path: path) }
+    #expect(failure?.kind == .inputOutput)
+    #expect(failure?.description == "\(path): cannot write: No such file or directory")
+  }
+
+  /// Nobody can keep root from writing.
+  @Test(.enabled(if: geteuid() != 0)) func anUnwritableFolderIsTold() throws {
+    chmod(folder.path, 0o500)
+    defer { chmod(folder.path, 0o700) }
+    let failure = #expect(throws: Failure.self) { try FileReplacement(path: folder["file"]) }
+    #expect(failure?.cause == "Permission denied")
+  }
+
+  @Test func aNameOfTheGreatestLengthHasRoomForItsPart() throws {
+    let name = String(repeating: "n", count: 255)
+    let file = try FileReplacement(path: folder[name])
+    try file.write("long")
+    try file.commit()
+    #expect(folder.read(name) == "long")
+  }
+}
+
+extension FileReplacement {
+  func write(_ text: String) throws {
+    try Array(text.utf8).withUnsafeBytes { (bytes) throws in try descriptor.write(bytes) }
+  }
+}

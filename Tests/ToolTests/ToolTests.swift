@@ -1,0 +1,7 @@
+import Testing
+
+/// The tools as their users have them: programs, joined by pipes.
+///
+/// One after the other, because each is several processes; skipped where ffmpeg or Python is not installed.
+@Suite(.serialized, .enabled(if: Programs.areInstalled), .timeLimit(.minutes(3)))
+struct ToolTests {}

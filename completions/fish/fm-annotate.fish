@@ -1,0 +1,97 @@
+function __fm-annotate_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __fm-annotate_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __fm-annotate_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __fm-annotate_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __fm-annotate_parse_tokens -S
+    set -l unparsed_tokens (__fm-annotate_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'fm-annotate'
+        __fm-annotate_parse_subcommand 1 'o/output=' 'f/format=' 'codec=' 'quality=' 'bit-rate=' 'encoder-option=+' 'font=' 'no-boxes' 'no-labels' 'sheet=' 'faces=' 'threads=' 'q/quiet' 'verbose' 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'help'
+            __fm-annotate_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __fm-annotate_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __fm-annotate_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __fm-annotate_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __fm-annotate_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__fm-annotate_tokens -p)
+    if test -z "$(__fm-annotate_tokens -t)"
+        set -l index (count (__fm-annotate_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'fm-annotate' -f
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" o output' -l 'output' -s 'o' -d 'The video or picture file to write, or a name with %05d for numbered pictures; - is standard output.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" f format' -l 'format' -s 'f' -d 'The container, such as mp4, matroska or null (default: by the output\'s name).' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" codec' -l 'codec' -d 'The encoder (default: libx264 where it is to be had, else the container\'s).' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" quality' -l 'quality' -d 'The encoder\'s quality: CRF for x264 and its like, else a quantiser; lower is better.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" bit-rate' -l 'bit-rate' -d 'Bits a second, such as 800k or 2M, instead of a quality.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate"' -l 'encoder-option' -d 'An option of the encoder, such as preset=slow. May be repeated.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" font' -l 'font' -d 'The labels\' font as Pango names fonts, such as "DejaVu Sans Bold".' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" no-boxes' -l 'no-boxes' -d 'Draw no boxes.'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" no-labels' -l 'no-labels' -d 'Draw no labels.'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" sheet' -l 'sheet' -d 'Write a contact sheet of the faces, so many columns and rows; with %d in the output\'s name as many as it takes.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" faces' -l 'faces' -d 'Take the faces from this NDJSON file, matched by "seq", instead of from the stream.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" threads' -l 'threads' -d 'Work with this many threads; 0 is one for each processor.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" verbose' -l 'verbose' -d 'Print more about what is done.'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" version' -l 'version' -d 'Show the version.'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_positional "fm-annotate" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate help" version' -l 'version' -d 'Show the version.'

@@ -1,0 +1,95 @@
+function __fm-classify_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __fm-classify_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __fm-classify_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __fm-classify_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __fm-classify_parse_tokens -S
+    set -l unparsed_tokens (__fm-classify_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'fm-classify'
+        __fm-classify_parse_subcommand 1 'm/model=' 'classes=' 'precision=' 'margin=' 'input-scale=' 'input-offset=' 'threads=' 'o/output=' 'no-pixels' 'q/quiet' 'verbose' 'describe' 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'help'
+            __fm-classify_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __fm-classify_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __fm-classify_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __fm-classify_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __fm-classify_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__fm-classify_tokens -p)
+    if test -z "$(__fm-classify_tokens -t)"
+        set -l index (count (__fm-classify_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'fm-classify' -f
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" m model' -l 'model' -s 'm' -d 'A Keras model file: .keras, .h5 or .hdf5 (default: the one that comes with fm).' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" classes' -l 'classes' -d 'Class names in the order of the outputs, if the file does not say.' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" precision' -l 'precision' -d 'Numbers to compute with: f32, or auto, which today is f32.' -rfka 'auto f32'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" margin' -l 'margin' -d 'Enlarge each face by this fraction of its size on every side (default: the model\'s).' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" input-scale' -l 'input-scale' -d 'A network\'s input is pixel * s + o; this is s (default: the model\'s).' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" input-offset' -l 'input-offset' -d 'A network\'s input is pixel * s + o; this is o (default: the model\'s).' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" threads' -l 'threads' -d 'Work with this many threads; 0 is one for each processor.' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" o output' -l 'output' -s 'o' -d 'Write the stream there, whole or not at all; - is standard output.' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" no-pixels' -l 'no-pixels' -d 'Drop the payloads of frames and packets, so that the rest of the pipe is NDJSON (one JSON object a line).'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" verbose' -l 'verbose' -d 'Print more about what is done.'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" describe' -l 'describe' -d 'Print the model\'s layers, shapes, parameters and class names, then end.'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" version' -l 'version' -d 'Show the version.'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_positional "fm-classify" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify help" version' -l 'version' -d 'Show the version.'
