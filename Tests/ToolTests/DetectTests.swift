@@ -57,8 +57,12 @@ extension ToolTests {
     }
 
     @Test func cascadesByEnvironment() throws {
-      let result = try folder.run("fm-detect --list", environment: ["FM_CASCADE_PATH": folder.path])
-      #expect(!result.text.contains("frontalface_alt"))
+      let file = "/usr/share/opencv4/haarcascades/haarcascade_frontalface_alt.xml"
+      try folder.write(FileManager.default.contents(atPath: file) ?? Data(), to: "haarcascade_mine.xml")
+      let mine = try folder.run("fm-detect -c mine \(stream)", environment: ["FM_CASCADE_PATH": folder.path])
+      #expect(mine.status == 0, "\(mine.messages)")
+      let usual = try records("fm-detect \(stream)")
+      #expect(try boxes(StreamRecords(mine.output, in: folder)) == boxes(usual))
       let simd = try folder.run("fm-detect \(stream)", environment: ["FM_SIMD": "nonsense"])
       #expect(simd.status == 64 && simd.messages.contains("nonsense"), "\(simd.status) \(simd.messages)")
       let plain = try folder.run("fm-detect \(stream)", environment: ["FM_SIMD": "plain"])

@@ -18,7 +18,7 @@ extension ToolTests {
       return pipe
     }
 
-    @Test(arguments: [SIGINT, SIGTERM, SIGHUP], ["out.mp4", "out.mkv"])
+    @Test(arguments: [(SIGINT, "out.mp4"), (SIGTERM, "out.mkv"), (SIGHUP, "out.mp4")])
     func aSignalToThePipeLeavesAFileThatPlays(_ signal: Int32, _ output: String) throws {
       let pipe = try endless(output)
       let start = Date()

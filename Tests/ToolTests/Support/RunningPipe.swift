@@ -65,7 +65,6 @@ final class RunningPipe {
       var actions = posix_spawn_file_actions_t()
       posix_spawn_file_actions_init(&actions)
       defer { posix_spawn_file_actions_destroy(&actions) }
-      posix_spawn_file_actions_addchdir_np(&actions, folder)
       if index == 0 {
         posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
       } else {
@@ -92,8 +91,10 @@ final class RunningPipe {
       posix_spawnattr_setsigdefault(&attributes, &signals)
       posix_spawnattr_setflags(
         &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-      let program = Programs.path(command[0])
-      var arguments = ([program] + command.dropFirst()).map { strdup($0) } + [nil]
+      let program = Programs.path("env")
+      // env changes the folder and becomes the program.
+      let words = [program, "-C", folder, Programs.path(command[0])] + command.dropFirst()
+      var arguments = words.map { strdup($0) } + [nil]
       var variables = environment.map { strdup($0) } + [nil]
       defer { for text in arguments + variables { free(text) } }
       var process = pid_t()

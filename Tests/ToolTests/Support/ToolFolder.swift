@@ -74,6 +74,7 @@ final class ToolFolder: Sendable {
     return result.output
   }
 
+  @discardableResult
   func succeed(
     _ line: String, data: Data, sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> Data {
