@@ -27,7 +27,7 @@ BUILD_PACKAGES := $(SWIFT_PACKAGES) pkg-config libavcodec-dev libavdevice-dev li
   libswscale-dev libdnnl-dev libhdf5-dev libpango1.0-dev libxml2-dev libzip-dev
 RUN_PACKAGES := fonts-dejavu-core opencv-data
 DEMO_PACKAGES := ffmpeg
-TEST_PACKAGES := ffmpeg python3
+TEST_PACKAGES := ffmpeg mandoc python3
 PEER_PACKAGES := python3 python3-venv
 
 # Pictures to time the detector on: those of the reference data beside the checkout, or the demo's.
@@ -61,7 +61,7 @@ if test -n "$$missing"; then \
 fi
 endef
 
-.PHONY: build help deps deps-demo deps-test deps-peers swift-present demo test test-stream test-swift test-peers \
+.PHONY: build help deps deps-demo deps-test deps-peers swift-present demo test test-stream test-swift test-documentation test-peers \
   bench completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
@@ -99,6 +99,11 @@ demo: deps-demo ## annotate a video: of portraits that Debian packages, or VIDEO
 test: deps-test ## run all tests
 	@$(MAKE) --no-print-directory test-stream
 	@$(MAKE) --no-print-directory test-swift
+	@$(MAKE) --no-print-directory test-documentation
+
+# Of the tools that the Swift tests have built.
+test-documentation:
+	FM_BIN=$(TEST_FOLDER)/release $(PYTHON) -m unittest discover -b -s Tests/Documentation
 
 test-stream:
 	$(PYTHON) -m unittest discover -b -s Tests/StreamReader

@@ -120,7 +120,8 @@ public struct StreamParser {
   /// Says at the first byte that differs that this is no stream, before a whole line has come.
   private func checkMagic(_ input: UnsafeBufferPointer<UInt8>) throws(Failure) {
     let magic: StaticString = "{\"fm\":"
-    let head = Array(pending.prefix(16)) + Array(input.prefix(16))
+    // White space around the key is no reason to doubt; writers leave it out.
+    let head = (Array(pending.prefix(16)) + Array(input.prefix(16))).filter { $0 != 0x20 && $0 != 0x09 }
     for (index, byte) in head.prefix(magic.utf8CodeUnitCount).enumerated()
     where byte != magic.utf8Start[index] {
       throw Failure(

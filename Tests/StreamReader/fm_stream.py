@@ -323,12 +323,15 @@ class _Validator:
         if "neighbors" in face:
             _integer(face.get("neighbors"), "neighbors", 0)
         if "expression" in face:
-            _string(face.get("expression"), "expression")
+            if face.get("expression") is not None:  # null: no answer that could be trusted
+                _string(face.get("expression"), "expression")
         if "confidence" in face:
-            _number(face.get("confidence"), "confidence", 0, 1)
+            if face.get("confidence") is not None:
+                _number(face.get("confidence"), "confidence", 0, 1)
         if "scores" in face:
             for name, score in _object(face.get("scores"), "scores"):
-                _number(score, f"score of {name!r}", 0, 1)
+                if score is not None:
+                    _number(score, f"score of {name!r}", 0, 1)
 
     def _packet(self, record):
         track = _integer(record.get("track"), "track")
@@ -604,7 +607,8 @@ class Generator:
                 pairs = pairs[:1] + rest if first else rest
             comma, colon = r.choice(((",", ":"), (",", ":"), (", ", ": "), (" ,\t", " : ")))
             quote = r.choice((quote, json.dumps, self._all_escaped))
-        if first:
+        if first:  # it begins with {"fm": to the letter
+            colon = ":" if colon == " : " else colon
             plain = quote
             quote = lambda text: '"fm"' if text == "fm" else plain(text)  # noqa: E731
         self.writer.write(Object(pairs), payload, comma, colon, quote)
