@@ -50,7 +50,7 @@ struct PipelineRun {
       workers: workers)
     var failure: Failure?
     do throws(Failure) {
-      try pipeline.run(output: resultEnd, dropsPayloads: dropsPayloads)
+      failure = try pipeline.run(output: resultEnd, dropsPayloads: dropsPayloads)
     } catch {
       failure = error
     }

@@ -50,7 +50,7 @@ struct PipelineTests {
       owner.stage = stage
       let pipeline = Pipeline(
         PipelineRun.tool, reader: StreamReader(source), inputName: "input", stage: stage, workers: workers)
-      try pipeline.run(output: nil)
+      _ = try pipeline.run(output: nil)
     }
     let failure = #expect(throws: Failure.self) { try run() }
     #expect(failure?.subject == "input: frame 3")

@@ -21,7 +21,7 @@ final class TemporaryFolder: Sendable {
   }
 
   func write(_ text: String, to name: String) {
-    FileManager.default.createFile(atPath: self[name], contents: Data(text.utf8))
+    _ = FileManager.default.createFile(atPath: self[name], contents: Data(text.utf8))
   }
 
   func mode(_ name: String) throws -> mode_t {
