@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 
+sys.stdout.reconfigure(line_buffering=True)
 TOOLS, VIDEO = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 DECODE, DETECT, CLASSIFY, ANNOTATE = (f"{TOOLS}/fm-{name}" for name in ("decode", "detect", "classify", "annotate"))
 
