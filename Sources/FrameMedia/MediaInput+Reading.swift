@@ -138,6 +138,8 @@ extension MediaInput {
       try reportDamage("the picture is incomplete")
     } else if let line = log.takeErrors() {
       lastCause = line
+      // What a decoder conceals, and an end that comes early, libav tells of in its log only.
+      if options.strict { throw Failure(.badInput, step: place, subject: name, cause: line) }
       warn("\(place): \(line)")
     }
   }

@@ -63,7 +63,7 @@ import Testing
 
   @Test func whatIsWrittenReadsBack() throws {
     let strings = ["", "plain", "\"\\\u{1}\u{7F}\n\t", "é😀\u{2028}"]
-    let doubles: [Double] = [0.1, -0.0, 1e300, 5e-324, 123456789.125, 1 / 3]
+    let doubles: [Double] = [0.1, -0.0, 1e300, 2.5e-308, 123456789.125, 1 / 3]
     var writer = JSONWriter()
     writer.array { writer in
       for string in strings { writer.value(string) }

@@ -155,11 +155,9 @@ extension ToolTests {
       let stream = try StreamRecords(result.output, in: folder)
       #expect((5..<25).contains(stream.frames.count))
       let strict = try folder.run("fm-decode --strict cut.mkv")
-      withKnownIssue("libav tells of an end that comes early only in its log", isIntermittent: true) {
-        #expect(strict.status == 65, "\(strict.messages)")
-        let end = try StreamRecords(strict.output, in: folder).end
-        #expect(end["status"] as? String == "error")
-      }
+      #expect(strict.status == 65, "\(strict.messages)")
+      let end = try StreamRecords(strict.output, in: folder).end
+      #expect(end["status"] as? String == "error")
     }
 
     @Test(arguments: ["libx264 -preset ultrafast -g 5 damaged.mp4", "mjpeg -q:v 3 damaged.avi"])
@@ -180,19 +178,10 @@ extension ToolTests {
       #expect(stream.end["status"] as? String == "ok")
       #expect(try folder.run("fm-decode --quiet \(name)").messages == "")
       let strict = try folder.run("fm-decode --strict \(name)")
-      func checkStrict() throws {
-        #expect(strict.status == 65, "\(strict.messages)")
-        let broken = try StreamRecords(strict.output, in: folder)
-        #expect(broken.end["status"] as? String == "error")
-        #expect((1..<25).contains(broken.frames.count))
-      }
-      if name.hasSuffix("mp4") {
-        try checkStrict()
-      } else {
-        withKnownIssue("a decoder that conceals damage tells of it in its log only", isIntermittent: true) {
-          try checkStrict()
-        }
-      }
+      #expect(strict.status == 65, "\(strict.messages)")
+      let broken = try StreamRecords(strict.output, in: folder)
+      #expect(broken.end["status"] as? String == "error")
+      #expect((1..<25).contains(broken.frames.count))
     }
 
     @Test func anUnreadablePictureIsCounted() throws {

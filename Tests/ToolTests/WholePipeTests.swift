@@ -13,7 +13,7 @@ extension ToolTests {
       let run = try folder.run(
         "fm-decode \(source) | fm-detect | fm-classify | fm-annotate -o out.\(container)")
       #expect(run.isSuccess)
-      let warning = "fm-annotate: mp4 cannot hold the subtitle track 3 (subrip); it is left out\n"
+      let warning = "fm-annotate: out.mp4: mp4 cannot hold the subtitle track 3 (subrip); it is left out\n"
       #expect(run.messages == (container == "mp4" ? warning : ""))
       let result = folder["out.\(container)"]
       #expect(folder.names == ["out.\(container)"])
