@@ -168,7 +168,9 @@ final class Demuxer {
     var cause = known ? "not a media file, or damaged at its beginning" : errorText(code)
     if let line {
       let hasNoIndex = line.contains("moov atom not found")
-      cause = hasNoIndex ? "truncated: its index (moov) is missing, if it is a media file at all" : "\(cause) (\(line))"
+      cause =
+        hasNoIndex
+        ? "truncated: its index (moov) is missing, if it is a media file at all" : "\(cause) (\(line))"
     }
     return Failure(.badInput, step: "cannot open", subject: name, cause: cause)
   }
