@@ -49,7 +49,8 @@ extension ToolTests {
         "python3 terminal.py \(command)")
     }
 
-    @Test func noBinaryDataOnATerminal() throws {
+    @Test(.enabled(if: Fixtures.hasTerminals, "this system has no pseudo-terminals"))
+    func noBinaryDataOnATerminal() throws {
       try folder.write(Fixtures.stream, to: "in.fm")
       for command in [
         "fm-decode \(Fixtures.video)", "fm-detect in.fm", "fm-classify in.fm",
@@ -69,7 +70,8 @@ extension ToolTests {
       #expect(waiting.text.contains("standard input is a terminal"))
     }
 
-    @Test func progressIsForTerminalsOnly() throws {
+    @Test(.enabled(if: Fixtures.hasTerminals, "this system has no pseudo-terminals"))
+    func progressIsForTerminalsOnly() throws {
       try folder.write(Fixtures.stream, to: "in.fm")
       let shown = try onTerminal(
         "fm-decode --format lavfi --realtime --duration 1.5 testsrc2=s=32x32:r=25 -o out.fm")

@@ -3,8 +3,15 @@ import Testing
 
 /// Files that ffmpeg makes for the tests: once, in a folder that lasts as long as the tests run.
 enum Fixtures {
-  /// A portrait in the public domain, from the Debian package facedetect.
-  static let portrait = "/usr/share/doc/facedetect/examples/grace_hopper_512x512.jpg"
+  /// A portrait in the public domain, from the Debian package facedetect: installed, or where FM_PORTRAIT says that
+  /// it was unpacked to.
+  static let portrait: String = {
+    let installed = "/usr/share/doc/facedetect/examples/grace_hopper_512x512.jpg"
+    return access(installed, R_OK) == 0
+      ? installed : ProcessInfo.processInfo.environment["FM_PORTRAIT"] ?? installed
+  }()
+  /// Whether this system gives out pseudo-terminals; a bare root folder without devpts does not.
+  static let hasTerminals = access("/dev/pts/ptmx", F_OK) == 0
   static let hasPortrait = access(portrait, R_OK) == 0
 
   private static let folder = try? ToolFolder()
