@@ -136,11 +136,10 @@ bench: deps-peers deps-demo ## speed against OpenCV and FFmpeg, start-up, memory
 	$(PEERS)/bin/python Tests/CascadeBenchmark/benchmark.py .build/release/cascade-benchmark $(BENCH_VIDEOS)
 
 completions: build ## write the shells' completion files anew
-	@mkdir -p completions/{bash,zsh,fish}
 	for tool in $(TOOLS); do \
-	  .build/release/$$tool --generate-completion-script bash >completions/bash/$$tool; \
-	  .build/release/$$tool --generate-completion-script zsh >completions/zsh/_$$tool; \
-	  .build/release/$$tool --generate-completion-script fish >completions/fish/$$tool.fish; \
+	  .build/release/$$tool --generate-completion-script bash >completions/$$tool.bash; \
+	  .build/release/$$tool --generate-completion-script zsh >completions/_$$tool; \
+	  .build/release/$$tool --generate-completion-script fish >completions/$$tool.fish; \
 	done
 
 install: $(BINARIES) ## install tools, model, man pages and completions under PREFIX (and DESTDIR)
@@ -149,9 +148,9 @@ install: $(BINARIES) ## install tools, model, man pages and completions under PR
 	@$(call put,--mode=644,Sources/fm-classify/Models/expressions.keras,share/fm/expressions.keras)
 	@$(foreach page,$(PAGES),$(call put,--mode=644,$(page),$(call page-place,$(page))))
 	@$(foreach tool,$(TOOLS),\
-	  $(call put,--mode=644,completions/bash/$(tool),$(BASH_PLACE)/$(tool)) \
-	  $(call put,--mode=644,completions/zsh/_$(tool),$(ZSH_PLACE)/_$(tool)) \
-	  $(call put,--mode=644,completions/fish/$(tool).fish,$(FISH_PLACE)/$(tool).fish))
+	  $(call put,--mode=644,completions/$(tool).bash,$(BASH_PLACE)/$(tool)) \
+	  $(call put,--mode=644,completions/_$(tool),$(ZSH_PLACE)/_$(tool)) \
+	  $(call put,--mode=644,completions/$(tool).fish,$(FISH_PLACE)/$(tool).fish))
 
 uninstall: ## remove what install put there
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(TOOLS:%=bin/%) share/fm/expressions.keras \
