@@ -54,6 +54,9 @@ let package = Package(
     library("ExpressionNet", ["CDNNL", "CHDF5", "CZip", "FrameStream", "SystemIO"]),
     library("FaceDrawing", ["CPangoCairo", "FrameStream", "SystemIO"]),
     library(
+      "ExpressionTraining",
+      ["CPangoCairo", "ExpressionNet", "FrameMedia", "FrameStream", "SystemIO"]),
+    library(
       "FilterTool",
       [
         "FrameStream", "SystemIO",
@@ -65,6 +68,7 @@ let package = Package(
     command("fm-detect", ["FaceCascade"]),
     command("fm-classify", ["ExpressionNet"], exclude: ["Models"]),
     command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
+    command("fm-train", ["ExpressionNet", "ExpressionTraining"]),
 
     // Tests.
     tests(of: "SystemIO"),
@@ -83,10 +87,11 @@ let package = Package(
       name: "KerasPeerTests", dependencies: ["ExpressionNet"],
       exclude: ["make_models.py", "check_models.py"], swiftSettings: swiftSettings),
     tests(of: "FaceDrawing"),
+    tests(of: "ExpressionTraining", ["ExpressionNet"]),
     tests(of: "FilterTool"),
     .testTarget(
       name: "ToolTests",
-      dependencies: ["fm-decode", "fm-detect", "fm-classify", "fm-annotate", "SystemIO"],
+      dependencies: ["fm-decode", "fm-detect", "fm-classify", "fm-annotate", "fm-train", "SystemIO"],
       swiftSettings: swiftSettings),
   ]
 )
