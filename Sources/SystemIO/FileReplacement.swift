@@ -33,7 +33,9 @@ public final class FileReplacement {
     }
     self.path = path
     // A symbolic link is kept: what it points to is replaced.
-    let target = FileReplacement.resolvingLinks(path)
+    guard let target = FileReplacement.resolvingLinks(path) else {
+      throw Failure(.inputOutput, step: "cannot write", subject: path, cause: systemMessage(ELOOP))
+    }
     self.target = target
     var status = stat()
     let exists = stat(target, &status) == 0
@@ -111,12 +113,32 @@ public final class FileReplacement {
     if let temporary { Self.temporaries.withLock { _ = $0.remove(temporary) } }
   }
 
-  private static func resolvingLinks(_ path: String) -> String {
-    var status = stat()
-    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
-      let resolved = realpath(path, nil)
-    else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
+  /// Follows symbolic links to the file's name, also where that file does not exist yet; nil if they lead
+  /// nowhere.
+  private static func resolvingLinks(_ path: String) -> String? {
+    var path = path
+    // As many links as Linux itself follows.
+    for _ in 0..<40 {
+      var status = stat()
+      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
+        let next = linkTarget(path)
+      else { return path }
+      path = next
+    }
+    return nil
+  }
+
+  /// What a symbolic link points to, as seen from the present folder.
+  private static func linkTarget(_ path: String) -> String? {
+    let target = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX) + 1) { buffer in
+      let count = readlink(path, buffer.baseAddress!, Int(PATH_MAX))
+      guard count > 0 else { return String?.none }
+      buffer[count] = 0
+      return String(cString: buffer.baseAddress!)
+    }
+    guard let target, !target.hasPrefix("/"), let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else {
+      return target
+    }
+    return String(path[...slash]) + target
   }
 }

@@ -26,7 +26,8 @@ struct OutputOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The encoder's quality: CRF for x264 and its like, else a quantiser; lower is better.", valueName: "q"))
+      "The encoder's quality: CRF for x264 and its like, else a quantiser, where lower is better; WebP: 0 to 100.",
+      valueName: "q"))
   var quality: Double?
 
   @Option(help: ArgumentHelp("Bits a second, such as 800k or 2M, instead of a quality.", valueName: "n"))

@@ -74,6 +74,24 @@ struct FileReplacementTests {
     #expect(folder.names == ["elsewhere", "link"])
   }
 
+  @Test func aLinkToNothingYetGetsItsFile() throws {
+    try FileManager.default.createDirectory(atPath: folder["elsewhere"], withIntermediateDirectories: false)
+    symlink("elsewhere/second", folder["first"])
+    symlink("target", folder["elsewhere/second"])
+    let file = try FileReplacement(path: folder["first"])
+    try file.write("new")
+    try file.commit()
+    #expect(folder.read("elsewhere/target") == "new")
+    #expect(folder.names == ["elsewhere", "first"])
+  }
+
+  @Test func linksInACircleAreRefused() {
+    symlink("b", folder["a"])
+    symlink("a", folder["b"])
+    #expect(throws: Failure.self) { try FileReplacement(path: folder["a"]) }
+    #expect(folder.names == ["a", "b"])
+  }
+
   @Test func aDeviceIsWrittenDirectly() throws {
     let file = try FileReplacement(path: "/dev/null")
     try file.write("gone")
