@@ -65,13 +65,13 @@ fi
 endef
 
 .PHONY: build help deps deps-demo deps-test deps-peers swift-present demo test test-stream test-swift test-documentation test-peers \
-  bench completions format lint install uninstall clean
+  check-debian12 check-debian13 bench completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
 	$(SWIFT) build -c release --static-swift-stdlib $(LINKER)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo 'Variables: PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) VIDEO=FILE (demo) PYTHON=$(PYTHON) SWIFT=$(SWIFT)'
 
 deps: swift-present ## install the Debian packages that building and running need
@@ -128,6 +128,12 @@ test-swift:
 test-peers: deps-peers ## the tests against OpenCV and Keras, which it installs into .build-peers
 	FM_PYTHON=$(CURDIR)/$(PEERS)/bin/python $(SWIFT_TEST) --filter Peer 2>&1 | $(TEST_OUTPUT)
 
+check-debian12: swift-present ## build and test in a fresh root of Debian 12 (needs root and debootstrap)
+	Tests/Portability/debian bookworm make test
+
+check-debian13: swift-present ## the same for Debian 13
+	Tests/Portability/debian trixie make test
+
 bench: deps-peers deps-demo ## speed against OpenCV and FFmpeg, start-up, memory
 	@$(MAKE) --no-print-directory build
 	@mkdir -p demo
@@ -171,4 +177,4 @@ lint: ## check the sources' format
 
 clean: ## remove what was built
 	$(SWIFT) package clean || true
-	rm -rf .build $(TEST_FOLDER) $(PEERS) demo
+	rm -rf .build .debian $(TEST_FOLDER) $(PEERS) demo
