@@ -1,3 +1,5 @@
+import FaceDrawing
+
 /// Text for terminals: how many columns it takes, and padding by that.
 enum TextColumns {
   /// Columns of a terminal that `text` takes: none for combining marks, two for East Asian wide characters and
@@ -38,7 +40,7 @@ enum TextColumns {
     var result = String.UnicodeScalarView()
     var used = 0
     for scalar in text.unicodeScalars.prefix(4 * columns) {
-      let shown = drawable(scalar)
+      let shown = LabelText.drawable(scalar)
       let added = width(shown)
       guard used + added < columns else {
         result.append("…")
@@ -48,14 +50,5 @@ enum TextColumns {
       result.append(shown)
     }
     return String(result)
-  }
-
-  /// White space as spaces; control characters and changes of direction as U+FFFD.
-  private static func drawable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    switch scalar.value {
-    case 0x09...0x0D, 0x20, 0x85, 0x2028, 0x2029: " "
-    case 0x202A...0x202E, 0x2066...0x2069: "\u{FFFD}"
-    default: scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
-    }
   }
 }
