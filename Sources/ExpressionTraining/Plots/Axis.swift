@@ -43,6 +43,8 @@ struct Axis {
       low = (low / step + 1e-9).rounded(.down) * step
       high = (high / step - 1e-9).rounded(.up) * step
     }
+    // Differences far below the step vanish in the rounding above.
+    if low >= high || high - low < step * 1e-9 { high = low + step }
     var ticks: [Double] = []
     var index = (low / step - 1e-9).rounded(.up)
     while index * step <= high + step * 1e-9, ticks.count < 100 {

@@ -111,7 +111,7 @@ struct PlotsGalleryTests {
   }
 
   @Test func trials() throws {
-    var generator = SeededGenerator(seed: 5)
+    var generator = MadePredictions.Generator(seed: 5)
     for count in [1, 27, 400] {
       let trials = (0..<count).map { index -> TrialCurve in
         let ceiling = Double.random(in: 0.3...0.68, using: &generator)
