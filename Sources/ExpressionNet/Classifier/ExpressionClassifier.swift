@@ -14,6 +14,8 @@ public final class ExpressionClassifier {
     public var maximumBatch = 16
     /// OpenMP threads; 0 leaves it to OpenMP.
     public var threads = 0
+    /// The numbers to compute with.
+    public var precision = PrecisionChoice.auto
 
     public init() {}
   }
@@ -21,6 +23,10 @@ public final class ExpressionClassifier {
   /// Class names in the order of the probabilities.
   public let classes: [String]
   public let preprocessing: Preprocessing
+  /// The numbers it computes with: what was chosen, or what `auto` came to.
+  public var precision: Precision { network.precision }
+  /// The network's input: height, width and channels in its data format.
+  public var inputShape: [Int] { network.inputShape }
   private let network: Network
   private var cut: FaceCut
   private let maximumBatch: Int
@@ -46,13 +52,28 @@ public final class ExpressionClassifier {
     self.preprocessing = preprocessing
     classes = model.classes
     maximumBatch = options.maximumBatch
-    network = try Network(model.graph, threads: options.threads)
+    let precision = try options.precision.precision(for: model)
+    network = try Network(
+      model.graph, threads: options.threads, precision: precision,
+      calibration: precision == .int8 ? try model.calibration() : nil)
     cut = FaceCut(shape, channelsFirst: model.graph.channelsFirst, preprocessing)
   }
 
   /// Plans for frames of up to `faces` faces ahead of time; else it happens when such a frame first comes.
   public func prepare(faces: Int) throws(Failure) {
     for batch in 1...max(1, min(faces, maximumBatch)) { try network.prepare(batch: batch) }
+  }
+
+  /// One face as the network's input wants it: cut out, resized, scaled.
+  /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range.
+  public func input(gray plane: PlaneView, colorRange: ColorRange, box: FaceBox) throws(Failure) -> [Float] {
+    var values = [Float](repeating: 0, count: network.inputCount)
+    var failure: Failure?
+    values.withUnsafeMutableBufferPointer { values in
+      do throws(Failure) { try cut.cut(plane, colorRange, box, into: values) } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return values
   }
 
   /// The probabilities of every class for each box, in the order of the boxes.

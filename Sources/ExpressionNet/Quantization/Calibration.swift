@@ -38,15 +38,15 @@ public struct Calibration: Sendable, Equatable {
     /// The fraction of pictures for which it answers as f32 does.
     public var agreement: [Precision: Double]
     /// True if int8 was measured with exact 16-bit sums (VNNI), false if with activations of seven bits.
-    public var hadFastInteger: Bool
+    public var hadIntegerDotProduct: Bool
 
     public init(
-      pictures: Int, found: [Precision: Double], agreement: [Precision: Double], hadFastInteger: Bool
+      pictures: Int, found: [Precision: Double], agreement: [Precision: Double], hadIntegerDotProduct: Bool
     ) {
       self.pictures = pictures
       self.found = found
       self.agreement = agreement
-      self.hadFastInteger = hadFastInteger
+      self.hadIntegerDotProduct = hadIntegerDotProduct
     }
   }
 
@@ -65,11 +65,13 @@ public struct Calibration: Sendable, Equatable {
     self.accuracy = accuracy
   }
 
-  /// True if `precision` was measured to lose no more than ``tolerance`` against f32.
-  public func keepsAccuracy(_ precision: Precision) -> Bool {
+  /// True if `precision` was measured to lose no more than ``tolerance`` against f32. What int8 is worth with all
+  /// bits (VNNI) says nothing of a processor where it has fewer; the other way round it does.
+  public func keepsAccuracy(_ precision: Precision, on processor: ProcessorAbilities) -> Bool {
     guard let accuracy, let own = accuracy.found[precision], let float = accuracy.found[.f32] else {
       return precision == .f32
     }
+    if precision == .int8, accuracy.hadIntegerDotProduct, !processor.hasIntegerDotProduct { return false }
     return own >= float - Self.tolerance
   }
 }
@@ -108,7 +110,7 @@ extension Calibration {
     }
     accuracy = Accuracy(
       pictures: count, found: try fractions(measured), agreement: try fractions(measured["agreement"]),
-      hadFastInteger: measured["vnni"]?.bool ?? false)
+      hadIntegerDotProduct: measured["vnni"]?.bool ?? false)
   }
 
   private static func refuse(_ cause: String) -> Failure {
@@ -137,7 +139,7 @@ extension Calibration {
         measured.key("agreement")
         measured.object { write(accuracy.agreement, to: &$0) }
         measured.key("vnni")
-        measured.value(accuracy.hadFastInteger)
+        measured.value(accuracy.hadIntegerDotProduct)
       }
     }
     return try JSONValue(JSONText(parsing: writer.bytes))

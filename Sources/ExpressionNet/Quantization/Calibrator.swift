@@ -120,6 +120,6 @@ public final class PrecisionComparison {
     return Calibration.Accuracy(
       pictures: pictures, found: counts.mapValues { Double($0.found) / total },
       agreement: counts.filter { $0.key != .f32 }.mapValues { Double($0.agreeing) / total },
-      hadFastInteger: try ProcessorAbilities.here().hasFastInteger)
+      hadIntegerDotProduct: try ProcessorAbilities.here().hasIntegerDotProduct)
   }
 }

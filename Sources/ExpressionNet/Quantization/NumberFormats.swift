@@ -32,9 +32,9 @@ struct NumberFormats {
   /// The floating-point type of convolutions and products.
   var floatType: ElementType { precision == .bf16 ? .bfloat16 : .float32 }
 
-  /// - Parameter hasFastInteger: False for processors that add pairs of products in 16 bits before they add them in
+  /// - Parameter hasIntegerDotProduct: False for processors that add pairs of products in 16 bits before they add them in
   ///   32 (AVX2, AVX-512 without VNNI): activations then use seven bits, so that no such sum overflows.
-  init(_ graph: ComputeGraph, _ ranges: [String: ActivationRange], hasFastInteger: Bool) {
+  init(_ graph: ComputeGraph, _ ranges: [String: ActivationRange], hasIntegerDotProduct: Bool) {
     self.init(graph, .int8)
     let nodes = graph.nodes
     let needed = graph.needed
@@ -58,7 +58,7 @@ struct NumberFormats {
     for index in nodes.indices where needed[index] {
       guard let range = extent[group[index]] else { continue }
       let isSigned = range.minimum < 0
-      let levels: Float = isSigned || !hasFastInteger ? 127 : 255
+      let levels: Float = isSigned || !hasIntegerDotProduct ? 127 : 255
       integers[index] = NumberFormat(type: isSigned ? .int8 : .uint8, scale: range.limit / levels)
     }
     for index in nodes.indices where needed[index] && index != graph.output {

@@ -16,13 +16,18 @@ public struct ProcessorAbilities: Sendable, Equatable {
   public var hasBFloat16: Bool
   /// Multiply-adds of bfloat16 in hardware (AVX512_BF16, AMX); else oneDNN emulates them, slower than f32.
   public var hasFastBFloat16: Bool
-  /// Multiply-adds of 8-bit integers into 32-bit sums (VNNI).
+  /// oneDNN has its own code for 8-bit integers (AVX2 or better): 1.6 to 2.3 times the speed of f32 was measured.
   public var hasFastInteger: Bool
+  /// Multiply-adds of 8-bit integers straight into 32-bit sums (VNNI); without them, activations have seven bits.
+  public var hasIntegerDotProduct: Bool
 
-  public init(hasBFloat16: Bool, hasFastBFloat16: Bool, hasFastInteger: Bool) {
+  public init(
+    hasBFloat16: Bool, hasFastBFloat16: Bool, hasFastInteger: Bool, hasIntegerDotProduct: Bool
+  ) {
     self.hasBFloat16 = hasBFloat16
     self.hasFastBFloat16 = hasFastBFloat16
     self.hasFastInteger = hasFastInteger
+    self.hasIntegerDotProduct = hasIntegerDotProduct
   }
 
   /// Those of this machine, as far as `DNNL_MAX_CPU_ISA` lets oneDNN use them.
@@ -34,7 +39,8 @@ public struct ProcessorAbilities: Sendable, Equatable {
     return ProcessorAbilities(
       hasBFloat16: cdnnl_has_instructions(dnnl_cpu_isa_avx512_core) != 0,
       hasFastBFloat16: cdnnl_has_instructions(dnnl_cpu_isa_avx512_core_bf16) != 0,
-      hasFastInteger: cdnnl_has_instructions(dnnl_cpu_isa_avx512_core_vnni) != 0
+      hasFastInteger: cdnnl_has_instructions(dnnl_cpu_isa_avx2) != 0,
+      hasIntegerDotProduct: cdnnl_has_instructions(dnnl_cpu_isa_avx512_core_vnni) != 0
         || cdnnl_has_instructions(dnnl_cpu_isa_avx2_vnni) != 0)
   }
 
@@ -77,7 +83,7 @@ public enum PrecisionChoice: Sendable, Equatable {
       // A calibration that cannot be read is no reason to refuse work that needs none.
       guard let calibration = try? model.calibration() else { return .f32 }
       let abilities = try known(processor)
-      return abilities.fasterThanFloat.first { calibration.keepsAccuracy($0) } ?? .f32
+      return abilities.fasterThanFloat.first { calibration.keepsAccuracy($0, on: abilities) } ?? .f32
     }
   }
 
