@@ -18,7 +18,9 @@ import SystemIO
       case "--batches" where arguments.count == 3: try compareBatches(arguments[1], arguments[2])
       case "--steps" where arguments.count == 4:
         let network = try network(arguments[1], arguments[2], threads: 2)
-        for step in try network.steps(batch: Int(arguments[3]) ?? 1) { print(step.layer, step.implementation) }
+        for step in try network.steps(batch: Int(arguments[3]) ?? 1) {
+          print(step.layer, step.implementation)
+        }
       case .some where arguments.count == 3:
         try answer(network(arguments[0], arguments[1], threads: Int(arguments[2]) ?? 2))
       default:
@@ -111,7 +113,8 @@ import SystemIO
         ("conv2d_1", convolution(256, 6)), ("max_pooling2d_1", pool), ("dropout_1", .dropout(rate: 0.5)),
         ("conv2d_2", convolution(512, 3)), ("max_pooling2d_2", pool), ("dropout_2", .dropout(rate: 0.5)),
         ("flatten", .flatten(pixelsFirst: true)),
-        ("dense", .dense(units: 128, bias: true, .relu())), ("dense_1", .dense(units: 64, bias: true, .relu())),
+        ("dense", .dense(units: 128, bias: true, .relu())),
+        ("dense_1", .dense(units: 64, bias: true, .relu())),
         ("dense_2", .dense(units: 7, bias: true, .softmax)),
       ])
     var noise = Noise(1)

@@ -76,29 +76,41 @@ public final class ExpressionClassifier {
     return values
   }
 
-  /// The probabilities of every class for each box, in the order of the boxes.
-  /// - Parameters:
-  ///   - plane: The grey picture: a YUV frame's first plane, or a grey frame.
-  ///   - colorRange: How to read it.
+  /// A face: where it is in which picture.
+  public struct Face {
+    /// The grey picture: a YUV frame's first plane, or a grey frame.
+    public var plane: PlaneView
+    /// How to read it.
+    public var colorRange: ColorRange
+    public var box: FaceBox
+
+    public init(plane: PlaneView, colorRange: ColorRange, box: FaceBox) {
+      self.plane = plane
+      self.colorRange = colorRange
+      self.box = box
+    }
+  }
+
+  /// The probabilities of every class for each face of one picture or several, in their order. A face's are the same
+  /// whatever others come with it.
   /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range; (`failed`) if oneDNN fails.
-  public func classify(gray plane: PlaneView, colorRange: ColorRange, boxes: [FaceBox]) throws(Failure)
-    -> [[Float]]
-  {
+  public func classify(_ faces: [Face]) throws(Failure) -> [[Float]] {
     var results: [[Float]] = []
-    results.reserveCapacity(boxes.count)
+    results.reserveCapacity(faces.count)
     var start = 0
-    while start < boxes.count {
-      let batch = min(maximumBatch, boxes.count - start)
+    while start < faces.count {
+      let batch = min(maximumBatch, faces.count - start)
       var failure: Failure?
       let size = network.inputCount
       let outputs = network.outputCount
       try network.predict(batch: batch) { input in
-        for face in 0..<batch where failure == nil {
+        for index in 0..<batch where failure == nil {
+          let face = faces[start + index]
           do throws(Failure) {
-            let part = UnsafeMutableBufferPointer(rebasing: input[(face * size)..<((face + 1) * size)])
-            try cut.cut(plane, colorRange, boxes[start + face], into: part)
+            let part = UnsafeMutableBufferPointer(rebasing: input[(index * size)..<((index + 1) * size)])
+            try cut.cut(face.plane, face.colorRange, face.box, into: part)
           } catch {
-            failure = error.within("face \(start + face)")
+            failure = error.within("face \(start + index)")
           }
         }
       } read: { output in
@@ -108,5 +120,12 @@ public final class ExpressionClassifier {
       start += batch
     }
     return results
+  }
+
+  /// The same for the faces in `boxes` of one picture.
+  public func classify(gray plane: PlaneView, colorRange: ColorRange, boxes: [FaceBox]) throws(Failure)
+    -> [[Float]]
+  {
+    try classify(boxes.map { Face(plane: plane, colorRange: colorRange, box: $0) })
   }
 }

@@ -46,7 +46,8 @@ public final class Network {
         throw Failure(.badInput, step: "precision int8", cause: "the model has no calibration")
       }
       let abilities = try ProcessorAbilities.here()
-      numbers = NumberFormats(joined, calibration.ranges, hasIntegerDotProduct: abilities.hasIntegerDotProduct)
+      numbers = NumberFormats(
+        joined, calibration.ranges, hasIntegerDotProduct: abilities.hasIntegerDotProduct)
     } else {
       numbers = NumberFormats(joined, precision)
     }

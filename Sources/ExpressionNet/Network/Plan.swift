@@ -23,7 +23,7 @@ final class Plan {
   fileprivate(set) var slots: [Slot] = []
   /// Bytes of the arena that the plan needs.
   fileprivate(set) var arenaSize = 0
-  fileprivate var memories: [(memory: TensorMemory, slot: Int)] = []
+  fileprivate var memories: [(memory: TensorMemory, slot: Int, offset: Int)] = []
   /// Where the result of each node lies, if they were to be kept: for calibration.
   var results: [(node: Int, slot: Int, layout: TensorLayout)] = []
   /// Keeps weights alive as long as the primitives that read them.
@@ -44,7 +44,7 @@ final class Plan {
   func bind(to arena: AlignedBuffer) {
     if self.arena === arena { return }
     self.arena = arena
-    for (memory, slot) in memories { memory.bind(to: arena.base + slots[slot].offset) }
+    for (memory, slot, offset) in memories { memory.bind(to: arena.base + slots[slot].offset + offset) }
   }
 
   /// The bytes of a slot.
@@ -98,10 +98,11 @@ final class PlanBuilder {
     return try alias(plan.slots.count - 1, layout)
   }
 
-  /// A tensor that lies in an existing slot.
-  func alias(_ slot: Int, _ layout: TensorLayout) throws(Failure) -> Value {
+  /// A tensor that lies in an existing slot, `offset` bytes from its beginning; the slot grows to hold it.
+  func alias(_ slot: Int, _ layout: TensorLayout, offset: Int = 0) throws(Failure) -> Value {
     let memory = try TensorMemory(unbound: layout, engine)
-    plan.memories.append((memory, slot))
+    plan.memories.append((memory, slot, offset))
+    plan.slots[slot].byteCount = max(plan.slots[slot].byteCount, offset + layout.byteCount)
     return Value(memory: memory, slot: slot)
   }
 

@@ -15,11 +15,7 @@ extension Planner {
     let kernel = try kernelLayout(shape, .int8)
     let output = dimensions(node.shape)
     return try integerProduct(
-      node, index, format, source, kernel, output,
-      // Without groups or with as many as channels oneDNN has fast convolutions; others may be slow ones.
-      {
-        create(shape, $0, $1, $2, $3, $4, $5)
-      })
+      node, index, format, source, kernel, output, { create(shape, $0, $1, $2, $3, $4, $5) })
   }
 
   /// A dense layer of integers; nil as above.

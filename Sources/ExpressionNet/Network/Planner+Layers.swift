@@ -54,22 +54,35 @@ extension Planner {
 
   func dense(_ node: ComputeNode, _ index: Int, _ units: Int) throws(Failure) -> Value {
     if let result = try integerDense(node, index, units) { return result }
-    let source = try real(node)
-    let type = numbers.floatType
-    let size = source.dimensions
-    let kernel = try kernelLayout(source, units)
-    let output = [builder.batch, units]
-    let biasLayout = node.bias.isEmpty ? nil : try TensorLayout.plain([units])
-    let (anySource, anyKernel, anyOutput) = (
-      try TensorLayout.any(size, type), try TensorLayout.any(kernel.dimensions, type),
-      try TensorLayout.any(output, type)
+    // Row by row: among several the library adds in an order that depends on how many they are and on the row's place,
+    // and a face's result would depend on which others came with it.
+    let rowsAtOnce = 1
+    let source = try row(real(node), node.name, numbers.floatType)
+    let inputs = source.dimensions[1]
+    let (rows, results) = (
+      try TensorLayout.plain([rowsAtOnce, inputs], numbers.floatType),
+      try TensorLayout.plain([rowsAtOnce, units])
     )
+    let kernel = try kernelLayout(source, units)
+    let anyKernel = try TensorLayout.any(kernel.dimensions, numbers.floatType)
+    let biasLayout = node.bias.isEmpty ? nil : try TensorLayout.plain([units])
     let primitive = try Primitive.make("inner product", node.post.map { .elementwise($0) }) {
       cdnnl_inner_product_create(
-        $0, builder.engine.engine, anySource.native, anyKernel.native, biasLayout?.native, anyOutput.native,
-        $1)
+        $0, builder.engine.engine, rows.native, anyKernel.native, biasLayout?.native, results.native, $1)
     }
-    return try finish(node, index, primitive, source, kernel, biasLayout, output)
+    guard let kernelLayout = primitive.layout(dnnl_query_weights_md, kernel.dimensions, numbers.floatType)
+    else {
+      throw Failure(.failed, step: "oneDNN", cause: "a primitive has no layouts")
+    }
+    let memories = try weightMemories(node, index, kernel, kernelLayout, biasLayout)
+    let result = try builder.value(TensorLayout.plain([builder.batch, units]))
+    for start in stride(from: 0, to: builder.batch, by: rowsAtOnce) {
+      let from = try builder.alias(source.slot, rows, offset: start * inputs * numbers.floatType.byteCount)
+      let to = try builder.alias(result.slot, results, offset: start * units * ElementType.float32.byteCount)
+      try builder.step(
+        node.name, primitive, [(Argument.source, from), (Argument.destination, to)], weights: memories)
+    }
+    return result
   }
 
   /// A dense layer's kernel [inputs, units]. Over a flattened picture its rows are named by channel, height and width,
@@ -86,7 +99,7 @@ extension Planner {
         : [1, size[2] * size[3] * units, size[3] * units, units])
   }
 
-  /// Brings data and weights into the layouts that a convolution or product has chosen, and appends it.
+  /// Brings data and weights into the layouts that a convolution has chosen, and appends it.
   func finish(
     _ node: ComputeNode, _ index: Int, _ primitive: Primitive, _ source: Value, _ kernel: TensorLayout,
     _ biasLayout: TensorLayout?, _ output: [Int]
@@ -97,6 +110,18 @@ extension Planner {
       let outputLayout = primitive.layout(dnnl_query_dst_md, output, type)
     else { throw Failure(.failed, step: "oneDNN", cause: "a primitive has no layouts") }
     let ready = try builder.value(source, in: sourceLayout, node.name)
+    let memories = try weightMemories(node, index, kernel, kernelLayout, biasLayout)
+    let result = try builder.value(outputLayout)
+    try builder.step(
+      node.name, primitive, [(Argument.source, ready), (Argument.destination, result)], weights: memories)
+    return result
+  }
+
+  /// A node's kernel and bias, in the layouts that a primitive has chosen.
+  private func weightMemories(
+    _ node: ComputeNode, _ index: Int, _ kernel: TensorLayout, _ kernelLayout: TensorLayout,
+    _ biasLayout: TensorLayout?
+  ) throws(Failure) -> [(Int, TensorMemory)] {
     var memories = [
       (Argument.weights, try weights.memory(index, "kernel", node.kernel, kernel, in: kernelLayout))
     ]
@@ -104,10 +129,7 @@ extension Planner {
       memories.append(
         (Argument.bias, try weights.memory(index, "bias", node.bias, biasLayout, in: biasLayout)))
     }
-    let result = try builder.value(outputLayout)
-    try builder.step(
-      node.name, primitive, [(Argument.source, ready), (Argument.destination, result)], weights: memories)
-    return result
+    return memories
   }
 
   func elementwise(_ node: ComputeNode, _ source: Value) throws(Failure) -> Value {

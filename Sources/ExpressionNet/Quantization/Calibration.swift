@@ -79,7 +79,8 @@ public struct Calibration: Sendable, Equatable {
 extension Calibration {
   /// - Throws: ``Failure`` (`badInput`) if a key has a value of the wrong kind.
   public init(_ json: JSONValue) throws(Failure) {
-    guard let fields = json["ranges"]?.object?.fields, let pictures = json["pictures"]?.int, pictures >= 0 else {
+    guard let fields = json["ranges"]?.object?.fields, let pictures = json["pictures"]?.int, pictures >= 0
+    else {
       throw Self.refuse("there are no \"ranges\" or no number of \"pictures\"")
     }
     self.init(pictures: pictures, ranges: [:])

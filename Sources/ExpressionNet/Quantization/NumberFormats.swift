@@ -62,7 +62,8 @@ struct NumberFormats {
       integers[index] = NumberFormat(type: isSigned ? .int8 : .uint8, scale: range.limit / levels)
     }
     for index in nodes.indices where needed[index] && index != graph.output {
-      multiplies[index] = nodes[index].canMultiplyIntegers && integers[nodes[index].inputs[0]] != nil
+      multiplies[index] =
+        nodes[index].canMultiplyIntegers(hasIntegerDotProduct) && integers[nodes[index].inputs[0]] != nil
     }
     // The last product's results are what is answered: they are kept from rounding.
     if let last = nodes.indices.last(where: { multiplies[$0] && isDense(nodes[$0]) }),
@@ -106,10 +107,11 @@ extension ComputeNode {
     }
   }
 
-  /// Layers of one to three channels would fill a quarter of the integer lanes or less.
-  var canMultiplyIntegers: Bool {
+  /// The first layer reads pixels: with eight bits for them nothing is lost; with seven it stays in f32, which is
+  /// as fast there, for one to three channels fill the integer lanes to a quarter.
+  func canMultiplyIntegers(_ hasIntegerDotProduct: Bool) -> Bool {
     guard hasWeights, kernel.allSatisfy(\.isFinite), bias.allSatisfy(\.isFinite) else { return false }
-    if case .convolution(let shape) = kind { return shape.channels >= 4 }
+    if case .convolution(let shape) = kind { return hasIntegerDotProduct || shape.channels >= 4 }
     return true
   }
 }

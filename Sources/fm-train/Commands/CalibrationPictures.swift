@@ -38,7 +38,8 @@ struct CalibrationPictures {
   /// What is in a folder, hidden files aside, sorted by bytes.
   private static func names(in folder: String) throws(Failure) -> [String] {
     guard let directory = opendir(folder) else {
-      throw Failure(.inputOutput, step: "cannot read the folder", subject: folder, cause: systemMessage(errno))
+      throw Failure(
+        .inputOutput, step: "cannot read the folder", subject: folder, cause: systemMessage(errno))
     }
     defer { closedir(directory) }
     var names: [String] = []

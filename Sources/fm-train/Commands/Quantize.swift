@@ -22,7 +22,8 @@ struct Quantize: FilterCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Pictures of faces, in a folder for each class; or without classes, for ranges alone.", valueName: "dir"))
+      "Pictures of faces, in a folder for each class; or without classes, for ranges alone.", valueName: "dir"
+    ))
   var calibration: String
 
   @Option(
@@ -38,11 +39,13 @@ struct Quantize: FilterCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Write the model there, as a .keras file, and leave the first as it is.", valueName: "file"))
+    help: ArgumentHelp(
+      "Write the model there, as a .keras file, and leave the first as it is.", valueName: "file"))
   var output: String?
 
   @Option(
-    help: ArgumentHelp("Class names in the order of the outputs, if the file does not say.", valueName: "a,b,..."))
+    help: ArgumentHelp(
+      "Class names in the order of the outputs, if the file does not say.", valueName: "a,b,..."))
   var classes: String?
 
   @OptionGroup var threads: ThreadOptions
@@ -80,13 +83,15 @@ struct Quantize: FilterCommand {
     let chosen = folder.pictures.shuffled(using: &generator).prefix(pictures)
     try input.read(Array(chosen)) { (inputs, _) throws(Failure) in try calibrator.observe(inputs) }
     guard calibrator.pictures > 0 else {
-      throw Failure(.badInput, step: "calibrating", subject: calibration, cause: "there are no pictures to read")
+      throw Failure(
+        .badInput, step: "calibrating", subject: calibration, cause: "there are no pictures to read")
     }
     var result = calibrator.calibration
 
     let labelled = (measured ?? folder).labelled
     if !labelled.isEmpty {
-      let comparison = try PrecisionComparison(loaded, try precisions, calibration: result, threads: threads.threads)
+      let comparison = try PrecisionComparison(
+        loaded, try precisions, calibration: result, threads: threads.threads)
       try input.read(labelled) { (inputs, labels) throws(Failure) in
         try comparison.compare(inputs, labels: labels)
       }
