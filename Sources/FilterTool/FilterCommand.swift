@@ -27,29 +27,42 @@ public struct MessageOptions: ParsableArguments, Sendable {
 }
 
 extension FilterCommand {
-  public static func main() {
-    let name = configuration.commandName ?? "\(Self.self)"
-    let command: Self
+  public static func main() { CommandProcess.run(Self.self) }
+}
+
+/// A command that is made of others: `fm-train fit`, `fm-train evaluate`. Each of them is a ``FilterCommand``, and all
+/// speak under the name of this one.
+public protocol FilterCommandGroup: ParsableCommand {}
+
+extension FilterCommandGroup {
+  public static func main() { CommandProcess.run(Self.self) }
+}
+
+/// The process that a command line becomes.
+private enum CommandProcess {
+  static func run(_ root: any ParsableCommand.Type) {
+    let name = root.configuration.commandName ?? "\(root)"
+    var parsed: any ParsableCommand
     do {
-      let parsed = try parseAsRoot()
-      guard let own = parsed as? Self else {
+      parsed = try root.parseAsRoot()
+      guard let command = parsed as? any FilterCommand else {
         // ArgumentParser's own commands, such as the completion script's.
-        var other = parsed
-        try other.run()
+        try parsed.run()
         return
       }
-      command = own
+      command.runAsProcess(name: name)
     } catch {
-      if Self.exitCode(for: error).isSuccess { Self.exit(withError: error) }
+      if root.exitCode(for: error).isSuccess { root.exit(withError: error) }
       let diagnostics = Diagnostics(toolName: name)
-      diagnostics.fail(Failure(.usage, step: "", cause: Self.message(for: error)))
+      diagnostics.fail(Failure(.usage, step: "", cause: root.message(for: error)))
       diagnostics.fail(Failure(.usage, step: "", cause: "see \(name) --help"))
       Glibc.exit(Failure.Kind.usage.exitStatus)
     }
-    command.runAsProcess(name: name)
   }
+}
 
-  private func runAsProcess(name: String) {
+extension FilterCommand {
+  fileprivate func runAsProcess(name: String) {
     let tool: Tool
     do throws(Failure) {
       tool = try Tool.start(name: name, level: messages.level)

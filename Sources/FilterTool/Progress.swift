@@ -23,11 +23,25 @@ public struct Progress {
 
   /// Says that `frames` are done of `total`, as far as that is known.
   public mutating func update(frames: Int, of total: Int?) {
+    let start = start
+    update { Progress.text(frames: frames, of: total, seconds: Progress.now() - start) }
+  }
+
+  /// Shows what `text` says, if the line is due to change.
+  public mutating func update(_ text: () -> String) {
     guard isShown else { return }
     let now = Progress.now()
     guard now >= nextUpdate else { return }
     nextUpdate = now + 0.25
-    diagnostics.showProgress(Progress.text(frames: frames, of: total, seconds: now - start))
+    diagnostics.showProgress(text())
+  }
+
+  /// Seconds as 12:05, or 3:12:05 from an hour on.
+  public static func clock(_ seconds: Double) -> String {
+    let left = Int(min(max(seconds, 0), 1e9).rounded(.up))
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    if left < 3600 { return "\(left / 60):\(two(left % 60))" }
+    return "\(left / 3600):\(two(left / 60 % 60)):\(two(left % 60))"
   }
 
   static func text(frames: Int, of total: Int?, seconds: Double) -> String {
@@ -37,10 +51,7 @@ public struct Progress {
     guard let total, total >= frames, rate > 0, Double(total - frames) / rate < 1e7 else {
       return "\(frames) frames, \(number) fps"
     }
-    let left = Int((Double(total - frames) / rate).rounded(.up))
-    let minutes = left / 60
-    let clock = "\(minutes):" + (left % 60 < 10 ? "0" : "") + "\(left % 60)"
-    return "\(frames) of \(total) frames, \(number) fps, \(clock) to go"
+    return "\(frames) of \(total) frames, \(number) fps, \(clock(Double(total - frames) / rate)) to go"
   }
 
   private static func now() -> Double {

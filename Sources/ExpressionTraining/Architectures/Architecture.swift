@@ -1,0 +1,120 @@
+import ExpressionNet
+import SystemIO
+
+/// A network that is made here, with what tuning may change of it.
+public struct Architecture: Sendable, Equatable {
+  public enum Name: String, Sendable, CaseIterable {
+    /// Three large convolutions and three dense layers; its weights are those of the network that older programs
+    /// around FER-2013 use.
+    case classic
+    /// Blocks of two 3x3 convolutions with batch normalization.
+    case compact
+  }
+
+  public var name = Name.classic
+  /// Filters of each convolution (classic) or block (compact); nil for the architecture's own.
+  public var filters: [Int]?
+  /// Kernel sides of each convolution (classic) or block (compact).
+  public var kernels: [Int]?
+  /// Units of the dense layers before the last; only the classic one has any.
+  public var denseUnits: [Int]?
+  /// Rate of all dropout layers; nil for the architecture's own, 0 for none.
+  public var dropout: Double?
+
+  public init(_ name: Name = .classic) { self.name = name }
+
+  /// Filters as they are used.
+  public var usedFilters: [Int] {
+    filters ?? (name == .classic ? [128, 256, 512] : [32, 64, 128, 256])
+  }
+
+  var usedKernels: [Int] {
+    let standard = name == .classic ? [9, 6, 3] : [3]
+    let given = kernels ?? standard
+    // One kernel side serves all; more filters than kernels repeat the last.
+    return usedFilters.indices.map { given[min($0, given.count - 1)] }
+  }
+
+  var usedDenseUnits: [Int] { denseUnits ?? (name == .classic ? [128, 64] : []) }
+
+  /// The network with fresh weights.
+  /// - Parameters:
+  ///   - inputShape: Height, width and channels.
+  ///   - classes: How many it tells apart.
+  ///   - rescaling: True for pixels of 0 to 255, which it divides by 255 first; false for prepared values.
+  ///   - initializer: For kernels; nil for Glorot's.
+  ///   - seed: Of the weights.
+  /// - Throws: ``Failure`` (`usage`) naming the layer that does not fit the input's size.
+  public func graph(
+    inputShape: [Int], classes: Int, rescaling: Bool = true, initializer: Initializer? = nil, seed: UInt64
+  ) throws(Failure) -> ModelGraph {
+    var names = LayerNames()
+    var layers: [(name: String, operation: Operation)] = []
+    func add(_ base: String, _ operation: Operation) { layers.append((names.next(base), operation)) }
+    if rescaling { add("rescaling", .affine(scale: [1 / 255], offset: [0])) }
+    switch name {
+    case .classic: addClassic(add)
+    case .compact: addCompact(add)
+    }
+    add("dense", .dense(units: classes, bias: true, .softmax))
+    do throws(Failure) {
+      var graph = try ModelGraph(name: "expressions", inputShape: inputShape, sequence: layers)
+      try graph.initializeWeights(initializer, seed: seed)
+      return graph
+    } catch {
+      throw Failure(
+        .usage, step: "architecture \(name.rawValue)", subject: error.subject, cause: error.cause)
+    }
+  }
+
+  private func addDropout(_ standard: Double, _ add: (String, Operation) -> Void) {
+    let rate = dropout ?? standard
+    if rate > 0 { add("dropout", .dropout(rate: Float(rate))) }
+  }
+
+  /// Convolution without padding, pooling, dropout; three times. Then dense layers.
+  private func addClassic(_ add: (String, Operation) -> Void) {
+    for (filters, kernel) in zip(usedFilters, usedKernels) {
+      let window = Window(kernel: Window.Pair(kernel, kernel))
+      add("conv2d", .convolution(filters: filters, window: window, groups: 1, bias: true, .relu()))
+      add("max_pooling2d", .maximumPooling(.halving))
+      addDropout(0.5, add)
+    }
+    add("flatten", .flatten(pixelsFirst: false))
+    for units in usedDenseUnits { add("dense", .dense(units: units, bias: true, .relu())) }
+  }
+
+  /// Blocks of two convolutions that keep the size, each with batch normalization, which makes biases useless;
+  /// the pictures are halved after each block and averaged after the last.
+  private func addCompact(_ add: (String, Operation) -> Void) {
+    for (filters, kernel) in zip(usedFilters, usedKernels) {
+      let window = Window(kernel: Window.Pair(kernel, kernel), same: true)
+      for _ in 0..<2 {
+        add("conv2d", .convolution(filters: filters, window: window, groups: 1, bias: false, .linear))
+        add(
+          "batch_normalization",
+          .batchNormalization(epsilon: 1e-3, momentum: 0.9, center: true, scale: true))
+        add("re_lu", .activation(.relu()))
+      }
+      add("max_pooling2d", .maximumPooling(.halving))
+    }
+    add("global_average_pooling2d", .globalAveragePooling(keepingDimensions: false))
+    for units in usedDenseUnits { add("dense", .dense(units: units, bias: true, .relu())) }
+    addDropout(0.3, add)
+  }
+}
+
+extension Window {
+  fileprivate static let halving = Window(kernel: Pair(2, 2), strides: Pair(2, 2))
+}
+
+/// Keras's own names for layers: conv2d, conv2d_1, conv2d_2…
+private struct LayerNames {
+  private var used: [String: Int] = [:]
+
+  mutating func next(_ base: String) -> String {
+    let count = used[base, default: 0]
+    used[base] = count + 1
+    return count == 0 ? base : "\(base)_\(count)"
+  }
+}

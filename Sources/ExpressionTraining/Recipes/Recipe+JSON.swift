@@ -1,0 +1,115 @@
+import FrameStream
+import SystemIO
+
+extension Recipe {
+  /// Reads a recipe file: a JSON object whose keys are those of ``keys``; what it does not say keeps the default.
+  /// Keys that begin with an underscore are comments.
+  /// - Throws: ``Failure`` naming the file and the key.
+  public init(path: String) throws(Failure) {
+    self.init()
+    do throws(Failure) {
+      try apply(JSONValue(contentsOf: path))
+    } catch {
+      throw error.subject.hasPrefix(path) ? error : error.within(path)
+    }
+  }
+
+  /// Takes over the values of a JSON object.
+  public mutating func apply(_ json: JSONValue) throws(Failure) {
+    guard let fields = json.object?.fields else {
+      throw Failure(.badInput, step: "recipe", cause: "not a JSON object")
+    }
+    var seen: Set<String> = []
+    for (key, value) in fields where !key.hasPrefix("_") {
+      do throws(Failure) {
+        guard seen.insert(key).inserted else {
+          throw Failure(.badInput, step: "recipe", subject: key, cause: "stands twice")
+        }
+        try set(key, to: value)
+      } catch {
+        throw Failure(.badInput, step: "recipe", subject: error.subject, cause: error.cause)
+      }
+    }
+  }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { object in
+      for key in Self.keys {
+        object.key(key.name)
+        key.write(self, &object)
+      }
+    }
+  }
+
+  /// The whole recipe as one line of JSON.
+  public var text: String {
+    var writer = JSONWriter()
+    write(to: &writer)
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+
+  /// One value as JSON.
+  func text(of key: Key) -> String {
+    var writer = JSONWriter()
+    key.write(self, &writer)
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+
+  /// What differs from an older recipe, in words: `learning_rate was 0.001 and is 0.01`.
+  public func differences(from old: Recipe) -> [String] {
+    Self.keys.compactMap { key in
+      let (before, now) = (old.text(of: key), text(of: key))
+      return before == now ? nil : "\(key.name) was \(before) and is \(now)"
+    }
+  }
+}
+
+extension JSONValue {
+  /// Reads a small file of one JSON value.
+  /// - Throws: ``Failure`` naming the file.
+  init(contentsOf path: String, limit: Int = 1 << 20) throws(Failure) {
+    let bytes = try Descriptor.contents(of: path, limit: limit)
+    do throws(Failure) {
+      self = try bytes.withUnsafeBytesThrowing { (bytes) throws(Failure) in try JSONValue(parsing: bytes) }
+    } catch {
+      throw error.within(path)
+    }
+  }
+}
+
+extension [UInt8] {
+  /// `withUnsafeBytes` with the one error type of the project.
+  func withUnsafeBytesThrowing<Result>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let result = withUnsafeBytes { bytes -> Swift.Result<Result, Failure> in
+      do throws(Failure) { return .success(try body(bytes)) } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+}
+
+extension Descriptor {
+  /// All bytes of a file.
+  /// - Throws: ``Failure`` naming the file, also if there are more than `limit`.
+  static func contents(of path: String, limit: Int) throws(Failure) -> [UInt8] {
+    let file = try openForReading(path)
+    defer { file.close() }
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let result = block.withUnsafeMutableBytes { region -> Result<Int, Failure> in
+        do throws(Failure) {
+          return .success(
+            try file.read(into: region, then: UnsafeMutableRawBufferPointer(start: nil, count: 0)) ?? 0)
+        } catch { return .failure(error.within(path)) }
+      }
+      let count = try result.get()
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: block[..<count])
+      guard bytes.count <= limit else {
+        throw Failure(.badInput, step: "reading", subject: path, cause: "larger than \(limit) bytes")
+      }
+    }
+  }
+}

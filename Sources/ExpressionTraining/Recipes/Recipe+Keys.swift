@@ -1,0 +1,139 @@
+import FrameStream
+import SystemIO
+
+extension Recipe {
+  /// One hyper-parameter by the name it has in files.
+  public struct Key: Sendable {
+    public let name: String
+    let write: @Sendable (Recipe, inout JSONWriter) -> Void
+    let read: @Sendable (inout Recipe, JSONValue) throws(Failure) -> Void
+  }
+
+  typealias Path<Value> = any WritableKeyPath<Recipe, Value> & Sendable
+
+  /// All of them, in the order in which they are written.
+  public static let keys: [Key] = [
+    .whole("epochs", \.epochs, 1...100_000), .whole("batch_size", \.batchSize, 1...4096),
+    .whole("seed", \.seed, 0...Int.max),
+    .choice("architecture", \.architecture.name), .wholes("filters", \.architecture.filters, 1...4096),
+    .wholes("kernels", \.architecture.kernels, 1...63),
+    .wholes("dense_units", \.architecture.denseUnits, 1...65_536),
+    .optional("dropout", \.architecture.dropout, 0...0.95), .whole("size", \.size, 4...1024),
+    .text("from", \.from), .flag("from_scratch", \.fromScratch),
+    .text("initializer", \.initializer, among: Initializer.all.map(\.name)),
+    .choice("precision", \.precision), .choice("optimizer", \.optimizer),
+    .optional("learning_rate", \.learningRate, 1e-12...1000), .optional("momentum", \.momentum, 0...0.9999),
+    .flag("nesterov", \.nesterov), .number("beta_1", \.beta1, 0...0.999999),
+    .number("beta_2", \.beta2, 0...0.999999), .number("epsilon", \.epsilon, 1e-12...1),
+    .optional("weight_decay", \.weightDecay, 0...1), .number("l2", \.l2, 0...1),
+    .optional("clip_norm", \.clipNorm, 1e-6...1e6), .choice("schedule", \.schedule),
+    .number("warm_up", \.warmUp, 0...10_000), .whole("step_epochs", \.stepEpochs, 1...100_000),
+    .number("factor", \.factor, 1e-6...1), .whole("patience", \.patience, 1...100_000),
+    .number("label_smoothing", \.labelSmoothing, 0...0.99), .choice("class_weights", \.classWeights),
+    .flag("flip", \.flip), .number("rotation", \.rotation, 0...180), .number("zoom", \.zoom, 0...0.9),
+    .number("shift", \.shift, 0...0.9), .number("brightness", \.brightness, 0...1),
+    .number("contrast", \.contrast, 0...1), .number("erasing", \.erasing, 0...1),
+    .number("mixup", \.mixup, 0...10), .whole("crop", \.crop, 0...1024),
+    .flag("standardize", \.standardize), .number("average", \.average, 0...0.999999),
+    .whole("early_stopping", \.earlyStopping, 0...100_000),
+  ]
+
+  /// Sets one value by its name.
+  /// - Throws: ``Failure`` (`usage`) for an unknown name, a value of the wrong type, or one out of range.
+  public mutating func set(_ name: String, to value: JSONValue) throws(Failure) {
+    guard let key = Self.keys.first(where: { $0.name == name }) else {
+      let near = Self.keys.map(\.name).filter { $0.hasPrefix(name.prefix(3)) }
+      let hint = near.isEmpty ? "" : " (there is \(near.joined(separator: ", ")))"
+      throw Failure(.usage, step: "", subject: name, cause: "no such hyper-parameter\(hint)")
+    }
+    try key.read(&self, value)
+  }
+}
+
+extension Recipe.Key {
+  private static func refuse(_ name: String, _ cause: String) -> Failure {
+    Failure(.usage, step: "", subject: name, cause: cause)
+  }
+
+  static func whole(_ name: String, _ path: Recipe.Path<Int>, _ range: ClosedRange<Int>) -> Self {
+    Self(name: name) { $1.value($0[keyPath: path]) } read: { (recipe, value) throws(Failure) in
+      guard let number = value.int, range.contains(number) else {
+        let limit = range.upperBound == .max ? "at least \(range.lowerBound)" : "from \(text(range))"
+        throw refuse(name, "must be a whole number \(limit)")
+      }
+      recipe[keyPath: path] = number
+    }
+  }
+
+  static func number(_ name: String, _ path: Recipe.Path<Double>, _ range: ClosedRange<Double>) -> Self {
+    Self(name: name) { $1.value($0[keyPath: path]) } read: { (recipe, value) throws(Failure) in
+      guard let number = value.double, range.contains(number) else {
+        throw refuse(name, "must be a number from \(text(range))")
+      }
+      recipe[keyPath: path] = number
+    }
+  }
+
+  /// A number that may be null, which is the default.
+  static func optional(_ name: String, _ path: Recipe.Path<Double?>, _ range: ClosedRange<Double>) -> Self {
+    Self(name: name) { recipe, json in
+      if let number = recipe[keyPath: path] { json.value(number) } else { json.null() }
+    } read: { (recipe, value) throws(Failure) in
+      if value.isNull { return recipe[keyPath: path] = nil }
+      guard let number = value.double, range.contains(number) else {
+        throw refuse(name, "must be a number from \(text(range)), or null")
+      }
+      recipe[keyPath: path] = number
+    }
+  }
+
+  static func flag(_ name: String, _ path: Recipe.Path<Bool>) -> Self {
+    Self(name: name) { $1.value($0[keyPath: path]) } read: { (recipe, value) throws(Failure) in
+      guard let flag = value.bool else { throw refuse(name, "must be true or false") }
+      recipe[keyPath: path] = flag
+    }
+  }
+
+  static func choice<Value: RawRepresentable<String> & CaseIterable & SendableMetatype>(
+    _ name: String, _ path: Recipe.Path<Value>
+  ) -> Self {
+    Self(name: name) { $1.value($0[keyPath: path].rawValue) } read: { (recipe, value) throws(Failure) in
+      guard let choice = value.string.flatMap({ Value(rawValue: $0) }) else {
+        let names = Value.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+        throw refuse(name, "must be one of \(names)")
+      }
+      recipe[keyPath: path] = choice
+    }
+  }
+
+  static func text(_ name: String, _ path: Recipe.Path<String?>, among names: [String]? = nil) -> Self {
+    Self(name: name) { recipe, json in
+      if let text = recipe[keyPath: path] { json.value(text) } else { json.null() }
+    } read: { (recipe, value) throws(Failure) in
+      if value.isNull { return recipe[keyPath: path] = nil }
+      guard let text = value.string, names?.contains(text) ?? !text.isEmpty else {
+        let kind = names.map { "one of " + $0.joined(separator: ", ") } ?? "a string"
+        throw refuse(name, "must be \(kind), or null")
+      }
+      recipe[keyPath: path] = text
+    }
+  }
+
+  static func wholes(_ name: String, _ path: Recipe.Path<[Int]?>, _ range: ClosedRange<Int>) -> Self {
+    Self(name: name) { recipe, json in
+      guard let numbers = recipe[keyPath: path] else { return json.null() }
+      json.array { list in for number in numbers { list.value(number) } }
+    } read: { (recipe, value) throws(Failure) in
+      if value.isNull { return recipe[keyPath: path] = nil }
+      let numbers = value.array?.compactMap(\.int) ?? []
+      guard !numbers.isEmpty, numbers.count == value.array?.count, numbers.count <= 64,
+        numbers.allSatisfy(range.contains)
+      else { throw refuse(name, "must be a list of whole numbers from \(text(range)), or null") }
+      recipe[keyPath: path] = numbers
+    }
+  }
+
+  private static func text<Bound>(_ range: ClosedRange<Bound>) -> String {
+    "\(range.lowerBound) to \(range.upperBound)"
+  }
+}

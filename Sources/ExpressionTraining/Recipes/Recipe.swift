@@ -1,0 +1,101 @@
+import ExpressionNet
+import SystemIO
+
+/// Every hyper-parameter of a training: what a recipe file holds, and what the command line changes of it.
+///
+/// Two trainings with the same recipe, data and number of threads give the same weights.
+public struct Recipe: Sendable, Equatable {
+  public enum Optimizer: String, Sendable, CaseIterable { case adam, adamw, sgd }
+  public enum ClassWeights: String, Sendable, CaseIterable {
+    case none
+    /// Each class counts as much as any other: pictures / (classes · pictures of the class), as scikit-learn has it.
+    case balanced
+  }
+  public enum Precision: String, Sendable, CaseIterable { case f32, bf16, auto }
+
+  public var epochs = 16
+  public var batchSize = 32
+  public var seed = 1
+
+  // The network.
+  public var architecture = Architecture()
+  /// Side of the pictures in pixels; a network from a file has its own.
+  public var size = 48
+  /// A Keras model file whose architecture and weights to begin with; nil for ``architecture``.
+  public var from: String?
+  /// True to take only the architecture of ``from``.
+  public var fromScratch = false
+  /// Keras's name for how kernels are drawn; nil for Glorot's uniform, or what ``from`` says.
+  public var initializer: String?
+  public var precision = Precision.f32
+
+  // The optimizer; nil is Keras's default for it.
+  public var optimizer = Optimizer.adam
+  public var learningRate: Double?
+  public var momentum: Double?
+  public var nesterov = true
+  public var beta1 = 0.9
+  public var beta2 = 0.999
+  public var epsilon = 1e-7
+  public var weightDecay: Double?
+  public var l2 = 0.0
+  public var clipNorm: Double?
+
+  // The schedule.
+  public var schedule = LearningRateSchedule.Shape.constant
+  public var warmUp = 0.0
+  public var stepEpochs = 10
+  public var factor = 0.1
+  public var patience = 10
+
+  // The loss.
+  public var labelSmoothing = 0.0
+  public var classWeights = ClassWeights.none
+
+  // The pictures.
+  public var flip = false
+  public var rotation = 0.0
+  public var zoom = 0.0
+  public var shift = 0.0
+  public var brightness = 0.0
+  public var contrast = 0.0
+  public var erasing = 0.0
+  public var mixup = 0.0
+  /// Side of the random (in evaluation: central) part of each picture that the network sees; 0 for all of it.
+  public var crop = 0
+  public var standardize = false
+
+  // The choice of weights.
+  /// How much of itself the moving average of the weights keeps at each step; 0 for no average.
+  public var average = 0.0
+  /// Epochs without improvement after which training ends; 0 for never.
+  public var earlyStopping = 0
+
+  public init() {}
+
+  /// The rate that the schedule starts from.
+  public var peakRate: Double { learningRate ?? (optimizer == .sgd ? 0.01 : 0.001) }
+
+  var learningRateSchedule: LearningRateSchedule {
+    var schedule = LearningRateSchedule()
+    schedule.shape = self.schedule
+    schedule.peak = peakRate
+    schedule.warmUpEpochs = warmUp
+    schedule.stepEpochs = stepEpochs
+    schedule.factor = factor
+    schedule.patience = patience
+    return schedule
+  }
+
+  /// Checks what depends on more than one value.
+  /// - Throws: ``Failure`` (`usage`).
+  public func validate() throws(Failure) {
+    func refuse(_ cause: String) -> Failure { Failure(.usage, step: "recipe", cause: cause) }
+    if crop > size { throw refuse("a crop of \(crop) pixels is larger than the pictures of \(size)") }
+    if warmUp > 0, warmUp >= Double(epochs), schedule == .cosine {
+      throw refuse("the warm-up of \(warmUp) epochs leaves nothing of \(epochs) for the cosine")
+    }
+    if fromScratch, from == nil { throw refuse("from_scratch needs from") }
+    if optimizer != .sgd, momentum != nil { throw refuse("momentum is for the optimizer sgd") }
+  }
+}
