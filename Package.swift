@@ -55,7 +55,7 @@ let package = Package(
     library("FaceDrawing", ["CPangoCairo", "FrameStream", "SystemIO"]),
     library(
       "ExpressionTraining",
-      ["CPangoCairo", "ExpressionNet", "FrameMedia", "FrameStream", "SystemIO"]),
+      ["FaceDrawing", "ExpressionNet", "FrameMedia", "FrameStream", "SystemIO"]),
     library(
       "FilterTool",
       [

@@ -1,1 +1,2 @@
+#include <cairo-svg.h>
 #include <pango/pangocairo.h>

@@ -6,6 +6,8 @@ final class CairoCanvas {
   let height: Int
   private let surface: OpaquePointer
   let context: OpaquePointer
+  /// Where a surface that is no picture in memory writes to.
+  private let output: SurfaceOutput?
 
   /// Nil if Cairo has no memory for it or the size is beyond its 32,767 pixels a side.
   init?(width: Int, height: Int) {
@@ -20,6 +22,41 @@ final class CairoCanvas {
     self.height = height
     self.surface = surface
     self.context = context
+    output = nil
+  }
+
+  /// Drawing that becomes an SVG document, one unit a pixel of 1/96 inch; see ``svg()``.
+  init?(svgWidth width: Int, height: Int) {
+    let output = SurfaceOutput()
+    guard width > 0, height > 0, width <= 32_767, height <= 32_767,
+      let surface = cairo_svg_surface_create_for_stream(
+        SurfaceOutput.write, output.pointer, Double(width), Double(height))
+    else { return nil }
+    guard cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS, let context = cairo_create(surface) else {
+      cairo_surface_destroy(surface)
+      return nil
+    }
+    self.width = width
+    self.height = height
+    self.surface = surface
+    self.context = context
+    self.output = output
+  }
+
+  /// The picture as a PNG file; nil if memory ran out at any time since it was made.
+  func png() -> [UInt8]? {
+    let file = SurfaceOutput()
+    guard cairo_status(context) == CAIRO_STATUS_SUCCESS,
+      cairo_surface_write_to_png_stream(surface, SurfaceOutput.write, file.pointer) == CAIRO_STATUS_SUCCESS
+    else { return nil }
+    return file.bytes
+  }
+
+  /// Ends the drawing and gives it as an SVG document; nil if memory ran out or it is a picture in memory.
+  func svg() -> [UInt8]? {
+    guard let output, cairo_status(context) == CAIRO_STATUS_SUCCESS else { return nil }
+    cairo_surface_finish(surface)
+    return cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS ? output.bytes : nil
   }
 
   deinit {

@@ -1,16 +1,16 @@
 import Glibc
 
 /// An opaque colour of the picture's own RGB, each channel 0 to 1.
-struct Color: Sendable, Hashable {
-  var red: Double
-  var green: Double
-  var blue: Double
+package struct Color: Sendable, Hashable {
+  package var red: Double
+  package var green: Double
+  package var blue: Double
 
-  static let black = Color(0x000000)
-  static let white = Color(0xFFFFFF)
+  package static let black = Color(0x000000)
+  package static let white = Color(0xFFFFFF)
 
   /// From 0xRRGGBB.
-  init(_ code: UInt32) {
+  package init(_ code: UInt32) {
     red = Double(code >> 16 & 0xFF) / 255
     green = Double(code >> 8 & 0xFF) / 255
     blue = Double(code & 0xFF) / 255
@@ -26,13 +26,13 @@ struct Color: Sendable, Hashable {
   }
 
   /// How well one colour is read on the other, 1 to 21 (WCAG 2.1, "contrast ratio"; 4.5 is its level AA).
-  func contrast(with other: Color) -> Double {
+  package func contrast(with other: Color) -> Double {
     let (a, b) = (luminance, other.luminance)
     return (max(a, b) + 0.05) / (min(a, b) + 0.05)
   }
 
   /// Black or white, whichever is read better on this colour; never under 4.58.
-  var contrasting: Color {
+  package var contrasting: Color {
     contrast(with: .black) >= contrast(with: .white) ? .black : .white
   }
 }

@@ -1,5 +1,5 @@
 /// What a label says, made safe to draw: labels come from streams and may be anything.
-enum LabelText {
+package enum LabelText {
   /// The most characters (Unicode scalars) of a name that are looked at; more than a label shows.
   static let longestName = 80
 
@@ -18,15 +18,16 @@ enum LabelText {
     return String(String.UnicodeScalarView(name.unicodeScalars.prefix(longestName)))
   }
 
-  /// At most ``longestName`` scalars of `text`: white space as spaces, control characters and direction
+  /// At most `limit` scalars of `text`: white space as spaces, control characters and direction
   /// overrides as U+FFFD.
-  static func singleLine(_ text: String) -> String {
+  static func singleLine(_ text: String, limit: Int = longestName) -> String {
     var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars.prefix(longestName) { result.append(drawable(scalar)) }
+    for scalar in text.unicodeScalars.prefix(limit) { result.append(drawable(scalar)) }
     return String(result)
   }
 
-  private static func drawable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+  /// The scalar to show in the place of one that may be anything.
+  package static func drawable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar.value {
     case 0x09...0x0D, 0x20, 0x85, 0x2028, 0x2029: " "
     // Embeddings, overrides and isolates could turn the percentage round.

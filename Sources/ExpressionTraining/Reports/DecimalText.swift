@@ -1,0 +1,45 @@
+import Glibc
+
+/// Numbers as text for people: as many decimals as asked for, rounded as C and Python round.
+enum DecimalText {
+  /// `printf`'s `%.*f`; the value's magnitude is cut to 1e15, and NaN is "nan".
+  static func fixed(_ value: Double, _ decimals: Int) -> String {
+    if value.isNaN { return "nan" }
+    let value = min(max(value, -1e15), 1e15)
+    let decimals = min(max(decimals, 0), 12)
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
+      let length = withVaList([CInt(decimals), value]) { vsnprintf(buffer.baseAddress!, 64, "%.*f", $0) }
+      let text = buffer.prefix(Int(min(max(length, 0), 63))).map { UInt8(bitPattern: $0) }
+      let digits = String(decoding: text, as: UTF8.self)
+      // What is rounded to nothing has no sign.
+      return digits.hasPrefix("-") && !digits.utf8.contains(where: { (0x31...0x39).contains($0) })
+        ? String(digits.dropFirst()) : digits
+    }
+  }
+
+  /// A share as a percentage, `68.2 %`, the sign held to the number by a no-break space.
+  static func percent(_ share: Double, _ decimals: Int = 1) -> String {
+    fixed(share * 100, decimals) + "\u{A0}%"
+  }
+
+  /// A duration as `42 s`, `12 min` or `3 h 05 min`.
+  static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 0 else { return "–" }
+    if seconds < 120 { return fixed(seconds, seconds < 10 ? 1 : 0) + "\u{A0}s" }
+    let minutes = Int(min(seconds / 60, 1e9).rounded())
+    if minutes < 120 { return "\(minutes)\u{A0}min" }
+    let rest = minutes % 60
+    return "\(minutes / 60)\u{A0}h\u{A0}\(rest < 10 ? "0" : "")\(rest)\u{A0}min"
+  }
+
+  /// Digits in groups of three, `27 868`, with narrow no-break spaces.
+  static func grouped(_ value: Int) -> String {
+    var result = ""
+    let digits = value.magnitude.description
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0, digits.count > 4 { result.append("\u{202F}") }
+      result.append(digit)
+    }
+    return value < 0 ? "−" + result : result
+  }
+}

@@ -1,0 +1,96 @@
+import FrameStream
+import SystemIO
+
+/// All that a report of a training run or of an evaluation is made from.
+public struct Report: Sendable {
+  /// What the report is about, as its titles say: the model's name.
+  public var name: String
+  /// What the network says of the validation pictures.
+  public var predictions: Predictions
+  /// The run's epochs; nil for a model that was only evaluated.
+  public var history: TrainingHistory?
+  /// What else `report.json` should keep, under `details`: model, data, options, time.
+  public var details: [(key: String, value: JSONValue)]
+
+  public init(
+    name: String, predictions: Predictions, history: TrainingHistory? = nil,
+    details: [(key: String, value: JSONValue)] = []
+  ) {
+    self.name = name
+    self.predictions = predictions
+    self.history = history
+    self.details = details
+  }
+
+  /// Writes the report into a folder, which is made if it is missing: report.txt, predictions.csv, history.csv,
+  /// the figures as PNG and SVG, and report.json, which lists them, last. Each file appears whole or not at all;
+  /// files of an earlier report are replaced, others stay.
+  /// - Parameter picture: a picture by its place in the predictions, for the sheets of mistakes and of examples;
+  ///   asked for only those that are shown. Nil leaves a place empty; without the argument there are no sheets.
+  /// - Returns: the names of the files written.
+  /// - Throws: ``Failure`` (`inputOutput`) with the file as its subject; (`failed`) if there is no font or no memory
+  ///   to draw with, after everything that is text was written.
+  @discardableResult
+  public func write(
+    to folder: String, picture: ((_ place: Int) throws(Failure) -> FacePicture?)? = nil
+  ) throws(Failure) -> [String] {
+    try WholeFile.makeFolder(folder)
+    var files: [String] = []
+    func write(_ bytes: [UInt8], _ name: String) throws(Failure) {
+      try WholeFile.write(bytes, to: folder + "/" + name)
+      files.append(name)
+    }
+    let report = ClassificationReport(predictions)
+    try write(Array(report.text.utf8), "report.txt")
+    try write(predictions.csv(), "predictions.csv")
+    if let history { try write(history.csv(), "history.csv") }
+    var failure: Failure?
+    do throws(Failure) {
+      for (name, figure) in try figures(report, picture) {
+        try write(try figure.png(), name + ".png")
+        try write(try figure.svg(), name + ".svg")
+      }
+    } catch { failure = error }
+    files.append("report.json")
+    try WholeFile.write(json(report, files: files), to: folder + "/report.json")
+    if let failure { throw failure }
+    return files
+  }
+
+  /// The figures by the names of their files.
+  func figures(
+    _ report: ClassificationReport, _ picture: ((Int) throws(Failure) -> FacePicture?)?
+  ) throws(Failure) -> [(String, Figure)] {
+    var figures: [(String, Figure)] = [
+      ("confusion", .confusion(report, isNormalized: false, title: name)),
+      ("confusion-normalized", .confusion(report, isNormalized: true, title: name)),
+      ("reliability", .reliability(report.reliability, title: name)),
+    ]
+    if let history, !history.epochs.isEmpty { figures.append(("curves", .curves(history, title: name))) }
+    guard let picture else { return figures }
+    figures.append(("mistakes", try .mistakes(predictions, title: name, picture: picture)))
+    figures.append(("examples", try .examples(predictions, title: name, picture: picture)))
+    return figures
+  }
+
+  private func json(_ report: ClassificationReport, files: [String]) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.key("fm_report")
+      writer.value(1)
+      writer.key("name")
+      writer.value(name)
+      report.writeFields(to: &writer)
+      writer.key("details")
+      writer.object { writer in
+        for detail in details {
+          writer.key(detail.key)
+          writer.value(detail.value)
+        }
+      }
+      writer.key("files")
+      writer.array { writer in for file in files { writer.value(file) } }
+    }
+    return writer.bytes + [0x0A]
+  }
+}

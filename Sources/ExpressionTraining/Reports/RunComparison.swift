@@ -1,0 +1,163 @@
+import FrameStream
+import SystemIO
+
+/// Several runs side by side: `fm-train compare A.report B.report`.
+public struct RunComparison: Sendable {
+  /// One run: what its report folder says.
+  public struct Run: Sendable {
+    public var name: String
+    public var report: ClassificationReport
+    public var history: TrainingHistory?
+
+    public init(name: String, report: ClassificationReport, history: TrainingHistory? = nil) {
+      self.name = name
+      self.report = report
+      self.history = history
+    }
+  }
+
+  public let runs: [Run]
+
+  /// - Throws: ``Failure`` (`usage`) if there is no run or more than 64.
+  public init(_ runs: [Run]) throws(Failure) {
+    guard (1...64).contains(runs.count) else {
+      throw Failure(.usage, step: "comparing runs", cause: "\(runs.count) reports; 1 to 64 can be compared")
+    }
+    self.runs = runs
+  }
+
+  /// Report folders under their reports' names; where two are the same, under their paths.
+  public init(_ folders: [ReportFolder]) throws(Failure) {
+    var uses: [String: Int] = [:]
+    for folder in folders { uses[folder.name, default: 0] += 1 }
+    try self.init(
+      folders.map { folder in
+        Run(
+          name: uses[folder.name] == 1 ? folder.name : folder.path, report: folder.report,
+          history: folder.history)
+      })
+  }
+
+  /// A column of the table.
+  struct Column: Sendable {
+    let heading: String
+    let value: @Sendable (Run) -> Double?
+    let text: @Sendable (Double) -> String
+    /// What is better; nil if neither.
+    var isMoreBetter: Bool?
+
+    /// The rows with the best number; none if all are equal or there is but one.
+    func best(_ runs: [Run]) -> Set<Int> {
+      guard let isMoreBetter else { return [] }
+      let values = runs.map { value($0).flatMap { $0.isFinite ? $0 : nil } }
+      let known = values.compactMap { $0 }
+      guard let best = isMoreBetter ? known.max() : known.min(), known.contains(where: { $0 != best }) else {
+        return []
+      }
+      return Set(values.indices.filter { values[$0] == best })
+    }
+
+    func cell(_ run: Run) -> String {
+      guard let value = value(run), value.isFinite else { return "–" }
+      return text(value)
+    }
+  }
+
+  static let columns: [Column] = [
+    Column(heading: "epochs", value: { $0.history.map { Double($0.epochs.count) } }, text: { "\(Int($0))" }),
+    Column(heading: "best", value: { $0.history?.best.map { Double($0.epoch) } }, text: { "\(Int($0))" }),
+    Column(
+      heading: "val. accuracy", value: { $0.history?.best?.validationAccuracy },
+      text: { DecimalText.percent($0, 2) }, isMoreBetter: true),
+    Column(
+      heading: "val. loss", value: { $0.history?.best?.validationLoss }, text: { DecimalText.fixed($0, 4) },
+      isMoreBetter: false),
+    Column(
+      heading: "time", value: { $0.history?.seconds }, text: { DecimalText.duration($0) }, isMoreBetter: false
+    ),
+    Column(
+      heading: "accuracy", value: { $0.report.accuracy }, text: { DecimalText.percent($0, 2) },
+      isMoreBetter: true),
+    Column(
+      heading: "top 2", value: { $0.report.top2Accuracy }, text: { DecimalText.percent($0, 2) },
+      isMoreBetter: true),
+    Column(
+      heading: "macro F1", value: { $0.report.macroAverage.f1 }, text: { DecimalText.fixed($0, 3) },
+      isMoreBetter: true),
+    Column(
+      heading: "cross-entropy", value: { $0.report.crossEntropy }, text: { DecimalText.fixed($0, 4) },
+      isMoreBetter: false),
+    Column(
+      heading: "ECE", value: { $0.report.reliability.expectedCalibrationError },
+      text: { DecimalText.fixed($0, 3) }, isMoreBetter: false),
+  ]
+
+  /// The columns that any run has a number for.
+  var columnsInUse: [Column] {
+    Self.columns.filter { column in runs.contains { column.value($0) != nil } }
+  }
+
+  /// A table for the terminal, a run a line: epochs, the best of them and its validation figures, training time;
+  /// then the report's accuracy, top-2 accuracy, macro F1, cross-entropy and expected calibration error. The best
+  /// figure of a column has an asterisk.
+  public var text: String {
+    let names = runs.map { TextColumns.name($0.name, 40) }
+    let first = max(names.map(TextColumns.width).max() ?? 0, 3)
+    var lines = [TextColumns.left("run", first)] + names.map { TextColumns.left($0, first) }
+    for column in columnsInUse {
+      let best = column.best(runs)
+      let cells =
+        [column.heading + " "]
+        + runs.enumerated().map { column.cell($1) + (best.contains($0) ? "*" : " ") }
+      let width = cells.map(TextColumns.width).max() ?? 0
+      for (index, cell) in cells.enumerated() { lines[index] += " " + TextColumns.right(cell, width) }
+    }
+    return lines.map { $0.trimmingTrailingSpaces + "\n" }.joined()
+  }
+
+  /// The same as one JSON object a run and line: name, epochs, best_epoch, val_accuracy, val_loss, seconds, accuracy,
+  /// top2_accuracy, macro_f1, cross_entropy, expected_calibration_error; null for what a run has not.
+  public func ndjson() -> [UInt8] {
+    let keys = [
+      "epochs", "best_epoch", "val_accuracy", "val_loss", "seconds", "accuracy", "top2_accuracy", "macro_f1",
+      "cross_entropy", "expected_calibration_error",
+    ]
+    var bytes: [UInt8] = []
+    for run in runs {
+      var writer = JSONWriter()
+      writer.object { writer in
+        writer.key("name")
+        writer.value(run.name)
+        for (key, column) in zip(keys, Self.columns) {
+          writer.key(key)
+          guard let value = column.value(run), value.isFinite else {
+            writer.null()
+            continue
+          }
+          if let whole = Int(exactly: value), key.hasSuffix("epochs") || key.hasSuffix("epoch") {
+            writer.value(whole)
+          } else {
+            writer.value(value)
+          }
+        }
+      }
+      bytes += writer.bytes
+      bytes.append(0x0A)
+    }
+    return bytes
+  }
+
+  /// Writes the figure, PNG or SVG as the name ends.
+  /// - Throws: ``Failure`` (`usage`) for another ending; else as ``Figure/png(scale:)`` and files do.
+  public func write(figure path: String, title: String = "Comparison of runs") throws(Failure) {
+    try Figure.comparison(self, title: title).write(to: path)
+  }
+}
+
+extension String {
+  fileprivate var trimmingTrailingSpaces: Substring {
+    var end = endIndex
+    while end > startIndex, self[index(before: end)] == " " { end = index(before: end) }
+    return self[..<end]
+  }
+}

@@ -1,0 +1,98 @@
+import Glibc
+
+/// Calibration with one number: the logits divided by a temperature before softmax, which changes no decision.
+///
+/// Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", 2017, section 4.2. Softmax
+/// forgets what is added to all logits, so ln p serves as the logits, and only the probabilities are needed.
+public struct TemperatureScaling: Sendable, Equatable {
+  /// What a fit can give; beyond it probabilities are all but one-hot or all but equal.
+  public static let range = 0.05...20.0
+
+  /// Above 1 for a network that is too sure of itself.
+  public let temperature: Double
+
+  /// - Parameter temperature: cut to ``range``; 1 if it is NaN.
+  public init(temperature: Double) {
+    self.temperature =
+      temperature.isNaN ? 1 : min(max(temperature, Self.range.lowerBound), Self.range.upperBound)
+  }
+
+  /// The temperature with the least mean cross-entropy on labelled pictures, to about 1e-6; 1 without pictures
+  /// that have a prediction.
+  ///
+  /// The loss is convex in 1/T: L'(β) is the mean of E[z] − z(true class) under softmax(βz), and L'' the mean
+  /// variance. Newton's steps on L' are kept inside a bracket that halves when a step would leave it.
+  public init(fitting predictions: Predictions) {
+    let pictures = (0..<predictions.count).filter { predictions.predicted($0) != nil }
+    guard !pictures.isEmpty, predictions.classes.count > 1 else {
+      self.init(temperature: 1)
+      return
+    }
+    let classCount = predictions.classes.count
+    // ln p, the largest of each row moved to 0 so that exp cannot overflow.
+    var logits = [Double](repeating: 0, count: pictures.count * classCount)
+    for (place, picture) in pictures.enumerated() {
+      let row = predictions.row(picture).map(Self.logit)
+      let largest = row.max() ?? 0
+      for index in 0..<classCount { logits[place * classCount + index] = row[index] - largest }
+    }
+    func slopeAndCurvature(_ beta: Double) -> (Double, Double) {
+      var (slope, curvature) = (0.0, 0.0)
+      for (place, picture) in pictures.enumerated() {
+        let start = place * classCount
+        var (sum, first, second) = (0.0, 0.0, 0.0)
+        for logit in logits[start..<start + classCount] {
+          let weight = exp(beta * logit)
+          sum += weight
+          first += weight * logit
+          second += weight * logit * logit
+        }
+        let mean = first / sum
+        slope += mean - logits[start + predictions.labels[picture]]
+        curvature += second / sum - mean * mean
+      }
+      return (slope, curvature)
+    }
+    var (low, high) = (1 / Self.range.upperBound, 1 / Self.range.lowerBound)
+    var beta = 1.0
+    for _ in 0..<100 {
+      let (slope, curvature) = slopeAndCurvature(beta)
+      if slope == 0 { break }
+      if slope > 0 { high = beta } else { low = beta }
+      let step = curvature > 0 ? beta - slope / curvature : .nan
+      let next = step > low && step < high ? step : (low + high) / 2
+      let change = abs(next - beta)
+      beta = next
+      if change < 1e-7 * beta { break }
+    }
+    self.init(temperature: 1 / beta)
+  }
+
+  /// Replaces one picture's probabilities by p^(1/T) ÷ Σ p^(1/T). A row with an output that is not finite stays.
+  public func apply(to row: UnsafeMutableBufferPointer<Float>) {
+    guard !row.isEmpty, row.allSatisfy(\.isFinite) else { return }
+    let largest = row.reduce(-Double.infinity) { max($0, Self.logit($1)) }
+    let sum = row.reduce(0.0) { $0 + exp((Self.logit($1) - largest) / temperature) }
+    for index in row.indices {
+      row[index] = Float(exp((Self.logit(row[index]) - largest) / temperature) / sum)
+    }
+  }
+
+  /// The same predictions with their probabilities scaled.
+  public func applied(to predictions: Predictions) -> Predictions {
+    let classCount = predictions.classes.count
+    var probabilities = predictions.probabilities
+    probabilities.withUnsafeMutableBufferPointer { values in
+      for picture in 0..<predictions.count {
+        apply(
+          to: UnsafeMutableBufferPointer(rebasing: values[picture * classCount..<(picture + 1) * classCount]))
+      }
+    }
+    return predictions.replacing(probabilities: probabilities)
+  }
+
+  /// ln p; a probability too small for a `Float`, 0, counts as the smallest normal one.
+  private static func logit(_ probability: Float) -> Double {
+    log(Double(max(probability, Float.leastNormalMagnitude)))
+  }
+}

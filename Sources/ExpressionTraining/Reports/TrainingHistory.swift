@@ -1,0 +1,197 @@
+import FrameStream
+import SystemIO
+
+/// One epoch of training as it is reported.
+public struct EpochRecord: Sendable, Equatable {
+  /// From 1.
+  public var epoch: Int
+  /// Mean loss over the training pictures as they were seen, augmentation and dropout on.
+  public var loss: Double
+  /// Share of training pictures named rightly, likewise.
+  public var accuracy: Double
+  public var validationLoss: Double?
+  public var validationAccuracy: Double?
+  /// The learning rate of the epoch's last step.
+  public var learningRate: Double
+  /// Wall time of the epoch, validation included.
+  public var seconds: Double
+  /// Training pictures a second.
+  public var picturesPerSecond: Double
+
+  public init(
+    epoch: Int, loss: Double, accuracy: Double, validationLoss: Double? = nil,
+    validationAccuracy: Double? = nil, learningRate: Double, seconds: Double, picturesPerSecond: Double
+  ) {
+    self.epoch = epoch
+    self.loss = loss
+    self.accuracy = accuracy
+    self.validationLoss = validationLoss
+    self.validationAccuracy = validationAccuracy
+    self.learningRate = learningRate
+    self.seconds = seconds
+    self.picturesPerSecond = picturesPerSecond
+  }
+
+  /// The record's numbers by the names that `history.csv` and the NDJSON give them; Keras's where it has one.
+  static let columns = [
+    "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds",
+    "pictures_per_second",
+  ]
+
+  fileprivate var values: [Double?] {
+    [
+      Double(epoch), loss, accuracy, validationLoss, validationAccuracy, learningRate, seconds,
+      picturesPerSecond,
+    ]
+  }
+
+  /// From values in the order of ``columns``; nil if the epoch is no whole number from 1.
+  fileprivate init?(_ values: [Double?]) {
+    guard let number = values[0], let epoch = Int(exactly: number), (1...Int(Int32.max)).contains(epoch)
+    else {
+      return nil
+    }
+    self.init(
+      epoch: epoch, loss: values[1] ?? .nan, accuracy: values[2] ?? .nan, validationLoss: values[3],
+      validationAccuracy: values[4], learningRate: values[5] ?? .nan, seconds: values[6] ?? .nan,
+      picturesPerSecond: values[7] ?? .nan)
+  }
+}
+
+/// The epochs of a training run in order.
+public struct TrainingHistory: Sendable, Equatable {
+  /// The most epochs that are read back from a file.
+  public static let longest = 1_000_000
+
+  public var epochs: [EpochRecord]
+
+  public init(_ epochs: [EpochRecord] = []) {
+    self.epochs = epochs
+  }
+
+  /// The epoch with the highest validation accuracy; without one, the lowest validation loss; without that, the
+  /// highest accuracy in training. The first of equals; nil if no epoch has a number.
+  public var best: EpochRecord? {
+    func best(_ score: (EpochRecord) -> Double?) -> EpochRecord? {
+      var found: (record: EpochRecord, score: Double)?
+      for record in epochs {
+        guard let score = score(record), !score.isNaN else { continue }
+        if found.map({ score > $0.score }) ?? true { found = (record, score) }
+      }
+      return found?.record
+    }
+    return best(\.validationAccuracy) ?? best { $0.validationLoss.map { -$0 } } ?? best(\.accuracy)
+  }
+
+  /// Wall time of all epochs.
+  public var seconds: Double { epochs.reduce(0) { $0 + ($1.seconds.isFinite ? $1.seconds : 0) } }
+
+  /// `history.csv`: a row an epoch, headed epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds,
+  /// pictures_per_second. What there is not is empty; a loss that is no number is `nan` or `inf`.
+  public func csv() -> [UInt8] {
+    var table = CommaSeparatedWriter()
+    table.row(EpochRecord.columns)
+    for record in epochs {
+      table.row(
+        record.values.enumerated().map { column, value in
+          column == 0 ? "\(record.epoch)" : value?.description ?? ""
+        })
+    }
+    return table.bytes
+  }
+
+  /// The same as one JSON object a line. JSON has no NaN: it is null, as is what there is not.
+  public func ndjson() -> [UInt8] {
+    var bytes: [UInt8] = []
+    for record in epochs {
+      var writer = JSONWriter()
+      writer.object { record.writeFields(to: &$0) }
+      bytes += writer.bytes
+      bytes.append(0x0A)
+    }
+    return bytes
+  }
+
+  /// Reads ``csv()`` back. Columns may stand in any order; unknown ones are passed over.
+  /// - Throws: ``Failure`` (`badInput`) with the line as its subject.
+  public init(csv bytes: [UInt8]) throws(Failure) {
+    var reader = CommaSeparatedReader(bytes)
+    guard let headings = try reader.row() else {
+      throw Failure(.badInput, step: "not a training history", cause: "no headings")
+    }
+    let places = EpochRecord.columns.map { headings.firstIndex(of: $0) }
+    guard places[0] != nil else {
+      throw Failure(.badInput, step: "not a training history", subject: "line 1", cause: "no column 'epoch'")
+    }
+    var epochs: [EpochRecord] = []
+    while let row = try reader.row() {
+      func refuse(_ cause: String) -> Failure {
+        Failure(
+          .badInput, step: "not a row of a training history", subject: "line \(reader.line)", cause: cause)
+      }
+      guard row.count == headings.count else {
+        throw refuse("expected \(headings.count) fields, found \(row.count)")
+      }
+      var values: [Double?] = []
+      for (column, place) in places.enumerated() {
+        guard let place, !row[place].isEmpty else {
+          values.append(nil)
+          continue
+        }
+        guard let value = Double(row[place]) else {
+          throw refuse("\(EpochRecord.columns[column]) is not a number")
+        }
+        values.append(value)
+      }
+      guard let record = EpochRecord(values) else { throw refuse("epoch is not a whole number from 1") }
+      guard epochs.count < Self.longest else { throw refuse("more than \(Self.longest) epochs") }
+      epochs.append(record)
+    }
+    self.epochs = epochs
+  }
+
+  /// Reads ``ndjson()`` back. Other keys are passed over, and so are lines that have no `epoch`, as a progress
+  /// stream mixes several kinds of record; a last line without its end was cut and is passed over too.
+  /// - Throws: ``Failure`` (`badInput`) with the line as its subject.
+  public init(ndjson bytes: [UInt8]) throws(Failure) {
+    var epochs: [EpochRecord] = []
+    var number = 0
+    var start = bytes.startIndex
+    while start < bytes.endIndex, let end = bytes[start...].firstIndex(of: 0x0A) {
+      let line = bytes[start..<end]
+      start = end + 1
+      number += 1
+      guard line.contains(where: { $0 != 0x20 && $0 != 0x0D && $0 != 0x09 }) else { continue }
+      func refuse(_ cause: String) -> Failure {
+        Failure(
+          .badInput, step: "not a record of a training history", subject: "line \(number)", cause: cause)
+      }
+      let text: JSONText
+      do throws(Failure) { text = try JSONText(parsing: Array(line)) } catch {
+        throw error.within("line \(number)")
+      }
+      guard let json = try text.isObject ? JSONValue(text) : nil, json["epoch"] != nil else { continue }
+      let values = EpochRecord.columns.map { json[$0]?.double }
+      guard let record = EpochRecord(values) else { throw refuse("epoch is not a whole number from 1") }
+      guard epochs.count < Self.longest else { throw refuse("more than \(Self.longest) epochs") }
+      epochs.append(record)
+    }
+    self.epochs = epochs
+  }
+}
+
+extension EpochRecord {
+  /// Writes the record's fields inside an object.
+  public func writeFields(to writer: inout JSONWriter) {
+    for (column, value) in zip(Self.columns, values) {
+      writer.key(column)
+      if column == "epoch" {
+        writer.value(epoch)
+      } else if let value {
+        writer.value(value)
+      } else {
+        writer.null()
+      }
+    }
+  }
+}
