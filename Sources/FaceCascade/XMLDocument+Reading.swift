@@ -52,10 +52,10 @@ private final class XMLTextReader {
     self.reader = reader
     self.document = document
     // Without a handler libxml2 prints to standard error.
-    xmlTextReaderSetErrorHandler(
+    xmlTextReaderSetStructuredErrorHandler(
       reader,
-      { context, text, _, _ in
-        guard let context, let text else { return }
+      { context, error in
+        guard let context, let text = error?.pointee.message else { return }
         let reader = Unmanaged<XMLTextReader>.fromOpaque(context).takeUnretainedValue()
         if reader.message == nil {
           let words = String(cString: text).split { $0 == "\n" || $0 == " " }
@@ -77,6 +77,11 @@ private final class XMLTextReader {
   }
 
   func run() throws(Failure) {
+    // What goes wrong in converting an encoding does not reach the reader's handler; without one of the thread's own,
+    // libxml2 prints it.
+    let (handler, context) = (__xmlStructuredError().pointee, __xmlStructuredErrorContext().pointee)
+    xmlSetStructuredErrorFunc(nil) { _, _ in }
+    defer { xmlSetStructuredErrorFunc(context, handler) }
     while true {
       let status = xmlTextReaderRead(reader)
       if status == 0 { break }
