@@ -29,6 +29,11 @@ extension XMLDocument {
     if bytes.count >= 2, bytes[0] == 0x1F, bytes[1] == 0x8B {
       throw document.failure(line: 1, "the file is compressed with gzip; uncompress it first")
     }
+    // What goes wrong in converting an encoding does not reach the reader's handler; without one of the thread's own,
+    // libxml2 prints it.
+    let (handler, context) = (__xmlStructuredError().pointee, __xmlStructuredErrorContext().pointee)
+    xmlSetStructuredErrorFunc(nil) { _, _ in }
+    defer { xmlSetStructuredErrorFunc(context, handler) }
     let reader = try XMLTextReader(start.assumingMemoryBound(to: CChar.self), count: bytes.count, document)
     try reader.run()
     return document
@@ -77,11 +82,6 @@ private final class XMLTextReader {
   }
 
   func run() throws(Failure) {
-    // What goes wrong in converting an encoding does not reach the reader's handler; without one of the thread's own,
-    // libxml2 prints it.
-    let (handler, context) = (__xmlStructuredError().pointee, __xmlStructuredErrorContext().pointee)
-    xmlSetStructuredErrorFunc(nil) { _, _ in }
-    defer { xmlSetStructuredErrorFunc(context, handler) }
     while true {
       let status = xmlTextReaderRead(reader)
       if status == 0 { break }

@@ -5,7 +5,7 @@ import PackageDescription
 // the project's own build knows nothing of sanitizers; it compiles the same sources, through the link Libraries.
 
 let sanitizers = ["-sanitize=fuzzer,address"]
-let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6), .unsafeFlags(sanitizers + ["-parse-as-library"])]
+let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6), .unsafeFlags(sanitizers + ["-enable-testing"])]
 let cSettings: [CSetting] = [.unsafeFlags(["-fsanitize=fuzzer-no-link,address", "-g"])]
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -26,9 +26,11 @@ let package = Package(
     library("FrameStream", ["SystemIO"]),
     library("FaceCascade", ["CKernels", "CXML2", "FrameStream", "SystemIO"]),
     library("ExpressionNet", ["CDNNL", "CHDF5", "CZip", "FrameStream", "SystemIO"]),
+    .target(name: "CSeeds", dependencies: ["CHDF5"], path: "CSeeds"),
     .executableTarget(
-      name: "fuzz", dependencies: ["FaceCascade", "ExpressionNet", "FrameStream", "SystemIO"],
-      path: "Targets", swiftSettings: swiftSettings,
+      name: "fuzz", dependencies: ["CSeeds", "FaceCascade", "ExpressionNet", "FrameStream", "SystemIO"],
+      path: "Targets",
+      swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(sanitizers)]),
   ]
 )
