@@ -9,11 +9,11 @@ ck_level ck_best_level(void) {
     return CK_AVX512;
   if (__builtin_cpu_supports("avx2")) return CK_AVX2;
 #endif
-  return CK_PLAIN;
+  return CK_SIMD128;
 }
 
 const char *ck_level_name(ck_level level) {
-  static const char *const names[] = {"plain", "avx2", "avx512"};
+  static const char *const names[] = {"plain", "simd128", "avx2", "avx512"};
   return names[level];
 }
 
@@ -22,9 +22,11 @@ void ck_resample_row(ck_level level, const ck_resampler *r, const uint8_t *pictu
   if (r->is_copy)
     memcpy(target, picture + y * stride, (size_t)r->width);
 #if defined(__x86_64__)
-  else if (level != CK_PLAIN)
+  else if (level >= CK_AVX2)
     ck_resample_row_avx2(r, picture, stride, y, target, scratch);
 #endif
+  else if (level == CK_SIMD128)
+    ck_resample_row_simd128(r, picture, stride, y, target, scratch);
   else
     ck_resample_row_plain(r, picture, stride, y, target, scratch);
   memset(target + r->width, 0, (size_t)((-r->width & 31) + 32));
@@ -32,13 +34,15 @@ void ck_resample_row(ck_level level, const ck_resampler *r, const uint8_t *pictu
 
 void ck_integral_row(ck_level level, const ck_strip *strip, int32_t row, const uint8_t *pixels, int32_t width) {
 #if defined(__x86_64__)
-  if (level != CK_PLAIN) {
+  if (level >= CK_AVX2) {
     ck_integral_row_avx2(strip, row, pixels, width);
     return;
   }
 #endif
-  (void)level;
-  ck_integral_row_plain(strip, row, pixels, width);
+  if (level == CK_SIMD128)
+    ck_integral_row_simd128(strip, row, pixels, width);
+  else
+    ck_integral_row_plain(strip, row, pixels, width);
 }
 
 void ck_fill_strip(ck_level level, const ck_item *item, int32_t step, const ck_strip *strip, ck_workspace *workspace) {
@@ -55,16 +59,16 @@ void ck_fill_strip(ck_level level, const ck_item *item, int32_t step, const ck_s
 
 void ck_scan(ck_level level, const ck_item *item, const ck_strip *strip, ck_workspace *workspace) {
 #if defined(__x86_64__)
-  if (level == CK_AVX512)
+  if (level == CK_AVX512) {
     ck_scan_avx512(item, strip, workspace);
-  else if (level == CK_AVX2)
+    return;
+  }
+  if (level == CK_AVX2) {
     ck_scan_avx2(item, strip, workspace);
-#else
-  (void)level;
-  (void)item;
-  (void)strip;
-  (void)workspace;
+    return;
+  }
 #endif
+  if (level != CK_PLAIN) ck_scan_simd128(item, strip, workspace);
 }
 
 static int64_t key(ck_hit hit) { return (int64_t)hit.row << 32 | hit.column; }

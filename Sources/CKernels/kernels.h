@@ -22,6 +22,11 @@ void ck_integral_row_plain(const ck_strip *strip, int32_t row, const uint8_t *pi
 void ck_tilted_row(const ck_strip *strip, int32_t row, const uint8_t *pixels, const uint8_t *previous, int32_t width,
                    ck_workspace *workspace);
 
+void ck_resample_row_simd128(const ck_resampler *r, const uint8_t *picture, ptrdiff_t stride, int32_t y,
+                             uint8_t *target, uint16_t *scratch);
+void ck_integral_row_simd128(const ck_strip *strip, int32_t row, const uint8_t *pixels, int32_t width);
+void ck_scan_simd128(const ck_item *item, const ck_strip *strip, ck_workspace *workspace);
+
 #if defined(__x86_64__)
 void ck_resample_row_avx2(const ck_resampler *r, const uint8_t *picture, ptrdiff_t stride, int32_t y, uint8_t *target,
                           uint16_t *scratch);

@@ -16,7 +16,7 @@ public final class CascadeDetector {
   public let threads: Int
 
   private let engine: ScanEngine
-  private let pool: WorkerPool?
+  let pool: WorkerPool?
   private var prepared: [Prepared] = []
   private var grouping = RectangleGrouping()
 

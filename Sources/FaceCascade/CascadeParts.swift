@@ -180,6 +180,10 @@ struct CascadeParts {
         }
       }
     }
+    // No training makes such a node, and the kernels would not know which windows it is for.
+    if let lost = reached.firstIndex(of: false) {
+      throw element.failure("no node of the tree leads to node \(lost)")
+    }
   }
 
   mutating func addHaarFeature(_ feature: XMLElement, _ list: XMLElement) throws(Failure) {

@@ -6,6 +6,8 @@ import SystemIO
 public enum SIMDLevel: String, Sendable, CaseIterable, Comparable {
   /// Plain C, which the others are compared with.
   case plain
+  /// 128 bits, as the compiler makes them: NEON on ARM, SSE2 on x86.
+  case simd128
   case avx2
   /// AVX-512 F, BW, DQ and VL.
   case avx512
@@ -41,6 +43,7 @@ public enum SIMDLevel: String, Sendable, CaseIterable, Comparable {
   init(_ code: ck_level) {
     self =
       switch code {
+      case CK_SIMD128: .simd128
       case CK_AVX2: .avx2
       case CK_AVX512: .avx512
       default: .plain
@@ -50,6 +53,7 @@ public enum SIMDLevel: String, Sendable, CaseIterable, Comparable {
   var code: ck_level {
     switch self {
     case .plain: CK_PLAIN
+    case .simd128: CK_SIMD128
     case .avx2: CK_AVX2
     case .avx512: CK_AVX512
     }

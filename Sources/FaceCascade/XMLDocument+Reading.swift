@@ -29,6 +29,11 @@ extension XMLDocument {
     if bytes.count >= 2, bytes[0] == 0x1F, bytes[1] == 0x8B {
       throw document.failure(line: 1, "the file is compressed with gzip; uncompress it first")
     }
+    // What goes wrong in converting an encoding does not reach the reader's handler; without one of the thread's own,
+    // libxml2 prints it.
+    let (handler, context) = (__xmlStructuredError().pointee, __xmlStructuredErrorContext().pointee)
+    xmlSetStructuredErrorFunc(nil) { _, _ in }
+    defer { xmlSetStructuredErrorFunc(context, handler) }
     let reader = try XMLTextReader(start.assumingMemoryBound(to: CChar.self), count: bytes.count, document)
     try reader.run()
     return document
@@ -52,10 +57,10 @@ private final class XMLTextReader {
     self.reader = reader
     self.document = document
     // Without a handler libxml2 prints to standard error.
-    xmlTextReaderSetErrorHandler(
+    xmlTextReaderSetStructuredErrorHandler(
       reader,
-      { context, text, _, _ in
-        guard let context, let text else { return }
+      { context, error in
+        guard let context, let text = error?.pointee.message else { return }
         let reader = Unmanaged<XMLTextReader>.fromOpaque(context).takeUnretainedValue()
         if reader.message == nil {
           let words = String(cString: text).split { $0 == "\n" || $0 == " " }

@@ -1,6 +1,9 @@
-"""Times the detector and OpenCV 4 in turns on the same grey frames and prints the ratios.
+"""Times the detector and OpenCV 4 in turns on the same grey frames.
 
-usage: benchmark.py EXECUTABLE [--level L] [--threads 1,2] [--cascades a,b] [--sizes WxH,...] [--rounds N] VIDEO...
+usage: benchmark.py EXECUTABLE [--threads 1,2] [--cascades a,b] [--sizes WxH,...] [--rounds N] [--videos N] VIDEO...
+
+In turns means: one picture by the one, the same by the other, again and again, so that what else the machine does falls
+on both; a ratio is the median of those of the pairs. Prints tables in Markdown. Takes a few minutes.
 """
 import argparse
 import os
@@ -14,70 +17,263 @@ import numpy
 
 parser = argparse.ArgumentParser()
 parser.add_argument("executable")
-parser.add_argument("--level", default="avx2")
 parser.add_argument("--threads", default="1,2")
 parser.add_argument(
     "--cascades",
     default="haarcascade_frontalface_alt,haarcascade_frontalface_default,"
-    "haarcascade_frontalface_alt2,lbpcascade_frontalface",
-)
+    "haarcascade_frontalface_alt2,lbpcascade_frontalface")
 parser.add_argument("--sizes", default="640x360,1280x720,1920x1080")
-parser.add_argument("--rounds", type=int, default=7)
+parser.add_argument("--growth", default="320x180,640x360,960x540,1280x720,1920x1080,2560x1440,3840x2160")
+parser.add_argument("--rounds", type=int, default=5)
+parser.add_argument("--videos", type=int, default=3, help="how many of the videos")
 parser.add_argument("--folder", default="/usr/share/opencv4")
-parser.add_argument("videos", nargs="+")
+parser.add_argument("files", nargs="+", metavar="VIDEO")
 options = parser.parse_args()
+FOLDER = tempfile.TemporaryDirectory()
+CASCADES = options.cascades.split(",")
+SIZES = [tuple(map(int, size.split("x"))) for size in options.sizes.split(",")]
+THREADS = [int(threads) for threads in options.threads.split(",")]
+VIDEOS = options.files[: options.videos]
 
 
-def frames(path, size):
-    """A frame from the middle of a video or a picture, grey, of that size."""
+class Detector:
+    """The executable, waiting for pictures."""
+
+    def __init__(self, cascade, threads=1, level="best", neighbors=3):
+        self.process = subprocess.Popen(
+            [options.executable, cascade, str(threads), level, str(neighbors)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, question):
+        self.process.stdin.write(question + "\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip().split(";")
+
+    def search(self, picture):
+        """Milliseconds and boxes."""
+        answer = self.ask(f"search {picture.name} {picture.width} {picture.height}")
+        return float(answer[0]), answer[1]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+class Picture:
+    """A grey picture as an array and as a file of bytes."""
+
+    def __init__(self, pixels, name):
+        self.pixels = numpy.ascontiguousarray(pixels)
+        self.height, self.width = pixels.shape
+        self.name = os.path.join(FOLDER.name, f"{name}.{self.width}x{self.height}")
+        self.pixels.tofile(self.name)
+
+
+def frame(path):
+    """The frame in the middle of a video, or a picture."""
     video = cv2.VideoCapture(path)
-    count = int(video.get(cv2.CAP_PROP_FRAME_COUNT))
-    for _ in range(max(1, count // 2)):
-        good, frame = video.read()
+    for _ in range(max(1, int(video.get(cv2.CAP_PROP_FRAME_COUNT)) // 2)):
+        good, image = video.read()
         if not good:
             break
-        kept = frame
-    return cv2.resize(cv2.cvtColor(kept, cv2.COLOR_BGR2GRAY), size, interpolation=cv2.INTER_AREA)
+        kept = image
+    return cv2.cvtColor(kept, cv2.COLOR_BGR2GRAY)
 
 
-folder = tempfile.mkdtemp()
-print(f"OpenCV {cv2.__version__}, level {options.level}; milliseconds, medians of {options.rounds} rounds in turns")
-for threads in map(int, options.threads.split(",")):
-    cv2.setNumThreads(threads)
-    for name in options.cascades.split(","):
-        kind = "lbpcascades" if name.startswith("lbp") else "haarcascades"
-        path = f"{options.folder}/{kind}/{name}.xml"
-        theirs = cv2.CascadeClassifier(path)
-        ours = subprocess.Popen(
-            [options.executable, path, str(threads), options.level],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for size in options.sizes.split(","):
-            width, height = map(int, size.split("x"))
-            times = {"fm": [], "opencv": []}
-            ratios = []
-            for video in options.videos:
-                picture = frames(video, (width, height))
-                raw = os.path.join(folder, f"{os.path.basename(video)}.{size}.gray")
-                picture.tofile(raw)
-                own, other = [], []
-                for round in range(options.rounds + 1):
-                    ours.stdin.write(f"{raw} {width} {height}\n")
-                    ours.stdin.flush()
-                    answer = ours.stdout.readline().strip().split(";")
-                    start = time.perf_counter()
-                    boxes = theirs.detectMultiScale(picture)
-                    elapsed = (time.perf_counter() - start) * 1000
-                    if round > 0:
-                        own.append(float(answer[0]))
-                        other.append(elapsed)
-                expected = sorted(" ".join(str(int(v)) for v in box) for box in boxes)
-                assert answer[1] == ",".join(expected), f"{video} {size} {name}: not the same objects"
-                times["fm"].append(statistics.median(own))
-                times["opencv"].append(statistics.median(other))
-                ratios.append(times["opencv"][-1] / times["fm"][-1])
-            print(
-                f"{threads} thread(s) {name:34} {size:9} fm {statistics.mean(times['fm']):8.2f}"
-                f" opencv {statistics.mean(times['opencv']):8.2f} ratio {statistics.geometric_mean(ratios):6.2f}"
-                f" ({min(ratios):.2f} to {max(ratios):.2f})", flush=True)
-        ours.stdin.close()
-        ours.wait()
+FRAMES = {os.path.basename(path): frame(path) for path in VIDEOS}
+
+
+def scaled(name, size):
+    picture = FRAMES[name]
+    way = cv2.INTER_AREA if size[0] < picture.shape[1] else cv2.INTER_CUBIC
+    return Picture(cv2.resize(picture, size, interpolation=way), name)
+
+
+def path_of(cascade):
+    return f"{options.folder}/{'lbpcascades' if cascade.startswith('lbp') else 'haarcascades'}/{cascade}.xml"
+
+
+def in_turns(detector, opencv, picture, rounds):
+    """Pairs of milliseconds; fails if the answers differ."""
+    pairs = []
+    for turn in range(rounds + 1):
+        own, boxes = detector.search(picture)
+        start = time.perf_counter()
+        theirs = opencv.detectMultiScale(picture.pixels)
+        other = (time.perf_counter() - start) * 1000
+        if turn > 0:
+            pairs.append((own, other))
+    expected = ",".join(sorted(" ".join(str(int(value)) for value in box) for box in theirs))
+    assert boxes == expected, f"{picture.name}: not the same objects"
+    return pairs
+
+
+def ratio_of(pairs):
+    return statistics.median(other / own for own, other in pairs)
+
+
+def mean(values):
+    return statistics.geometric_mean(values)
+
+
+def label(size):
+    return f"{size[0]}x{size[1]}"
+
+
+def against_opencv(level, sizes, rounds, thread_counts):
+    """Ratios by (cascade, size, threads), and our own milliseconds."""
+    ratios, spent = {}, {}
+    for threads in thread_counts:
+        cv2.setNumThreads(threads)
+        for cascade in CASCADES:
+            opencv = cv2.CascadeClassifier(path_of(cascade))
+            with Detector(path_of(cascade), threads, level) as detector:
+                for size in sizes:
+                    every = [in_turns(detector, opencv, scaled(name, size), rounds) for name in FRAMES]
+                    key = cascade, size, threads
+                    ratios[key] = [ratio_of(pairs) for pairs in every]
+                    spent[key] = [statistics.median(own for own, _ in pairs) for pairs in every]
+    return ratios, spent
+
+
+def ratio_table(title, ratios, sizes, thread_counts):
+    print(f"\n{title}\n")
+    heads = [f"{label(size)}, {threads} thread{'s' * (threads > 1)}" for threads in thread_counts for size in sizes]
+    print("| cascade | " + " | ".join(heads) + " |")
+    print("|---" * (len(heads) + 1) + "|")
+    for cascade in CASCADES:
+        cells = []
+        for threads in thread_counts:
+            for size in sizes:
+                values = ratios[cascade, size, threads]
+                cells.append(f"{mean(values):.1f} ({min(values):.1f} to {max(values):.1f})")
+        print(f"| {cascade.replace('haarcascade_', '')} | " + " | ".join(cells) + " |", flush=True)
+
+
+def threads_against_one():
+    """Two detectors of our own in turns."""
+    print("\nTwo threads against one:\n\n| cascade | " + " | ".join(map(label, SIZES)) + " |")
+    print("|---" * (len(SIZES) + 1) + "|")
+    for cascade in CASCADES:
+        cells = []
+        with Detector(path_of(cascade), 1) as one, Detector(path_of(cascade), 2) as two:
+            for size in SIZES:
+                gains = []
+                for name in FRAMES:
+                    picture = scaled(name, size)
+                    pairs = [(one.search(picture)[0], two.search(picture)[0]) for _ in range(2 * options.rounds + 1)]
+                    gains.append(statistics.median(a / b for a, b in pairs[1:]))
+                cells.append(f"{mean(gains):.2f}")
+        print(f"| {cascade.replace('haarcascade_', '')} | " + " | ".join(cells) + " |", flush=True)
+
+
+def growth():
+    """Time a pixel over sizes of one picture."""
+    name = next(iter(FRAMES))
+    print("\nCost of a picture by its size, frontalface_alt, one thread:\n")
+    print("| size | ms | ns a pixel | pixels of all levels for one of the picture | windows a pixel |\n|---|---|---|---|---|")
+    with Detector(path_of("haarcascade_frontalface_alt")) as detector:
+        for size in (tuple(map(int, text.split("x"))) for text in options.growth.split(",")):
+            picture = scaled(name, size)
+            spent = statistics.median(detector.search(picture)[0] for _ in range(options.rounds + 1))
+            pixels = size[0] * size[1]
+            level_pixels, windows = detector.ask(f"levels {size[0]} {size[1]}")
+            print(f"| {label(size)} | {spent:.2f} | {spent * 1e6 / pixels:.1f} | {int(level_pixels) / pixels:.2f}"
+                  f" | {int(windows) / pixels:.2f} |", flush=True)
+
+
+def shortened(cascade, count):
+    """A copy of a cascade file with its first stages only, and the number of their nodes."""
+    with open(path_of(cascade)) as file:
+        text = file.read()
+    head, stages = text.split("<stages>", 1)
+    stages, tail = stages.split("</stages>", 1)
+    starts = [part for part in stages.split("<maxWeakCount>")]
+    kept = "<maxWeakCount>".join(starts[: count + 1])
+    if count + 1 < len(starts):
+        kept = kept[: kept.rindex("<_>")]
+    before, after = head.split("<stageNum>", 1)
+    head = f"{before}<stageNum>{count}{after[after.index('</stageNum>'):]}"
+    path = os.path.join(FOLDER.name, f"{cascade}.{count}.xml")
+    with open(path, "w") as file:
+        file.write(f"{head}<stages>{kept}</stages>{tail}")
+    return path, len(starts) - 1
+
+
+def bandwidth():
+    """Gigabytes a second that a copy of a large array moves, read and written."""
+    source = numpy.ones(1 << 28, numpy.uint8)
+    target = numpy.empty_like(source)
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        numpy.copyto(target, source)
+        times.append(time.perf_counter() - start)
+    return 2 * len(source) / min(times) / 1e9
+
+
+def clock():
+    with open("/proc/cpuinfo") as file:
+        for line in file:
+            if line.startswith("cpu MHz"):
+                return float(line.split(":")[1]) / 1000
+    return float("nan")
+
+
+CYCLES_A_NODE = 8.5  # of 16 windows at a time: 6 to 9 loads of 32 bytes, 3 of broadcast numbers, 14 other operations
+
+
+def parts(cascade, size):
+    """Where the time of a picture goes, and how little it could be."""
+    picture = scaled(next(iter(FRAMES)), size)
+    flat = Picture(numpy.full_like(picture.pixels, 100), "flat")
+    def best(detector, of):
+        return min(detector.search(of)[0] for _ in range(3 * options.rounds))
+    _, stage_count = shortened(cascade, 1)
+    with Detector(path_of(cascade)) as detector:
+        whole, even = best(detector, picture), best(detector, flat)
+        resize, integral = map(float, detector.ask(f"parts {picture.name} {picture.width} {picture.height}"))
+        levels = int(detector.ask(f"count {size[0]} {size[1]}")[0])
+    # Windows that reach each stage are those that pass the ones before it: all that a shorter cascade finds.
+    evaluations, first, previous = 0, None, 0
+    for count in range(1, stage_count + 1):
+        with Detector(shortened(cascade, count)[0], neighbors=0) as detector:
+            answer = detector.ask(f"search {picture.name} {picture.width} {picture.height}")
+            nodes, total = map(int, detector.ask("nodes"))
+            if count == 1:
+                first = best(detector, picture)
+                windows = int(detector.ask(f"levels {size[0]} {size[1]}")[1])
+                reaching = windows
+            evaluations += reaching * (nodes - previous)
+            previous = nodes
+            reaching = len(answer[1].split(",")) if answer[1] else 0
+    gigabytes, gigahertz = bandwidth(), clock()
+    reading = levels * size[0] * size[1] / gigabytes / 1e6
+    arithmetic = evaluations / 16 * CYCLES_A_NODE / gigahertz / 1e6
+    print(f"\nWhere the time goes, {cascade} at {label(size)}, one thread, {whole:.2f} ms:\n\n| part | ms | % |\n|---|---|---|")
+    rows = [("resizing", resize), ("integral images", integral),
+            ("normalisation of windows, the loop over them", max(0.0, even - resize - integral)),
+            ("first stage", max(0.0, first - even)), ("later stages", max(0.0, whole - max(first, even)))]
+    for name, spent in rows:
+        print(f"| {name} | {spent:.2f} | {100 * spent / whole:.0f} |")
+    print(f"\nFloors: reading the picture once for each of {levels} levels, at the {gigabytes:.1f} GB/s of a large copy:"
+          f" {reading:.2f} ms;\n{evaluations / 1e6:.2f} million weak classifiers, 16 at a time in {CYCLES_A_NODE} cycles"
+          f" at {gigahertz:.2f} GHz: {arithmetic:.2f} ms.", flush=True)
+
+
+print(f"OpenCV {cv2.__version__}; {len(FRAMES)} frames; times are medians of {options.rounds} rounds in turns")
+found, _ = against_opencv("best", SIZES, options.rounds, THREADS)
+ratio_table("Times faster than OpenCV with the same number of threads, mean (range over frames):", found, SIZES, THREADS)
+if 1 in THREADS and 2 in THREADS:
+    threads_against_one()
+with Detector(path_of(CASCADES[0])) as best_level:
+    levels_to_force = [level for level in best_level.ask("simd") if level != best_level.ask("best")[0]]
+for forced in levels_to_force:
+    found, _ = against_opencv(forced, SIZES[:1], max(2, options.rounds // 2), [1])
+    ratio_table(f"With FM_SIMD={forced}:", found, SIZES[:1], [1])
+growth()
+for part_size in (SIZES[0], SIZES[-1]):
+    parts("haarcascade_frontalface_alt", part_size)

@@ -130,6 +130,13 @@ import Testing
         $0.leafValues = "<leafValues>1 2 3</leafValues>"
       }, 11, "child 1"
     ),
+    (
+      "lost node",
+      .with {
+        $0.internalNodes = "<internalNodes>0 -1 0 0 -1 -2 0 0</internalNodes>"
+        $0.leafValues = "<leafValues>1 2 3</leafValues>"
+      }, 11, "leads to node 1"
+    ),
     ("leaves", .with { $0.leafValues = "<leafValues>0.25</leafValues>" }, 11, "leaves"),
     ("big leaf", .with { $0.leafValues = "<leafValues>1 1e39</leafValues>" }, 12, "leaf"),
     ("no features", .with { $0.features = "<features/>" }, 11, "feature 0 of 0"),

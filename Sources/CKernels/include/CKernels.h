@@ -15,7 +15,8 @@ enum { CK_TREE_NODES = 16 };
 // Survivors that may wait for a stage.
 enum { CK_QUEUE = 32 };
 
-typedef enum { CK_PLAIN = 0, CK_AVX2 = 1, CK_AVX512 = 2 } ck_level;
+// CK_SIMD128: the compiler's vectors, which are NEON on ARM and SSE2 on x86.
+typedef enum { CK_PLAIN = 0, CK_SIMD128 = 1, CK_AVX2 = 2, CK_AVX512 = 3 } ck_level;
 
 // How windows are evaluated.
 typedef enum {
@@ -260,7 +261,7 @@ typedef struct {
 
 // The best level that the processor has.
 ck_level ck_best_level(void);
-// "plain", "avx2", "avx512".
+// "plain", "simd128", "avx2", "avx512".
 const char *ck_level_name(ck_level level);
 
 // Writes row `y` of the level to `target`, and zeros after it up to a multiple of 32 and 32 more.

@@ -1,0 +1,13 @@
+// Scanning with the compiler's vectors: NEON, or SSE2.
+#include "kernels.h"
+#include "vectors128.h"
+
+// How vectors are passed between functions that are all in this file is nobody else's matter.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+#define CK_SIMD_LEVEL CK_SIMD128
+#define CK_SCAN ck_scan_simd128
+#include "scan_exact.h"
+#include "scan_stages.h"
+#include "scan_stages_avx2.h"
+#include "scan_driver.h"
