@@ -17,7 +17,8 @@ final class TenBitPicture {
     }
     memory.resize(to: reduced.byteCount)
     for index in reduced.planes.indices {
-      layout.plane(index, at: UnsafePointer(source)).reduceToEightBits(into: base + reduced.planes[index].offset)
+      layout.plane(index, at: UnsafePointer(source)).reduceToEightBits(
+        into: base + reduced.planes[index].offset)
     }
     return reduced
   }

@@ -122,6 +122,10 @@ public final class MediaInput {
         throw Failure(.failed, step: "reading", subject: name, cause: "interrupted before the first picture")
       }
       if let failure = needsSeeking { throw failure }
+      if decoder.isAnimatedWebP {
+        throw Failure(
+          .badInput, step: "reading", subject: name, cause: "it is an animated WebP, which FFmpeg cannot decode")
+      }
       let cause =
         options.start != nil && damageCount == 0
         ? "no picture at or after the start that was asked for"

@@ -20,6 +20,8 @@ final class PictureDecoder {
   /// What WebP pictures say of their orientation, which FFmpeg's decoder passes over.
   private(set) var pictureOrientation: Orientation?
 
+  /// Whether the last WebP picture was a film.
+  private(set) var isAnimatedWebP = false
   private var deinterlacing: Deinterlacing
   private var deinterlacer: Deinterlacer?
   /// A picture of another kind, which waits until the deinterlacer has given out those before it.
@@ -124,6 +126,7 @@ final class PictureDecoder {
   func send(_ packet: Demuxer.Packet) -> Int32? {
     waitingPacket = nil
     if context.pointee.codec_id == AV_CODEC_ID_WEBP {
+      isAnimatedWebP = packet.data.dropFirst(12).prefix(64).containsChunk("ANIM")
       pictureOrientation = webpOrientation(packet.data).flatMap { Orientation(exif: $0) }
     }
     let result = avcodec_send_packet(context, packet.native)

@@ -44,7 +44,8 @@ struct Decode: FilterCommand {
       _ = try? stop.waitUntilReadable()
       interruption.request()
     }
-    let writer = FrameWriter(tool, output: descriptor, selection: selection, mayReopen: reading.network.reconnect > 0)
+    let writer = FrameWriter(
+      tool, output: descriptor, selection: selection, mayReopen: reading.network.reconnect > 0)
     let sources = PictureFolder.sources(inputs, format: reading.format)
     var unreadable = 0
     for source in sources where tool.stop.signal == nil {

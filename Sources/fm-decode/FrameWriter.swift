@@ -70,7 +70,8 @@ final class FrameWriter {
       }
       guard let next else {
         guard input.isLive, mayReopen, tool.stop.signal == nil else { return nil }
-        return Failure(.inputOutput, step: "reading", subject: header.source ?? "", cause: "the stream has ended")
+        return Failure(
+          .inputOutput, step: "reading", subject: header.source ?? "", cause: "the stream has ended")
       }
       switch next {
       case .packet(let packet):
@@ -82,7 +83,9 @@ final class FrameWriter {
       case .frame(let frame):
         let base = header.video?.timeBase ?? input.video.timeBase
         let pts = clock.ticks(frame.pts, from: input.video.timeBase, to: base)
-        try write(frame, pts: pts, of: header.video ?? input.video, isLive: input.isLive, &position, total: header.video?.frames)
+        try write(
+          frame, pts: pts, of: header.video ?? input.video, isLive: input.isLive, &position,
+          total: header.video?.frames)
         if position.written == selection.frames { return nil }
       }
     }
@@ -114,7 +117,8 @@ final class FrameWriter {
           try writeHeader(StreamHeader(source: name, video: video))
         }
         try write(
-          picture, pts: position.sequence, of: header!, range: input.video.colorRange, source: file, &position,
+          picture, pts: position.sequence, of: header!, range: input.video.colorRange, source: file,
+          &position,
           total: files.count)
       } catch {
         guard error.kind == .badInput, !isStrict else { throw close(position, error) }

@@ -22,7 +22,8 @@ struct Reconnection {
 
   /// Tries again after a pause of one second, which doubles from one time to the next up to half a minute.
   /// - Throws: the last ``Failure`` when all has been tried, or a signal has come.
-  func reopen(after failure: Failure, _ resumption: ReadingOptions.Resumption?) throws(Failure) -> MediaInput {
+  func reopen(after failure: Failure, _ resumption: ReadingOptions.Resumption?) throws(Failure) -> MediaInput
+  {
     var failure = failure
     var pause = 1.0
     for attempt in 1...max(1, attempts) {
