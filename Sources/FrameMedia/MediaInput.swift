@@ -124,7 +124,8 @@ public final class MediaInput {
       if let failure = needsSeeking { throw failure }
       if decoder.isAnimatedWebP {
         throw Failure(
-          .badInput, step: "reading", subject: name, cause: "it is an animated WebP, which FFmpeg cannot decode")
+          .badInput, step: "reading", subject: name,
+          cause: "it is an animated WebP, which FFmpeg cannot decode")
       }
       let cause =
         options.start != nil && damageCount == 0

@@ -1,6 +1,7 @@
 import FrameMedia
 import FrameStream
 import SystemIO
+import Testing
 
 /// What becomes of a media file.
 struct MediaRow: Sendable, CustomTestStringConvertible {
