@@ -2,6 +2,9 @@
 
 #include <dlfcn.h>
 #include <libavdevice/version_major.h>
+#include <libavfilter/avfilter.h>
+#include <libavfilter/buffersink.h>
+#include <libavfilter/buffersrc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -58,6 +61,22 @@ int64_t fm_frame_duration(const AVFrame *frame) {
 #endif
 }
 
+int fm_frame_is_interlaced(const AVFrame *frame) {
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 29, 100)
+  return !!(frame->flags & AV_FRAME_FLAG_INTERLACED);
+#else
+  return frame->interlaced_frame;
+#endif
+}
+
+void fm_frame_set_duration(AVFrame *frame, int64_t duration) {
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100)
+  frame->duration = duration;
+#else
+  frame->pkt_duration = duration;
+#endif
+}
+
 int fm_frame_is_damaged(const AVFrame *frame) {
   return frame->decode_error_flags != 0 || (frame->flags & AV_FRAME_FLAG_CORRUPT);
 }
@@ -79,12 +98,93 @@ const enum AVPixelFormat *fm_encoder_pixel_formats(const AVCodec *codec) { retur
 const AVRational *fm_encoder_frame_rates(const AVCodec *codec) { return codec->supported_framerates; }
 
 #define FM_TEXT(x) #x
-#define FM_LIBRARY(version) "libavdevice.so." FM_TEXT(version)
+#define FM_LIBRARY(name, version) name ".so." FM_TEXT(version)
 
 int fm_register_devices(void) {
   // The version that the headers of the other libraries came with: their structures are shared.
-  void *library = dlopen(FM_LIBRARY(LIBAVDEVICE_VERSION_MAJOR), RTLD_NOW | RTLD_GLOBAL);
+  void *library = dlopen(FM_LIBRARY("libavdevice", LIBAVDEVICE_VERSION_MAJOR), RTLD_NOW | RTLD_GLOBAL);
   void (*registers)(void) = library ? (void (*)(void))dlsym(library, "avdevice_register_all") : NULL;
   if (registers) registers();
   return registers != NULL;
+}
+
+// What is used of libavfilter, found by name in the library once it is loaded.
+static struct {
+  int is_complete;
+  const AVFilter *(*get_by_name)(const char *);
+  AVFilterGraph *(*graph_alloc)(void);
+  int (*create)(AVFilterContext **, const AVFilter *, const char *, const char *, void *, AVFilterGraph *);
+  int (*link)(AVFilterContext *, unsigned, AVFilterContext *, unsigned);
+  int (*config)(AVFilterGraph *, void *);
+  void (*graph_free)(AVFilterGraph **);
+  int (*send)(AVFilterContext *, AVFrame *, int);
+  int (*receive)(AVFilterContext *, AVFrame *);
+} filters;
+
+struct fm_deinterlacer {
+  AVFilterGraph *graph;
+  AVFilterContext *source, *sink;
+};
+
+int fm_deinterlacer_available(void) {
+  if (filters.is_complete) return 1;
+  void *library = dlopen(FM_LIBRARY("libavfilter", LIBAVFILTER_VERSION_MAJOR), RTLD_NOW | RTLD_GLOBAL);
+  if (!library) return 0;
+  struct { void *place; const char *name; } symbols[] = {
+    {&filters.get_by_name, "avfilter_get_by_name"}, {&filters.graph_alloc, "avfilter_graph_alloc"},
+    {&filters.create, "avfilter_graph_create_filter"}, {&filters.link, "avfilter_link"},
+    {&filters.config, "avfilter_graph_config"}, {&filters.graph_free, "avfilter_graph_free"},
+    {&filters.send, "av_buffersrc_add_frame_flags"}, {&filters.receive, "av_buffersink_get_frame"},
+  };
+  for (size_t index = 0; index < sizeof symbols / sizeof *symbols; index++) {
+    void *address = dlsym(library, symbols[index].name);
+    if (!address) return 0;
+    memcpy(symbols[index].place, &address, sizeof address);
+  }
+  filters.is_complete = 1;
+  return 1;
+}
+
+fm_deinterlacer *fm_deinterlacer_open(const AVFrame *frame, int all, int *error) {
+  *error = AVERROR(ENOSYS);
+  if (!fm_deinterlacer_available()) return NULL;
+  *error = AVERROR(ENOMEM);
+  fm_deinterlacer *filter = av_mallocz(sizeof *filter);
+  if (!filter) return NULL;
+  filter->graph = filters.graph_alloc();
+  if (filter->graph) {
+    filter->graph->nb_threads = 1;
+    char arguments[128];
+    snprintf(
+        arguments, sizeof arguments, "video_size=%dx%d:pix_fmt=%d:time_base=1/1000000:pixel_aspect=0/1", frame->width,
+        frame->height, frame->format);
+    AVFilterContext *bwdif = NULL;
+    int result = filters.create(
+        &filter->source, filters.get_by_name("buffer"), "in", arguments, NULL, filter->graph);
+    if (result >= 0)
+      result = filters.create(
+          &bwdif, filters.get_by_name("bwdif"), "bwdif", all ? "mode=send_frame:deint=all" : "mode=send_frame:deint=interlaced",
+          NULL, filter->graph);
+    if (result >= 0)
+      result = filters.create(&filter->sink, filters.get_by_name("buffersink"), "out", NULL, NULL, filter->graph);
+    if (result >= 0) result = filters.link(filter->source, 0, bwdif, 0);
+    if (result >= 0) result = filters.link(bwdif, 0, filter->sink, 0);
+    if (result >= 0) result = filters.config(filter->graph, NULL);
+    *error = result;
+    if (result >= 0) return filter;
+  }
+  fm_deinterlacer_free(filter);
+  return NULL;
+}
+
+int fm_deinterlacer_send(fm_deinterlacer *filter, AVFrame *frame) {
+  return filters.send(filter->source, frame, AV_BUFFERSRC_FLAG_PUSH);
+}
+
+int fm_deinterlacer_receive(fm_deinterlacer *filter, AVFrame *frame) { return filters.receive(filter->sink, frame); }
+
+void fm_deinterlacer_free(fm_deinterlacer *filter) {
+  if (!filter) return;
+  filters.graph_free(&filter->graph);
+  av_free(filter);
 }

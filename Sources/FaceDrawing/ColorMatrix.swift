@@ -22,7 +22,7 @@ struct ColorMatrix: Hashable {
       switch layout.format {
       case .gray: .luma
       case .rgb24: .rgb
-      case .yuv420p, .yuv422p, .yuv444p, .nv12: .lumaChroma
+      case .yuv420p, .yuv422p, .yuv444p, .nv12, .yuv420p10le: .lumaChroma
       }
     isFullRange = range == .pc
     switch colorSpace {

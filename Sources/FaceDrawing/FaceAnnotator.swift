@@ -16,6 +16,7 @@ public final class FaceAnnotator {
   private var outlines = StampCache<BoxOutline.Look>(maximumCount: 128, maximumBytes: 8 << 20)
   private var outlineShapes: [BoxOutline.Look: BoxOutline] = [:]
   private let blender = StampBlender()
+  private let deepPicture = TenBitPicture()
 
   private var layout: PictureLayout?
   private var matrix: ColorMatrix?
@@ -67,6 +68,12 @@ public final class FaceAnnotator {
     _ marks: [FaceMark], layout: PictureLayout, base: UnsafeMutablePointer<UInt8>
   ) -> PixelRectangle? {
     guard !marks.isEmpty, style.drawsBoxes || style.drawsLabels else { return nil }
+    if layout.format == .yuv420p10le {
+      guard let reduced = deepPicture.reduce(layout, base) else { return nil }
+      let damage = draw(marks, layout: reduced, base: deepPicture.base)
+      if let damage { deepPicture.restore(layout, base, within: damage, isFullRange: colorRange == .pc) }
+      return damage
+    }
     prepare(for: layout)
     var damage: PixelRectangle?
     if style.drawsBoxes {

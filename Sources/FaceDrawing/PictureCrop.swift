@@ -58,6 +58,12 @@ struct PictureCrop {
     case .nv12:
       let pair = x & ~1
       return (sample(0, x, y), sample(1, pair, y / 2), sample(1, pair + 1, y / 2))
+    case .yuv420p10le:
+      // The upper eight bits of each: the matrix is for those.
+      func deep(_ plane: Int, _ x: Int, _ y: Int) -> Int {
+        min((sample(plane, 2 * x, y) | sample(plane, 2 * x + 1, y) << 8) >> 2, 255)
+      }
+      return (deep(0, x, y), deep(1, x / 2, y / 2), deep(2, x / 2, y / 2))
     }
   }
 }

@@ -40,6 +40,9 @@ final class StampBlender {
         case .yuv420p, .yuv422p, .nv12:
           work.blendPixels(plane: 0, sample: 0)
           work.blendSharedChroma()
+        case .yuv420p10le:
+          // Drawn on in eight bits: see ``TenBitPicture``.
+          break
         }
       }
     }

@@ -5,13 +5,15 @@ import SystemIO
 
 /// Where a filter reads and writes its stream.
 public struct StreamOptions: ParsableArguments, Sendable {
-  @Argument(help: ArgumentHelp("The stream to read; - is standard input.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The stream to read; - is standard input.", valueName: "file"), completion: .file())
   public var input = "-"
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Write the stream there, whole or not at all; - is standard output.", valueName: "file"))
+      "Write the stream there, whole or not at all; - is standard output.", valueName: "file"),
+    completion: .file())
   public var output = "-"
 
   @Flag(

@@ -27,8 +27,9 @@ extension Demuxer {
     let stream = all[index]
     let parameters = stream.pointee.codecpar.pointee
     // MP4's tag of a protected sample entry (ISO/IEC 14496-12, 8.12), "encv" read as a little-endian number.
-    if parameters.codec_tag == 0x7663_6e65 {
-      throw Failure(.badInput, step: "cannot decode", subject: name, cause: "the video is encrypted")
+    if parameters.codec_tag == 0x7663_6e65, !hasKey {
+      throw Failure(
+        .badInput, step: "cannot decode", subject: name, cause: "the video is encrypted and no key was given")
     }
     if parameters.width > 0, parameters.height > 0 {
       do {

@@ -51,13 +51,14 @@ final class Demuxer {
   let channel: DescriptorChannel?
   let name: String
   private let log: MediaLog
-  private let interruption: MediaInterruption
+  private let waitLimit: WaitLimit
   private(set) var context: UnsafeMutablePointer<AVFormatContext>
 
   init(name: String, descriptor: Int32?, options: MediaInputOptions, log: MediaLog) throws(Failure) {
     self.name = name
     self.log = log
-    interruption = options.interruption
+    waitLimit = WaitLimit(options.interruption, seconds: options.patience)
+    hasKey = options.inputOptions.contains { $0.0 == "decryption_key" }
     let source = try MediaSource(name: name, descriptor: descriptor, options: options)
     channel = source.channel
     guard let allocated = avformat_alloc_context() else {
@@ -65,26 +66,28 @@ final class Demuxer {
     }
     context = allocated
     context.pointee.opaque = log.mark
-    context.pointee.interrupt_callback.opaque = Unmanaged.passUnretained(interruption).toOpaque()
+    context.pointee.interrupt_callback.opaque = Unmanaged.passUnretained(waitLimit).toOpaque()
     context.pointee.interrupt_callback.callback = { opaque in
-      Unmanaged<MediaInterruption>.fromOpaque(opaque!).takeUnretainedValue().isRequested ? 1 : 0
+      Unmanaged<WaitLimit>.fromOpaque(opaque!).takeUnretainedValue().isOver ? 1 : 0
     }
     if let channel {
       context.pointee.pb = channel.context
       context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
     }
-    if options.live { context.pointee.flags |= AVFMT_FLAG_NOBUFFER }
+    // What a network stream sends first holds its first key frame: that is kept.
+    if options.live, !MediaSource.isURL(name) { context.pointee.flags |= AVFMT_FLAG_NOBUFFER }
 
     var settings: OpaquePointer?
     defer { av_dict_free(&settings) }
     if let protocols = source.protocols { av_dict_set(&settings, "protocol_whitelist", protocols, 0) }
     for (key, value) in options.inputOptions { av_dict_set(&settings, key, value, 0) }
     var opened: UnsafeMutablePointer<AVFormatContext>? = context
+    waitLimit.start()
     var result = avformat_open_input(&opened, source.url, source.format, &settings)
     guard result >= 0, let opened else {
       // libav has freed the context.
       isClosed = true
-      throw Demuxer.openFailure(result, name, channel, log)
+      throw Demuxer.openFailure(result, name, channel, log, waitLimit)
     }
     context = opened
     if let unused = av_dict_get(settings, "", nil, AV_DICT_IGNORE_SUFFIX) {
@@ -92,9 +95,10 @@ final class Demuxer {
       close()
       throw Failure(.usage, step: "cannot open", subject: name, cause: "the input has no option \(key)")
     }
+    waitLimit.start()
     result = avformat_find_stream_info(context, nil)
     if result < 0 {
-      let failure = Demuxer.openFailure(result, name, channel, log)
+      let failure = Demuxer.openFailure(result, name, channel, log, waitLimit)
       close()
       throw failure
     }
@@ -102,6 +106,8 @@ final class Demuxer {
 
   deinit { close() }
 
+  /// Whether the key of an encrypted MP4 was given.
+  let hasKey: Bool
   private var isClosed = false
   private func close() {
     guard !isClosed else { return }
@@ -113,6 +119,14 @@ final class Demuxer {
   /// True if what libav reports as an error is the end of a damaged file rather than a lost connection.
   var isFile: Bool { channel != nil }
 
+  /// True for what comes as it happens, from a device or over a network: it has no length and cannot be sought.
+  var isLive: Bool {
+    guard channel == nil, formatName != "lavfi", formatName != "image2" else { return false }
+    if formatName.contains("v4l2") || formatName == "rtsp" { return context.pointee.duration <= 0 }
+    guard let io = context.pointee.pb else { return context.pointee.duration <= 0 }
+    return context.pointee.duration <= 0 && io.pointee.seekable == 0 && avio_size(io) <= 0
+  }
+
   /// True for containers whose index may stand at the end (MP4, MOV).
   var isIndexed: Bool { formatName.contains("mp4") }
 
@@ -123,10 +137,17 @@ final class Demuxer {
 
   func read() -> Reading {
     guard let packet = Packet() else { return .failed(-ENOMEM) }
+    waitLimit.start()
     switch av_read_frame(context, packet.native) {
     case 0...: return .packet(packet)
     case -EAGAIN: return .again
-    case fm_error_end: return .end
+    case fm_error_end:
+      // A connection that broke off looks like the end to most demuxers.
+      if channel == nil, let io = context.pointee.pb, io.pointee.error < 0, io.pointee.error != fm_error_end {
+        return .failed(waitLimit.isExceeded ? -ETIMEDOUT : io.pointee.error)
+      }
+      return .end
+    case fm_error_exit where waitLimit.isExceeded: return .failed(-ETIMEDOUT)
     case let code: return .failed(code)
     }
   }
@@ -152,10 +173,13 @@ final class Demuxer {
   }
 
   private static func openFailure(
-    _ code: Int32, _ name: String, _ channel: DescriptorChannel?, _ log: MediaLog
+    _ code: Int32, _ name: String, _ channel: DescriptorChannel?, _ log: MediaLog, _ waitLimit: WaitLimit
   ) -> Failure {
     let line = log.takeErrors()
     if let failure = channel?.failure("cannot read", name) { return failure }
+    if waitLimit.isExceeded {
+      return Failure(.inputOutput, step: "cannot open", subject: name, cause: systemMessage(ETIMEDOUT))
+    }
     if code == fm_error_exit {
       return Failure(.failed, step: "cannot open", subject: name, cause: "interrupted")
     }

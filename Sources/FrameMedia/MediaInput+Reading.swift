@@ -20,6 +20,11 @@ extension MediaInput {
         switch result {
         case .frame:
           consecutiveErrors = 0
+          if let failure = decoder.deinterlacingFailure {
+            decoder.deinterlacingFailure = nil
+            if options.deinterlacing == .on { throw failure.within(name) }
+            warn("interlaced pictures stay as they are: \(failure.cause)")
+          }
           try reportLog(damaged: fm_frame_is_damaged(decoder.frame) != 0)
           let pts = clock.time(of: decoder.frame)
           lastTime = Double(pts) * video.timeBase.value

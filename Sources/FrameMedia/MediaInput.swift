@@ -12,6 +12,13 @@ public final class MediaInput {
   public internal(set) var video: VideoDescription
   /// The tracks whose packets ``next()`` gives; empty if they are not wanted.
   public internal(set) var tracks: [Track] = []
+  /// True for a camera or a live stream, whose pictures come at their own pace.
+  public var isLive: Bool { demuxer.isLive }
+  /// How far reading has come: seconds from the input's beginning, just after the last picture; nil before the
+  /// first.
+  public var progress: Double? {
+    lastTime.map { $0 - Double(demuxer.startTime) / 1e6 + video.timeBase.value / 2 }
+  }
   /// Places where the input was found damaged so far.
   public internal(set) var damageCount = 0
 
@@ -70,7 +77,7 @@ public final class MediaInput {
     let hasManyPictures = demuxer.hasManyPictures(stream)
     isPictureFile = demuxer.isPictureFile(stream)
     decoder = try PictureDecoder(
-      stream, name: name, threads: hasManyPictures ? options.threads : 1, live: options.live, log: log)
+      stream, name: name, threads: hasManyPictures ? options.threads : 1, options: self.options, log: log)
     var orientation: Orientation? = .upright
     if let matrix = fm_stream_display_matrix(stream) { orientation = Orientation(displayMatrix: matrix) }
     streamOrientation = orientation ?? .upright
@@ -115,6 +122,11 @@ public final class MediaInput {
         throw Failure(.failed, step: "reading", subject: name, cause: "interrupted before the first picture")
       }
       if let failure = needsSeeking { throw failure }
+      if decoder.isAnimatedWebP {
+        throw Failure(
+          .badInput, step: "reading", subject: name,
+          cause: "it is an animated WebP, which FFmpeg cannot decode")
+      }
       let cause =
         options.start != nil && damageCount == 0
         ? "no picture at or after the start that was asked for"
@@ -136,6 +148,11 @@ public final class MediaInput {
     video.pixelFormat = format
     let conversion = try plan(source, frame.pointee.colorspace, orientation, isBottomUp(frame))
     self.conversion = conversion
+    let losses = format.losses(from: source.format)
+    if !losses.isEmpty {
+      options.onDetail?(
+        "\(source.format.name) is converted to \(format.rawValue): \(losses.joined(separator: ", "))")
+    }
     video.width = conversion.layout.width
     video.height = conversion.layout.height
     video.colorRange = PictureConversion.targetIsFullRange(source, format) ? .pc : .tv

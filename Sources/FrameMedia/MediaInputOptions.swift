@@ -18,8 +18,14 @@ public struct MediaInputOptions: Sendable {
   public var strict = false
   /// Decoder threads; 0 for as many as there are processors.
   public var threads = 0
-  /// For cameras and live streams: no buffering to find out more, no frame delay for threads.
+  /// For cameras and live streams: nothing is kept back for the sake of speed.
   public var live = false
+  /// Seconds without a byte after which a connection or a device counts as lost; nil for as long as it takes.
+  public var patience: Double?
+  /// Which pictures are deinterlaced.
+  public var deinterlacing = Deinterlacing.auto
+  /// The largest picture that is decoded, in pixels.
+  public var maximumPixels = StreamLimits.payload
   /// The index of the video stream to take; nil for the main one.
   public var stream: Int?
   /// libav's protocols that may be used, as `file,http,tcp`; nil for none with a local file, and all of

@@ -19,7 +19,11 @@ extension MediaOutput {
     } else if format.pointee.flags & AVFMT_NOFILE == 0 {
       try check(avio_open(&context.pointee.pb, name, AVIO_FLAG_WRITE), "cannot open")
     }
-    if options.live { context.pointee.flags |= AVFMT_FLAG_FLUSH_PACKETS }
+    if options.live {
+      context.pointee.flags |= AVFMT_FLAG_FLUSH_PACKETS
+      // Pictures do not wait long for sound that is late.
+      context.pointee.max_interleave_delta = 100_000
+    }
 
     guard let stream = avformat_new_stream(context, nil) else {
       throw Failure(.failed, step: "cannot write", subject: name, cause: "out of memory")
@@ -115,8 +119,14 @@ extension MediaOutput {
           av_dict_set(&settings, "movflags", "+faststart", 0)
         }
       } else if channel != nil {
-        av_dict_set(&settings, "movflags", "+frag_keyframe+empty_moov+default_base_moof", 0)
+        // A viewer sees nothing of a fragment before its end.
+        let fragments = options.live ? "+frag_every_frame" : "+frag_keyframe"
+        av_dict_set(&settings, "movflags", fragments + "+empty_moov+default_base_moof", 0)
       }
+    }
+    // Likewise of a cluster.
+    if options.live, ["matroska", "webm"].contains(formatName) {
+      av_dict_set(&settings, "cluster_time_limit", "1", 0)
     }
     // A sequence's files appear whole.
     if isPictureSequence { av_dict_set(&settings, "atomic_writing", "1", 0) }
@@ -132,30 +142,57 @@ extension MediaOutput {
     try check(0, "writing")
   }
 
-  /// A picture by itself: an encoder for its size, one packet, one file.
+  /// A picture by itself: one packet, one file.
   func writePicture(
-    _ picture: UnsafePointer<UInt8>, _ layout: PictureLayout, _ settings: PictureEncoder.Settings
+    _ picture: UnsafePointer<UInt8>, _ layout: PictureLayout, _ range: ColorRange,
+    _ settings: PictureEncoder.Settings
   ) throws(Failure) {
     if !isPictureSequence, lastTime != nil {
       throw Failure(
         .usage, step: "cannot write", subject: name,
         cause: "one picture file cannot take several frames; give a pattern like %05d.png")
     }
-    // Encoders of pictures give a picture only when drained, so each gets its own.
-    let encoder = try PictureEncoder(settings, video: video, layout: layout, name: name, log: log)
+    let encoder: PictureEncoder
+    if let kept = self.encoder, kept.layout == layout, kept.range == range {
+      encoder = kept
+    } else {
+      var description = video
+      description.colorRange = range
+      encoder = try PictureEncoder(settings, video: description, layout: layout, name: name, log: log)
+    }
+    self.encoder = encoder
     let number = lastTime.map { $0 + 1 } ?? 0
     lastTime = number
-    try encoder.send(picture, layout, pts: number, duration: 1)
-    encoder.drain()
-    while try encoder.receive(packet) {
-      packet.pointee.stream_index = 0
-      packet.pointee.pts = number
-      packet.pointee.dts = number
-      let result = av_write_frame(context, packet)
-      av_packet_unref(packet)
-      if let context, context.pointee.pb != nil { avio_flush(context.pointee.pb) }
-      try check(result, "writing")
+    try encoder.send(picture, layout, range, pts: number, duration: 1)
+    if try encoder.receive(packet) {
+      try writePicturePacket(number)
+      return
     }
+    // Some encoders give a picture only when drained, and can take no other then.
+    self.encoder = nil
+    encoder.drain()
+    while try encoder.receive(packet) { try writePicturePacket(number) }
+  }
+
+  private func writePicturePacket(_ number: Int64) throws(Failure) {
+    packet.pointee.stream_index = 0
+    packet.pointee.pts = number
+    packet.pointee.dts = number
+    let result = av_write_frame(context, packet)
+    av_packet_unref(packet)
+    if let context, context.pointee.pb != nil { avio_flush(context.pointee.pb) }
+    if result < 0, isPictureSequence { removePart(number) }
+    try check(result, "writing")
+  }
+
+  /// Removes what image2 leaves of a picture that it could not write; it numbers files from 1.
+  private func removePart(_ number: Int64) {
+    var path = [CChar](repeating: 0, count: 4096)
+    guard number < Int64(Int32.max) - 1,
+      av_get_frame_filename2(&path, Int32(path.count), name, Int32(number) + 1, 0) >= 0
+    else { return }
+    let length = path.firstIndex(of: 0) ?? 0
+    unlink(String(decoding: path[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self) + ".tmp")
   }
 
   /// Writes what the encoder has ready.

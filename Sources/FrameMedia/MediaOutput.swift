@@ -112,12 +112,15 @@ public final class MediaOutput {
   /// - Parameters:
   ///   - pts: in the video's time base; not earlier than the one before.
   ///   - duration: in the same units, if known.
+  ///   - colorRange: how the picture's luma is to be read, if not as the video's.
   public func write(
-    frame picture: UnsafePointer<UInt8>, layout: PictureLayout, pts: Int, duration: Int? = nil
+    frame picture: UnsafePointer<UInt8>, layout: PictureLayout, pts: Int, duration: Int? = nil,
+    colorRange: ColorRange? = nil
   ) throws(Failure) {
     guard let settings else { return }
+    let range = colorRange ?? video.colorRange
     if settings.isSinglePicture || isPictureSequence {
-      try writePicture(picture, layout, settings)
+      try writePicture(picture, layout, range, settings)
       return
     }
     guard let encoder else { return }
@@ -144,7 +147,7 @@ public final class MediaOutput {
     firstTime = firstTime ?? time
     let length = duration.map { av_rescale_q(Int64($0), from, into) } ?? 0
     endTime = time &+ max(length > 0 ? length : lastDistance > 0 ? lastDistance : nominalDuration, 1)
-    try encoder.send(picture, layout, pts: time, duration: length)
+    try encoder.send(picture, layout, range, pts: time, duration: length)
     try writeEncoded()
   }
 

@@ -14,6 +14,7 @@ public struct MediaOutputOptions: Sendable {
   /// Encoder threads; 0 for as many as there are processors.
   public var threads = 0
   /// For outputs that somebody watches while they are written: no delay in the encoder, every packet sent at once.
+  /// Costs some efficiency: the same quality takes more bits.
   public var live = false
   /// Options of the encoder (`preset`), as FFmpeg names them.
   public var encoderOptions: [(String, String)] = []

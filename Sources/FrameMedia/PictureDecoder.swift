@@ -20,28 +20,41 @@ final class PictureDecoder {
   /// What WebP pictures say of their orientation, which FFmpeg's decoder passes over.
   private(set) var pictureOrientation: Orientation?
 
+  /// Whether the last WebP picture was a film.
+  private(set) var isAnimatedWebP = false
+  private var deinterlacing: Deinterlacing
+  private var deinterlacer: Deinterlacer?
+  /// A picture of another kind, which waits until the deinterlacer has given out those before it.
+  private let waitingFrame: UnsafeMutablePointer<AVFrame>
+  private var hasWaitingFrame = false
+  /// Why pictures that should be are not deinterlaced; taken by whoever tells it.
+  var deinterlacingFailure: Failure?
+
   /// - Parameter threads: 0 for as many as there are processors.
   init(
-    _ stream: UnsafeMutablePointer<AVStream>, name: String, threads: Int, live: Bool, log: MediaLog
+    _ stream: UnsafeMutablePointer<AVStream>, name: String, threads: Int, options: MediaInputOptions,
+    log: MediaLog
   ) throws(Failure) {
     let parameters = stream.pointee.codecpar!
     let codecName = String(cString: avcodec_get_name(parameters.pointee.codec_id))
     guard let codec = avcodec_find_decoder(parameters.pointee.codec_id) else {
       throw Failure(.badInput, step: "decoding", subject: name, cause: "no decoder for \(codecName)")
     }
-    guard let frame = av_frame_alloc(), let context = avcodec_alloc_context3(codec) else {
-      throw Failure(.failed, step: "decoding", subject: name, cause: "out of memory")
-    }
+    guard let frame = av_frame_alloc(), let waitingFrame = av_frame_alloc(),
+      let context = avcodec_alloc_context3(codec)
+    else { throw Failure(.failed, step: "decoding", subject: name, cause: "out of memory") }
     self.frame = frame
+    self.waitingFrame = waitingFrame
+    deinterlacing = options.deinterlacing
     self.context = context
     avcodec_parameters_to_context(context, parameters)
     context.pointee.pkt_timebase = stream.pointee.time_base
     context.pointee.opaque = log.mark
     context.pointee.thread_count = Int32(clamping: max(threads, 0))
-    context.pointee.thread_type = live ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE
-    if live { context.pointee.flags |= Int32(AV_CODEC_FLAG_LOW_DELAY) }
+    context.pointee.thread_type = options.live ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE
+    if options.live, !MediaSource.isURL(name) { context.pointee.flags |= Int32(AV_CODEC_FLAG_LOW_DELAY) }
     // A picture that cannot be passed on is refused before memory is taken for it.
-    context.pointee.max_pixels = Int64(StreamLimits.payload)
+    context.pointee.max_pixels = Int64(min(options.maximumPixels, StreamLimits.payload))
     let result = avcodec_open2(context, codec, nil)
     guard result >= 0 else {
       throw Failure(
@@ -53,16 +66,58 @@ final class PictureDecoder {
   deinit {
     var frame: UnsafeMutablePointer<AVFrame>? = self.frame
     av_frame_free(&frame)
+    frame = waitingFrame
+    av_frame_free(&frame)
     var context: UnsafeMutablePointer<AVCodecContext>? = self.context
     avcodec_free_context(&context)
   }
 
   func receive() -> Result {
-    switch avcodec_receive_frame(context, frame) {
-    case 0: return .frame
-    case -EAGAIN: return isDraining ? .end : .needsInput
-    case fm_error_end: return .end
-    case let code: return .failed(code)
+    while true {
+      if let deinterlacer {
+        if deinterlacer.receive(into: frame) { return .frame }
+        if deinterlacer.isDraining { self.deinterlacer = nil }
+      }
+      if hasWaitingFrame {
+        hasWaitingFrame = false
+        av_frame_move_ref(frame, waitingFrame)
+      } else {
+        switch avcodec_receive_frame(context, frame) {
+        case 0: break
+        case -EAGAIN where !isDraining: return .needsInput
+        case -EAGAIN, fm_error_end:
+          guard let deinterlacer else { return .end }
+          deinterlacer.drain()
+          continue
+        case let code: return .failed(code)
+        }
+      }
+      if !hold(frame) { return .frame }
+    }
+  }
+
+  /// Gives a decoded picture to the deinterlacer, if there is one or it wants one; false if it goes its own way.
+  private func hold(_ frame: UnsafeMutablePointer<AVFrame>) -> Bool {
+    if let deinterlacer {
+      guard deinterlacer.takes(frame) else {
+        av_frame_move_ref(waitingFrame, frame)
+        hasWaitingFrame = true
+        deinterlacer.drain()
+        return true
+      }
+      return deinterlacer.send(frame) == nil
+    }
+    guard deinterlacing == .on || deinterlacing == .auto && fm_frame_is_interlaced(frame) != 0 else {
+      return false
+    }
+    do throws(Failure) {
+      let made = try Deinterlacer(like: frame, all: deinterlacing == .on)
+      deinterlacer = made
+      return made.send(frame) == nil
+    } catch {
+      deinterlacing = .off
+      deinterlacingFailure = error
+      return false
     }
   }
 
@@ -71,6 +126,7 @@ final class PictureDecoder {
   func send(_ packet: Demuxer.Packet) -> Int32? {
     waitingPacket = nil
     if context.pointee.codec_id == AV_CODEC_ID_WEBP {
+      isAnimatedWebP = packet.data.dropFirst(12).prefix(64).containsChunk("ANIM")
       pictureOrientation = webpOrientation(packet.data).flatMap { Orientation(exif: $0) }
     }
     let result = avcodec_send_packet(context, packet.native)

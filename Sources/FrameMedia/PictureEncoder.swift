@@ -19,8 +19,9 @@ final class PictureEncoder {
   }
 
   let context: UnsafeMutablePointer<AVCodecContext>
-  /// The layout the encoder was opened for.
+  /// The layout and range the encoder was opened for.
   let layout: PictureLayout
+  let range: ColorRange
   private let fitting: PictureFitting
   private let name: String
   private let log: MediaLog
@@ -33,6 +34,7 @@ final class PictureEncoder {
     self.name = name
     self.log = log
     self.layout = layout
+    range = video.colorRange
     let codecName = String(cString: settings.codec.pointee.name)
     let target = encodedFormat(
       settings.codec, layout, video.colorRange, isPicture: settings.isSinglePicture)
@@ -41,8 +43,8 @@ final class PictureEncoder {
     }
     self.context = context
     context.pointee.opaque = log.mark
-    context.pointee.width = Int32(layout.width)
-    context.pointee.height = Int32(layout.height)
+    context.pointee.width = Int32(target.width)
+    context.pointee.height = Int32(target.height)
     context.pointee.pix_fmt = target.format
     context.pointee.time_base = settings.timeBase.native
     if let rate = video.frameRate, rate.isPositive { context.pointee.framerate = rate.native }
@@ -64,7 +66,8 @@ final class PictureEncoder {
     for (key, value) in settings.options { av_dict_set(&dictionary, key, value, 0) }
     do throws(Failure) {
       fitting = try PictureFitting(
-        from: layout, isFullRange: video.colorRange == .pc, to: target, matrix: context.pointee.colorspace)
+        from: layout, isFullRange: video.colorRange == .pc, to: target, showing: layout,
+        matrix: context.pointee.colorspace)
     } catch {
       var none: UnsafeMutablePointer<AVCodecContext>? = context
       avcodec_free_context(&none)
@@ -115,7 +118,7 @@ final class PictureEncoder {
     func set(_ key: String, _ value: String) { _ = av_opt_set(priv, key, value, 0) }
     switch codec {
     case "libx264", "libx264rgb", "libx265":
-      set("preset", settings.live ? "ultrafast" : "veryfast")
+      set("preset", "veryfast")
       if settings.live { set("tune", "zerolatency") }
       if codec == "libx265" { set("x265-params", "log-level=error") }
     case "libvpx", "libvpx-vp9":
@@ -146,10 +149,10 @@ final class PictureEncoder {
   ///   - layout: the encoder's own or another one, which is then fitted into the encoder's size.
   ///   - pts: in the encoder's time base, later than the one before.
   func send(
-    _ picture: UnsafePointer<UInt8>, _ layout: PictureLayout, pts: Int64, duration: Int64
+    _ picture: UnsafePointer<UInt8>, _ layout: PictureLayout, _ range: ColorRange, pts: Int64, duration: Int64
   ) throws(Failure) {
     do throws(Failure) {
-      let frame = try fitting.frame(for: picture, layout)
+      let frame = try fitting.frame(for: picture, layout, isFullRange: range == .pc)
       frame.pointee.pts = pts
       frame.pointee.pict_type = AV_PICTURE_TYPE_NONE
       frame.pointee.quality = context.pointee.global_quality
@@ -201,10 +204,12 @@ private func encodedFormat(
   var wanted = layout.format
   // Few players show grey or RGB H.264; luma stays as it is in 4:2:0.
   if isH26x, wanted == .gray || wanted == .rgb24 { wanted = .yuv420p }
+  var (width, height) = (layout.width, layout.height)
   if isH26x {
-    // x264 wants whole chroma samples; with chroma for every pixel nothing is cut off.
-    let isOdd = layout.width % 2 != 0 || (layout.height % 2 != 0 && wanted != .yuv422p)
-    if isOdd, wanted != .yuv444p { wanted = .yuv444p }
+    // These want whole chroma samples. Few players show H.264 with chroma for every pixel, so the picture grows by a
+    // column or row rather than lose one.
+    if wanted != .yuv444p { width += width % 2 }
+    if wanted != .yuv444p, wanted != .yuv422p { height += height % 2 }
   }
   var isFullRange = range == .pc
   if layout.format == .rgb24 { isFullRange = false }
@@ -230,6 +235,5 @@ private func encodedFormat(
   if codec.pointee.id == AV_CODEC_ID_WEBP, format.isYUV { isFullRange = false }
   // Picture files in grey or RGB say nothing of a range: it is full. Video in grey may.
   if !format.isYUV { isFullRange = isPicture || layout.format != .gray || range == .pc }
-  return PictureGeometry(
-    format: format, width: layout.width, height: layout.height, isFullRange: isFullRange)
+  return PictureGeometry(format: format, width: width, height: height, isFullRange: isFullRange)
 }

@@ -6,8 +6,11 @@ import SystemIO
 /// have another size than the video.
 final class PictureFitting {
   private let target: PictureGeometry
+  /// What of the target the video's own pictures fill: all, or all but an odd picture's last column and row, which
+  /// are repeated.
+  private let shown: (width: Int, height: Int)
   private let matrix: AVColorSpace
-  private let isFullRange: Bool
+  private var isFullRange: Bool
   /// Frames that encoders may keep references to; one that nobody holds is used again.
   private var pool: [PictureBuffer] = []
   private var scaler: PictureScaler?
@@ -18,9 +21,11 @@ final class PictureFitting {
   }
 
   init(
-    from layout: PictureLayout, isFullRange: Bool, to target: PictureGeometry, matrix: AVColorSpace
+    from layout: PictureLayout, isFullRange: Bool, to target: PictureGeometry, showing video: PictureLayout,
+    matrix: AVColorSpace
   ) throws(Failure) {
     self.target = target
+    shown = (video.width, video.height)
     self.matrix = matrix
     self.isFullRange = isFullRange
     try plan(layout)
@@ -28,8 +33,9 @@ final class PictureFitting {
 
   /// A frame with the picture, good until the encoder lets go of it.
   func frame(
-    for picture: UnsafePointer<UInt8>, _ layout: PictureLayout
+    for picture: UnsafePointer<UInt8>, _ layout: PictureLayout, isFullRange: Bool
   ) throws(Failure) -> UnsafeMutablePointer<AVFrame> {
+    self.isFullRange = isFullRange
     guard expands(layout) else { return try fitted(picture, layout) }
     expanded.removeAll(keepingCapacity: true)
     for index in 0..<layout.byteCount { expanded.append(PictureFitting.expansion[Int(picture[index])]) }
@@ -46,7 +52,7 @@ final class PictureFitting {
     _ picture: UnsafePointer<UInt8>, _ layout: PictureLayout
   ) throws(Failure) -> UnsafeMutablePointer<AVFrame> {
     let frame = try freeFrame()
-    let sameSize = layout.width == target.width && layout.height == target.height
+    let sameSize = layout.width == shown.width && layout.height == shown.height
     if sameSize, PixelFormat(planesOf: target.format) == layout.format,
       sourceIsFullRange(layout) == target.isFullRange
     {
@@ -56,6 +62,7 @@ final class PictureFitting {
           into, Int32(frame.pointee.rowStride(index)), picture + plane.offset, Int32(plane.width),
           Int32(plane.width), Int32(plane.height))
       }
+      repeatEdges(of: frame)
       return frame
     }
     try plan(layout)
@@ -75,7 +82,27 @@ final class PictureFitting {
       targets.append(frame.pointee.plane(index).map { $0 + offset(index, place.x, place.y, frame) })
     }
     scaler.scale(planes: sources, strides: strides, into: targets, strides: targetStrides)
+    if sameSize { repeatEdges(of: frame) }
     return frame
+  }
+
+  /// Fills the column and the row by which the target is larger than what it shows; chroma has its samples already.
+  private func repeatEdges(of frame: UnsafeMutablePointer<AVFrame>) {
+    guard shown.width < target.width || shown.height < target.height, let luma = frame.pointee.plane(0) else {
+      return
+    }
+    let stride = frame.pointee.rowStride(0)
+    let sample = target.format.bytesPerSample
+    if shown.width < target.width {
+      for y in 0..<shown.height {
+        let end = luma + y * stride + shown.width * sample
+        for byte in 0..<sample { end[byte] = end[byte - sample] }
+      }
+    }
+    if shown.height < target.height {
+      let last = luma + (shown.height - 1) * stride
+      (last + stride).update(from: last, count: target.width * sample)
+    }
   }
 
   private func freeFrame() throws(Failure) -> UnsafeMutablePointer<AVFrame> {
@@ -110,8 +137,8 @@ final class PictureFitting {
 
   /// Where a picture goes: the largest place of its shape in the middle, on whole chroma samples.
   private func placement(_ layout: PictureLayout) -> (x: Int, y: Int, width: Int, height: Int) {
-    if layout.width == target.width, layout.height == target.height {
-      return (0, 0, target.width, target.height)
+    if layout.width == shown.width, layout.height == shown.height {
+      return (0, 0, shown.width, shown.height)
     }
     var width = target.width
     var height = max(1, layout.height * target.width / layout.width)

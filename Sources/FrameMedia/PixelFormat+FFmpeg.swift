@@ -11,6 +11,7 @@ extension PixelFormat {
     case .yuv444p: AV_PIX_FMT_YUV444P
     case .nv12: AV_PIX_FMT_NV12
     case .rgb24: AV_PIX_FMT_RGB24
+    case .yuv420p10le: AV_PIX_FMT_YUV420P10LE
     }
   }
 
@@ -23,14 +24,15 @@ extension PixelFormat {
     case AV_PIX_FMT_YUV444P, AV_PIX_FMT_YUVJ444P, AV_PIX_FMT_YUVA444P: self = .yuv444p
     case AV_PIX_FMT_NV12: self = .nv12
     case AV_PIX_FMT_RGB24: self = .rgb24
+    case AV_PIX_FMT_YUV420P10LE: self = .yuv420p10le
     default: return nil
     }
   }
 
   /// The wire format that keeps most of a picture in `format`: its kind (grey, YUV, RGB), and chroma at least as
-  /// fine; nil for formats without pixels in memory.
+  /// fine, with eight bits a sample; nil for formats without pixels in memory.
   init?(closestTo format: AVPixelFormat) {
-    if let same = PixelFormat(planesOf: format) {
+    if let same = PixelFormat(planesOf: format), same.bitDepth == 8 {
       self = same
       return
     }
@@ -56,11 +58,37 @@ extension PixelFormat {
     switch self {
     case .rgb24: 3
     case .nv12: index == 0 ? 1 : 2
+    case .yuv420p10le: 2
     default: 1
     }
   }
 
-  var isYUV: Bool { self != .gray && self != .rgb24 }
+  /// What of a picture in `source` is not in this format, for people; empty if nothing is lost.
+  func losses(from source: AVPixelFormat) -> [String] {
+    guard let description = av_pix_fmt_desc_get(source)?.pointee else { return [] }
+    var losses: [String] = []
+    let depth = Int(description.comp.0.depth)
+    if depth > bitDepth, description.flags & UInt64(AV_PIX_FMT_FLAG_PAL) == 0 {
+      losses.append(
+        "\(depth) bits a sample become \(bitDepth)"
+          + (self == .yuv420p ? "; --pixel-format yuv420p10le keeps ten" : ""))
+    }
+    let isColored = description.nb_components >= 3 || description.flags & UInt64(AV_PIX_FMT_FLAG_PAL) != 0
+    if isColored, self == .gray { losses.append("colour is dropped") }
+    if source.isYUV, isYUV {
+      let shifts: (width: Int, height: Int) =
+        switch self {
+        case .yuv444p: (0, 0)
+        case .yuv422p: (1, 0)
+        default: (1, 1)
+        }
+      if shifts.width > description.log2_chroma_w || shifts.height > description.log2_chroma_h {
+        losses.append("chroma has fewer samples")
+      }
+    }
+    if description.flags & UInt64(AV_PIX_FMT_FLAG_ALPHA) != 0 { losses.append("transparency is dropped") }
+    return losses
+  }
 }
 
 extension AVPixelFormat {
@@ -83,6 +111,12 @@ extension AVPixelFormat {
     guard let description = av_pix_fmt_desc_get(self)?.pointee else { return false }
     return description.nb_components >= 3
       && description.flags & UInt64(AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL) == 0
+  }
+
+  /// Bytes of a sample of the first plane.
+  var bytesPerSample: Int {
+    guard let description = av_pix_fmt_desc_get(self)?.pointee else { return 1 }
+    return max(1, Int(description.comp.0.step))
   }
 
   /// FFmpeg's name, or its number.

@@ -31,3 +31,13 @@ func webpOrientation(_ file: UnsafeRawBufferPointer) -> Int? {
   }
   return nil
 }
+
+extension Slice<UnsafeRawBufferPointer> {
+  /// Whether a chunk of this name begins in these bytes.
+  func containsChunk(_ name: StaticString) -> Bool {
+    guard count >= 4 else { return false }
+    return (startIndex...endIndex - 4).contains { start in
+      (0..<4).allSatisfy { self[start + $0] == name.utf8Start[$0] }
+    }
+  }
+}

@@ -1,4 +1,5 @@
-/// The grey picture of a frame: its first plane where that is one, else one computed from its colours.
+/// The grey picture of a frame: its first plane where that is one, else one computed from its colours, or from
+/// luma of more bits, whose upper eight are taken.
 ///
 /// The memory for computed pictures is kept from frame to frame.
 public final class GrayPicture {
@@ -14,6 +15,11 @@ public final class GrayPicture {
     guard let first = frame.plane(0), let layout = frame.layout else { return nil }
     if layout.format.hasGrayPlane { return first }
     computed.resize(to: layout.width * layout.height)
+    if layout.format == .yuv420p10le {
+      first.reduceToEightBits(into: computed.base)
+      return PlaneView(
+        UnsafePointer(computed.base), width: layout.width, height: layout.height, stride: layout.width)
+    }
     for y in 0..<layout.height {
       let source = first.row(y)
       let target = computed.base + y * layout.width
@@ -26,6 +32,22 @@ public final class GrayPicture {
     }
     return PlaneView(
       UnsafePointer(computed.base), width: layout.width, height: layout.height, stride: layout.width)
+  }
+}
+
+extension PlaneView {
+  /// Writes the upper eight of each ten-bit sample, a byte each and without gaps; samples beyond ten bits count as
+  /// the largest.
+  public func reduceToEightBits(into target: UnsafeMutablePointer<UInt8>) {
+    let count = width / 2
+    for y in 0..<height {
+      guard let source = row(y).baseAddress else { continue }
+      let into = target + y &* count
+      for x in 0..<count {
+        let sample = UInt16(source[2 &* x]) | UInt16(source[2 &* x &+ 1]) << 8
+        into[x] = UInt8(truncatingIfNeeded: min(sample >> 2, 255))
+      }
+    }
   }
 }
 

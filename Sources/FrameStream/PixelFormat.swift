@@ -10,9 +10,17 @@ public enum PixelFormat: String, Sendable, CaseIterable {
   case yuv444p
   case nv12
   case rgb24
+  /// Ten bits a sample, each in two bytes, the lower first.
+  case yuv420p10le
 
-  /// True if the first plane is the grey picture itself.
-  public var hasGrayPlane: Bool { self != .rgb24 }
+  /// True if the first plane is the grey picture itself, a byte a pixel.
+  public var hasGrayPlane: Bool { self != .rgb24 && self != .yuv420p10le }
+
+  /// True for luma and chroma.
+  public var isYUV: Bool { self != .gray && self != .rgb24 }
+
+  /// Significant bits of a sample.
+  public var bitDepth: Int { self == .yuv420p10le ? 10 : 8 }
 }
 
 /// Where one plane lies in a packed picture.
@@ -55,6 +63,7 @@ public struct PictureLayout: Sendable, Equatable {
       case .yuv444p: [(width, height), (width, height), (width, height)]
       case .nv12: [(width, height), (halfWidth * 2, halfHeight)]
       case .rgb24: [(width * 3, height)]
+      case .yuv420p10le: [(width * 2, height), (halfWidth * 2, halfHeight), (halfWidth * 2, halfHeight)]
       }
     var planes: [PlaneLayout] = []
     var offset = 0

@@ -137,6 +137,7 @@ extension JSONText {
     case .yuv444p: equals("yuv444p")
     case .nv12: equals("nv12")
     case .rgb24: equals("rgb24")
+    case .yuv420p10le: equals("yuv420p10le")
     }
   }
 }

@@ -24,7 +24,7 @@ extension VideoDescription {
       width: width, height: height, pixelFormat: format, timeBase: timeBase,
       frameRate: try Rational(json: json["frame_rate"], "frame_rate"),
       sampleAspectRatio: try Rational(json: json["sample_aspect_ratio"], "sample_aspect_ratio"),
-      colorRange: format.hasGrayPlane && format != .gray ? .tv : .pc)
+      colorRange: format.isYUV ? .tv : .pc)
     if let range = json["color_range"], !range.isNull {
       guard let range = range.string.flatMap({ ColorRange(rawValue: $0) }) else {
         throw StreamHeader.fail("\"color_range\" of \"video\" is neither \"tv\" nor \"pc\"")

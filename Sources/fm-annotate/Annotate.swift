@@ -19,7 +19,8 @@ struct Annotate: FilterCommand {
       """,
     version: "fm-annotate \(toolVersion)")
 
-  @Argument(help: ArgumentHelp("The stream to read; - is standard input.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The stream to read; - is standard input.", valueName: "file"), completion: .file())
   var input = "-"
 
   @OptionGroup var output: OutputOptions

@@ -55,7 +55,8 @@ final class AnnotationStage: Stage {
     let time = try timeline.frame(pts: frame.presentationTime, duration: duration)
     destination.hasPicture = true
     try destination.media(video, tracks: header.tracks).write(
-      frame: UnsafePointer(frame.payload.base), layout: layout, pts: time.pts, duration: time.duration)
+      frame: UnsafePointer(frame.payload.base), layout: layout, pts: time.pts, duration: time.duration,
+      colorRange: frame.colorRange(in: video))
   }
 
   func pass(_ record: Record) throws(Failure) {

@@ -23,7 +23,7 @@ struct DrawingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Take the faces from this NDJSON file, matched by \"seq\", instead of from the stream.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var faces: String?
 
   var style: DrawingStyle {

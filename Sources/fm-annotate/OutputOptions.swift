@@ -2,6 +2,7 @@ import ArgumentParser
 import FilterTool
 import FrameMedia
 import FrameStream
+import Glibc
 import SystemIO
 
 /// Where the result goes and how it is encoded.
@@ -10,7 +11,7 @@ struct OutputOptions: ParsableArguments {
     name: .shortAndLong,
     help: ArgumentHelp(
       "The video or picture file to write, or a name with %05d for numbered pictures; - is standard output.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var output: String?
 
   @Option(
@@ -38,6 +39,11 @@ struct OutputOptions: ParsableArguments {
       "An option of the encoder, such as preset=slow. May be repeated.", valueName: "name=value"))
   var encoderOption: [NamedValue] = []
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Encode and write without delay, at the cost of more bits (default: for pipes and URLs).")
+  var live: Bool?
+
   func validate() throws {
     guard output != nil || format == "null" else {
       throw ValidationError("--output is missing (or --format null, to write nothing).")
@@ -59,11 +65,29 @@ struct OutputOptions: ParsableArguments {
     options.quality = quality
     options.bitRate = bitRate?.value
     options.threads = threads
+    options.live = live ?? isWatched(tool)
     options.encoderOptions = encoderOption.map { ($0.name, $0.value) }
     let diagnostics = tool.diagnostics
     let subject = output ?? "output"
     options.onWarning = { diagnostics.warn("\(subject): \($0)") }
     return try Destination(output ?? "-", options, tool)
+  }
+}
+
+extension OutputOptions {
+  /// Whether somebody may be looking on: at the other end of a pipe, or of a network.
+  private func isWatched(_ tool: Tool) -> Bool {
+    guard let output, format != "null" else { return false }
+    return Tool.isStandardOutput(output) ? tool.standardOutput.isStream : output.contains("://")
+  }
+}
+
+extension Descriptor {
+  /// True for a pipe or a socket.
+  fileprivate var isStream: Bool {
+    var status = stat()
+    guard fstat(number, &status) == 0 else { return false }
+    return [S_IFIFO, S_IFSOCK].contains(status.st_mode & S_IFMT)
   }
 }
 

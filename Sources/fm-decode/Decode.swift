@@ -19,13 +19,14 @@ struct Decode: FilterCommand {
       """,
     version: "fm-decode \(toolVersion)")
 
-  @Argument(help: ArgumentHelp("What to read.", valueName: "input"))
+  @Argument(help: ArgumentHelp("What to read.", valueName: "input"), completion: .file())
   var inputs: [String]
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Write the stream there, whole or not at all; - is standard output.", valueName: "file"))
+      "Write the stream there, whole or not at all; - is standard output.", valueName: "file"),
+    completion: .file())
   var output = "-"
 
   @OptionGroup var reading: ReadingOptions
@@ -43,20 +44,26 @@ struct Decode: FilterCommand {
       _ = try? stop.waitUntilReadable()
       interruption.request()
     }
-    let writer = FrameWriter(tool, output: descriptor, selection: selection)
+    let writer = FrameWriter(
+      tool, output: descriptor, selection: selection, mayReopen: reading.network.reconnect > 0)
     let sources = PictureFolder.sources(inputs, format: reading.format)
     var unreadable = 0
     for source in sources where tool.stop.signal == nil {
       switch source {
       case .media(let name):
+        let reconnection = Reconnection(
+          name: name, tool: tool, attempts: reading.isRemote(name) ? reading.network.reconnect : 0
+        ) { (resumption) throws(Failure) in
+          try reading.open(name, tool, interruption, resuming: resumption)
+        }
         let input: MediaInput
         do throws(Failure) {
-          input = try reading.open(name, tool, interruption)
+          input = try reconnection.open()
         } catch {
           writer.writeFailedStream(named: name, error)
           throw error
         }
-        try writer.writeStream(of: input, named: name)
+        try writer.writeStream(of: input, named: name, reconnection)
       case .pictures(let files, let name):
         guard !files.isEmpty else {
           throw Failure(

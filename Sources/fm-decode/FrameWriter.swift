@@ -8,6 +8,7 @@ final class FrameWriter {
   private let tool: Tool
   private let writer: StreamWriter
   private let selection: SelectionOptions
+  private let mayReopen: Bool
   private var progress: Progress
   private var line = RecordLine()
   private var pace = RealtimePace()
@@ -15,9 +16,11 @@ final class FrameWriter {
   private var isInsideStream = false
   private var hasWrittenStream = false
 
-  init(_ tool: Tool, output: Descriptor, selection: SelectionOptions) {
+  /// - Parameter mayReopen: whether a live input that ends counts as lost.
+  init(_ tool: Tool, output: Descriptor, selection: SelectionOptions, mayReopen: Bool) {
     self.tool = tool
     self.selection = selection
+    self.mayReopen = mayReopen
     writer = StreamWriter(output)
     tool.stop.boundWrites(to: output)
     progress = Progress(tool.diagnostics, output: output)
@@ -33,23 +36,59 @@ final class FrameWriter {
 
   /// Writes a whole stream.
   /// - Throws: ``Failure``; what was written before it is closed with an end record that says why.
-  func writeStream(of input: MediaInput, named name: String) throws(Failure) {
-    try writeHeader(StreamHeader(source: name, video: input.video, tracks: input.tracks))
+  func writeStream(of input: MediaInput, named name: String, _ reconnection: Reconnection) throws(Failure) {
+    let header = StreamHeader(source: name, video: input.video, tracks: input.tracks)
+    try writeHeader(header)
     var position = Position()
     pace = RealtimePace()
+    var input = input
+    var clock = ResumedClock()
     do throws(Failure) {
-      reading: while let event = try input.next() {
-        switch event {
-        case .packet(let packet): try write(packet)
-        case .frame(let frame):
-          try write(frame, of: input.video, &position, total: input.video.frames)
-          if position.written == selection.frames { break reading }
-        }
+      while let lost = try write(input, header, &position, &clock) {
+        guard reconnection.attempts > 0 else { throw lost }
+        var resumption = ReadingOptions.Resumption(pixelFormat: input.video.pixelFormat)
+        if input.isLive { clock.restart() } else { resumption.start = input.progress }
+        input = try reconnection.reopen(after: lost, resumption)
       }
     } catch {
+      // Between two attempts a signal ends the stream as it would have ended it before.
+      guard tool.stop.signal == nil || error.kind == .brokenPipe else { return try writeEnd(position) }
       throw close(position, error)
     }
     try writeEnd(position)
+  }
+
+  /// Writes what an input gives until it or the selection ends; returns what went wrong if it was lost.
+  private func write(
+    _ input: MediaInput, _ header: StreamHeader, _ position: inout Position, _ clock: inout ResumedClock
+  ) throws(Failure) -> Failure? {
+    while true {
+      let next: MediaEvent?
+      do throws(Failure) { next = try input.next() } catch {
+        guard error.kind == .inputOutput, tool.stop.signal == nil else { throw error }
+        return error
+      }
+      guard let next else {
+        guard input.isLive, mayReopen, tool.stop.signal == nil else { return nil }
+        return Failure(
+          .inputOutput, step: "reading", subject: header.source ?? "", cause: "the stream has ended")
+      }
+      switch next {
+      case .packet(let packet):
+        let number = header.tracks.firstIndex { $0.id == packet.track }
+        guard let number, let track = input.tracks.first(where: { $0.id == packet.track }),
+          track.codec == header.tracks[number].codec
+        else { continue }
+        try write(packet, &clock, from: track.timeBase, to: header.tracks[number].timeBase)
+      case .frame(let frame):
+        let base = header.video?.timeBase ?? input.video.timeBase
+        let pts = clock.ticks(frame.pts, from: input.video.timeBase, to: base)
+        try write(
+          frame, pts: pts, of: header.video ?? input.video, isLive: input.isLive, &position,
+          total: header.video?.frames)
+        if position.written == selection.frames { return nil }
+      }
+    }
   }
 
   /// Writes pictures as the frames of one stream; returns how many of them could not be read.
@@ -78,7 +117,9 @@ final class FrameWriter {
           try writeHeader(StreamHeader(source: name, video: video))
         }
         try write(
-          picture, of: header!, range: input.video.colorRange, source: file, &position, total: files.count)
+          picture, pts: position.sequence, of: header!, range: input.video.colorRange, source: file,
+          &position,
+          total: files.count)
       } catch {
         guard error.kind == .badInput, !isStrict else { throw close(position, error) }
         unreadable += 1
@@ -114,15 +155,14 @@ final class FrameWriter {
   }
 
   private func write(
-    _ frame: MediaFrame, of video: VideoDescription, range: ColorRange? = nil, source: String? = nil,
-    _ position: inout Position, total: Int?
+    _ frame: MediaFrame, pts: Int, of video: VideoDescription, range: ColorRange? = nil,
+    source: String? = nil, isLive: Bool = false, _ position: inout Position, total: Int?
   ) throws(Failure) {
     let sequence = position.sequence
     position.sequence += 1
     guard sequence % selection.every == 0 else { return }
-    let pts = source == nil ? frame.pts : sequence
     let time = Double(pts) * Double(video.timeBase.numerator) / Double(video.timeBase.denominator)
-    if selection.realtime, pace.isLate(time: time, unless: tool.stop.descriptor) {
+    if selection.realtime, pace.isLate(time: time, isLive: isLive, unless: tool.stop.descriptor) {
       position.dropped += 1
       return
     }
@@ -169,13 +209,17 @@ final class FrameWriter {
       of: selection.frames ?? total.map { max($0 - 1, 0) / selection.every + 1 })
   }
 
-  private func write(_ packet: MediaPacket) throws(Failure) {
+  private func write(
+    _ packet: MediaPacket, _ clock: inout ResumedClock, from source: Rational, to target: Rational
+  ) throws(Failure) {
+    let pts = packet.pts.map { clock.ticks($0, from: source, to: target) }
+    let dts = packet.dts.map { clock.ticks($0, from: source, to: target) }
     line.assign { json in
       json.key("type")
       json.value("packet")
       json.key("track")
       json.value(packet.track)
-      for (key, value) in [("pts", packet.pts), ("dts", packet.dts), ("duration", packet.duration)]
+      for (key, value) in [("pts", pts), ("dts", dts), ("duration", packet.duration)]
         as [(StaticString, Int?)]
       {
         guard let value else { continue }

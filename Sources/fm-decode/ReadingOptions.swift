@@ -34,13 +34,31 @@ struct ReadingOptions: ParsableArguments {
     help: ArgumentHelp("Take the video stream with this index, as ffprobe numbers them.", valueName: "n"))
   var stream: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Make whole pictures of interlaced ones: auto (those marked as such), off, or on (all).",
+      valueName: "auto|off|on"))
+  var deinterlace = Deinterlacing.auto
+
+  @Option(help: ArgumentHelp("Refuse pictures of more pixels than this, such as 40M.", valueName: "n"))
+  var maxPixels: PixelCount?
+
   @Flag(help: "Leave out sound and subtitles.")
   var noAudio = false
 
   @Flag(help: "Stop at the first damaged packet or unreadable picture instead of going on.")
   var strict = false
 
+  @OptionGroup var network: NetworkOptions
   @OptionGroup var threads: ThreadOptions
+
+  /// How an input that was lost is taken up again.
+  struct Resumption {
+    /// The format that the stream has.
+    var pixelFormat: PixelFormat
+    /// Where to go on, in seconds from the input's beginning; nil for an input without a beginning.
+    var start: Double?
+  }
 
   func validate() throws {
     if let stream, stream < 0 { throw ValidationError("--stream must not be negative.") }
@@ -48,13 +66,22 @@ struct ReadingOptions: ParsableArguments {
   }
 
   /// Opens an input by its name on the command line.
-  func open(_ name: String, _ tool: Tool, _ interruption: MediaInterruption) throws(Failure) -> MediaInput {
+  func open(
+    _ name: String, _ tool: Tool, _ interruption: MediaInterruption, resuming resumption: Resumption? = nil
+  ) throws(Failure) -> MediaInput {
     var options = MediaInputOptions()
     options.format = format
     options.start = start?.value
     options.duration = duration?.value
+    if let begin = resumption?.start {
+      options.start = begin
+      options.duration = duration.map { max(0, $0.value - (begin - (start?.value ?? 0))) }
+    }
     options.size = size.map { ($0.width, $0.height) }
-    options.pixelFormat = pixelFormat
+    options.pixelFormat = resumption?.pixelFormat ?? pixelFormat
+    options.deinterlacing = deinterlace
+    options.protocols = network.allowProtocols
+    if let maxPixels { options.maximumPixels = maxPixels.value }
     options.withTracks = !noAudio
     options.strict = strict
     options.threads = threads.threads
@@ -75,10 +102,24 @@ struct ReadingOptions: ParsableArguments {
     if format == nil, let camera = ReadingOptions.camera(name) {
       options.format = "v4l2"
       options.live = true
+      options.patience = network.patience
       return try MediaInput(path: camera, options: options)
     }
     if let format, ["v4l2", "video4linux2"].contains(format) { options.live = true }
+    if isRemote(name) {
+      options.patience = network.patience
+      options.live = options.live || ReadingOptions.liveSchemes.contains { name.hasPrefix($0 + "://") }
+    }
     return try MediaInput(path: name, options: options)
+  }
+
+  /// Protocols of what is sent as it happens.
+  private static let liveSchemes = ["rtsp", "rtsps", "rtmp", "rtmps", "rtp", "udp", "srt"]
+
+  /// True for what may be lost and found again: devices and URLs.
+  func isRemote(_ name: String) -> Bool {
+    guard name != "-", access(name, F_OK) != 0 else { return format?.hasPrefix("v") == true }
+    return name.contains("://") || format != nil || ReadingOptions.camera(name) != nil
   }
 
   /// The device of a camera that is named by its number, unless there is a file of that name.
@@ -89,6 +130,23 @@ struct ReadingOptions: ParsableArguments {
 }
 
 extension PixelFormat: ExpressibleByArgument {}
+extension Deinterlacing: ExpressibleByArgument {}
+
+/// A number of pixels on the command line: `40M`, `250k`, `1000000`.
+struct PixelCount: ExpressibleByArgument {
+  let value: Int
+
+  init?(argument: String) {
+    var text = argument[...]
+    var unit = 1
+    if let last = text.last, let factor = ["k": 1000, "K": 1000, "M": 1_000_000][last] {
+      unit = factor
+      text.removeLast()
+    }
+    guard let number = Int(text), (1...2_000_000_000).contains(number) else { return nil }
+    value = number * unit
+  }
+}
 
 /// A time on the command line: `12.5` seconds, `1:30` or `1:02:03.5`.
 struct Seconds: ExpressibleByArgument {

@@ -10,11 +10,17 @@ struct RealtimePace {
   private let tolerance = 0.1
 
   /// Waits until the frame of this time is due; true if that is already too long ago.
-  mutating func isLate(time: Double, unless stop: Descriptor) -> Bool {
+  /// - Parameter isLive: the frames come at their own pace: none is held back, and one is due when it would have
+  ///   come had it taken no longer than the fastest one.
+  mutating func isLate(time: Double, isLive: Bool, unless stop: Descriptor) -> Bool {
     let now = RealtimePace.now()
     guard let origin else {
       self.origin = now - time
       return false
+    }
+    if isLive {
+      self.origin = min(origin, now - time)
+      return now - time - origin > tolerance
     }
     let due = origin + time
     while due > RealtimePace.now(), !stop.isReadable(within: due - RealtimePace.now()) {}

@@ -17,7 +17,7 @@ import Testing
     ]
   }
 
-  @Test(arguments: PixelFormat.allCases)
+  @Test(arguments: PixelFormat.eightBit)
   func nothingChangesOutsideTheDamage(_ format: PixelFormat) throws {
     for (width, height) in Self.sizes {
       for mark in marks(width, height) {
@@ -87,7 +87,7 @@ import Testing
   }
 
   /// The backing has the class's colour in every format, matrix and range; text stands out in luma.
-  @Test(arguments: PixelFormat.allCases, [ColorRange.tv, .pc])
+  @Test(arguments: PixelFormat.eightBit, [ColorRange.tv, .pc])
   func labelsHaveTheirColor(_ format: PixelFormat, _ range: ColorRange) throws {
     var picture = try Picture(format, 640, 360)
     let annotator = FaceAnnotator(
@@ -110,7 +110,7 @@ import Testing
     #expect(darkest < 40)
   }
 
-  @Test(arguments: PixelFormat.allCases)
+  @Test(arguments: PixelFormat.eightBit)
   func hostileMarks(_ format: PixelFormat) throws {
     let numbers = [Int.min, -1 << 40, -5, 0, 1, 7, 1 << 40, Int.max]
     let texts: [String?] = [
@@ -217,5 +217,34 @@ import Testing
       picture.draw([FaceMark(x: 90, y: 90, width: 60, height: 60, expression: "sad")], with: annotator)
       precondition(!annotator.hasFont && picture.bytes != before)
     }
+  }
+
+  /// Ten bits: what is drawn is what is drawn on the upper eight, all else keeps its lower two.
+  @Test(arguments: [ColorRange.tv, .pc]) func tenBitsAreKeptOutsideTheDrawing(_ range: ColorRange) throws {
+    let deep = try PictureLayout(.yuv420p10le, width: 121, height: 83)
+    let plain = try PictureLayout(.yuv420p, width: 121, height: 83)
+    let samples = (0..<plain.byteCount).map { UInt16(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) & 1023 }
+    var bytes = samples.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+    var reduced = samples.map { UInt8($0 >> 2) }
+    let before = reduced
+    let marks = [FaceMark(x: 20, y: 30, width: 41, height: 37, expression: "happy", confidence: 0.9)]
+    let damage = bytes.withUnsafeMutableBufferPointer {
+      FaceAnnotator(colorRange: range).draw(marks, layout: deep, base: $0.baseAddress!)
+    }
+    let expected = reduced.withUnsafeMutableBufferPointer {
+      FaceAnnotator(colorRange: range).draw(marks, layout: plain, base: $0.baseAddress!)
+    }
+    #expect(damage == expected && damage != nil)
+    var changed = 0
+    for index in samples.indices {
+      let found = UInt16(bytes[2 * index]) | UInt16(bytes[2 * index + 1]) << 8
+      if reduced[index] == before[index] {
+        #expect(found == samples[index])
+      } else {
+        changed += 1
+        #expect(found >> 2 == UInt16(reduced[index]) && found < 1024)
+      }
+    }
+    #expect(changed > 500)
   }
 }

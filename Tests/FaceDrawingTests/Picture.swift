@@ -54,6 +54,11 @@ struct Picture {
         case .yuv420p: (luma, cb, cr) = (sample(0, x, y), sample(1, x / 2, y / 2), sample(2, x / 2, y / 2))
         case .yuv422p: (luma, cb, cr) = (sample(0, x, y), sample(1, x / 2, y), sample(2, x / 2, y))
         case .yuv444p: (luma, cb, cr) = (sample(0, x, y), sample(1, x, y), sample(2, x, y))
+        case .yuv420p10le:
+          func deep(_ plane: Int, _ x: Int, _ y: Int) -> Double {
+            (sample(plane, 2 * x, y) + 256 * sample(plane, 2 * x + 1, y)) / 4
+          }
+          (luma, cb, cr) = (deep(0, x, y), deep(1, x / 2, y / 2), deep(2, x / 2, y / 2))
         }
         let value = isFullRange ? luma : (luma - 16) * 255 / 219
         let scale = isFullRange ? 1 : 255.0 / 224
@@ -65,4 +70,9 @@ struct Picture {
     }
     return result
   }
+}
+
+extension PixelFormat {
+  /// Those that are drawn on as they are.
+  static let eightBit = allCases.filter { $0.bitDepth == 8 }
 }

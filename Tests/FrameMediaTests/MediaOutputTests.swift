@@ -80,11 +80,54 @@ struct MediaOutputTests {
       try output.finish()
       let found = try contents(of: folder[name])
       #expect(found.pictures.count == 1, "\(name)")
-      #expect(found.video.width == size.0 && found.video.height == size.1, "\(name)")
+      // H.264 has whole chroma samples: the last column or row is repeated.
+      let isH264 = name == "odd.mp4"
+      #expect(found.video.width == size.0 + (isH264 ? size.0 % 2 : 0), "\(name)")
+      #expect(found.video.height == size.1 + (isH264 && format != .yuv422p ? size.1 % 2 : 0), "\(name)")
+      if isH264 { #expect(found.video.pixelFormat == (format == .yuv422p ? .yuv422p : .yuv420p)) }
       if format != .rgb24, found.video.pixelFormat != .rgb24, found.video.colorRange == .tv {
         #expect(abs(Int(found.pictures[0].bytes[0]) - 90) <= 2, "\(name)")
       }
     }
+  }
+
+  @Test func repeatsTheEdgeOfOddPictures() throws {
+    let layout = try PictureLayout(.yuv420p, width: 35, height: 21)
+    let video = VideoDescription(
+      width: 35, height: 21, pixelFormat: .yuv420p, timeBase: Rational(1, 25), colorRange: .tv)
+    var bytes = [UInt8](repeating: 128, count: layout.byteCount)
+    for y in 0..<21 { for x in 0..<35 { bytes[y * 35 + x] = UInt8(40 + 4 * x + 2 * y) } }
+    let output = try MediaOutput(path: folder["edge.mp4"], video: video)
+    try output.write(frame: bytes, layout: layout, pts: 0, duration: 1)
+    try output.finish()
+    let found = try contents(of: folder["edge.mp4"])
+    #expect(found.video.width == 36 && found.video.height == 22)
+    let picture = found.pictures[0].bytes
+    for y in 0..<22 {
+      for x in 0..<36 {
+        let expected = 40 + 4 * min(x, 34) + 2 * min(y, 20)
+        #expect(abs(Int(picture[y * 36 + x]) - expected) <= 4, "\(x), \(y)")
+      }
+    }
+  }
+
+  /// Pictures of a folder may be of either range: white stays white.
+  @Test(arguments: ["mixed.mkv", "mixed%d.png", "mixed%d.jpg"]) func keepsEachPicturesRange(_ name: String)
+    throws
+  {
+    let layout = try PictureLayout(.yuv420p, width: 32, height: 32)
+    let video = VideoDescription(
+      width: 32, height: 32, pixelFormat: .yuv420p, timeBase: Rational(1, 25), colorRange: .pc)
+    let output = try MediaOutput(path: folder[name], video: video)
+    for (index, range) in [ColorRange.pc, .tv, .pc].enumerated() {
+      let white: UInt8 = range == .pc ? 255 : 235
+      let bytes = (0..<layout.byteCount).map { $0 < 1024 ? white : 128 }
+      try output.write(frame: bytes, layout: layout, pts: index, duration: 1, colorRange: range)
+    }
+    try output.finish()
+    let found = try FFmpegTool.pictures(folder[name], "rgb24")
+    #expect(found.count == 3 * 32 * 32 * 3)
+    #expect(found.allSatisfy { $0 >= 250 }, "\(Set(found).sorted().prefix(4))")
   }
 
   @Test func reportsAFullDisk() throws {

@@ -44,6 +44,7 @@ FORMATS = {
     "yuv444p": lambda w, h: 3 * w * h,
     "nv12": lambda w, h: w * h + 2 * _half(w) * _half(h),
     "rgb24": lambda w, h: 3 * w * h,
+    "yuv420p10le": lambda w, h: 2 * (w * h + 2 * _half(w) * _half(h)),
 }
 
 

@@ -79,7 +79,7 @@ class Valid(unittest.TestCase):
         self.assertEqual(whole.summary(), split.summary())
 
     def test_payload_lengths_of_all_formats_with_odd_sizes(self):
-        expected = {"gray": 15, "yuv420p": 27, "yuv422p": 33, "yuv444p": 45, "nv12": 27, "rgb24": 45}
+        expected = {"gray": 15, "yuv420p": 27, "yuv422p": 33, "yuv444p": 45, "nv12": 27, "rgb24": 45, "yuv420p10le": 54}
         self.assertEqual({name: length(5, 3) for name, length in fm_stream.FORMATS.items()}, expected)
         for pixel_format, length in fm_stream.FORMATS.items():
             self.assertEqual(length(1, 1), {"gray": 1}.get(pixel_format, 3))

@@ -226,46 +226,5 @@ extension ToolTests {
       }
       #expect(folder.names == before)
     }
-
-    // MARK: Full disk
-
-    /// Mounts a small file system; only root can.
-    private func withSmallDisk(_ body: () throws -> Void) throws {
-      try FileManager.default.createDirectory(atPath: folder["disk"], withIntermediateDirectories: true)
-      guard geteuid() == 0, try folder.run("mount -t tmpfs -o size=64k tmpfs disk").status == 0 else {
-        return
-      }
-      defer { _ = try? folder.run("umount -l disk") }
-      try body()
-    }
-
-    @Test func aFullDiskLeavesNothing() throws {
-      try withSmallDisk {
-        for output in ["disk/out.mp4", "disk/out.mkv", "disk/%03d.png"] {
-          let result = try folder.run(
-            "fm-decode --format lavfi testsrc2=s=320x240:d=1 | fm-annotate --quality 1 -o \(output)")
-          #expect(result.status == 74, "\(output): \(result.messages)")
-          #expect(result.messages.contains("No space left on device"), "\(output): \(result.messages)")
-          let left = try FileManager.default.contentsOfDirectory(atPath: folder["disk"])
-          // Numbered pictures come one by one: those that are there are whole.
-          if output.contains("%") {
-            for name in left {
-              if name.hasSuffix(".png") {
-                #expect(try Media.playableFrames(folder["disk/\(name)"], in: folder) == 1)
-              }
-              unlink(folder["disk/\(name)"])
-            }
-          } else {
-            #expect(left.isEmpty, "\(output): \(left)")
-          }
-        }
-        for command in ["fm-decode \(Fixtures.video) -o disk/out.fm", "fm-detect stream.fm -o disk/out.fm"] {
-          let result = try folder.run(command)
-          #expect(
-            result.status == 74 && result.messages.contains("No space left on device"), "\(result.messages)")
-          #expect(try FileManager.default.contentsOfDirectory(atPath: folder["disk"]).isEmpty)
-        }
-      }
-    }
   }
 }

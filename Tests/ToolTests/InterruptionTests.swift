@@ -30,17 +30,6 @@ extension ToolTests {
       #expect(try Media.playableFrames(folder[output], in: folder) > 5)
     }
 
-    @Test(arguments: [SIGINT, SIGTERM]) func aSignalToTheLastEndsAll(_ signal: Int32) throws {
-      let pipe = try endless()
-      pipe.signal(signal, to: 3)
-      let result = pipe.finish(within: 5)
-      #expect(result.statuses[3] == 128 + signal)
-      #expect(result.statuses[..<3].allSatisfy { $0 == 128 + SIGPIPE }, "\(result.statuses)")
-      #expect(result.messages == "")
-      #expect(folder.names == ["out.mp4"])
-      #expect(try Media.playableFrames(folder["out.mp4"], in: folder) > 5)
-    }
-
     @Test func aSignalToTheFirstEndsTheStream() throws {
       let pipe = try endless()
       pipe.signal(SIGTERM, to: 0)
@@ -51,27 +40,6 @@ extension ToolTests {
       }
       #expect(folder.names == ["out.mp4"])
       #expect(try Media.playableFrames(folder["out.mp4"], in: folder) > 5)
-    }
-
-    @Test func killingTheLastLeavesNoFinalName() throws {
-      let pipe = try endless()
-      pipe.signal(SIGKILL, to: 3)
-      let result = pipe.finish(within: 5)
-      #expect(result.statuses[3] == 128 + SIGKILL)
-      #expect(result.statuses[..<3].allSatisfy { $0 == 128 + SIGPIPE }, "\(result.statuses)")
-      #expect(folder.names.allSatisfy { $0.hasPrefix(".out.mp4.") && $0.hasSuffix(".part") })
-    }
-
-    @Test(arguments: 0..<3) func killingAnotherCutsTheStream(_ index: Int) throws {
-      let pipe = try endless()
-      pipe.signal(SIGKILL, to: index)
-      let result = pipe.finish(within: 5)
-      #expect(result.statuses[index] == 128 + SIGKILL)
-      #expect(result.statuses[..<index].allSatisfy { $0 == 128 + SIGPIPE })
-      // The next one sees the cut, those after it an end record that tells of an error.
-      #expect(result.statuses[index + 1] == 74, "\(result.statuses)")
-      #expect(result.statuses.dropFirst(index + 2).allSatisfy { $0 == 1 }, "\(result.statuses)")
-      #expect(folder.names.isEmpty, "\(folder.names)")
     }
 
     @Test func aSecondSignalIsNotNeededWhileNothingComes() throws {
@@ -101,19 +69,6 @@ extension ToolTests {
       #expect(result.statuses.dropLast().allSatisfy { $0 == 128 + SIGPIPE }, "\(result.statuses)")
       #expect(result.messages == "")
       #expect(result.output.count == 100)
-    }
-
-    /// A reader that stops for a while costs time, not data.
-    @Test func aSlowReaderGetsEverything() throws {
-      let pipe = try folder.start("fm-decode \(Fixtures.video) | fm-detect | fm-annotate -o out.mkv")
-      for _ in 0..<3 {
-        pipe.signal(SIGSTOP, to: 2)
-        usleep(100_000)
-        pipe.signal(SIGCONT, to: 2)
-      }
-      let result = pipe.finish(within: 20)
-      #expect(result.isSuccess, "\(result.messages)")
-      #expect(try Media.times(folder["out.mkv"], in: folder).count == 25)
     }
   }
 }

@@ -86,6 +86,9 @@ extension ToolTests {
         let result = try folder.run("\(pipe) -o \(output)")
         #expect(result.isSuccess, "\(name): \(result.messages)")
         #expect(try Media.times(folder[name], in: folder).count == 4, "\(name)")
+        let grown = sides.map { name == "out.mp4" ? $0 + $0 % 2 : $0 }
+        #expect(
+          try Media.entry("width,height", of: "v:0", folder[name], in: folder) == "\(grown[0]),\(grown[1])")
       }
       #expect(
         try Media.entry("width,height", of: "v:0", folder["out.mkv"], in: folder) == "\(sides[0]),\(sides[1])"
@@ -106,6 +109,21 @@ extension ToolTests {
       }
       #expect(outputs[0] == outputs[1])
       #expect(outputs[0] == outputs[2])
+    }
+
+    /// Ten bits from one end to the other, with the faces that the same picture has in eight.
+    @Test(.enabled(if: Fixtures.hasPortrait)) func tenBitsGoThrough() throws {
+      let eight = try StreamRecords(try folder.succeed("fm-decode \(Fixtures.face) | fm-detect"), in: folder)
+      try folder.succeed(
+        "fm-decode --pixel-format yuv420p10le \(Fixtures.face) | fm-detect | fm-classify -o ten.fm")
+      let ten = try StreamRecords(folder.data("ten.fm"), in: folder)
+      #expect(ten.frames.allSatisfy { $0["bytes"] as? Int == 240 * 240 * 3 })
+      let boxes = { (records: StreamRecords) in records.faces.map { $0.map { $0["box"] as? [Int] } } }
+      #expect(boxes(ten) == boxes(eight) && !boxes(ten).joined().isEmpty)
+      try folder.succeed("fm-annotate -o out.mkv ten.fm")
+      #expect(try Media.entry("pix_fmt", of: "v:0", folder["out.mkv"], in: folder) == "yuv420p10le")
+      #expect(try Media.playableFrames(folder["out.mkv"], in: folder) == 20)
+      try folder.succeed("fm-annotate --sheet 4x4 -o sheet.png ten.fm")
     }
   }
 }

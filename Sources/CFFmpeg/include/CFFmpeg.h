@@ -27,6 +27,23 @@ void fm_log_install(fm_log_sink sink);
 /// for by name: it brings a hundred libraries of windows and sound systems, and with them most of a start's time.
 int fm_register_devices(void);
 
+/// libavfilter's bwdif (Weston's "w3fdif" and yadif combined) on its own: pictures in, as many pictures out. Loaded
+/// only when interlaced pictures come, for it and what it stands on would be most of a start's time.
+typedef struct fm_deinterlacer fm_deinterlacer;
+/// 1 if libavfilter is there.
+int fm_deinterlacer_available(void);
+/// A filter for pictures like `frame`, or null; `all`: also for pictures that are not marked as interlaced.
+fm_deinterlacer *fm_deinterlacer_open(const AVFrame *frame, int all, int *error);
+/// Takes a picture over, or, with null, the end; a libav error code.
+int fm_deinterlacer_send(fm_deinterlacer *filter, AVFrame *frame);
+/// A picture whose presentation time and duration are not to be relied on, EAGAIN or AVERROR_EOF.
+int fm_deinterlacer_receive(fm_deinterlacer *filter, AVFrame *frame);
+void fm_deinterlacer_free(fm_deinterlacer *filter);
+
+/// Whether the frame is made of two fields: a field of the structure before FFmpeg 6.1, a flag since.
+int fm_frame_is_interlaced(const AVFrame *frame);
+void fm_frame_set_duration(AVFrame *frame, int64_t duration);
+
 /// 1 if the frame is a key frame: a field before FFmpeg 6.1, a flag since.
 int fm_frame_is_key(const AVFrame *frame);
 /// The frame's duration in its stream's time base; the field's name changed in FFmpeg 6.0.

@@ -1,0 +1,35 @@
+import ArgumentParser
+import FilterTool
+import SystemIO
+
+/// What inputs may reach, and what happens when they are lost.
+struct NetworkOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Open a lost or unreachable URL or device again, trying so many times in a row before giving up.",
+      valueName: "n"))
+  var reconnect = 0
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What inputs may open by themselves, such as file,http,tcp (default: local files nothing, URLs what FFmpeg \
+      allows their protocol).
+      """, valueName: "list"))
+  var allowProtocols: String?
+
+  func validate() throws {
+    guard (0...1_000_000).contains(reconnect) else {
+      throw ValidationError("--reconnect is from 0 to 1000000.")
+    }
+    let isList = allowProtocols?.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { name in
+      !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-_.".contains($0)) }
+    }
+    guard isList != false else {
+      throw ValidationError("--allow-protocols takes names with commas between them.")
+    }
+  }
+
+  /// Seconds of silence after which an input that may be opened again counts as lost.
+  var patience: Double? { reconnect > 0 ? 10 : nil }
+}

@@ -1,0 +1,79 @@
+import FilterTool
+import FrameMedia
+import FrameStream
+import Glibc
+import SystemIO
+
+/// Opens an input again that could not be opened, or was lost.
+struct Reconnection {
+  let name: String
+  let tool: Tool
+  /// How many times in a row it is tried.
+  let attempts: Int
+  let opening: (ReadingOptions.Resumption?) throws(Failure) -> MediaInput
+
+  /// Opens the input for the first time.
+  func open() throws(Failure) -> MediaInput {
+    do throws(Failure) { return try opening(nil) } catch {
+      guard attempts > 0, error.kind != .usage, tool.stop.signal == nil else { throw error }
+      return try reopen(after: error, nil)
+    }
+  }
+
+  /// Tries again after a pause of one second, which doubles from one time to the next up to half a minute.
+  /// - Throws: the last ``Failure`` when all has been tried, or a signal has come.
+  func reopen(after failure: Failure, _ resumption: ReadingOptions.Resumption?) throws(Failure) -> MediaInput
+  {
+    var failure = failure
+    var pause = 1.0
+    for attempt in 1...max(1, attempts) {
+      guard attempts > 0, tool.stop.signal == nil else { break }
+      tool.diagnostics.warn("\(failure.description); attempt \(attempt) of \(attempts) to open it again")
+      if tool.stop.descriptor.isReadable(within: pause) { break }
+      pause = min(pause * 2, 30)
+      do throws(Failure) { return try opening(resumption) } catch {
+        guard error.kind != .usage else { throw error }
+        failure = error
+      }
+    }
+    throw failure
+  }
+}
+
+/// Lays the times of an input that was opened again behind those it had before.
+struct ResumedClock {
+  /// Seconds that are added to the present input's times.
+  private var shift = 0.0
+  private var isWaitingForOrigin = false
+  /// The last record's time in seconds, and the clock on the wall then.
+  private var last: (time: Double, wall: Double)?
+
+  /// Another input follows, whose times begin anywhere.
+  mutating func restart() { isWaitingForOrigin = last != nil }
+
+  /// A time of the present input in the stream's units.
+  mutating func ticks(_ value: Int, from source: Rational, to target: Rational) -> Int {
+    let shifted = time(Double(value) * source.value)
+    if source == target, shift == 0 { return value }
+    let ticks = (shifted / target.value).rounded()
+    return ticks.magnitude < 9e15 ? Int(ticks) : value
+  }
+
+  /// A time of the present input, in seconds, as a time of the stream.
+  private mutating func time(_ seconds: Double) -> Double {
+    if isWaitingForOrigin, let last {
+      isWaitingForOrigin = false
+      // What was missed takes the time that it took.
+      shift = last.time + max(0.001, ResumedClock.now() - last.wall) - seconds
+    }
+    let result = seconds + shift
+    last = (max(result, last?.time ?? result), ResumedClock.now())
+    return result
+  }
+
+  private static func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}

@@ -1,0 +1,196 @@
+import Foundation
+import Testing
+
+extension ToolTests {
+  /// Networks, on this machine alone: inputs that break off and come back, outputs that somebody watches.
+  struct LiveTests {
+    let folder: ToolFolder
+
+    init() throws { folder = try ToolFolder() }
+
+    /// An HTTP server on a port of its own choice, which it writes to `port`. `/live` sends the file in.ts, then
+    /// breaks off, and is gone for the second request; `/cut` promises more than it sends; others are files.
+    private static let server = """
+      import http.server, os, time
+      count = 0
+      class Handler(http.server.SimpleHTTPRequestHandler):
+          protocol_version = 'HTTP/1.0'
+          def log_message(self, *arguments): pass
+          def do_GET(self):
+              global count
+              if self.path not in ('/live', '/cut'):
+                  return super().do_GET()
+              count += 1
+              if count == 2 and self.path == '/live':
+                  return self.send_error(503)
+              data = open('in.ts', 'rb').read()
+              self.send_response(200)
+              self.send_header('Content-Type', 'video/mp2t')
+              if self.path == '/cut':
+                  self.send_header('Content-Length', str(2 * len(data)))
+              self.end_headers()
+              self.wfile.write(data)
+      server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+      with open('port.part', 'w') as file:
+          file.write(str(server.server_address[1]))
+      os.rename('port.part', 'port')
+      server.serve_forever()
+      """
+
+    private func withServer(_ body: (_ address: String) throws -> Void) throws {
+      try folder.succeed("ffmpeg -v error -i \(Fixtures.video) -c copy in.ts")
+      try folder.write(Self.server, to: "server.py")
+      let server = try folder.start("python3 server.py")
+      defer {
+        server.signal(SIGKILL)
+        _ = server.finish(within: 5)
+      }
+      #expect(server.wait { folder.exists("port") })
+      try body("http://127.0.0.1:\(String(decoding: folder.data("port"), as: UTF8.self))")
+    }
+
+    @Test func readsOverHTTP() throws {
+      try withServer { address in
+        let local = try StreamRecords(try folder.succeed("fm-decode in.ts"), in: folder)
+        let remote = try StreamRecords(try folder.succeed("fm-decode \(address)/in.ts"), in: folder)
+        #expect(remote.frames as NSArray == local.frames as NSArray)
+        let absent = try folder.run("fm-decode \(address)/absent.ts")
+        #expect(absent.status != 0 && absent.messages.contains("404"), "\(absent.messages)")
+        let refused = try folder.run("fm-decode http://127.0.0.1:9/")
+        #expect(
+          refused.status == 74 && refused.messages.contains("Connection refused"), "\(refused.messages)")
+      }
+    }
+
+    @Test func aBrokenConnectionIsTold() throws {
+      try withServer { address in
+        let result = try folder.run("fm-decode \(address)/cut")
+        #expect(result.status == 74, "\(result.messages)")
+        let stream = try StreamRecords(result.output, in: folder)
+        #expect(stream.end["status"] as? String == "error")
+        #expect(stream.frames.count > 20)
+      }
+    }
+
+    /// Two frames from each connection's end are missing or not, as MPEG-TS has it; times go on rising.
+    @Test func aLostStreamIsTakenUpAgain() throws {
+      try withServer { address in
+        let result = try folder.run("fm-decode --reconnect 3 --frames 60 \(address)/live", within: 30)
+        #expect(result.status == 0, "\(result.messages)")
+        #expect(result.messages.contains("attempt 1 of 3") && result.messages.contains("attempt 2 of 3"))
+        let stream = try StreamRecords(result.output, in: folder)
+        #expect(stream.frames.count == 60 && stream.all("stream").count == 1)
+        #expect(zip(stream.times, stream.times.dropFirst()).allSatisfy { $0 < $1 }, "\(stream.times)")
+        // The pauses before the second and the third attempt count as time.
+        let gap = zip(stream.times, stream.times.dropFirst()).map { $1 - $0 }.max() ?? 0
+        #expect(gap > 2.5 && gap < 10, "\(gap)")
+        let dts = stream.all("packet").compactMap { $0["dts"] as? Int }
+        #expect(dts == dts.sorted() && dts.count > 80)
+        #expect(try folder.run("fm-annotate -o out.mkv", data: result.output).isSuccess)
+      }
+    }
+
+    @Test func givingUpIsAnError() throws {
+      let start = Date()
+      let result = try folder.run("fm-decode --reconnect 2 http://127.0.0.1:9/", within: 20)
+      #expect(result.status == 74 && result.messages.contains("attempt 2 of 2"), "\(result.messages)")
+      #expect(Date().timeIntervalSince(start) > 2.9)
+    }
+
+    @Test func aSignalEndsTheWaiting() throws {
+      let pipe = try folder.start("fm-decode --reconnect 1000 http://127.0.0.1:9/")
+      usleep(500_000)
+      pipe.signal(SIGTERM)
+      let result = pipe.finish(within: 3)
+      #expect(result.status != 0)
+    }
+
+    @Test func aPlaylistFromTheNetworkReachesNoFiles() throws {
+      try withServer { address in
+        try folder.write(
+          "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://\(folder["in.ts"])\n#EXT-X-ENDLIST\n",
+          to: "list.m3u8")
+        let result = try folder.run("fm-decode \(address)/list.m3u8")
+        #expect(result.status != 0 && result.output.isEmpty, "\(result.messages)")
+        // And a local one not the network.
+        try folder.write(
+          "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n\(address)/in.ts\n#EXT-X-ENDLIST\n", to: "near.m3u8")
+        #expect(try folder.run("fm-decode near.m3u8").status == 65)
+        let open = try folder.run("fm-decode --allow-protocols http,tcp near.m3u8")
+        #expect(try StreamRecords(open.output, in: folder).frames.count == 25, "\(open.messages)")
+      }
+    }
+
+    /// A port that nobody listens on.
+    private func freePort() throws -> Int {
+      let port = try folder.succeed(
+        "python3 -c import${IFS}socket;s=socket.socket();s.bind(('127.0.0.1',0));print(s.getsockname()[1])"
+          .replacingOccurrences(of: "${IFS}", with: "\t"))
+      return try #require(Int(String(decoding: port, as: UTF8.self).dropLast()))
+    }
+
+    /// ffmpeg as an RTSP camera that announces itself; fm-decode opens the session as the other side.
+    @Test func readsRTSP() throws {
+      let address = "rtsp://127.0.0.1:\(try freePort())/live"
+      let decode = try folder.start(
+        "fm-decode --realtime --input-option rtsp_flags=listen --frames 30 --no-audio \(address) | fm-detect --no-pixels"
+      )
+      usleep(600_000)
+      let camera = try folder.start(
+        "ffmpeg -v error -re -f lavfi -i testsrc2=s=160x120:r=25:d=8 -c:v libx264 -preset ultrafast -tune zerolatency -g 5 -pix_fmt yuv420p -f rtsp -rtsp_transport tcp \(address)"
+      )
+      let result = decode.finish(within: 30)
+      camera.signal(SIGKILL)
+      _ = camera.finish(within: 5)
+      #expect(result.statuses == [0, 0], "\(result.messages)")
+      let stream = try StreamRecords(result.output, in: folder)
+      #expect(stream.frames.count == 30)
+      #expect(zip(stream.times, stream.times.dropFirst()).allSatisfy { $0 < $1 })
+    }
+
+    @Test func writesToTheNetwork() throws {
+      let port = try freePort()
+      let viewer = try folder.start(
+        "ffmpeg -v error -f mpegts -i tcp://127.0.0.1:\(port)?listen=1 -c copy seen.mkv")
+      usleep(400_000)
+      let result = try folder.run(
+        "fm-decode \(Fixtures.video) | fm-annotate -f mpegts -o tcp://127.0.0.1:\(port)", within: 20)
+      #expect(result.isSuccess, "\(result.messages)")
+      #expect(viewer.finish(within: 10).isSuccess)
+      #expect(try Media.times(folder["seen.mkv"], in: folder).count == 25)
+    }
+
+    /// What goes through a pipe to a viewer waits for nothing: a picture that has gone in comes out at once.
+    @Test(arguments: ["matroska", "mpegts", "nut", "mp4"]) func aWatchedOutputIsNotDelayed(_ format: String)
+      throws
+    {
+      try folder.write(
+        """
+        import subprocess, sys, threading, time
+        decode = subprocess.Popen(['fm-decode', '--realtime', '--format', 'lavfi', 'testsrc2=s=160x120:r=10'], stdout=subprocess.PIPE)
+        annotate = subprocess.Popen(['fm-annotate', '--format', sys.argv[1], '-o', '-'], stdin=decode.stdout, stdout=subprocess.PIPE)
+        # Each picture of a tenth of a second comes by itself: in two seconds after the first, some twenty pieces.
+        annotate.stdout.raw.read(65536) if hasattr(annotate.stdout, 'raw') else None
+        pieces, begin = [], time.monotonic()
+        while time.monotonic() < begin + 2:
+            import os
+            data = os.read(annotate.stdout.fileno(), 65536)
+            if len(data) > 300: pieces.append(time.monotonic() - begin)
+        decode.kill(); annotate.kill()
+        groups = sum(1 for a, b in zip([-1] + pieces, pieces) if b - a > 0.05)
+        print(groups)
+        """, to: "watch.py")
+      let result = try folder.run("python3 watch.py \(format)", within: 20)
+      #expect(Int(result.text.dropLast()) ?? 0 >= 12, "\(result.text) \(result.messages)")
+    }
+
+    @Test func liveCanBeChosen() throws {
+      try folder.write(Fixtures.stream, to: "in.fm")
+      try folder.succeed("fm-annotate --live -o live.mkv in.fm")
+      try folder.succeed("fm-annotate --no-live -o file.mkv in.fm")
+      for name in ["live.mkv", "file.mkv"] { #expect(try Media.playableFrames(folder[name], in: folder) > 3) }
+      #expect(try Media.entry("has_b_frames", of: "v:0", folder["live.mkv"], in: folder) == "0")
+      #expect(try Media.entry("has_b_frames", of: "v:0", folder["file.mkv"], in: folder) != "0")
+    }
+  }
+}
