@@ -1,4 +1,3 @@
-import Glibc
 import SystemIO
 
 /// Gives frames out at the pace of their times, by the clock on the wall.
@@ -13,7 +12,7 @@ struct RealtimePace {
   /// - Parameter isLive: the frames come at their own pace: none is held back, and one is due when it would have
   ///   come had it taken no longer than the fastest one.
   mutating func isLate(time: Double, isLive: Bool, unless stop: Descriptor) -> Bool {
-    let now = RealtimePace.now()
+    let now = MonotonicClock.seconds()
     guard let origin else {
       self.origin = now - time
       return false
@@ -23,13 +22,7 @@ struct RealtimePace {
       return now - time - origin > tolerance
     }
     let due = origin + time
-    while due > RealtimePace.now(), !stop.isReadable(within: due - RealtimePace.now()) {}
+    while due > MonotonicClock.seconds(), !stop.isReadable(within: due - MonotonicClock.seconds()) {}
     return now - due > tolerance
-  }
-
-  private static func now() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }
