@@ -8,7 +8,7 @@ import SystemIO
 public struct Progress {
   private let diagnostics: Diagnostics
   private let isShown: Bool
-  private let start = Progress.now()
+  private let start = MonotonicClock.seconds()
   private var nextUpdate: Double
 
   /// - Parameter output: where the tool's data goes; nil if it goes to a file of its own.
@@ -24,7 +24,7 @@ public struct Progress {
   /// Says that `frames` are done of `total`, as far as that is known.
   public mutating func update(frames: Int, of total: Int?) {
     guard isShown else { return }
-    let now = Progress.now()
+    let now = MonotonicClock.seconds()
     guard now >= nextUpdate else { return }
     nextUpdate = now + 0.25
     diagnostics.showProgress(Progress.text(frames: frames, of: total, seconds: now - start))
@@ -41,11 +41,5 @@ public struct Progress {
     let minutes = left / 60
     let clock = "\(minutes):" + (left % 60 < 10 ? "0" : "") + "\(left % 60)"
     return "\(frames) of \(total) frames, \(number) fps, \(clock) to go"
-  }
-
-  private static func now() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }
