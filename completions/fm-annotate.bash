@@ -163,7 +163,7 @@ _fm-annotate() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--no-boxes --no-labels --quiet -q --verbose --version -h --help)
+    local -a non_repeating_flags=(--live --no-live --no-boxes --no-labels --quiet -q --verbose --version -h --help)
     local -a repeating_options=(--encoder-option)
     local -a non_repeating_options=(--output -o --format -f --codec --quality --bit-rate --font --sheet --faces --threads)
     __fm-annotate_offer_flags_options 1
@@ -171,6 +171,7 @@ _fm-annotate() {
     # Offer option value completions
     case "${prev}" in
     '--output'|'-o')
+        __fm-annotate_add_completions -f
         return
         ;;
     '--format'|'-f')
@@ -195,9 +196,18 @@ _fm-annotate() {
         return
         ;;
     '--faces')
+        __fm-annotate_add_completions -f
         return
         ;;
     '--threads')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __fm-annotate_add_completions -f
         return
         ;;
     esac

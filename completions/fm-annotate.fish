@@ -20,7 +20,7 @@ function __fm-annotate_parse_tokens -S
     set -l unparsed_tokens (__fm-annotate_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-annotate'
-        __fm-annotate_parse_subcommand 1 'o/output=' 'f/format=' 'codec=' 'quality=' 'bit-rate=' 'encoder-option=+' 'font=' 'no-boxes' 'no-labels' 'sheet=' 'faces=' 'threads=' 'q/quiet' 'verbose' 'version' 'h/help'
+        __fm-annotate_parse_subcommand 1 'o/output=' 'f/format=' 'codec=' 'quality=' 'bit-rate=' 'encoder-option=+' 'live' 'no-live' 'font=' 'no-boxes' 'no-labels' 'sheet=' 'faces=' 'threads=' 'q/quiet' 'verbose' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-annotate_parse_subcommand -r 1 'version'
@@ -77,21 +77,24 @@ function __fm-annotate_custom_completion
 end
 
 complete -c 'fm-annotate' -f
-complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" o output' -l 'output' -s 'o' -d 'The video or picture file to write, or a name with %05d for numbered pictures; - is standard output.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_positional "fm-annotate" -eq 1' -F
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" o output' -l 'output' -s 'o' -d 'The video or picture file to write, or a name with %05d for numbered pictures; - is standard output.' -rF
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" f format' -l 'format' -s 'f' -d 'The container, such as mp4, matroska or null (default: by the output\'s name).' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" codec' -l 'codec' -d 'The encoder (default: libx264 where it is to be had, else the container\'s).' -rfka ''
-complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" quality' -l 'quality' -d 'The encoder\'s quality: CRF for x264 and its like, else a quantiser; lower is better.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" quality' -l 'quality' -d 'The encoder\'s quality: CRF for x264 and its like, else a quantiser, where lower is better; WebP: 0 to 100.' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" bit-rate' -l 'bit-rate' -d 'Bits a second, such as 800k or 2M, instead of a quality.' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate"' -l 'encoder-option' -d 'An option of the encoder, such as preset=slow. May be repeated.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" live' -l 'live' -d 'Encode and write without delay, at the cost of more bits (default: for pipes and URLs).'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" no-live' -l 'no-live' -d 'Encode and write without delay, at the cost of more bits (default: for pipes and URLs).'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" font' -l 'font' -d 'The labels\' font as Pango names fonts, such as "DejaVu Sans Bold".' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" no-boxes' -l 'no-boxes' -d 'Draw no boxes.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" no-labels' -l 'no-labels' -d 'Draw no labels.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" sheet' -l 'sheet' -d 'Write a contact sheet of the faces, so many columns and rows; with %d in the output\'s name as many as it takes.' -rfka ''
-complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" faces' -l 'faces' -d 'Take the faces from this NDJSON file, matched by "seq", instead of from the stream.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" faces' -l 'faces' -d 'Take the faces from this NDJSON file, matched by "seq", instead of from the stream.' -rF
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" threads' -l 'threads' -d 'Work with this many threads; 0 is one for each processor.' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" verbose' -l 'verbose' -d 'Print more about what is done.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" version' -l 'version' -d 'Show the version.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_positional "fm-annotate" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_positional "fm-annotate" -eq 2' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate help" version' -l 'version' -d 'Show the version.'

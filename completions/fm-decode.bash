@@ -165,12 +165,13 @@ _fm-decode() {
     local -a repeating_flags=()
     local -a non_repeating_flags=(--no-audio --strict --realtime --quiet -q --verbose --version -h --help)
     local -a repeating_options=(--input-option)
-    local -a non_repeating_options=(--output -o --format -f --start --duration --size --pixel-format --stream --threads --frames --every)
+    local -a non_repeating_options=(--output -o --format -f --start --duration --size --pixel-format --stream --deinterlace --max-pixels --reconnect --allow-protocols --threads --frames --every)
     __fm-decode_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--output'|'-o')
+        __fm-decode_add_completions -f
         return
         ;;
     '--format'|'-f')
@@ -189,10 +190,23 @@ _fm-decode() {
         return
         ;;
     '--pixel-format')
-        __fm-decode_add_completions -W 'gray'$'\n''yuv420p'$'\n''yuv422p'$'\n''yuv444p'$'\n''nv12'$'\n''rgb24'
+        __fm-decode_add_completions -W 'gray'$'\n''yuv420p'$'\n''yuv422p'$'\n''yuv444p'$'\n''nv12'$'\n''rgb24'$'\n''yuv420p10le'
         return
         ;;
     '--stream')
+        return
+        ;;
+    '--deinterlace')
+        __fm-decode_add_completions -W 'auto'$'\n''off'$'\n''on'
+        return
+        ;;
+    '--max-pixels')
+        return
+        ;;
+    '--reconnect')
+        return
+        ;;
+    '--allow-protocols')
         return
         ;;
     '--threads')
@@ -202,6 +216,14 @@ _fm-decode() {
         return
         ;;
     '--every')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __fm-decode_add_completions -f
         return
         ;;
     esac

@@ -39,10 +39,15 @@ struct OutputOptions: ParsableArguments {
       "An option of the encoder, such as preset=slow. May be repeated.", valueName: "name=value"))
   var encoderOption: [NamedValue] = []
 
-  @Flag(
-    inversion: .prefixedNo,
-    help: "Encode and write without delay, at the cost of more bits (default: for pipes and URLs).")
-  var live: Bool?
+  @Option(
+    help: ArgumentHelp(
+      "Encode and write without delay, at the cost of more bits: on, off, or auto (to pipes and URLs).",
+      valueName: "auto|on|off"))
+  var live = Live.auto
+
+  enum Live: String, ExpressibleByArgument, CaseIterable {
+    case auto, on, off
+  }
 
   func validate() throws {
     guard output != nil || format == "null" else {
@@ -65,7 +70,7 @@ struct OutputOptions: ParsableArguments {
     options.quality = quality
     options.bitRate = bitRate?.value
     options.threads = threads
-    options.live = live ?? isWatched(tool)
+    options.live = live == .on || live == .auto && isWatched(tool)
     options.encoderOptions = encoderOption.map { ($0.name, $0.value) }
     let diagnostics = tool.diagnostics
     let subject = output ?? "output"

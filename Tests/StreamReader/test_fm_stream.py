@@ -82,7 +82,7 @@ class Valid(unittest.TestCase):
         expected = {"gray": 15, "yuv420p": 27, "yuv422p": 33, "yuv444p": 45, "nv12": 27, "rgb24": 45, "yuv420p10le": 54}
         self.assertEqual({name: length(5, 3) for name, length in fm_stream.FORMATS.items()}, expected)
         for pixel_format, length in fm_stream.FORMATS.items():
-            self.assertEqual(length(1, 1), {"gray": 1}.get(pixel_format, 3))
+            self.assertEqual(length(1, 1), {"gray": 1, "yuv420p10le": 6}.get(pixel_format, 3))
             records(stream(frame(width=5, height=3, pixel_format=pixel_format)))
             for wrong in (-1, 1):
                 with self.assertRaises(Malformed):

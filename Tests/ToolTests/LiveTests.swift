@@ -186,8 +186,8 @@ extension ToolTests {
 
     @Test func liveCanBeChosen() throws {
       try folder.write(Fixtures.stream, to: "in.fm")
-      try folder.succeed("fm-annotate --live -o live.mkv in.fm")
-      try folder.succeed("fm-annotate --no-live -o file.mkv in.fm")
+      try folder.succeed("fm-annotate --live on -o live.mkv in.fm")
+      try folder.succeed("fm-annotate --live off -o file.mkv in.fm")
       for name in ["live.mkv", "file.mkv"] { #expect(try Media.playableFrames(folder[name], in: folder) > 3) }
       #expect(try Media.entry("has_b_frames", of: "v:0", folder["live.mkv"], in: folder) == "0")
       #expect(try Media.entry("has_b_frames", of: "v:0", folder["file.mkv"], in: folder) != "0")
