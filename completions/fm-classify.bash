@@ -193,6 +193,15 @@ _fm-classify() {
         return
         ;;
     '--output'|'-o')
+        __fm-classify_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __fm-classify_add_completions -f
         return
         ;;
     '--top')

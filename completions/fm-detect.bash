@@ -202,9 +202,18 @@ _fm-detect() {
         return
         ;;
     '--output'|'-o')
+        __fm-detect_add_completions -f
         return
         ;;
     '--explain')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __fm-detect_add_completions -f
         return
         ;;
     esac

@@ -87,7 +87,8 @@ complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_op
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" region' -l 'region' -d 'Search only this part of the picture.' -rfka ''
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" every' -l 'every' -d 'Search every nth frame; those between keep its faces, marked "held".' -rfka ''
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" threads' -l 'threads' -d 'Work with this many threads; 0 is one for each processor.' -rfka ''
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" o output' -l 'output' -s 'o' -d 'Write the stream there, whole or not at all; - is standard output.' -rfka ''
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_positional "fm-detect" -eq 1' -F
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" o output' -l 'output' -s 'o' -d 'Write the stream there, whole or not at all; - is standard output.' -rF
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" no-pixels' -l 'no-pixels' -d 'Drop the payloads of frames and packets, so that the rest of the pipe is NDJSON (one JSON object a line).'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" verbose' -l 'verbose' -d 'Print more about what is done.'
@@ -95,5 +96,5 @@ complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_op
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" explain' -l 'explain' -d 'Print the sizes that are searched in a picture of this size and what they cost, then end.' -rfka ''
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" version' -l 'version' -d 'Show the version.'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_positional "fm-detect" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_positional "fm-detect" -eq 2' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect help" version' -l 'version' -d 'Show the version.'

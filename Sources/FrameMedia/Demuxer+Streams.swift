@@ -28,8 +28,7 @@ extension Demuxer {
     let parameters = stream.pointee.codecpar.pointee
     // MP4's tag of a protected sample entry (ISO/IEC 14496-12, 8.12), "encv" read as a little-endian number.
     if parameters.codec_tag == 0x7663_6e65, !hasKey {
-      throw Failure(
-        .badInput, step: "cannot decode", subject: name, cause: "the video is encrypted and no key was given")
+      throw encryptionFailure
     }
     if parameters.width > 0, parameters.height > 0 {
       do {
@@ -39,6 +38,11 @@ extension Demuxer {
       }
     }
     return (stream, index)
+  }
+
+  var encryptionFailure: Failure {
+    Failure(
+      .badInput, step: "cannot decode", subject: name, cause: "the video is encrypted and no key was given")
   }
 
   /// False for a single picture file.

@@ -35,6 +35,9 @@ final class Demuxer {
     var isCorrupt: Bool { native.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
     var data: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: native.pointee.data, count: byteCount) }
 
+    /// Whether nobody had the key (ISO/IEC 23001-7): the sample's encryption is described beside it.
+    var isEncrypted: Bool { av_packet_get_side_data(native, AV_PKT_DATA_ENCRYPTION_INFO, nil) != nil }
+
     /// AV_PKT_DATA_SKIP_SAMPLES: two little-endian numbers, then reasons.
     var skippedSamples: (start: Int, end: Int)? {
       var size = 0

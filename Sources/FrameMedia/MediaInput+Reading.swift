@@ -82,6 +82,7 @@ extension MediaInput {
       let index = packet.streamIndex
       if index == videoIndex {
         packetCount += 1
+        if packet.isEncrypted { throw demuxer.encryptionFailure }
         if window.videoHasEnded {
           // Sound of the last pictures may still follow them in the file.
           if let time = packet.dts ?? packet.pts, window.isFarBeyond(time, video.timeBase) { isAtEnd = true }

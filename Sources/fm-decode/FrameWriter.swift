@@ -32,6 +32,7 @@ final class FrameWriter {
     var written = 0
     var dropped = 0
     var unreadable = 0
+    var lastTime: Int?
   }
 
   /// Writes a whole stream.
@@ -82,7 +83,10 @@ final class FrameWriter {
         try write(packet, &clock, from: track.timeBase, to: header.tracks[number].timeBase)
       case .frame(let frame):
         let base = header.video?.timeBase ?? input.video.timeBase
-        let pts = clock.ticks(frame.pts, from: input.video.timeBase, to: base)
+        var pts = clock.ticks(frame.pts, from: input.video.timeBase, to: base)
+        // An RTSP camera's clock is known only after its first pictures, whose times were made up.
+        if input.isLive, let last = position.lastTime, pts <= last { pts = last + 1 }
+        position.lastTime = pts
         try write(
           frame, pts: pts, of: header.video ?? input.video, isLive: input.isLive, &position,
           total: header.video?.frames)

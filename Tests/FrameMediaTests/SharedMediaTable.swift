@@ -140,7 +140,7 @@ extension MediaRow {
     .refused("tricky/pillow_truncated_image.png", "no picture could be decoded"),
     .refused("tricky/pillow_unknown_compression_method.png", "no picture could be decoded"),
     .opens("tricky/sharp_bgbn4a08.png", 1, 32, 32, .gray),
-    .refused("tricky/sharp_big-height.webp", "no picture could be decoded"),
+    .refused("tricky/sharp_big-height.webp", "animated WebP"),
     .opens("tricky/sharp_tbgn2c16.png", 1, 32, 32, .rgb24),
     .refused("tricky/sharp_truncated.png", "no picture could be decoded"),
     .refused("tricky/small_FlashVideo.flv", "damaged at its beginning"),

@@ -203,7 +203,8 @@ extension ToolTests {
             time.sleep(0.02)
         print(total)
         """, to: "slow.py")
-      let whole = try folder.succeed(begin(row.tool, Fixtures.video))
+      // To a pipe too: what somebody watches is encoded otherwise than a file.
+      let whole = try folder.succeed("\(begin(row.tool, Fixtures.video)) | cat")
       let result = try folder.run("\(begin(row.tool, Fixtures.video)) | python3 slow.py", within: 20)
       #expect(result.statuses == row.statuses && result.messages == "", "\(result.messages)")
       #expect(abs((Int(result.text.dropLast()) ?? 0) - whole.count) < 100, "history may differ in length")
@@ -226,7 +227,11 @@ extension ToolTests {
       for name in names {
         let result = try folder.run("\(command) -o disk/\(name)", within: 20)
         #expect(result.statuses == row.statuses, "\(name): \(result.messages)")
-        #expect(result.messages.contains(cause), "\(name): \(result.messages)")
+        // libav's image2 does not say why it cannot create a file.
+        let isTold =
+          result.messages.contains(cause)
+          || name.hasPrefix("%") && result.messages.contains("Input/output error")
+        #expect(isTold, "\(name): \(result.messages)")
         let left = try FileManager.default.contentsOfDirectory(atPath: folder["disk"])
         // Numbered pictures come one by one: those that are there are whole, and there is nothing else.
         for file in left {

@@ -123,7 +123,7 @@ extension ToolTests {
       try folder.succeed("fm-annotate -o out.mkv ten.fm")
       #expect(try Media.entry("pix_fmt", of: "v:0", folder["out.mkv"], in: folder) == "yuv420p10le")
       #expect(try Media.playableFrames(folder["out.mkv"], in: folder) == 20)
-      try folder.succeed("fm-annotate --sheet 4x4 -o sheet.png ten.fm")
+      try folder.succeed("fm-annotate --sheet 5x5 -o sheet.png ten.fm")
     }
   }
 }
