@@ -30,19 +30,31 @@ extension Recipe {
     .number("warm_up", \.warmUp, 0...10_000), .whole("step_epochs", \.stepEpochs, 1...100_000),
     .number("factor", \.factor, 1e-6...1), .whole("patience", \.patience, 1...100_000),
     .number("label_smoothing", \.labelSmoothing, 0...0.99), .choice("class_weights", \.classWeights),
-    .flag("flip", \.flip), .number("rotation", \.rotation, 0...180), .number("zoom", \.zoom, 0...0.9),
-    .number("shift", \.shift, 0...0.9), .number("brightness", \.brightness, 0...1),
-    .number("contrast", \.contrast, 0...1), .number("erasing", \.erasing, 0...1),
-    .number("mixup", \.mixup, 0...10), .whole("crop", \.crop, 0...1024),
-    .flag("standardize", \.standardize), .number("average", \.average, 0...0.999999),
+    .augmentation, .whole("crop", \.crop, 0...1024),
+    .flag("standardize", \.standardize), .optional("input_scale", \.inputScale, -1e6...1e6),
+    .optional("input_offset", \.inputOffset, -1e6...1e6), .optional("margin", \.margin, -0.45...10),
+    .number("average", \.average, 0...0.999999),
     .whole("early_stopping", \.earlyStopping, 0...100_000),
+  ]
+
+  /// Short names for parts of `augmentation`: for the command line, and for files that need no more.
+  public static let augmentationKeys: [Key] = [
+    .flag("flip", \.flip), .single("rotation", \.augmentation.rotation, 0...180),
+    .single("zoom", \.zoom, 0...0.9), .single("shift", \.augmentation.shift, 0...1),
+    .single("brightness", \.augmentation.brightness, 0...1),
+    .single("contrast", \.augmentation.contrast, 0...1),
+    .single("erasing", \.augmentation.erasing.probability, 0...1),
+    .single("blur", \.augmentation.blur.probability, 0...1),
+    .single("downscale", \.augmentation.downscale.probability, 0...1),
+    .single("mixup", \.augmentation.mixup, 0...100),
   ]
 
   /// Sets one value by its name.
   /// - Throws: ``Failure`` (`usage`) for an unknown name, a value of the wrong type, or one out of range.
   public mutating func set(_ name: String, to value: JSONValue) throws(Failure) {
-    guard let key = Self.keys.first(where: { $0.name == name }) else {
-      let near = Self.keys.map(\.name).filter { $0.hasPrefix(name.prefix(3)) }
+    let all = Self.keys + Self.augmentationKeys
+    guard let key = all.first(where: { $0.name == name }) else {
+      let near = all.map(\.name).filter { $0.hasPrefix(name.prefix(3)) }
       let hint = near.isEmpty ? "" : " (there is \(near.joined(separator: ", ")))"
       throw Failure(.usage, step: "", subject: name, cause: "no such hyper-parameter\(hint)")
     }
@@ -71,6 +83,24 @@ extension Recipe.Key {
         throw refuse(name, "must be a number from \(text(range))")
       }
       recipe[keyPath: path] = number
+    }
+  }
+
+  static func single(_ name: String, _ path: Recipe.Path<Float>, _ range: ClosedRange<Float>) -> Self {
+    Self(name: name) { $1.value($0[keyPath: path]) } read: { (recipe, value) throws(Failure) in
+      guard let number = value.double.map({ Float($0) }), range.contains(number) else {
+        throw refuse(name, "must be a number from \(text(range))")
+      }
+      recipe[keyPath: path] = number
+    }
+  }
+
+  /// The object that ``Augmentation/init(json:)`` reads.
+  static let augmentation = Self(name: "augmentation") { recipe, json in
+    recipe.augmentation.write(to: &json)
+  } read: { (recipe, value) throws(Failure) in
+    do throws(Failure) { recipe.augmentation = try Augmentation(json: value) } catch {
+      throw error.within("augmentation")
     }
   }
 
