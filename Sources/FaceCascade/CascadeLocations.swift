@@ -1,4 +1,3 @@
-import Glibc
 import SystemIO
 
 /// Where cascade files are looked for by name.
@@ -51,16 +50,9 @@ public struct CascadeLocations: Sendable {
     var names: Set<String> = []
     var paths: [String] = []
     for folder in folders {
-      guard let directory = opendir(folder) else { continue }
-      defer { closedir(directory) }
-      var found: [String] = []
-      while let entry = readdir(directory) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        if name.hasSuffix(".xml"), names.insert(name).inserted { found.append("\(folder)/\(name)") }
+      for name in FolderListing.names(in: folder) ?? [] where name.hasSuffix(".xml") {
+        if names.insert(name).inserted { paths.append("\(folder)/\(name)") }
       }
-      paths += found.sorted()
     }
     return paths
   }
@@ -72,16 +64,11 @@ public struct CascadeLocations: Sendable {
     }
   }
 
-  private func mode(_ path: String) -> UInt32? {
-    var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
-  }
-
   private func isFile(_ path: String) -> Bool {
-    mode(path).map { $0 != S_IFDIR } ?? false
+    FileStatus(path: path).map { !$0.isFolder } ?? false
   }
 
   private func isFolder(_ path: String) -> Bool {
-    mode(path) == S_IFDIR
+    FileStatus(path: path)?.isFolder ?? false
   }
 }

@@ -8,7 +8,7 @@ import SystemIO
 public struct Progress {
   private let diagnostics: Diagnostics
   private let isShown: Bool
-  private let start = Progress.now()
+  private let start = MonotonicClock.seconds()
   private var nextUpdate: Double
 
   /// - Parameter output: where the tool's data goes; nil if it goes to a file of its own.
@@ -30,7 +30,7 @@ public struct Progress {
   /// Shows what `text` says, if the line is due to change.
   public mutating func update(_ text: () -> String) {
     guard isShown else { return }
-    let now = Progress.now()
+    let now = MonotonicClock.seconds()
     guard now >= nextUpdate else { return }
     nextUpdate = now + 0.25
     diagnostics.showProgress(text())
@@ -52,11 +52,5 @@ public struct Progress {
       return "\(frames) frames, \(number) fps"
     }
     return "\(frames) of \(total) frames, \(number) fps, \(clock(Double(total - frames) / rate)) to go"
-  }
-
-  private static func now() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

@@ -1,5 +1,5 @@
 import FrameMedia
-import Glibc
+import SystemIO
 
 /// Folders of pictures, and which inputs make a stream together.
 enum PictureFolder {
@@ -46,25 +46,13 @@ enum PictureFolder {
 
   /// The pictures right in a folder, sorted by name.
   private static func contents(of folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if !name.hasPrefix("."), MediaInput.isPictureName(name) { names.append(name) }
+    let names = (FolderListing.names(in: folder) ?? []).filter {
+      !$0.hasPrefix(".") && MediaInput.isPictureName($0)
     }
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-    // Compared as bytes, as LC_ALL=C ls does, so that the order is the same everywhere.
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { prefix + $0 }
+    return names.map { prefix + $0 }
   }
 
-  private static func isFolder(_ path: String) -> Bool { mode(path) == S_IFDIR }
-  private static func isFile(_ path: String) -> Bool { mode(path).map { $0 != S_IFDIR } ?? false }
-
-  private static func mode(_ path: String) -> UInt32? {
-    var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
-  }
+  private static func isFolder(_ path: String) -> Bool { FileStatus(path: path)?.isFolder ?? false }
+  private static func isFile(_ path: String) -> Bool { FileStatus(path: path).map { !$0.isFolder } ?? false }
 }

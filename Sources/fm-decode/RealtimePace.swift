@@ -1,4 +1,3 @@
-import Glibc
 import SystemIO
 
 /// Gives frames out at the pace of their times, by the clock on the wall.
@@ -11,19 +10,13 @@ struct RealtimePace {
 
   /// Waits until the frame of this time is due; true if that is already too long ago.
   mutating func isLate(time: Double, unless stop: Descriptor) -> Bool {
-    let now = RealtimePace.now()
+    let now = MonotonicClock.seconds()
     guard let origin else {
       self.origin = now - time
       return false
     }
     let due = origin + time
-    while due > RealtimePace.now(), !stop.isReadable(within: due - RealtimePace.now()) {}
+    while due > MonotonicClock.seconds(), !stop.isReadable(within: due - MonotonicClock.seconds()) {}
     return now - due > tolerance
-  }
-
-  private static func now() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

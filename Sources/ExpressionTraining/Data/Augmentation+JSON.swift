@@ -1,0 +1,169 @@
+import FrameStream
+import SystemIO
+
+extension Augmentation {
+  /// Reads the `augmentation` object of a recipe. Keys that are left out keep their defaults.
+  ///
+  /// `flip`, `rotation`, `scale` ([low, high]), `shift`, `brightness`, `contrast`, `mixup`, `crop_margin`;
+  /// `erasing` {`probability`, `area`, `aspect`, `fill`}, `blur` {`probability`, `sigma`}, `downscale`
+  /// {`probability`, `factor`}. `"flip": true` means every other picture.
+  /// - Throws: ``Failure`` (`badInput`) that names the key that is unknown, repeated, of the wrong type or out of
+  ///   range.
+  public init(json: JSONValue) throws(Failure) {
+    self.init()
+    try AugmentationFields(json, "").forEach { (key, value) throws(Failure) in
+      switch key {
+      case "flip": flip = if let isOn = value.bool { isOn ? 0.5 : 0 } else { try value.number(0...1) }
+      case "rotation": rotation = try value.number(0...180)
+      case "scale": scale = try value.range(0.1...10)
+      case "shift": shift = try value.number(0...1)
+      case "brightness": brightness = try value.number(0...1)
+      case "contrast": contrast = try value.number(0...1)
+      case "mixup": mixup = try value.number(0...100)
+      case "crop_margin": cropMargin = try value.whole(0...1024)
+      case "erasing":
+        try value.fields { (key, value) throws(Failure) in
+          switch key {
+          case "probability": erasing.probability = try value.number(0...1)
+          case "area": erasing.area = try value.range(0.001...1)
+          case "aspect": erasing.aspect = try value.range(0.01...100)
+          case "fill": erasing.fill = try value.choice()
+          default: throw value.unknown
+          }
+        }
+      case "blur":
+        try value.fields { (key, value) throws(Failure) in
+          switch key {
+          case "probability": blur.probability = try value.number(0...1)
+          case "sigma": blur.sigma = try value.range(0.1...8)
+          default: throw value.unknown
+          }
+        }
+      case "downscale":
+        try value.fields { (key, value) throws(Failure) in
+          switch key {
+          case "probability": downscale.probability = try value.number(0...1)
+          case "factor": downscale.factor = try value.range(0.05...1)
+          default: throw value.unknown
+          }
+        }
+      default: throw value.unknown
+      }
+    }
+  }
+
+  /// Writes the object that ``init(json:)`` reads, with every key.
+  public func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.write("flip", flip)
+      json.write("rotation", rotation)
+      json.write("scale", scale)
+      json.write("shift", shift)
+      json.write("brightness", brightness)
+      json.write("contrast", contrast)
+      json.key("erasing")
+      json.object { json in
+        json.write("probability", erasing.probability)
+        json.write("area", erasing.area)
+        json.write("aspect", erasing.aspect)
+        json.key("fill")
+        json.value(erasing.fill.rawValue)
+      }
+      json.key("blur")
+      json.object { json in
+        json.write("probability", blur.probability)
+        json.write("sigma", blur.sigma)
+      }
+      json.key("downscale")
+      json.object { json in
+        json.write("probability", downscale.probability)
+        json.write("factor", downscale.factor)
+      }
+      json.write("mixup", mixup)
+      json.key("crop_margin")
+      json.value(cropMargin)
+    }
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func write(_ key: StaticString, _ value: Float) {
+    self.key(key)
+    self.value(value)
+  }
+
+  fileprivate mutating func write(_ key: StaticString, _ range: ClosedRange<Float>) {
+    self.key(key)
+    array {
+      $0.value(range.lowerBound)
+      $0.value(range.upperBound)
+    }
+  }
+}
+
+/// An object of the recipe with the way to it, for messages.
+private struct AugmentationFields {
+  let path: String
+  let value: JSONValue
+
+  init(_ value: JSONValue, _ path: String) {
+    self.value = value
+    self.path = path
+  }
+
+  func failure(_ cause: String) -> Failure {
+    Failure(
+      .badInput, step: "bad augmentation", subject: path.isEmpty ? "" : "\"\(path)\"", cause: cause)
+  }
+
+  var unknown: Failure { failure("there is no such key") }
+
+  var bool: Bool? { value.bool }
+
+  func forEach(_ body: (String, AugmentationFields) throws(Failure) -> Void) throws(Failure) {
+    guard let object = value.object else { throw failure("it is not an object") }
+    var seen: Set<String> = []
+    for (key, value) in object.fields {
+      let name = path.isEmpty ? key : path + "." + key
+      let field = AugmentationFields(value, String(name.prefix(100)))
+      guard seen.insert(key).inserted else { throw field.failure("it stands there twice") }
+      try body(key, field)
+    }
+  }
+
+  func fields(_ body: (String, AugmentationFields) throws(Failure) -> Void) throws(Failure) {
+    try forEach(body)
+  }
+
+  func number(_ limits: ClosedRange<Float>) throws(Failure) -> Float {
+    guard let number = value.double else { throw failure("it is not a number") }
+    let value = Float(number)
+    guard limits.contains(value) else {
+      throw failure("\(number) is not from \(limits.lowerBound) to \(limits.upperBound)")
+    }
+    return value
+  }
+
+  func whole(_ limits: ClosedRange<Int>) throws(Failure) -> Int {
+    guard let number = value.int, limits.contains(number) else {
+      throw failure("it is not a whole number from \(limits.lowerBound) to \(limits.upperBound)")
+    }
+    return number
+  }
+
+  func range(_ limits: ClosedRange<Float>) throws(Failure) -> ClosedRange<Float> {
+    guard let ends = value.array, ends.count == 2 else { throw failure("it is not [low, high]") }
+    let low = try AugmentationFields(ends[0], path).number(limits)
+    let high = try AugmentationFields(ends[1], path).number(limits)
+    guard low <= high else { throw failure("\(low) is more than \(high)") }
+    return low...high
+  }
+
+  func choice<Choice: RawRepresentable & CaseIterable>() throws(Failure) -> Choice
+  where Choice.RawValue == String {
+    guard let name = value.string, let choice = Choice(rawValue: name) else {
+      throw failure("it is none of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return choice
+  }
+}

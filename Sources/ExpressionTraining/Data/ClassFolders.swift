@@ -1,0 +1,164 @@
+import FrameMedia
+import SystemIO
+
+/// A folder with a folder of pictures for each class, as Keras's `image_dataset_from_directory` reads it.
+///
+/// Classes are in the order of their names' bytes, which is Python's order of strings. Folders inside a class's
+/// folder belong to the class. Hidden files and folders, and files that are no pictures by their extension, are
+/// passed over.
+public struct ClassFolders: Sendable {
+  /// A picture file; nothing of it has been read.
+  public struct Picture: Sendable, Equatable {
+    /// Relative to the data folder: `happy/00012.png`.
+    public let name: String
+    /// The number of its class.
+    public let label: Int
+  }
+
+  /// The data folder, without a slash at its end.
+  public let path: String
+  /// The names of the folders, sorted.
+  public let classes: [String]
+  /// By class, then by folder, then by name.
+  public let pictures: [Picture]
+  /// Pictures that lie straight in the data folder and so have no class.
+  public let looseCount: Int
+
+  /// Lists the folder.
+  /// - Parameter classes: the class names and their order if they are settled already (validation, a trained
+  ///   model). A class without a folder has no pictures then; a folder without a class is an error.
+  /// - Throws: ``Failure``: `inputOutput` if the folder cannot be read, `badInput` if it has no class folders,
+  ///   only one (without `classes`), too many, or no pictures.
+  public init(path: String, classes known: [String]? = nil) throws(Failure) {
+    let listing = try Listing(path: path)
+    self.path = listing.path
+    looseCount = listing.looseCount
+    let classes = known ?? listing.folders
+    try listing.check(isComplete: known == nil)
+    var numbers: [String: Int] = [:]
+    for (number, name) in classes.enumerated() { numbers[name] = number }
+    var pictures: [Picture] = []
+    for folder in listing.folders {
+      guard let label = numbers[folder] else {
+        throw Failure(
+          .badInput, step: "reading class folders", subject: listing.path,
+          cause: "the folder \"\(folder)\" is none of the classes \(quotedList(classes))")
+      }
+      var walk = Walk(root: listing.path)
+      try walk.visit(folder, depth: 0)
+      // As Keras: folder by folder in the order of their paths, names sorted in each.
+      for branch in walk.branches.sorted(by: { precedes($0.folder, $1.folder) }) {
+        for file in branch.files { pictures.append(Picture(name: "\(branch.folder)/\(file)", label: label)) }
+      }
+      guard pictures.count <= TrainingLimits.pictures else {
+        throw Failure(
+          .badInput, step: "reading class folders", subject: listing.path,
+          cause: "more than \(TrainingLimits.pictures) pictures")
+      }
+    }
+    self.classes = classes
+    self.pictures = pictures
+    guard !pictures.isEmpty else {
+      throw Failure(
+        .badInput, step: "reading class folders", subject: listing.path,
+        cause: "there are no pictures in \(quotedList(listing.folders))")
+    }
+  }
+
+  /// The names of the class folders alone, sorted.
+  /// - Throws: ``Failure`` (`inputOutput`) if the folder cannot be read.
+  public static func classes(in path: String) throws(Failure) -> [String] {
+    try Listing(path: path).folders
+  }
+
+  private struct Listing {
+    let path: String
+    var folders: [String] = []
+    var looseCount = 0
+
+    init(path: String) throws(Failure) {
+      var path = path[...]
+      while path.count > 1, path.last == "/" { path.removeLast() }
+      self.path = String(path)
+      guard let names = FolderListing.names(in: self.path) else {
+        let isFile = FileStatus(path: self.path).map { !$0.isFolder } ?? false
+        throw Failure(
+          isFile ? .badInput : .inputOutput, step: "cannot read the folder", subject: self.path,
+          cause: isFile ? "it is a file" : "there is no such folder, or it may not be read")
+      }
+      for name in names where !name.hasPrefix(".") {
+        if FileStatus(path: "\(self.path)/\(name)")?.isFolder ?? false {
+          folders.append(name)
+        } else if MediaInput.isPictureName(name) {
+          looseCount += 1
+        }
+      }
+    }
+
+    func check(isComplete: Bool) throws(Failure) {
+      func fail(_ cause: String) -> Failure {
+        Failure(.badInput, step: "reading class folders", subject: path, cause: cause)
+      }
+      if folders.isEmpty {
+        let found = looseCount > 0 ? "\(looseCount) pictures lie straight in it" : "it is empty"
+        throw fail("\(found): it needs a folder of pictures for each class")
+      }
+      if isComplete, folders.count == 1 {
+        throw fail("the only class is \"\(folders[0])\": at least two are needed")
+      }
+      guard folders.count <= TrainingLimits.classes else {
+        throw fail("\(folders.count) class folders, more than the limit of \(TrainingLimits.classes)")
+      }
+    }
+  }
+
+  /// The folders of one class; links are followed, but into no folder twice.
+  private struct Walk {
+    struct Branch {
+      let folder: String
+      let files: [String]
+    }
+
+    let root: String
+    var branches: [Branch] = []
+    private var visited: Set<[UInt64]> = []
+
+    init(root: String) { self.root = root }
+
+    mutating func visit(_ folder: String, depth: Int) throws(Failure) {
+      let path = "\(root)/\(folder)"
+      guard let status = FileStatus(path: path), visited.insert([status.device, status.inode]).inserted
+      else { return }
+      guard depth <= TrainingLimits.folderDepth else {
+        throw Failure(
+          .badInput, step: "reading class folders", subject: path,
+          cause: "more than \(TrainingLimits.folderDepth) folders inside one another")
+      }
+      guard let names = FolderListing.names(in: path) else {
+        throw Failure(
+          .inputOutput, step: "cannot read the folder", subject: path, cause: "it may not be read")
+      }
+      var files: [String] = []
+      for name in names where !name.hasPrefix(".") {
+        if MediaInput.isPictureName(name), FileStatus(path: "\(path)/\(name)").map({ !$0.isFolder }) ?? true {
+          // A dangling link is listed, so that it is reported as unreadable.
+          files.append(name)
+        } else if FileStatus(path: "\(path)/\(name)")?.isFolder ?? false {
+          try visit("\(folder)/\(name)", depth: depth + 1)
+        }
+      }
+      branches.append(Branch(folder: folder, files: files))
+    }
+  }
+}
+
+/// The order of bytes, which for UTF-8 is that of code points.
+func precedes(_ first: String, _ second: String) -> Bool {
+  first.utf8.lexicographicallyPrecedes(second.utf8)
+}
+
+/// Names for a message, not more than a few.
+func quotedList(_ names: [String]) -> String {
+  let shown = names.prefix(12).map { "\"\($0.prefix(60))\"" }.joined(separator: ", ")
+  return names.count > 12 ? shown + " and \(names.count - 12) more" : shown
+}

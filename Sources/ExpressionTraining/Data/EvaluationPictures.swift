@@ -1,0 +1,125 @@
+import ExpressionNet
+import SystemIO
+
+/// How many looks at a picture an answer is averaged from.
+public enum EvaluationViews: String, Sendable, CaseIterable {
+  /// The middle of the picture.
+  case single
+  /// The middle, and its mirror image.
+  case flip
+  /// The four corners and the middle, and their mirror images.
+  case tenCrop = "ten-crop"
+
+  /// Pictures that a network is given for one.
+  public var count: Int {
+    switch self {
+    case .single: 1
+    case .flip: 2
+    case .tenCrop: 10
+    }
+  }
+}
+
+/// Gives a network the pictures of a set in their order, unchanged but for the crop.
+///
+/// A set whose pictures are larger than the input gives its middle, or the corners. Where there is no room,
+/// ``EvaluationViews/tenCrop`` moves the picture by a 24th of its side instead, edge pixels repeated.
+public struct EvaluationPictures: Sendable {
+  public let pictures: PictureSet
+  public let views: EvaluationViews
+  private let input: NetworkInput
+  private let offsets: [(x: Int, y: Int)]
+
+  /// - Parameters:
+  ///   - inputShape: height, width, channels, or channels first.
+  ///   - standardization: as ``BatchLoader/Options/standardization``.
+  /// - Throws: ``Failure`` (`badInput`) if the pictures are smaller than the network's input.
+  public init(
+    _ set: PictureSet, inputShape: [Int], channelsFirst: Bool = false,
+    preprocessing: Preprocessing = Preprocessing(), standardization: Bool = false,
+    views: EvaluationViews = .single
+  ) throws(Failure) {
+    pictures = set
+    self.views = views
+    input = try NetworkInput(
+      inputShape, channelsFirst: channelsFirst, preprocessing, standardization: standardization)
+    try input.check(set)
+    let across = Self.places(set.width, input.width)
+    let down = Self.places(set.height, input.height)
+    let middle = (across.middle, down.middle)
+    offsets =
+      views == .tenCrop
+      ? [
+        (across.first, down.first), (across.last, down.first), (across.first, down.last),
+        (across.last, down.last), middle,
+      ] : [middle]
+  }
+
+  private static func places(_ stored: Int, _ side: Int) -> (first: Int, middle: Int, last: Int) {
+    let room = stored - side
+    if room > 0 { return (0, room / 2, room) }
+    let shift = max(1, Int((Double(side) / 24).rounded()))
+    return (-shift, 0, shift)
+  }
+
+  public var count: Int { pictures.count }
+  /// Values of one view.
+  public var inputCount: Int { input.count }
+
+  /// Writes the views of the pictures in `range`: all of the first, all of the second, and so on.
+  /// - Parameter output: room for range.count · views.count · ``inputCount`` values.
+  /// - Throws: ``Failure`` (`failed`) if there is not that much room or the set has no such pictures.
+  public func write(_ range: Range<Int>, to output: UnsafeMutableBufferPointer<Float>) throws(Failure) {
+    guard range.lowerBound >= 0, range.upperBound <= count,
+      output.count >= range.count * views.count * input.count
+    else {
+      throw Failure(.failed, step: "evaluation", cause: "no room for pictures \(range)")
+    }
+    guard var target = output.baseAddress else { return }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: input.width * input.height) { picture in
+      for index in range {
+        pictures.withPixels(index) { pixels in
+          for offset in offsets {
+            for isFlipped in views == .single ? [false] : [false, true] {
+              copy(pixels, offset, isFlipped, to: picture)
+              let statistics = PictureAugmenter.statistics(picture.baseAddress!, picture.count)
+              input.write(picture.baseAddress!, statistics, to: target)
+              target += input.count
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func copy(
+    _ pixels: UnsafeBufferPointer<UInt8>, _ offset: (x: Int, y: Int), _ isFlipped: Bool,
+    to picture: UnsafeMutableBufferPointer<Float>
+  ) {
+    for y in 0..<input.height {
+      let row = min(max(y + offset.y, 0), pictures.height - 1) * pictures.width
+      for x in 0..<input.width {
+        let column = isFlipped ? input.width - 1 - x : x
+        picture[y * input.width + x] = Float(pixels[row + min(max(column + offset.x, 0), pictures.width - 1)])
+      }
+    }
+  }
+
+  /// The mean of each picture's views.
+  /// - Parameter outputs: what the network said of the views, in the order they were written.
+  public func average(_ outputs: [Float]) -> [Float] {
+    let classes = pictures.classes.count
+    let views = views.count
+    guard views > 1, classes > 0 else { return outputs }
+    var means = [Float](repeating: 0, count: outputs.count / views)
+    for picture in 0..<(means.count / classes) {
+      for view in 0..<views {
+        for number in 0..<classes {
+          means[picture * classes + number] += outputs[(picture * views + view) * classes + number]
+        }
+      }
+    }
+    for place in means.indices { means[place] /= Float(views) }
+    return means
+  }
+}

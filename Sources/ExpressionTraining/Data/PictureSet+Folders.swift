@@ -1,0 +1,25 @@
+import SystemIO
+
+extension PictureSet {
+  /// Loads a folder of class folders; see ``ClassFolders``.
+  /// - Parameter classes: the classes and their order if they are settled already.
+  /// - Throws: ``Failure``: `inputOutput` if the folder cannot be read; `badInput` if there is nothing to train on
+  ///   in it, or a picture cannot be read and loading is strict.
+  public init(folder: String, classes: [String]? = nil, options: LoadingOptions) throws(Failure) {
+    try self.init(ClassFolders(path: folder, classes: classes), options: options)
+  }
+
+  /// Loads the pictures of folders that were listed.
+  public init(_ folders: ClassFolders, options: LoadingOptions) throws(Failure) {
+    if folders.looseCount > 0 {
+      options.onWarning?(
+        "\(folders.path): pictures that are in no class folder are left out: \(folders.looseCount)")
+    }
+    let root = resolvedPath(folders.path) ?? folders.path
+    let sources = folders.pictures.map {
+      PictureLoading.Source(path: "\(root)/\($0.name)", example: Example(name: $0.name, label: $0.label))
+    }
+    let loading = PictureLoading(options: options, classes: folders.classes, subject: folders.path)
+    self = try loading.load(sources)
+  }
+}
