@@ -24,7 +24,7 @@ public struct Progress {
   /// Says that `frames` are done of `total`, as far as that is known.
   public mutating func update(frames: Int, of total: Int?) {
     let start = start
-    update { Progress.text(frames: frames, of: total, seconds: Progress.now() - start) }
+    update { Progress.text(frames: frames, of: total, seconds: MonotonicClock.seconds() - start) }
   }
 
   /// Shows what `text` says, if the line is due to change.

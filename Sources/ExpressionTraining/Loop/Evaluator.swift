@@ -25,7 +25,7 @@ public struct Evaluator: Sendable {
   public func predictions(of graph: ModelGraph, isStopped: () -> Bool = { false }) throws(Failure)
     -> Predictions?
   {
-    let set = pictures.set
+    let set = pictures.pictures
     let network = try Network(graph, threads: threads)
     let classes = set.classes.count
     guard network.outputCount == classes, network.inputCount == pictures.inputCount else {
@@ -42,16 +42,18 @@ public struct Evaluator: Sendable {
       if isStopped() { return nil }
       let range = first..<min(first + portion, set.count)
       var failure: Failure?
-      try network.predict(batch: range.count * views) { input in
+      let answers = try network.predict(batch: range.count * views) { input in
         do throws(Failure) { try pictures.write(range, to: input) } catch { failure = error }
-      } read: { output in
-        outputs.append(contentsOf: output)
+      } read: {
+        Array($0)
       }
       if let failure { throw failure }
+      outputs += answers
       first = range.upperBound
     }
     return try Predictions(
-      classes: set.classes, names: (0..<set.count).map(set.name), labels: (0..<set.count).map(set.label),
+      classes: set.classes, names: (0..<set.count).map { set.name($0) },
+      labels: (0..<set.count).map { set.label($0) },
       probabilities: pictures.average(outputs))
   }
 }

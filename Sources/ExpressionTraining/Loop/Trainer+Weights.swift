@@ -15,9 +15,13 @@ public struct TrainingResult: Sendable {
 extension Trainer {
   /// The weights as they are now (their average if there is one) and the optimizer's state.
   func currentWeights() throws(Failure) -> SavedWeights {
-    SavedWeights(
-      weights: try average?.weights ?? network.copiedWeights(),
-      statistics: try average?.statistics ?? network.copiedStatistics(), optimizer: optimizer.snapshot)
+    if let average, !average.weights.isEmpty {
+      return SavedWeights(
+        weights: average.weights, statistics: average.statistics, optimizer: optimizer.snapshot)
+    }
+    return SavedWeights(
+      weights: try network.copiedWeights(), statistics: try network.copiedStatistics(),
+      optimizer: optimizer.snapshot)
   }
 
   /// The network as it is to be judged now: with averaged weights if there are any.

@@ -58,4 +58,4 @@ struct Evaluate: FilterCommand {
   }
 }
 
-extension EvaluationViews: @retroactive ExpressibleByArgument {}
+extension EvaluationViews: ExpressibleByArgument {}

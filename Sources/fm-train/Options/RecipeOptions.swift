@@ -48,8 +48,8 @@ struct WholeNumbers: ExpressibleByArgument, CustomStringConvertible {
   var description: String { numbers.map(String.init).joined(separator: ",") }
 }
 
-extension Architecture.Name: @retroactive ExpressibleByArgument {}
-extension Recipe.Optimizer: @retroactive ExpressibleByArgument {}
-extension Recipe.ClassWeights: @retroactive ExpressibleByArgument {}
-extension Recipe.Precision: @retroactive ExpressibleByArgument {}
-extension LearningRateSchedule.Shape: @retroactive ExpressibleByArgument {}
+extension Architecture.Name: ExpressibleByArgument {}
+extension Recipe.Optimizer: ExpressibleByArgument {}
+extension Recipe.ClassWeights: ExpressibleByArgument {}
+extension Recipe.Precision: ExpressibleByArgument {}
+extension LearningRateSchedule.Shape: ExpressibleByArgument {}
