@@ -84,8 +84,8 @@ let package = Package(
       swiftSettings: swiftSettings),
     tests(of: "ExpressionNet"),
     .testTarget(
-      name: "KerasPeerTests", dependencies: ["ExpressionNet"],
-      exclude: ["make_models.py", "check_models.py"], swiftSettings: swiftSettings),
+      name: "KerasPeerTests", dependencies: ["ExpressionNet", "ExpressionTraining"],
+      exclude: ["make_models.py", "check_models.py", "train_models.py"], swiftSettings: swiftSettings),
     tests(of: "FaceDrawing"),
     tests(of: "ExpressionTraining", ["ExpressionNet"]),
     tests(of: "FilterTool"),

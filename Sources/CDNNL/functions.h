@@ -12,10 +12,16 @@
 
 #if DNNL_VERSION_MAJOR >= 3
 #define CDNNL_VERSION_FUNCTIONS(X)                                                         \
+  X(dnnl_batch_normalization_backward_primitive_desc_create)                               \
   X(dnnl_batch_normalization_forward_primitive_desc_create)                                \
   X(dnnl_binary_primitive_desc_create)                                                     \
+  X(dnnl_convolution_backward_data_primitive_desc_create)                                  \
+  X(dnnl_convolution_backward_weights_primitive_desc_create)                               \
   X(dnnl_convolution_forward_primitive_desc_create)                                        \
+  X(dnnl_eltwise_backward_primitive_desc_create)                                           \
   X(dnnl_eltwise_forward_primitive_desc_create)                                            \
+  X(dnnl_inner_product_backward_data_primitive_desc_create)                                \
+  X(dnnl_inner_product_backward_weights_primitive_desc_create)                             \
   X(dnnl_inner_product_forward_primitive_desc_create)                                      \
   X(dnnl_memory_desc_clone)                                                                \
   X(dnnl_memory_desc_create_submemory)                                                     \
@@ -23,22 +29,32 @@
   X(dnnl_memory_desc_create_with_tag)                                                      \
   X(dnnl_memory_desc_destroy)                                                              \
   X(dnnl_memory_desc_query)                                                                \
+  X(dnnl_pooling_backward_primitive_desc_create)                                           \
   X(dnnl_pooling_forward_primitive_desc_create)                                            \
   X(dnnl_primitive_attr_set_scales_mask)                                                   \
+  X(dnnl_softmax_backward_primitive_desc_create)                                           \
   X(dnnl_softmax_forward_primitive_desc_create)
 #else
 #define CDNNL_VERSION_FUNCTIONS(X)                                                         \
+  X(dnnl_batch_normalization_backward_desc_init)                                           \
   X(dnnl_batch_normalization_forward_desc_init)                                            \
   X(dnnl_binary_desc_init)                                                                 \
+  X(dnnl_dilated_convolution_backward_data_desc_init)                                      \
+  X(dnnl_dilated_convolution_backward_weights_desc_init)                                   \
   X(dnnl_dilated_convolution_forward_desc_init)                                            \
+  X(dnnl_eltwise_backward_desc_init)                                                       \
   X(dnnl_eltwise_forward_desc_init)                                                        \
+  X(dnnl_inner_product_backward_data_desc_init)                                            \
+  X(dnnl_inner_product_backward_weights_desc_init)                                         \
   X(dnnl_inner_product_forward_desc_init)                                                  \
   X(dnnl_memory_desc_init_by_strides)                                                      \
   X(dnnl_memory_desc_init_by_tag)                                                          \
   X(dnnl_memory_desc_init_submemory)                                                       \
+  X(dnnl_pooling_v2_backward_desc_init)                                                    \
   X(dnnl_pooling_v2_forward_desc_init)                                                     \
   X(dnnl_primitive_attr_set_output_scales)                                                 \
   X(dnnl_primitive_desc_create)                                                            \
+  X(dnnl_softmax_v2_backward_desc_init)                                                    \
   X(dnnl_softmax_v2_forward_desc_init)
 #endif
 

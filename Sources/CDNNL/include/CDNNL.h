@@ -97,6 +97,42 @@ dnnl_status_t cdnnl_concat_create(cdnnl_primitive **primitive, dnnl_engine_t eng
 dnnl_status_t cdnnl_reorder_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
                                    const cdnnl_layout *source, const cdnnl_layout *destination,
                                    const cdnnl_attributes *attributes);
+
+// Training (operations_backward.c). `forward` is the forward primitive that a backward one belongs to; where the
+// direction is not said, NULL makes the forward primitive and anything else the backward one. The layouts of a
+// backward primitive are those of the gradients, in the same places.
+dnnl_status_t cdnnl_convolution_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                                dnnl_prop_kind_t direction, const cdnnl_primitive *forward,
+                                                const cdnnl_layout *source, const cdnnl_layout *weights,
+                                                const cdnnl_layout *bias, const cdnnl_layout *destination,
+                                                const int64_t *strides, const int64_t *dilations,
+                                                const int64_t *padding_before, const int64_t *padding_after,
+                                                const cdnnl_attributes *attributes);
+dnnl_status_t cdnnl_inner_product_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                                  dnnl_prop_kind_t direction, const cdnnl_primitive *forward,
+                                                  const cdnnl_layout *source, const cdnnl_layout *weights,
+                                                  const cdnnl_layout *bias, const cdnnl_layout *destination,
+                                                  const cdnnl_attributes *attributes);
+dnnl_status_t cdnnl_pooling_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                            const cdnnl_primitive *forward, dnnl_alg_kind_t algorithm,
+                                            const cdnnl_layout *source, const cdnnl_layout *destination,
+                                            const int64_t *strides, const int64_t *kernel,
+                                            const int64_t *padding_before, const int64_t *padding_after,
+                                            const cdnnl_attributes *attributes);
+/// Data and gradients share one layout.
+dnnl_status_t cdnnl_eltwise_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                            const cdnnl_primitive *forward, dnnl_alg_kind_t algorithm, float alpha,
+                                            float beta, const cdnnl_layout *data,
+                                            const cdnnl_attributes *attributes);
+dnnl_status_t cdnnl_softmax_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                            const cdnnl_primitive *forward, int axis, const cdnnl_layout *data,
+                                            const cdnnl_attributes *attributes);
+/// With the batch's own statistics, which it gives out. `flags`: dnnl_normalization_flags_t.
+dnnl_status_t cdnnl_batch_normalization_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                                        const cdnnl_primitive *forward, float epsilon,
+                                                        unsigned flags, const cdnnl_layout *data,
+                                                        const cdnnl_attributes *attributes);
+
 void cdnnl_primitive_destroy(cdnnl_primitive *primitive);
 /// The layout that the library chose (`dnnl_query_src_md`, `dnnl_query_scratchpad_md`…), to be destroyed by the
 /// caller; NULL if the primitive has no such memory.
@@ -129,6 +165,13 @@ enum {
   cdnnl_arg_shift = DNNL_ARG_SHIFT,
   cdnnl_arg_scratchpad = DNNL_ARG_SCRATCHPAD,
   cdnnl_arg_multiple_source = DNNL_ARG_MULTIPLE_SRC,
+  cdnnl_arg_workspace = DNNL_ARG_WORKSPACE,
+  cdnnl_arg_source_gradient = DNNL_ARG_DIFF_SRC,
+  cdnnl_arg_destination_gradient = DNNL_ARG_DIFF_DST,
+  cdnnl_arg_weights_gradient = DNNL_ARG_DIFF_WEIGHTS,
+  cdnnl_arg_bias_gradient = DNNL_ARG_DIFF_BIAS,
+  cdnnl_arg_scale_gradient = DNNL_ARG_DIFF_SCALE,
+  cdnnl_arg_shift_gradient = DNNL_ARG_DIFF_SHIFT,
 };
 /// The argument that carries the second source of post-operation `index`.
 static inline int cdnnl_arg_post_operand(int index) {

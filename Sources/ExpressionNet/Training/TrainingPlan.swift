@@ -1,0 +1,194 @@
+import CDNNL
+import SystemIO
+
+/// One training step laid out for one number of pictures: primitives and our own loops in order, forward and then
+/// backward, and where in one arena each tensor lies. Running it allocates nothing.
+final class TrainingPlan {
+  /// What one run is given and gives back.
+  struct Context {
+    var seed: UInt64 = 0
+    var loss = 0.0
+    var correct = 0
+  }
+
+  /// A tensor in a slot of the arena.
+  struct Value {
+    var memory: TensorMemory
+    var slot: Int
+    var type: ElementType
+    /// Keras's order of a flattened picture's values: channels fastest, or slowest.
+    var channelsLast = true
+    var layout: TensorLayout { memory.layout }
+    var dimensions: [Int] { memory.layout.dimensions }
+  }
+
+  /// What a primitive works on: a tensor of the arena, or one outside.
+  struct Operand {
+    var memory: TensorMemory
+    var slot: Int?
+
+    init(_ value: Value) { (memory, slot) = (value.memory, value.slot) }
+
+    init(outside memory: TensorMemory) { self.memory = memory }
+  }
+
+  enum Work {
+    case primitive(Primitive, [dnnl_exec_arg_t])
+    /// Zeros a slot whose edge the next primitive leaves out.
+    case clear(slot: Int)
+    case loop((TrainingPlan, inout Context) -> Void)
+  }
+
+  let count: Int
+  private let engine: Engine
+  private var steps: [(name: String, work: Work)] = []
+  private var slots: [Plan.Slot] = []
+  private var memories: [(memory: TensorMemory, slot: Int)] = []
+  /// Memories that lie outside the arena, kept alive for the primitives that use them.
+  private var kept: [TensorMemory] = []
+  private var arena: AlignedBuffer?
+  /// Bytes of the arena that the plan needs, after ``finish()``.
+  private(set) var arenaSize = 0
+  /// Pictures in the model's data format, plain floats.
+  var input = 0
+  let targets: FlatArray
+  let exampleWeights: FlatArray
+  let probabilities: FlatArray
+
+  init(count: Int, classes: Int, _ engine: Engine) {
+    self.count = count
+    self.engine = engine
+    targets = FlatArray(count: count * classes)
+    exampleWeights = FlatArray(count: count)
+    probabilities = FlatArray(count: count * classes)
+  }
+
+  /// Lets every tensor lie in `arena`.
+  func bind(to arena: AlignedBuffer) {
+    if self.arena === arena { return }
+    self.arena = arena
+    for (memory, slot) in memories { memory.bind(to: arena.base + slots[slot].offset) }
+  }
+
+  /// A slot's bytes. The plan has been bound.
+  func bytes(_ slot: Int) -> UnsafeMutableRawPointer { arena!.base + slots[slot].offset }
+
+  func floats(_ slot: Int) -> UnsafeMutablePointer<Float> { bytes(slot).assumingMemoryBound(to: Float.self) }
+
+  func byteCount(_ slot: Int) -> Int { slots[slot].byteCount }
+
+  /// Runs the step.
+  func run(_ context: inout Context) throws(Failure) {
+    for step in steps {
+      switch step.work {
+      case .primitive(let primitive, let arguments):
+        let status = arguments.withUnsafeBufferPointer {
+          cdnnl_primitive_execute(primitive.native, engine.stream, Int32($0.count), $0.baseAddress)
+        }
+        if status != dnnl_success { try check(status, "layer \(step.name)") }
+      case .clear(let slot):
+        bytes(slot).initializeMemory(as: UInt8.self, repeating: 0, count: slots[slot].byteCount)
+      case .loop(let body): body(self, &context)
+      }
+    }
+    try check(cdnnl_stream_wait(engine.stream), "a training step")
+  }
+
+  /// The steps with the implementation that oneDNN chose for each, for profiles.
+  var description: [(layer: String, implementation: String)] {
+    steps.map { step in
+      switch step.work {
+      case .primitive(let primitive, _): (step.name, primitive.implementation)
+      case .clear: (step.name, "clear")
+      case .loop: (step.name, "loop")
+      }
+    }
+  }
+}
+
+extension TrainingPlan {
+  /// A new tensor in a slot of its own.
+  func value(_ layout: TensorLayout, _ type: ElementType) throws(Failure) -> Value {
+    slots.append(.init(byteCount: layout.byteCount, firstUse: steps.count, lastUse: steps.count))
+    return try alias(slots.count - 1, layout, type)
+  }
+
+  /// A tensor that lies in an existing slot.
+  func alias(_ slot: Int, _ layout: TensorLayout, _ type: ElementType) throws(Failure) -> Value {
+    let memory = try TensorMemory(unbound: layout, engine)
+    memories.append((memory, slot))
+    return Value(memory: memory, slot: slot, type: type)
+  }
+
+  /// A tensor that lies outside the arena, at an address that stays.
+  func outside(_ base: UnsafeMutablePointer<Float>, _ layout: TensorLayout) throws(Failure) -> Operand {
+    let memory = try TensorMemory(unbound: layout, engine)
+    memory.bind(to: base)
+    kept.append(memory)
+    return Operand(outside: memory)
+  }
+
+  /// A tensor of constants.
+  func constant(_ values: [Float], _ layout: TensorLayout) throws(Failure) -> Operand {
+    let memory = try TensorMemory(values, layout, engine)
+    kept.append(memory)
+    return Operand(outside: memory)
+  }
+
+  /// Appends a primitive over tensors of the arena and others.
+  func append(
+    _ name: String, _ primitive: Primitive, _ values: [(Int, Value)], others: [(Int, Operand)] = []
+  ) throws(Failure) {
+    let operands = values.map { ($0.0, Operand($0.1)) } + others
+    var arguments = operands.map { dnnl_exec_arg_t(arg: Int32($0.0), memory: $0.1.memory.native) }
+    var touched = operands.compactMap(\.1.slot)
+    if let layout = primitive.layout(dnnl_query_scratchpad_md), layout.byteCount > 0 {
+      let scratchpad = try value(layout, .uint8)
+      arguments.append(
+        dnnl_exec_arg_t(arg: Int32(cdnnl_arg_scratchpad), memory: scratchpad.memory.native))
+      touched.append(scratchpad.slot)
+    }
+    append(name, .primitive(primitive, arguments), touching: touched)
+  }
+
+  func append(_ name: String, _ work: Work, touching slots: [Int]) {
+    for slot in slots { self.slots[slot].lastUse = steps.count }
+    steps.append((name, work))
+  }
+
+  /// The same tensor in `layout` and `type`: itself, or a copy.
+  func value(_ source: Value, in layout: TensorLayout, _ type: ElementType, _ name: String) throws(Failure)
+    -> Value
+  {
+    if source.layout.isEqual(to: layout) { return source }
+    var copy = try value(layout, type)
+    copy.channelsLast = source.channelsLast
+    try append(
+      name + " (reorder)", Primitive.reorder(source.layout, layout, engine),
+      [(Argument.source, source), (Argument.destination, copy)])
+    return copy
+  }
+
+  /// Finds each slot a place: first fit, largest first; two may overlap if their uses do not.
+  func finish() {
+    slots[input].firstUse = 0
+    let order = slots.indices.sorted {
+      (slots[$0].byteCount, $1) > (slots[$1].byteCount, $0)
+    }
+    var placed: [Int] = []
+    for index in order {
+      let slot = slots[index]
+      let size = (slot.byteCount + 63) & ~63
+      let others = placed.map { slots[$0] }
+        .filter { $0.firstUse <= slot.lastUse && slot.firstUse <= $0.lastUse }
+        .sorted { $0.offset < $1.offset }
+      var offset = 0
+      for other in others where offset + size > other.offset {
+        offset = max(offset, (other.offset + other.byteCount + 63) & ~63)
+      }
+      slots[index].offset = offset
+      arenaSize = max(arenaSize, offset + size)
+      placed.append(index)
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import FrameStream
+import SystemIO
+
+extension OptimizerConfiguration.Algorithm {
+  var kerasClass: String {
+    switch self {
+    case .adam: "Adam"
+    case .adamW: "AdamW"
+    case .sgd: "SGD"
+    }
+  }
+}
+
+extension OptimizerConfiguration {
+  /// Writes the keys of Keras's `get_config()`.
+  func write(to writer: inout JSONWriter, learningRate: Float) {
+    func nothing(_ key: String) {
+      writer.key(key)
+      writer.null()
+    }
+    func number(_ key: String, _ value: Float?) {
+      guard let value else { return nothing(key) }
+      writer.key(key)
+      writer.value(value)
+    }
+    func flag(_ key: String, _ value: Bool) {
+      writer.key(key)
+      writer.value(value)
+    }
+    writer.key("name")
+    writer.value(algorithm == .sgd ? "SGD" : algorithm.rawValue)
+    number("learning_rate", learningRate)
+    number("weight_decay", weightDecay == 0 ? nil : weightDecay)
+    var bounds: (norm: Float?, value: Float?, global: Float?)
+    switch clipping {
+    case nil: break
+    case .norm(let limit): bounds.norm = limit
+    case .value(let limit): bounds.value = limit
+    case .globalNorm(let limit): bounds.global = limit
+    }
+    number("clipnorm", bounds.norm)
+    number("global_clipnorm", bounds.global)
+    number("clipvalue", bounds.value)
+    flag("use_ema", false)
+    number("ema_momentum", 0.99)
+    nothing("ema_overwrite_frequency")
+    nothing("loss_scale_factor")
+    nothing("gradient_accumulation_steps")
+    switch algorithm {
+    case .adam, .adamW:
+      number("beta_1", beta1)
+      number("beta_2", beta2)
+      number("epsilon", epsilon)
+      flag("amsgrad", false)
+    case .sgd:
+      // Keras wants a number with a point here.
+      writer.key("momentum")
+      writer.value(momentum)
+      flag("nesterov", nesterov)
+    }
+  }
+
+  /// Reads a `compile_config`; the learning rate is nil if it is a schedule.
+  static func read(_ compilation: JSONValue?) throws(Failure) -> (OptimizerConfiguration, Float?) {
+    guard let optimizer = compilation?["optimizer"] else { throw Optimizer.refuse("the file has none") }
+    guard let name = optimizer["class_name"]?.string ?? optimizer.string,
+      let algorithm = Algorithm.allCases.first(where: { $0.kerasClass.lowercased() == name.lowercased() })
+    else {
+      throw Optimizer.refuse(
+        "optimizer \(optimizer["class_name"]?.string ?? "without a name") is not supported (Adam, AdamW and SGD are)"
+      )
+    }
+    var result = OptimizerConfiguration(algorithm)
+    guard let json = optimizer["config"] else { return (result, algorithm == .sgd ? 0.01 : 0.001) }
+    for key in ["amsgrad", "loss_scale_factor", "gradient_accumulation_steps"] {
+      if let value = json[key], !value.isNull, value.bool != false {
+        throw Optimizer.refuse("\(key) is not supported")
+      }
+    }
+    func number(_ key: String) throws(Failure) -> Float? {
+      guard let value = json[key], !value.isNull else { return nil }
+      guard let number = value.double, number.magnitude < 1e30 else {
+        throw Optimizer.refuse("\(key) is not a number")
+      }
+      return Float(number)
+    }
+    result.weightDecay = try number("weight_decay") ?? 0
+    if let limit = try number("clipnorm"), limit > 0 {
+      result.clipping = .norm(limit)
+    } else if let limit = try number("global_clipnorm"), limit > 0 {
+      result.clipping = .globalNorm(limit)
+    } else if let limit = try number("clipvalue"), limit > 0 {
+      result.clipping = .value(limit)
+    }
+    result.momentum = try number("momentum") ?? 0
+    result.nesterov = json["nesterov"]?.bool ?? false
+    result.beta1 = try number("beta_1") ?? result.beta1
+    result.beta2 = try number("beta_2") ?? result.beta2
+    result.epsilon = try number("epsilon") ?? result.epsilon
+    if json["use_ema"]?.bool == true { result.averageMomentum = try number("ema_momentum") ?? 0.99 }
+    if json["learning_rate"]?.object != nil { return (result, nil) }
+    return (result, try number("learning_rate") ?? (algorithm == .sgd ? 0.01 : 0.001))
+  }
+}

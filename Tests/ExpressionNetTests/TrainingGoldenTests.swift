@@ -1,0 +1,114 @@
+import Foundation
+import SystemIO
+import Testing
+
+@testable import ExpressionNet
+
+/// Ten steps of Keras's Adam on real pictures: the losses on the way and the weights at the end.
+/// Skipped where the reference data are absent.
+struct TrainingGoldenTests {
+  private static let folder = Reference.keras.appendingPathComponent("training")
+  private static let archive = Reference.shared.appendingPathComponent("data/fer2013.tar.gz")
+  static let isThere = [folder.appendingPathComponent("compact_training.json"), archive].allSatisfy {
+    FileManager.default.fileExists(atPath: $0.path)
+  }
+
+  private struct Golden: Decodable {
+    var batch_size: Int
+    var batch_order: [Int]
+    var files_in_order: [String]
+    var classes: [String]
+    var loss_per_step: [Double]
+  }
+
+  /// The pixels of the named pictures of the validation split, taken out of the archive.
+  private func pictures(_ names: [String]) throws -> [[Float]] {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fm-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments =
+      ["tar", "-xzf", Self.archive.path, "-C", folder.path, "--wildcards"] + names.map { "*validation/\($0)" }
+    try process.run()
+    process.waitUntilExit()
+    let found = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.allObjects ?? []
+    var byName: [String: URL] = [:]
+    for case let file as URL in found {
+      byName[file.pathComponents.suffix(2).joined(separator: "/")] = file
+    }
+    return try names.map { name in
+      try GrayPNG(try #require(byName[name], "\(name) is not in the archive")).pixels.map(Float.init)
+    }
+  }
+
+  @Test(.enabled(if: isThere, "no reference data; FM_SHARED names their folder"))
+  func tenStepsEqualKeras() throws {
+    let json = try Data(contentsOf: Self.folder.appendingPathComponent("compact_training.json"))
+    let golden = try JSONDecoder().decode(Golden.self, from: json)
+    let pictures = try pictures(golden.files_in_order)
+    let start = try ExpressionModel(path: Self.folder.appendingPathComponent("compact_start.keras").path)
+    let end = try ExpressionModel(path: Self.folder.appendingPathComponent("compact_after10.keras").path)
+    let network = try TrainingNetwork(start.graph, .init(threads: 2))
+    var adam = try PlainAdam(count: network.withWeights { $0.count })
+    for (step, batch) in golden.batch_order.enumerated() {
+      let first = batch * golden.batch_size
+      let result = try network.step(count: golden.batch_size, seed: 0) { input, targets, _ in
+        targets.update(repeating: 0)
+        for row in 0..<golden.batch_size {
+          let size = network.inputCount
+          _ = UnsafeMutableBufferPointer(rebasing: input[(row * size)..<((row + 1) * size)])
+            .update(fromContentsOf: pictures[first + row])
+          let label =
+            golden.classes.firstIndex { golden.files_in_order[first + row].hasPrefix($0 + "/") } ?? 0
+          targets[row * network.outputCount + label] = 1
+        }
+      }
+      let expected = golden.loss_per_step[step]
+      #expect(
+        abs(result.loss - expected) < 1e-4 * expected, "step \(step): \(result.loss), Keras \(expected)")
+      try network.withWeights { weights in
+        try network.withGradients { gradients in adam.update(weights, gradients) }
+      }
+    }
+    // The difference that is left, against the way that each weight went.
+    for (layer, (before, after)) in zip(network.graph().layers, zip(start.graph.layers, end.graph.layers)) {
+      for (index, weight) in layer.weights.enumerated() {
+        var (left, way) = (0.0, 0.0)
+        for (value, (from, to)) in zip(
+          weight.values, zip(before.weights[index].values, after.weights[index].values))
+        {
+          left += pow(Double(value - to), 2)
+          way += pow(Double(to - from), 2)
+        }
+        #expect(
+          left.squareRoot() < 1e-4 * way.squareRoot(),
+          "\(layer.name) \(weight.name): \(left.squareRoot() / way.squareRoot())")
+      }
+    }
+  }
+}
+
+/// keras.optimizers.Adam with its defaults.
+private struct PlainAdam {
+  var m: [Float]
+  var v: [Float]
+  var step: Float = 0
+
+  init(count: Int) {
+    m = [Float](repeating: 0, count: count)
+    v = m
+  }
+
+  mutating func update(
+    _ weights: UnsafeMutableBufferPointer<Float>, _ gradients: UnsafeMutableBufferPointer<Float>
+  ) {
+    step += 1
+    let alpha = 0.001 * (1 - pow(Float(0.999), step)).squareRoot() / (1 - pow(Float(0.9), step))
+    for i in weights.indices {
+      m[i] += (gradients[i] - m[i]) * (1 - 0.9)
+      v[i] += (gradients[i] * gradients[i] - v[i]) * (1 - 0.999)
+      weights[i] -= m[i] * alpha / (v[i].squareRoot() + 1e-7)
+    }
+  }
+}
