@@ -83,6 +83,9 @@ let package = Package(
       name: "CascadePeerTests", dependencies: ["FaceCascade", "FrameStream"], exclude: ["oracle.py"],
       swiftSettings: swiftSettings),
     tests(of: "ExpressionNet"),
+    .executableTarget(
+      name: "network-benchmark", dependencies: ["ExpressionNet"], path: "Tests/NetworkBenchmark",
+      exclude: ["benchmark.py"], swiftSettings: swiftSettings),
     .testTarget(
       name: "KerasPeerTests", dependencies: ["ExpressionNet", "ExpressionTraining"],
       exclude: ["make_models.py", "check_models.py", "train_models.py"], swiftSettings: swiftSettings),

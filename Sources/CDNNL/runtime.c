@@ -54,6 +54,10 @@ void cdnnl_stream_destroy(dnnl_stream_t stream) { CDNNL_CALL(dnnl_stream_destroy
 
 dnnl_status_t cdnnl_stream_wait(dnnl_stream_t stream) { return CDNNL_CALL(dnnl_stream_wait)(stream); }
 
+int cdnnl_has_instructions(dnnl_cpu_isa_t set) { return (cdnnl_instruction_set() & (int)set) == (int)set; }
+
+int cdnnl_bias_before_scale(void) { return DNNL_VERSION_MAJOR < 3; }
+
 int cdnnl_instruction_set(void) { return (int)CDNNL_CALL(dnnl_get_effective_cpu_isa)(); }
 
 const char *cdnnl_version(void) {

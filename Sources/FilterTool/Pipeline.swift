@@ -45,7 +45,9 @@ public final class Pipeline: @unchecked Sendable {
     self.inputName = inputName
     self.stage = stage
     workerLimit = max(1, workers)
-    slots = (0..<workerLimit + 2).map { _ in Slot() }
+    // One place for the reader to fill, one for the writer to empty.
+    let atOnce = (stage as? any BatchingStage)?.framesAtOnce ?? 1
+    slots = (0..<workerLimit * max(1, atOnce) + 2).map { _ in Slot() }
   }
 
   /// Runs until the input has ended.
@@ -166,31 +168,54 @@ public final class Pipeline: @unchecked Sendable {
 
   private func work(_ index: Int) {
     while true {
-      let (slot, stage, isAlone) = monitor.locked { () -> (Slot?, (any Stage)?, Bool) in
+      let (first, count, stage, isAlone) = monitor.locked { () -> (Int, Int, (any Stage)?, Bool) in
         // A stream whose stage has fewer twins than the one before leaves some threads waiting.
         monitor.wait { taken < filled && index < workers.count || isClosing }
-        guard !isClosing else { return (nil, nil, false) }
-        taken += 1
-        return (self.slot(taken - 1), workers[index], workers.count == 1)
+        guard !isClosing else { return (0, 0, nil, false) }
+        let limit = (workers[index] as? any BatchingStage)?.framesAtOnce ?? 1
+        let first = taken
+        taken = min(filled, taken + max(1, limit))
+        return (first, taken - first, workers[index], workers.count == 1)
       }
-      guard let slot, let stage else { return }
-      var state = State.done
+      guard let stage else { return }
+      let run = (first..<first + count).map { slot($0) }
+      let failure = process(run, stage, isAlone)
+      monitor.locked {
+        for (place, slot) in run.enumerated() {
+          // What comes after a failure is not looked at.
+          if let failure, place == failure.place {
+            slot.state = .failed(failure.failure)
+          } else {
+            slot.state = .done
+          }
+        }
+        processed += count
+        monitor.wakeAll()
+      }
+      if failure != nil { return }
+    }
+  }
+
+  /// Processes consecutive records; returns the first that failed, and why.
+  private func process(_ run: [Slot], _ stage: any Stage, _ isAlone: Bool) -> (place: Int, failure: Failure)?
+  {
+    var areFramesDone = false
+    if run.count > 1, let stage = stage as? any BatchingStage {
+      let frames = run.compactMap { $0.record.kind == .frame ? $0.record : nil }
+      areFramesDone = (try? stage.process(frames)) != nil
+    }
+    for (place, slot) in run.enumerated() {
       do throws(Failure) {
         if slot.record.kind == .frame {
-          try stage.process(slot.record)
+          if !areFramesDone { try stage.process(slot.record) }
         } else if isAlone {
           try stage.pass(slot.record)
         }
       } catch {
-        state = .failed(error.kind == .brokenPipe ? error : error.within(slot.record.subject))
+        return (place, error.kind == .brokenPipe ? error : error.within(slot.record.subject))
       }
-      monitor.locked {
-        slot.state = state
-        processed += 1
-        monitor.wakeAll()
-      }
-      if case .failed = state { return }
     }
+    return nil
   }
 }
 

@@ -26,6 +26,19 @@ public protocol Stage: AnyObject {
   func makeParallelTwin() throws(Failure) -> (any Stage)?
 }
 
+/// A stage that does several frames at once for less than one after the other.
+///
+/// A ``Pipeline`` gives it what has come, and never waits for more: while frames come slowly, each goes through alone.
+public protocol BatchingStage: Stage {
+  /// The most frames to be given at once; constant.
+  var framesAtOnce: Int { get }
+
+  /// Does the filter's work on consecutive frames. The result must be what ``Stage/process(_:)`` gives for each; if
+  /// this throws, no frame has been changed, and they are processed one by one, so that the failure has its place.
+  /// Records between them are passed (``Stage/pass(_:)``) afterwards.
+  func process(_ frames: [Record]) throws(Failure)
+}
+
 extension Stage {
   public var historyDetails: [(key: String, value: String)] { [] }
   public func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader { header }

@@ -3,21 +3,36 @@ import FilterTool
 import FrameStream
 import SystemIO
 
-/// Adds `expression`, `confidence` and `scores` to every face.
-final class ClassificationStage: Stage {
+/// Adds `expression`, `confidence` and `scores` to every face, those of several frames at once.
+final class ClassificationStage: BatchingStage {
   private let classifier: ExpressionClassifier
   private let model: String
-  private let gray = GrayPicture()
+  /// How many of the scores are kept, the best first; nil for all, in the order of the classes.
+  private let top: Int?
+  /// The frames that may be given at once.
+  let framesAtOnce: Int
+  /// A frame's own grey picture, where it must be computed.
+  private let grays: [GrayPicture]
   private var video: VideoDescription?
-  private var boxes: [FaceBox] = []
+  private var found: [[FaceRecord]] = []
+  private var faces: [ExpressionClassifier.Face] = []
 
-  init(_ classifier: ExpressionClassifier, model: String) {
+  /// - Parameter latency: How many frames may wait for the one before them.
+  init(_ classifier: ExpressionClassifier, model: String, top: Int?, latency: Int) {
     self.classifier = classifier
     self.model = model
+    self.top = top
+    framesAtOnce = 1 + latency
+    grays = (0...latency).map { _ in GrayPicture() }
   }
 
   var historyDetails: [(key: String, value: String)] {
-    [("model", model), ("classes", classifier.classes.joined(separator: ","))]
+    [
+      ("model", model), ("classes", classifier.classes.joined(separator: ",")),
+      ("precision", classifier.precision.rawValue),
+      ("input", classifier.inputShape.map(String.init).joined(separator: "x")),
+      ("margin", "\(classifier.preprocessing.margin)"),
+    ]
   }
 
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
@@ -25,26 +40,41 @@ final class ClassificationStage: Stage {
     return header
   }
 
-  func process(_ frame: Record) throws(Failure) {
-    guard let faces = try frame.faces() else {
+  func process(_ frame: Record) throws(Failure) { try process([frame]) }
+
+  func process(_ frames: [Record]) throws(Failure) {
+    found.removeAll(keepingCapacity: true)
+    faces.removeAll(keepingCapacity: true)
+    for (frame, gray) in zip(frames, grays) { try collect(frame, gray) }
+    guard !faces.isEmpty else { return }
+    var scores = try classifier.classify(faces)[...]
+    for (frame, found) in zip(frames, found) where !found.isEmpty {
+      frame.line.set("faces") { json in
+        json.array { json in
+          for (face, scores) in zip(found, scores) { write(face, scores, to: &json) }
+        }
+      }
+      scores = scores.dropFirst(found.count)
+    }
+  }
+
+  private func collect(_ frame: Record, _ gray: GrayPicture) throws(Failure) {
+    guard let records = try frame.faces() else {
       throw Failure(
         .badInput, step: "no faces to classify",
         cause: "the frame has no key \"faces\" (is fm-detect missing before?)")
     }
-    guard !faces.isEmpty else { return }
+    found.append(records)
+    guard !records.isEmpty else { return }
     guard let picture = gray.plane(of: frame) else {
       throw Failure(
         .badInput, step: "no pixels to classify",
         cause: "the frame has no payload (--no-pixels before this tool?)")
     }
-    boxes.removeAll(keepingCapacity: true)
-    for face in faces { boxes.append(FaceBox(x: face.x, y: face.y, width: face.width, height: face.height)) }
-    let scores = try classifier.classify(
-      gray: picture, colorRange: frame.colorRange(in: video), boxes: boxes)
-    frame.line.set("faces") { json in
-      json.array { json in
-        for (face, scores) in zip(faces, scores) { write(face, scores, to: &json) }
-      }
+    let range = frame.colorRange(in: video)
+    for face in records {
+      let box = FaceBox(x: face.x, y: face.y, width: face.width, height: face.height)
+      faces.append(ExpressionClassifier.Face(plane: picture, colorRange: range, box: box))
     }
   }
 
@@ -59,11 +89,18 @@ final class ClassificationStage: Stage {
       if let best { json.value(scores[best]) } else { json.null() }
       json.key("scores")
       json.object { json in
-        for (name, score) in zip(classifier.classes, scores) {
-          json.key(name)
-          json.value(score)
+        for index in shown(scores) {
+          json.key(classifier.classes[index])
+          json.value(scores[index])
         }
       }
     }
+  }
+
+  /// Which scores are written, in their order; of equal ones the first class comes first.
+  private func shown(_ scores: [Float]) -> [Int] {
+    guard let top else { return Array(scores.indices) }
+    let order = scores.indices.sorted { scores[$0] == scores[$1] ? $0 < $1 : scores[$0] > scores[$1] }
+    return Array(order.prefix(top))
   }
 }

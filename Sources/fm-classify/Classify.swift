@@ -23,21 +23,46 @@ struct Classify: FilterCommand {
   @OptionGroup var stream: StreamOptions
   @OptionGroup var messages: MessageOptions
 
+  @Option(help: ArgumentHelp("Keep the n best scores only, the best first (default: all).", valueName: "n"))
+  var top: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Compute the faces of up to n frames that have come already together with those before; 0 takes each alone.",
+      valueName: "n"))
+  var latency = 7
+
   @Flag(help: "Print the model's layers, shapes, parameters and class names, then end.")
   var describe = false
+
+  func validate() throws {
+    if let top, !(1...1024).contains(top) { throw ValidationError("--top is from 1 to 1024.") }
+    guard (0...64).contains(latency) else { throw ValidationError("--latency is from 0 to 64.") }
+  }
 
   func execute(_ tool: Tool) throws(Failure) {
     let (loaded, path) = try model.load(tool)
     if describe {
       return try tool.print(
-        "\(loaded.graph.description)\nClasses: \(loaded.classes.joined(separator: ", "))\n")
+        "\(loaded.graph.description)\nClasses: \(loaded.classes.joined(separator: ", "))\n"
+          + accuracies(of: loaded))
     }
     let streams = try stream.open(tool)
-    let stage = ClassificationStage(
-      try ExpressionClassifier(loaded, model.classifierOptions(threads: threads.threads)), model: path)
+    let classifier = try ExpressionClassifier(loaded, model.classifierOptions(threads: threads.threads))
+    tool.diagnostics.note("computing in \(classifier.precision.rawValue)")
+    let stage = ClassificationStage(classifier, model: path, top: top, latency: latency)
     let pipeline = Pipeline(tool, reader: streams.reader, inputName: streams.inputName, stage: stage)
     let interruption = try pipeline.run(output: streams.outputDescriptor, dropsPayloads: stream.noPixels)
     try streams.commit()
     if let interruption { throw interruption }
+  }
+
+  /// What the model's calibration says each precision is worth; nothing if it has none.
+  private func accuracies(of model: ExpressionModel) throws(Failure) -> String {
+    guard let accuracy = try model.calibration()?.accuracy else { return "" }
+    let figures = Precision.allCases.compactMap { precision in
+      accuracy.found[precision].map { "\(precision.rawValue) \(($0 * 10_000).rounded() / 100) %" }
+    }
+    return "Accuracy: \(figures.joined(separator: ", ")) of \(accuracy.pictures) pictures\n"
   }
 }

@@ -18,8 +18,9 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Numbers to compute with: f32, or auto, which today is f32.", valueName: "auto|f32"))
-  var precision = Precision.auto
+      "Numbers to compute with; auto is the fastest that is known to lose at most 0.3 points of accuracy.",
+      valueName: "auto|f32|bf16|int8"))
+  var precision = PrecisionName.auto
 
   @Option(
     parsing: .unconditional,
@@ -39,8 +40,10 @@ struct ModelOptions: ParsableArguments {
       "A network's input is pixel * s + o; this is o (default: the model's).", valueName: "o"))
   var inputOffset: Float?
 
-  enum Precision: String, ExpressibleByArgument, CaseIterable {
-    case auto, f32
+  enum PrecisionName: String, ExpressibleByArgument, CaseIterable {
+    case auto, f32, bf16, int8
+
+    var choice: PrecisionChoice { Precision(rawValue: rawValue).map { .only($0) } ?? .auto }
   }
 
   func validate() throws {
@@ -73,6 +76,7 @@ struct ModelOptions: ParsableArguments {
     options.inputScale = inputScale
     options.inputOffset = inputOffset
     options.threads = threads
+    options.precision = precision.choice
     return options
   }
 }

@@ -144,6 +144,11 @@ dnnl_status_t cdnnl_primitive_execute(const cdnnl_primitive *primitive, dnnl_str
 
 /// The instruction set that the library uses here, as bits of dnnl_cpu_isa_t.
 int cdnnl_instruction_set(void);
+/// Whether the library uses all of these instructions here (both versions number the sets so that a set's bits are
+/// within those of the sets that contain it).
+int cdnnl_has_instructions(dnnl_cpu_isa_t set);
+/// Whether an integer sum has its bias added before it is scaled (2.x) or after (3.x).
+int cdnnl_bias_before_scale(void);
 /// "2.6.3".
 const char *cdnnl_version(void);
 

@@ -14,6 +14,8 @@ public final class ExpressionClassifier {
     public var maximumBatch = 16
     /// OpenMP threads; 0 leaves it to OpenMP.
     public var threads = 0
+    /// The numbers to compute with.
+    public var precision = PrecisionChoice.auto
 
     public init() {}
   }
@@ -21,6 +23,10 @@ public final class ExpressionClassifier {
   /// Class names in the order of the probabilities.
   public let classes: [String]
   public let preprocessing: Preprocessing
+  /// The numbers it computes with: what was chosen, or what `auto` came to.
+  public var precision: Precision { network.precision }
+  /// The network's input: height, width and channels in its data format.
+  public var inputShape: [Int] { network.inputShape }
   private let network: Network
   private var cut: FaceCut
   private let maximumBatch: Int
@@ -46,7 +52,10 @@ public final class ExpressionClassifier {
     self.preprocessing = preprocessing
     classes = model.classes
     maximumBatch = options.maximumBatch
-    network = try Network(model.graph, threads: options.threads)
+    let precision = try options.precision.precision(for: model)
+    network = try Network(
+      model.graph, threads: options.threads, precision: precision,
+      calibration: precision == .int8 ? try model.calibration() : nil)
     cut = FaceCut(shape, channelsFirst: model.graph.channelsFirst, preprocessing)
   }
 
@@ -55,29 +64,53 @@ public final class ExpressionClassifier {
     for batch in 1...max(1, min(faces, maximumBatch)) { try network.prepare(batch: batch) }
   }
 
-  /// The probabilities of every class for each box, in the order of the boxes.
-  /// - Parameters:
-  ///   - plane: The grey picture: a YUV frame's first plane, or a grey frame.
-  ///   - colorRange: How to read it.
+  /// One face as the network's input wants it: cut out, resized, scaled.
+  /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range.
+  public func input(gray plane: PlaneView, colorRange: ColorRange, box: FaceBox) throws(Failure) -> [Float] {
+    var values = [Float](repeating: 0, count: network.inputCount)
+    var failure: Failure?
+    values.withUnsafeMutableBufferPointer { values in
+      do throws(Failure) { try cut.cut(plane, colorRange, box, into: values) } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return values
+  }
+
+  /// A face: where it is in which picture.
+  public struct Face {
+    /// The grey picture: a YUV frame's first plane, or a grey frame.
+    public var plane: PlaneView
+    /// How to read it.
+    public var colorRange: ColorRange
+    public var box: FaceBox
+
+    public init(plane: PlaneView, colorRange: ColorRange, box: FaceBox) {
+      self.plane = plane
+      self.colorRange = colorRange
+      self.box = box
+    }
+  }
+
+  /// The probabilities of every class for each face of one picture or several, in their order. A face's are the same
+  /// whatever others come with it.
   /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range; (`failed`) if oneDNN fails.
-  public func classify(gray plane: PlaneView, colorRange: ColorRange, boxes: [FaceBox]) throws(Failure)
-    -> [[Float]]
-  {
+  public func classify(_ faces: [Face]) throws(Failure) -> [[Float]] {
     var results: [[Float]] = []
-    results.reserveCapacity(boxes.count)
+    results.reserveCapacity(faces.count)
     var start = 0
-    while start < boxes.count {
-      let batch = min(maximumBatch, boxes.count - start)
+    while start < faces.count {
+      let batch = min(maximumBatch, faces.count - start)
       var failure: Failure?
       let size = network.inputCount
       let outputs = network.outputCount
       try network.predict(batch: batch) { input in
-        for face in 0..<batch where failure == nil {
+        for index in 0..<batch where failure == nil {
+          let face = faces[start + index]
           do throws(Failure) {
-            let part = UnsafeMutableBufferPointer(rebasing: input[(face * size)..<((face + 1) * size)])
-            try cut.cut(plane, colorRange, boxes[start + face], into: part)
+            let part = UnsafeMutableBufferPointer(rebasing: input[(index * size)..<((index + 1) * size)])
+            try cut.cut(face.plane, face.colorRange, face.box, into: part)
           } catch {
-            failure = error.within("face \(start + face)")
+            failure = error.within("face \(start + index)")
           }
         }
       } read: { output in
@@ -87,5 +120,12 @@ public final class ExpressionClassifier {
       start += batch
     }
     return results
+  }
+
+  /// The same for the faces in `boxes` of one picture.
+  public func classify(gray plane: PlaneView, colorRange: ColorRange, boxes: [FaceBox]) throws(Failure)
+    -> [[Float]]
+  {
+    try classify(boxes.map { Face(plane: plane, colorRange: colorRange, box: $0) })
   }
 }

@@ -26,8 +26,10 @@ final class Primitive {
   deinit { cdnnl_primitive_destroy(native) }
 
   /// The layout that the library chose for a memory of `dimensions`; nil if there is no such memory.
-  func layout(_ what: dnnl_query_t, _ dimensions: [Int] = []) -> TensorLayout? {
-    TensorLayout(of: native, what, dimensions: dimensions)
+  func layout(_ what: dnnl_query_t, _ dimensions: [Int] = [], _ type: ElementType = .float32)
+    -> TensorLayout?
+  {
+    TensorLayout(of: native, what, dimensions: dimensions, type)
   }
 
   /// The name of the implementation that the library chose.
@@ -67,11 +69,11 @@ final class Primitive {
 }
 
 extension Primitive {
-  /// A copy from one layout to another.
-  static func reorder(_ source: TensorLayout, _ destination: TensorLayout, _ engine: Engine) throws(Failure)
-    -> Primitive
-  {
-    try make("reorder") { result, attributes in
+  /// A copy from one layout to another, each value times `factor`; integers are rounded and kept within their range.
+  static func reorder(
+    _ source: TensorLayout, _ destination: TensorLayout, _ engine: Engine, factor: Float = 1
+  ) throws(Failure) -> Primitive {
+    try make("reorder", scales: factor == 1 ? [] : [factor]) { result, attributes in
       cdnnl_reorder_create(result, engine.engine, source.native, destination.native, attributes)
     }
   }

@@ -14,6 +14,14 @@ enum ElementType: Sendable {
     case .int32: dnnl_s32
     }
   }
+
+  var byteCount: Int {
+    switch self {
+    case .float32, .int32: 4
+    case .bfloat16: 2
+    case .int8, .uint8: 1
+    }
+  }
 }
 
 /// How a tensor's elements lie in memory: shape, type, and strides or one of the library's blocked formats
@@ -23,10 +31,12 @@ enum ElementType: Sendable {
 final class TensorLayout {
   let native: OpaquePointer
   let dimensions: [Int]
+  let type: ElementType
 
-  private init(native: OpaquePointer, dimensions: [Int]) {
+  private init(native: OpaquePointer, dimensions: [Int], _ type: ElementType) {
     self.native = native
     self.dimensions = dimensions
+    self.type = type
   }
 
   /// A layout with `strides` in elements, or, without them, one that a primitive is to choose.
@@ -38,7 +48,7 @@ final class TensorLayout {
       cdnnl_layout_create(&native, Int32(dimensions.count), sizes, type.native, steps),
       "layout of \(dimensions)")
     guard let native else { throw Failure(.failed, step: "oneDNN", subject: "layout", cause: "none made") }
-    self.init(native: native, dimensions: dimensions)
+    self.init(native: native, dimensions: dimensions, type)
   }
 
   /// Rows of channels: batch, height, width, channels from the slowest to the fastest (Keras's channels_last);
@@ -65,9 +75,11 @@ final class TensorLayout {
   }
 
   /// What `primitive` chose for the memory `what`; nil if it has none.
-  convenience init?(of primitive: OpaquePointer, _ what: dnnl_query_t, dimensions: [Int]) {
+  convenience init?(
+    of primitive: OpaquePointer, _ what: dnnl_query_t, dimensions: [Int], _ type: ElementType
+  ) {
     guard let native = cdnnl_primitive_layout(primitive, what) else { return nil }
-    self.init(native: native, dimensions: dimensions)
+    self.init(native: native, dimensions: dimensions, type)
   }
 
   /// The box of `dimensions` at `offsets` inside this layout's memory.
@@ -77,7 +89,7 @@ final class TensorLayout {
       cdnnl_layout_create_part(&native, self.native, dimensions.map(Int64.init), offsets.map(Int64.init)),
       "part of a layout")
     guard let native else { throw Failure(.failed, step: "oneDNN", subject: "layout", cause: "none made") }
-    return TensorLayout(native: native, dimensions: dimensions)
+    return TensorLayout(native: native, dimensions: dimensions, type)
   }
 
   deinit { cdnnl_layout_destroy(native) }

@@ -39,9 +39,11 @@ final class TensorMemory {
     own = buffer
   }
 
-  /// A tensor of plain floats.
-  convenience init(_ values: [Float], _ layout: TensorLayout, _ engine: Engine) throws(Failure) {
-    guard layout.byteCount == values.count * MemoryLayout<Float>.stride else {
+  /// A tensor of plain values: floats, or 8-bit integers.
+  convenience init<Element: BitwiseCopyable>(_ values: [Element], _ layout: TensorLayout, _ engine: Engine)
+    throws(Failure)
+  {
+    guard layout.byteCount == values.count * MemoryLayout<Element>.stride else {
       throw Failure(.failed, step: "oneDNN", subject: "memory", cause: "layout and values differ in size")
     }
     try self.init(layout, engine)

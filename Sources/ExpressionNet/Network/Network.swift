@@ -15,8 +15,12 @@ public final class Network {
   /// Values of one result: the number of classes.
   public let outputCount: Int
 
+  /// The numbers it computes with.
+  public var precision: Precision { numbers.precision }
+
   private let engine: Engine
   private let graph: ComputeGraph
+  private let numbers: NumberFormats
   private let weights: WeightStore
   private var plans: [Int: Plan] = [:]
   private var arena = AlignedBuffer(byteCount: 0)
@@ -24,14 +28,29 @@ public final class Network {
   /// - Parameters:
   ///   - graph: The model, with its weights.
   ///   - threads: OpenMP threads for each primitive; 0 leaves it to OpenMP (`OMP_NUM_THREADS`).
-  /// - Throws: ``Failure`` if weights are missing or oneDNN cannot start.
-  public init(_ graph: ModelGraph, threads: Int = 0) throws(Failure) {
+  ///   - precision: The numbers to compute with; bf16 needs a processor for it.
+  ///   - calibration: The ranges that int8 needs; layers without one compute in f32.
+  /// - Throws: ``Failure`` if weights are missing, oneDNN cannot start, or int8 has no calibration.
+  public init(
+    _ graph: ModelGraph, threads: Int = 0, precision: Precision = .f32, calibration: Calibration? = nil
+  ) throws(Failure) {
     inputShape = graph.inputShape
     channelsFirst = graph.channelsFirst
     inputCount = graph.inputShape.reduce(1, *)
     outputCount = graph.outputShape.reduce(1, *)
     engine = try Engine(threads: threads)
-    self.graph = try ComputeGraph(graph)
+    let joined = try ComputeGraph(graph)
+    self.graph = joined
+    if precision == .int8 {
+      guard let calibration else {
+        throw Failure(.badInput, step: "precision int8", cause: "the model has no calibration")
+      }
+      let abilities = try ProcessorAbilities.here()
+      numbers = NumberFormats(
+        joined, calibration.ranges, hasIntegerDotProduct: abilities.hasIntegerDotProduct)
+    } else {
+      numbers = NumberFormats(joined, precision)
+    }
     weights = WeightStore(engine)
   }
 
@@ -48,7 +67,7 @@ public final class Network {
         throw Failure(.usage, step: "planning", cause: "a batch of \(batch) is not between 1 and 4096")
       }
       engine.adoptThreads()
-      plan = try Planner.plan(graph, batch: batch, engine, weights)
+      plan = try Planner.plan(graph, batch: batch, engine, weights, numbers)
       plans[batch] = plan
       if plan.arenaSize > arena.byteCount { arena = AlignedBuffer(byteCount: plan.arenaSize) }
     }

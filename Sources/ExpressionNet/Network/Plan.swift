@@ -23,7 +23,9 @@ final class Plan {
   fileprivate(set) var slots: [Slot] = []
   /// Bytes of the arena that the plan needs.
   fileprivate(set) var arenaSize = 0
-  fileprivate var memories: [(memory: TensorMemory, slot: Int)] = []
+  fileprivate var memories: [(memory: TensorMemory, slot: Int, offset: Int)] = []
+  /// Where the result of each node lies, if they were to be kept: for calibration.
+  var results: [(node: Int, slot: Int, layout: TensorLayout)] = []
   /// Keeps weights alive as long as the primitives that read them.
   fileprivate var weights: [TensorMemory] = []
   private var arena: AlignedBuffer?
@@ -42,7 +44,7 @@ final class Plan {
   func bind(to arena: AlignedBuffer) {
     if self.arena === arena { return }
     self.arena = arena
-    for (memory, slot) in memories { memory.bind(to: arena.base + slots[slot].offset) }
+    for (memory, slot, offset) in memories { memory.bind(to: arena.base + slots[slot].offset + offset) }
   }
 
   /// The bytes of a slot.
@@ -71,12 +73,17 @@ final class PlanBuilder {
     var slot: Int
     /// Keras's order of a flattened picture's values: channels fastest, or slowest.
     var channelsLast = true
+    /// What one step of an 8-bit value is worth; 1 for floats.
+    var scale: Float = 1
     var layout: TensorLayout { memory.layout }
+    var format: NumberFormat { NumberFormat(type: memory.layout.type, scale: scale) }
     var dimensions: [Int] { memory.layout.dimensions }
   }
 
   let plan: Plan
   let engine: Engine
+  /// Reordered copies by the slot they were made from: several layers may want the same.
+  private var copies: [(slot: Int, copy: Value)] = []
   var batch: Int { plan.batch }
 
   init(batch: Int, _ engine: Engine) {
@@ -91,10 +98,11 @@ final class PlanBuilder {
     return try alias(plan.slots.count - 1, layout)
   }
 
-  /// A tensor that lies in an existing slot.
-  func alias(_ slot: Int, _ layout: TensorLayout) throws(Failure) -> Value {
+  /// A tensor that lies in an existing slot, `offset` bytes from its beginning; the slot grows to hold it.
+  func alias(_ slot: Int, _ layout: TensorLayout, offset: Int = 0) throws(Failure) -> Value {
     let memory = try TensorMemory(unbound: layout, engine)
-    plan.memories.append((memory, slot))
+    plan.memories.append((memory, slot, offset))
+    plan.slots[slot].byteCount = max(plan.slots[slot].byteCount, offset + layout.byteCount)
     return Value(memory: memory, slot: slot)
   }
 
@@ -113,20 +121,36 @@ final class PlanBuilder {
         dnnl_exec_arg_t(arg: Int32(cdnnl_arg_scratchpad), memory: scratchpad.memory.native))
       touched.append(scratchpad.slot)
     }
-    for slot in touched { plan.slots[slot].lastUse = plan.steps.count }
+    for slot in touched { plan.slots[slot].lastUse = max(plan.slots[slot].lastUse, plan.steps.count) }
     plan.weights += weights.map(\.1)
     plan.steps.append(.init(name: name, primitive: primitive, arguments: arguments, cleared: clearing?.slot))
   }
 
   /// The same tensor in `layout`: itself, or a reordered copy.
-  func value(_ source: Value, in layout: TensorLayout, _ name: String) throws(Failure) -> Value {
-    if source.layout.isEqual(to: layout) { return source }
-    let copy = try value(layout)
+  /// - Parameter scale: What one step of the copy is worth; nil for the same as of the source.
+  func value(_ source: Value, in layout: TensorLayout, _ name: String, scale: Float? = nil) throws(Failure)
+    -> Value
+  {
+    let scale = scale ?? source.scale
+    if scale == source.scale, source.layout.isEqual(to: layout) { return source }
+    if let made = copies.first(where: {
+      $0.slot == source.slot && $0.copy.scale == scale && $0.copy.layout.isEqual(to: layout)
+    }) {
+      return made.copy
+    }
+    var copy = try value(layout)
+    copy.scale = scale
+    copy.channelsLast = source.channelsLast
     try step(
-      name + " (reorder)", Primitive.reorder(source.layout, layout, engine),
+      name + " (reorder)",
+      Primitive.reorder(source.layout, layout, engine, factor: source.scale / scale),
       [(Argument.source, source), (Argument.destination, copy)])
+    copies.append((source.slot, copy))
     return copy
   }
+
+  /// Keeps a tensor in its place until the plan has run.
+  func keep(_ value: Value) { plan.slots[value.slot].lastUse = .max }
 
   /// Finishes the plan: `input` and `output` stay in place from beginning to end, all others share the arena.
   func finish(input: Value, output: Value) -> Plan {

@@ -8,8 +8,8 @@ final class WeightStore {
   init(_ engine: Engine) { self.engine = engine }
 
   /// `values`, which lie as `source` says, in `layout`. `role` tells a node's weights apart.
-  func memory(
-    _ node: Int, _ role: String, _ values: [Float], _ source: TensorLayout, in layout: TensorLayout
+  func memory<Element: BitwiseCopyable>(
+    _ node: Int, _ role: String, _ values: [Element], _ source: TensorLayout, in layout: TensorLayout
   ) throws(Failure) -> TensorMemory {
     let key = "\(node)/\(role)"
     if let found = memories[key]?.first(where: { $0.layout.isEqual(to: layout) }) { return found }
