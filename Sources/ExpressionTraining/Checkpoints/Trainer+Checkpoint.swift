@@ -53,10 +53,13 @@ extension Trainer {
       object.value(startFingerprint)
       object.key("epochs_before")
       object.value(epochsBefore)
-      object.key("iterations")
-      object.value(optimizer.snapshot.iterations)
-      object.key("best_iterations")
-      object.value(best?.optimizer.iterations ?? 0)
+      for (name, snapshot) in [("optimizer", optimizer.snapshot), ("best_optimizer", best?.optimizer)] {
+        object.key(name)
+        object.array { list in
+          list.value(snapshot?.iterations ?? 0)
+          list.value(snapshot?.learningRate ?? 0)
+        }
+      }
       object.key("position")
       position.write(to: &object)
       object.key("history")
@@ -116,15 +119,11 @@ extension Trainer {
     }
     guard let weights = file.arrays["weights"], let statistics = file.arrays["statistics"],
       let position = file.state["position"].flatMap({ TrainingPosition($0) }),
-      let iterations = file.state["iterations"]?.int, let bestIterations = file.state["best_iterations"]?.int
+      let present = Self.snapshot("optimizer", "optimizer", file),
+      let chosen = Self.snapshot("best/optimizer", "best_optimizer", file)
     else { throw damaged() }
-    func snapshot(_ name: String, _ iterations: Int) -> Optimizer.Snapshot {
-      var arrays: [[Float]] = []
-      while let values = file.arrays["\(name)/\(arrays.count)"] { arrays.append(values) }
-      return Optimizer.Snapshot(iterations: iterations, arrays: arrays)
-    }
     try network.replace(weights: weights, statistics: statistics)
-    try optimizer.restore(snapshot("optimizer", iterations))
+    try optimizer.restore(present)
     if var average {
       guard let weights = file.arrays["average/weights"], let statistics = file.arrays["average/statistics"]
       else { throw damaged() }
@@ -133,12 +132,23 @@ extension Trainer {
     }
     if let weights = file.arrays["best/weights"], let statistics = file.arrays["best/statistics"] {
       best = SavedWeights(
-        weights: weights, statistics: statistics, optimizer: snapshot("best/optimizer", bestIterations))
+        weights: weights, statistics: statistics, optimizer: chosen)
     }
     guard position.epoch >= 0, position.epoch <= recipe.epochs, (0...stepsPerEpoch).contains(position.step)
     else { throw damaged() }
     self.position = position
     history = try TrainingHistory(records: file.state["history"])
+  }
+
+  private static func snapshot(_ arrays: String, _ numbers: String, _ file: CheckpointFile)
+    -> Optimizer.Snapshot?
+  {
+    guard let pair = file.state[numbers]?.array, pair.count == 2, let iterations = pair[0].int,
+      let rate = pair[1].double
+    else { return nil }
+    var values: [[Float]] = []
+    while let next = file.arrays["\(arrays)/\(values.count)"] { values.append(next) }
+    return Optimizer.Snapshot(iterations: iterations, learningRate: Float(rate), arrays: values)
   }
 
   /// Removes a checkpoint: the model has been written.

@@ -56,14 +56,14 @@ extension Trainer {
     position.learningRate = schedule.rate(
       atStep: total, stepsPerEpoch: stepsPerEpoch, epochs: recipe.epochs, plateau: position.plateau)
     position.step += 1
-    position.lossSum += Double(result.loss) * Double(count)
+    position.lossSum += result.loss * Double(count)
     position.correct += result.correct
     position.pictures += count
     guard result.loss.isFinite else { throw divergence() }
     let rate = position.learningRate
     try network.withWeights { (weights) throws(Failure) in
       try network.withGradients { (gradients) throws(Failure) in
-        optimizer.step(weights: weights, gradients: gradients, learningRate: rate)
+        optimizer.step(weights: weights, gradients: gradients, learningRate: Float(rate))
       }
       guard average != nil else { return }
       try network.withStatistics { (statistics) throws(Failure) in

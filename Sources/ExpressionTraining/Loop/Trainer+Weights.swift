@@ -46,8 +46,7 @@ extension Trainer {
     let epoch = epochsBefore + (best == nil ? position.epoch : position.bestEpoch)
     let present = optimizer.snapshot
     try optimizer.restore(chosen.optimizer)
-    let rate = history.epochs.first { $0.epoch == epoch }?.learningRate ?? recipe.peakRate
-    let state = optimizer.trainingState(learningRate: rate, labelSmoothing: recipe.labelSmoothing)
+    let state = try optimizer.trainingState()
     try optimizer.restore(present)
     return TrainingResult(
       graph: try graph(weights: chosen.weights, statistics: chosen.statistics), trainingState: state,

@@ -79,8 +79,8 @@ public final class Trainer {
     networkOptions.threads = options.threads
     networkOptions.precision = recipe.precision == .bf16 ? .bf16 : .f32
     network = try TrainingNetwork(graph, networkOptions)
-    optimizer = try Optimizer(
-      recipe.optimizerConfiguration, parameters: network.parameters, state: options.optimizerState)
+    optimizer = try recipe.makeOptimizer(
+      for: network, state: options.optimizerState, threads: options.threads)
     loader = try preparation.loader(data.training, recipe)
     evaluator = try data.validation.map { (set) throws(Failure) in
       try Evaluator(set, preparation: preparation, threads: options.threads)

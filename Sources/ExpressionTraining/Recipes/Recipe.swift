@@ -5,7 +5,7 @@ import SystemIO
 ///
 /// Two trainings with the same recipe, data and number of threads give the same weights.
 public struct Recipe: Sendable, Equatable {
-  public enum Optimizer: String, Sendable, CaseIterable { case adam, adamw, sgd }
+  public enum OptimizerName: String, Sendable, CaseIterable { case adam, adamw, sgd }
   public enum ClassWeights: String, Sendable, CaseIterable {
     case none
     /// Each class counts as much as any other: pictures / (classes · pictures of the class), as scikit-learn has it.
@@ -30,7 +30,7 @@ public struct Recipe: Sendable, Equatable {
   public var precision = Precision.f32
 
   // The optimizer; nil is Keras's default for it.
-  public var optimizer = Optimizer.adam
+  public var optimizer = OptimizerName.adam
   public var learningRate: Double?
   public var momentum: Double?
   public var nesterov = true

@@ -10,7 +10,7 @@ struct OptimizerOptions: RecipeOptions {
   var batchSize: Int?
 
   @Option(help: ArgumentHelp("The optimizer (default: adam).", valueName: "adam|adamw|sgd"))
-  var optimizer: Recipe.Optimizer?
+  var optimizer: Recipe.OptimizerName?
 
   @Option(
     help: ArgumentHelp("The highest learning rate (default: 0.001, sgd 0.01).", valueName: "f"))

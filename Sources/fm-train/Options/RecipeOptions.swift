@@ -49,7 +49,7 @@ struct WholeNumbers: ExpressibleByArgument, CustomStringConvertible {
 }
 
 extension Architecture.Name: ExpressibleByArgument {}
-extension Recipe.Optimizer: ExpressibleByArgument {}
+extension Recipe.OptimizerName: ExpressibleByArgument {}
 extension Recipe.ClassWeights: ExpressibleByArgument {}
 extension Recipe.Precision: ExpressibleByArgument {}
 extension LearningRateSchedule.Shape: ExpressibleByArgument {}
