@@ -89,6 +89,9 @@ let package = Package(
     .testTarget(
       name: "KerasPeerTests", dependencies: ["ExpressionNet", "ExpressionTraining"],
       exclude: ["make_models.py", "check_models.py", "train_models.py"], swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "training-benchmark", dependencies: ["ExpressionNet", "ExpressionTraining", "SystemIO"],
+      path: "Tests/TrainingBenchmark", exclude: ["benchmark.py"], swiftSettings: swiftSettings),
     tests(of: "FaceDrawing"),
     tests(of: "ExpressionTraining", ["ExpressionNet"]),
     tests(of: "FilterTool"),

@@ -14,11 +14,11 @@ struct TrainingGoldenTests {
   }
 
   private struct Golden: Decodable {
-    var batch_size: Int
-    var batch_order: [Int]
-    var files_in_order: [String]
+    var batchSize: Int
+    var batchOrder: [Int]
+    var filesInOrder: [String]
     var classes: [String]
-    var loss_per_step: [Double]
+    var lossPerStep: [Double]
   }
 
   /// The pixels of the named pictures of the validation split, taken out of the archive.
@@ -45,29 +45,31 @@ struct TrainingGoldenTests {
   @Test(.enabled(if: isThere, "no reference data; FM_SHARED names their folder"))
   func tenStepsEqualKeras() throws {
     let json = try Data(contentsOf: Self.folder.appendingPathComponent("compact_training.json"))
-    let golden = try JSONDecoder().decode(Golden.self, from: json)
-    let pictures = try pictures(golden.files_in_order)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let golden = try decoder.decode(Golden.self, from: json)
+    let pictures = try pictures(golden.filesInOrder)
     let start = try ExpressionModel(path: Self.folder.appendingPathComponent("compact_start.keras").path)
     let end = try ExpressionModel(path: Self.folder.appendingPathComponent("compact_after10.keras").path)
     let network = try TrainingNetwork(start.graph, .init(threads: 2))
     var adam = try PlainAdam(count: network.withWeights { $0.count })
-    for (step, batch) in golden.batch_order.enumerated() {
-      let first = batch * golden.batch_size
-      let result = try network.step(count: golden.batch_size, seed: 0) { input, targets, _ in
+    for (step, batch) in golden.batchOrder.enumerated() {
+      let first = batch * golden.batchSize
+      let result = try network.step(count: golden.batchSize, seed: 0) { input, targets, _ in
         targets.update(repeating: 0)
-        for row in 0..<golden.batch_size {
+        for row in 0..<golden.batchSize {
           let size = network.inputCount
           _ = UnsafeMutableBufferPointer(rebasing: input[(row * size)..<((row + 1) * size)])
             .update(fromContentsOf: pictures[first + row])
           let label =
-            golden.classes.firstIndex { golden.files_in_order[first + row].hasPrefix($0 + "/") } ?? 0
+            golden.classes.firstIndex { golden.filesInOrder[first + row].hasPrefix($0 + "/") } ?? 0
           targets[row * network.outputCount + label] = 1
         }
       }
-      let expected = golden.loss_per_step[step]
+      let expected = golden.lossPerStep[step]
       #expect(
         abs(result.loss - expected) < 1e-4 * expected, "step \(step): \(result.loss), Keras \(expected)")
-      try network.withWeights { weights in
+      try network.withWeights { (weights) throws(Failure) in
         try network.withGradients { gradients in adam.update(weights, gradients) }
       }
     }

@@ -12,10 +12,15 @@ struct OptimizersTests {
     TrainingNetwork.Parameter(layer: "a", name: "bias", shape: [5], offset: 16, count: 5),
   ]
 
+  private static func gradient(_ place: Int, _ step: Int) -> Float {
+    let remainder = (place * 7 + step * 3) % 11
+    return Float(remainder) / 5 - 1
+  }
+
   private func run(_ optimizer: Optimizer, steps: Int = 3, from start: [Float]? = nil) -> [Float] {
-    var weights = start ?? (0..<21).map { Float($0) / 10 - 1 }
+    var weights = start ?? (0..<21).map { (i: Int) -> Float in Float(i) / 10 - 1 }
     for step in 0..<steps {
-      var gradients = (0..<21).map { Float(($0 * 7 + step * 3) % 11) / 5 - 1 }
+      var gradients = (0..<21).map { Self.gradient($0, step) }
       weights.withUnsafeMutableBufferPointer { weights in
         gradients.withUnsafeMutableBufferPointer { gradients in
           optimizer.step(weights: weights, gradients: gradients, learningRate: 0.1)
@@ -27,11 +32,11 @@ struct OptimizersTests {
 
   /// The weights after three steps by `rule`, which is given weight, gradient, state and the step's number.
   private func expected(_ rule: (inout Double, Double, inout (Double, Double), Double) -> Void) -> [Float] {
-    (0..<21).map { place in
+    (0..<21).map { (place: Int) -> Float in
       var weight = Double(Float(place) / 10 - 1)
       var state = (0.0, 0.0)
       for step in 0..<3 {
-        rule(&weight, Double(Float((place * 7 + step * 3) % 11) / 5 - 1), &state, Double(step + 1))
+        rule(&weight, Double(Self.gradient(place, step)), &state, Double(step + 1))
       }
       return Float(weight)
     }
@@ -51,7 +56,8 @@ struct OptimizersTests {
     let plain = expected { w, g, s, t in
       s.0 = 0.9 * s.0 + 0.1 * g
       s.1 = 0.999 * s.1 + 0.001 * g * g
-      w -= 0.1 * (1 - power(0.999, t)).squareRoot() / (1 - power(0.9, t)) * s.0 / (s.1.squareRoot() + 1e-7)
+      let alpha: Double = 0.1 * (1 - power(0.999, t)).squareRoot() / (1 - power(0.9, t))
+      w -= alpha * s.0 / (s.1.squareRoot() + 1e-7)
     }
     #expect(close(result, plain))
   }
@@ -84,15 +90,17 @@ struct OptimizersTests {
       return run(
         Optimizer(configuration, parameters: Self.parameters), steps: 1,
         from: [Float](repeating: 0, count: 21)
-      ).map { $0 * -10 }
+      ).map { (w: Float) -> Float in w * -10 }
     }
     let norm = moved(.norm(0.5))
     #expect(abs(length(norm[0..<15]) - 0.5) < 1e-5 && abs(length(norm[16..<21]) - 0.5) < 1e-5)
     let global = moved(.globalNorm(0.5))
     #expect(abs(length(global[0..<15] + global[16..<21]) - 0.5) < 1e-5)
-    #expect(moved(.value(0.25)).enumerated().allSatisfy { $0.offset == 15 || abs($0.element) <= 0.250001 })
+    let bounded = moved(.value(0.25))
+    #expect(bounded.indices.allSatisfy { $0 == 15 || abs(bounded[$0]) <= 0.250001 })
     let small = moved(.globalNorm(100))
-    #expect(close(small, (0..<21).map { Float(($0 * 7) % 11) / 5 - 1 }))
+    let unchanged = (0..<21).map { Self.gradient($0, 0) }
+    #expect(close(small, unchanged))
   }
 
   @Test func averageFollowsTheWeights() {
@@ -103,7 +111,8 @@ struct OptimizersTests {
     let first = run(optimizer, steps: 1)
     #expect(optimizer.averagedWeights == first)
     let second = run(optimizer, steps: 1, from: first)
-    #expect(close(optimizer.averagedWeights ?? [], zip(first, second).map { $0 * 0.75 + $1 * 0.25 }))
+    let average = zip(first, second).map { (a: Float, b: Float) -> Float in a * 0.75 + b * 0.25 }
+    #expect(close(optimizer.averagedWeights ?? [], average))
   }
 
   @Test func snapshotGoesOn() throws {
@@ -157,8 +166,8 @@ struct OptimizersTests {
     ]
     let results = [1, 2, 3].map { threads in
       let optimizer = Optimizer(.init(.adamW), parameters: parameters, threads: threads)
-      var weights = (0..<count).map { Float($0 % 1000) / 500 - 1 }
-      var gradients = (0..<count).map { Float($0 % 77) / 50 - 0.7 }
+      var weights = (0..<count).map { (i: Int) -> Float in Float(i % 1000) / 500 - 1 }
+      var gradients = (0..<count).map { (i: Int) -> Float in Float(i % 77) / 50 - 0.7 }
       weights.withUnsafeMutableBufferPointer { weights in
         gradients.withUnsafeMutableBufferPointer { gradients in
           optimizer.step(weights: weights, gradients: gradients, learningRate: 0.01)

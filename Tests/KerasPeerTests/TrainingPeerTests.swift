@@ -52,7 +52,7 @@ struct TrainingPeerTests {
           _ = target.update(fromContentsOf: targets[(range.lowerBound * 5)..<(range.upperBound * 5)])
         }
         #expect(abs(result.loss - Double(losses[step])) < 1e-4 * result.loss, "\(name), step \(step)")
-        try network.withWeights { weights in
+        try network.withWeights { (weights) throws(Failure) in
           try network.withGradients { gradients in
             optimizer.step(weights: weights, gradients: gradients, learningRate: optimizer.learningRate)
           }

@@ -200,8 +200,8 @@ extension TrainingPlanner {
         (Argument.sourceGradient, made), (Argument.mean, mean), (Argument.variance, variance),
       ]
       if let workspace { values.append((Argument.workspace, workspace)) }
-      // The shift is not read, only its gradient written.
-      var others = factors.filter { $0.0 == Argument.scale }
+      // oneDNN 2 wants the shift too, though the gradients do not depend on it.
+      var others = factors
       var targets: [GradientTarget] = []
       for (argument, place) in [(Argument.scaleGradient, gamma), (Argument.shiftGradient, beta)] {
         guard let place else { continue }

@@ -57,7 +57,8 @@ public final class Optimizer {
           let rate = Adam(configuration, learningRate, step)
           parallel(first.count, threads) { rate.update(weight, gradient, m, v, $0) }
         case .sgd:
-          let momentum = first.baseAddress
+          // An empty array has an address too.
+          let momentum = first.isEmpty ? nil : first.baseAddress
           let rule = Descent(configuration, learningRate)
           let count = parameters.map { $0.offset + $0.count }.max() ?? 0
           parallel(count, threads) { rule.update(weight, gradient, momentum, $0) }
