@@ -85,7 +85,7 @@ let package = Package(
     tests(of: "ExpressionNet"),
     .executableTarget(
       name: "network-benchmark", dependencies: ["ExpressionNet"], path: "Tests/NetworkBenchmark",
-      exclude: ["benchmark.py"], swiftSettings: swiftSettings),
+      exclude: ["benchmark.py", "onnx_model.py"], swiftSettings: swiftSettings),
     .testTarget(
       name: "KerasPeerTests", dependencies: ["ExpressionNet", "ExpressionTraining"],
       exclude: ["make_models.py", "check_models.py", "train_models.py"], swiftSettings: swiftSettings),

@@ -1,1 +1,3 @@
 #include <zip.h>
+// libzip stands on zlib (and its Debian package brings it): compressed data sets of HDF5 need no more.
+#include <zlib.h>

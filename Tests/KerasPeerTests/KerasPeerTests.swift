@@ -22,10 +22,25 @@ struct KerasPeerTests {
     return try ExpressionModel(path: path, classes: classes)
   }
 
-  @Test(arguments: names, [".keras", ".h5"])
+  @Test(arguments: names, [".keras", ".h5", ".packed.h5"])
   func probabilitiesEqualKeras(_ name: String, _ suffix: String) throws {
     let difference = try distance(model(name, suffix), name)
     #expect(difference < 1e-4, "largest difference \(difference)")
+  }
+
+  /// Graphs of all kinds in 8-bit integers, calibrated on their own inputs: close to what Keras computes.
+  @Test(arguments: names)
+  func integersAreCloseToKeras(_ name: String) throws {
+    let folder = try Keras.models.get()
+    let input = try Keras.floats(folder.appendingPathComponent(name + ".input"))
+    let expected = try Keras.floats(folder.appendingPathComponent(name + ".output"))
+    let model = try model(name, ".keras")
+    let calibrator = try Calibrator(model)
+    try calibrator.observe(input)
+    let network = try Network(model.graph, precision: .int8, calibration: calibrator.calibration)
+    let result = try network.predict(input)
+    let difference = zip(result, expected).reduce(0) { max($0, $1.0.isFinite ? abs($1.0 - $1.1) : .infinity) }
+    #expect(difference < 0.1, "largest difference \(difference)")
   }
 
   /// What we write, Keras opens, with the same outputs: its own configuration kept, one made from the graph, and

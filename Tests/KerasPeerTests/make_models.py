@@ -10,6 +10,7 @@ import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+import h5py
 import keras
 import numpy as np
 from keras import layers, models
@@ -136,6 +137,31 @@ def plain():
     return model
 
 
+def pack(source, target):
+    """The same HDF5 file with its data sets in compressed chunks, by several filters."""
+    kinds = [{"compression": "gzip"}, {"compression": "gzip", "shuffle": True}, {"shuffle": True, "fletcher32": True},
+             {"compression": "gzip", "shuffle": True, "fletcher32": True}, {}]
+    with h5py.File(source) as old, h5py.File(target, "w") as new:
+        count = 0
+
+        def copy(name, item):
+            nonlocal count
+            if isinstance(item, h5py.Dataset) and item.shape and item.size:
+                # Chunks that do not divide the shape.
+                chunks = tuple(max(1, side * 2 // 3) for side in item.shape)
+                made = new.create_dataset(name, data=item[()], chunks=chunks, **kinds[count % len(kinds)])
+                count += 1
+            elif isinstance(item, h5py.Dataset):
+                made = new.create_dataset(name, data=item[()])
+            else:
+                made = new.require_group(name)
+            for key, value in item.attrs.items():
+                made.attrs[key] = value
+
+        copy("/", old)
+        old.visititems(copy)
+
+
 for make in [design, residual, xception, branches, nested, plain]:
     keras.utils.set_random_seed(3)
     model = make()
@@ -164,3 +190,4 @@ for make in [design, residual, xception, branches, nested, plain]:
     np.asarray(model.predict(pictures, verbose=0)).astype("float32").tofile(name + ".output")
     model.save(name + ".keras")
     model.save(name + ".h5")
+    pack(name + ".h5", name + ".packed.h5")

@@ -112,7 +112,7 @@ import SystemIO
         ("conv2d", convolution(128, 9)), ("max_pooling2d", pool), ("dropout", .dropout(rate: 0.5)),
         ("conv2d_1", convolution(256, 6)), ("max_pooling2d_1", pool), ("dropout_1", .dropout(rate: 0.5)),
         ("conv2d_2", convolution(512, 3)), ("max_pooling2d_2", pool), ("dropout_2", .dropout(rate: 0.5)),
-        ("flatten", .flatten(pixelsFirst: true)),
+        ("flatten", .flatten(pixelsFirst: false)),
         ("dense", .dense(units: 128, bias: true, .relu())),
         ("dense_1", .dense(units: 64, bias: true, .relu())),
         ("dense_2", .dense(units: 7, bias: true, .softmax)),

@@ -6,6 +6,8 @@ struct HDF5Data {
   let type: HDF5Type
   /// Pieces of the data in order: where each begins in the file (nil for zeros), and how many values it has.
   private var pieces: [(offset: Int?, count: Int)] = []
+  /// Where they lie: the file, or what its chunks were put together to.
+  private var storage: HDF5Bytes
 
   /// - Throws: ``Failure`` (`badInput`) if the data are not numbers, of another shape, or stored otherwise than plainly.
   init(_ file: HDF5Bytes, _ object: HDF5Object, expected: [Int]?, limit: Int) throws(Failure) {
@@ -15,6 +17,7 @@ struct HDF5Data {
     else { throw HDF5Bytes.damaged("data set") }
     guard object.first(HDF5Object.external) == nil else { throw refuse("its data lie in another file") }
     type = try HDF5Type(file, at: kind.offset)
+    storage = file
     switch type.kind {
     case .integer, .float: break
     default: throw refuse("not of numbers, or of a kind that is not supported")
@@ -28,10 +31,6 @@ struct HDF5Data {
       count = product
     }
     self.shape = shape
-    if let filters = object.first(HDF5Object.filters), try file.byte(filters.offset + 1, "filters") > 0 {
-      throw refuse("compressed data sets are not supported")
-    }
-
     guard try file.byte(layout.offset, "layout") == 3 else {
       throw refuse("its storage layout is not supported")
     }
@@ -48,7 +47,12 @@ struct HDF5Data {
         return
       }
       try add(file, address, count)
-    default: throw refuse("data sets in chunks are not supported")
+    case 2:
+      guard count > 0 else { return }
+      let chunks = try HDF5Chunks(file, object, layout, shape, type.size)
+      storage = HDF5Bytes(contents: try chunks.contents(file))
+      try add(storage, 0, count)
+    default: throw refuse("its storage layout is not supported")
     }
   }
 
@@ -59,7 +63,7 @@ struct HDF5Data {
   }
 
   /// Writes the values to `buffer`, which has room for all.
-  func convert(_ file: HDF5Bytes, into buffer: UnsafeMutableBufferPointer<Float>) {
+  func convert(into buffer: UnsafeMutableBufferPointer<Float>) {
     var place = 0
     for (offset, count) in pieces {
       guard count > 0 else { continue }
@@ -69,7 +73,7 @@ struct HDF5Data {
         target.update(repeating: 0)
         continue
       }
-      let source = file.contents.base + offset
+      let source = storage.contents.base + offset
       switch (type.kind, type.size) {
       case (.float, 4):
         UnsafeMutableRawBufferPointer(target).copyMemory(from: .init(start: source, count: count * 4))
@@ -85,10 +89,10 @@ struct HDF5Data {
   }
 
   /// The values of a data set of whole numbers; unsigned ones above the largest signed become that.
-  func integers(_ file: HDF5Bytes) -> [Int64] {
+  func integers() -> [Int64] {
     pieces.flatMap { (offset, count) -> [Int64] in
       guard let offset else { return [Int64](repeating: 0, count: count) }
-      return (0..<count).map { integer(file.contents.base + offset, $0) }
+      return (0..<count).map { integer(storage.contents.base + offset, $0) }
     }
   }
 

@@ -2,8 +2,8 @@ import SystemIO
 
 /// An HDF5 file in memory, to be read: the part of the format that h5py uses for Keras's files.
 ///
-/// That is: old-style groups (symbol tables) and compact new-style ones, data sets stored as they are (compact,
-/// contiguous or in chunks without filters), numbers and text. It is our own reader because libhdf5's ends the
+/// That is: old-style groups (symbol tables) and compact new-style ones, data sets in one piece or in chunks, plain or
+/// compressed with gzip, numbers and text. It is our own reader because libhdf5's ends the
 /// process on damaged files; here every number is checked before it is used. Only hard links are followed, so that
 /// nothing outside the file is opened. After the HDF5 File Format Specification, version 3.
 struct HDF5File {
@@ -89,7 +89,7 @@ extension HDF5File {
     let count = data.shape.reduce(1, *)
     let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
       adviseLargePages(buffer.baseAddress, byteCount: count * MemoryLayout<Float>.stride)
-      data.convert(bytes, into: buffer)
+      data.convert(into: buffer)
       initialized = count
     }
     return (data.shape, values)
@@ -102,7 +102,7 @@ extension HDF5File {
       let (shape, values) = try floats(path, limit: limit)
       return .init(shape: shape, values: .floats(values))
     }
-    let values = data.integers(bytes)
+    let values = data.integers()
     return .init(shape: data.shape, values: .integers(values, isLong: data.type.size > 4))
   }
 
