@@ -79,7 +79,7 @@ public struct CounterRandom: Sendable {
   public mutating func chance(_ probability: Float) -> Bool { unit() < probability }
 
   /// From 0 up to but not including `count`, which must be positive and less than 2^32.
-  public mutating func below(_ count: Int) -> Int { Int(UInt64(next()) &* UInt64(count) >> 32) }
+  public mutating func below(_ count: Int) -> Int { Int((UInt64(next()) &* UInt64(count)) >> 32) }
 
   /// From the normal distribution of mean 0 and deviation 1 (Box and Muller).
   public mutating func normal() -> Float {
