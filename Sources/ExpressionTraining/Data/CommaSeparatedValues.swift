@@ -1,0 +1,114 @@
+import SystemIO
+
+/// Splits text into records and fields as RFC 4180 has it; fed piece by piece, at any place.
+///
+/// Lines end with CR LF or LF; a field in quotes may hold commas, line ends and doubled quotes. Empty lines are
+/// passed over, and a byte order mark. Memory is bounded by the longest record that is allowed.
+struct CommaSeparatedValues {
+  /// One record; its fields' bytes lie one after the other.
+  struct Fields {
+    fileprivate(set) var bytes: [UInt8] = []
+    fileprivate(set) var ends: [Int] = []
+    /// The line it begins on, from 1.
+    fileprivate(set) var line = 1
+
+    var count: Int { ends.count }
+
+    /// - Throws: ``Failure`` (`badInput`) if the field is not UTF-8.
+    func text(_ index: Int) throws(Failure) -> String {
+      let field = bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+      guard let text = String(validating: field, as: UTF8.self), !field.contains(0) else {
+        throw CommaSeparatedValues.failure("field \(index + 1) is not UTF-8 text", line: line)
+      }
+      return text
+    }
+  }
+
+  private enum State {
+    case fieldStart, plain, quoted, quoteInQuoted, carriageReturn
+  }
+
+  private static let fieldLimit = 4096
+  private var state = State.fieldStart
+  private var fields = Fields()
+  private var line = 1
+  /// Bytes of the record so far, quotes and all.
+  private var length = 0
+  private var isAtStart = true
+
+  static func failure(_ cause: String, line: Int) -> Failure {
+    Failure(.badInput, step: "not a table of comma-separated values", subject: "line \(line)", cause: cause)
+  }
+
+  /// Goes through `bytes` and hands out every record that ends in them.
+  mutating func take(
+    _ bytes: UnsafeRawBufferPointer, _ body: (Fields) throws(Failure) -> Void
+  ) throws(Failure) {
+    for byte in bytes {
+      length += 1
+      guard length <= TrainingLimits.manifestLine else {
+        throw Self.failure("it is longer than \(TrainingLimits.manifestLine) bytes", line: fields.line)
+      }
+      switch (state, byte) {
+      case (.carriageReturn, UInt8(ascii: "\n")): try endRecord(body)
+      case (.carriageReturn, _): throw Self.failure("a carriage return inside the line", line: line)
+      case (.quoted, UInt8(ascii: "\"")): state = .quoteInQuoted
+      case (.quoted, _):
+        if byte == UInt8(ascii: "\n") { line += 1 }
+        fields.bytes.append(byte)
+      case (_, UInt8(ascii: ",")): try endField()
+      case (_, UInt8(ascii: "\n")): try endRecord(body)
+      case (_, UInt8(ascii: "\r")): state = .carriageReturn
+      case (.quoteInQuoted, UInt8(ascii: "\"")):
+        fields.bytes.append(byte)
+        state = .quoted
+      case (.quoteInQuoted, _): throw Self.failure("text after a closing quote", line: line)
+      case (.fieldStart, UInt8(ascii: "\"")): state = .quoted
+      default:
+        fields.bytes.append(byte)
+        state = .plain
+      }
+    }
+  }
+
+  /// No more bytes come: hands out a last record without a line end.
+  mutating func finish(_ body: (Fields) throws(Failure) -> Void) throws(Failure) {
+    if state == .quoted { throw Self.failure("a quote is not closed", line: fields.line) }
+    if state != .fieldStart || !fields.ends.isEmpty { try endRecord(body) }
+  }
+
+  private mutating func endField() throws(Failure) {
+    guard fields.ends.count < Self.fieldLimit else {
+      throw Self.failure("more than \(Self.fieldLimit) fields", line: fields.line)
+    }
+    fields.ends.append(fields.bytes.count)
+    state = .fieldStart
+  }
+
+  private mutating func endRecord(_ body: (Fields) throws(Failure) -> Void) throws(Failure) {
+    try endField()
+    if isAtStart, fields.bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+      fields.bytes.removeFirst(3)
+      for index in fields.ends.indices { fields.ends[index] -= 3 }
+    }
+    isAtStart = false
+    if fields.ends != [0] { try body(fields) }
+    line += 1
+    length = 0
+    fields.bytes.removeAll(keepingCapacity: true)
+    fields.ends.removeAll(keepingCapacity: true)
+    fields.line = line
+  }
+
+  /// A field as it is to be written.
+  static func quoted(_ text: String) -> String {
+    let needsQuotes = text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
+    guard needsQuotes || text.hasPrefix("\u{FEFF}") else { return text }
+    var quoted = "\""
+    for character in text.unicodeScalars {
+      if character == "\"" { quoted.unicodeScalars.append(character) }
+      quoted.unicodeScalars.append(character)
+    }
+    return quoted + "\""
+  }
+}
