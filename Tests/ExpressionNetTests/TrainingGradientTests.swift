@@ -174,7 +174,7 @@ struct TrainingGradientTests {
   func gradientEqualsDifferences(_ test: Case) throws {
     var noise = Noise(11)
     let graph = try test.graph(&noise)
-    let network = try TrainingNetwork(graph, .init(threads: 2))
+    let network = try TrainingNetwork(graph, .init(threads: 1))
     let count = 5
     let pictures = noise.values(count * network.inputCount)
     var targets = noise.values(count * network.outputCount).map { abs($0) }

@@ -13,6 +13,8 @@ struct OptimizersTests {
   ]
 
   private static func gradient(_ place: Int, _ step: Int) -> Float {
+    // Between the parameters nothing has a gradient.
+    if place == 15 || place > 20 { return 0 }
     let remainder = (place * 7 + step * 3) % 11
     return Float(remainder) / 5 - 1
   }

@@ -43,7 +43,7 @@ public final class TrainingNetwork {
 
   /// What one step found.
   public struct StepResult: Sendable, Equatable {
-    /// Mean over the pictures of weight·cross-entropy. Not a number if the network's results are not.
+    /// Mean over the pictures of weight·cross-entropy. Not a number if it, or one of the gradients, is not finite.
     public var loss: Double
     /// Pictures whose most probable class is their target's.
     public var correct: Int
@@ -146,7 +146,19 @@ public final class TrainingNetwork {
     var context = TrainingPlan.Context(seed: seed)
     try plan.run(&context)
     last = plan
+    // A rectifier turns what is not a number into 0, so the loss alone does not tell.
+    if !hasFiniteGradients { context.loss = .nan }
     return StepResult(loss: context.loss, correct: context.correct, count: count)
+  }
+
+  private var hasFiniteGradients: Bool {
+    // 0 times what is no number, or infinite, is no number.
+    var lanes = SIMD8<Float>.zero
+    let bytes = UnsafeRawBufferPointer(store.gradients.values)
+    for offset in stride(from: 0, to: bytes.count, by: 32) {
+      lanes += bytes.load(fromByteOffset: offset, as: SIMD8<Float>.self) * 0
+    }
+    return lanes == .zero
   }
 
   /// The trainable weights; they may be changed.

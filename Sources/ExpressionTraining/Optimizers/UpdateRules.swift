@@ -10,12 +10,16 @@ struct Adam {
 
   /// - Parameter step: The step's number, from 1.
   init(_ configuration: OptimizerConfiguration, _ learningRate: Float, _ step: Float) {
-    alpha =
-      learningRate * (1 - powf(configuration.beta2, step)).squareRoot()
-      / (1 - powf(configuration.beta1, step))
-    first = 1 - configuration.beta1
-    second = 1 - configuration.beta2
+    let (beta1, beta2) = (configuration.beta1, configuration.beta2)
+    alpha = learningRate * (1 - powf(beta2, step)).squareRoot() / (1 - powf(beta1, step))
+    first = Self.complement(beta1)
+    second = Self.complement(beta2)
     epsilon = configuration.epsilon
+  }
+
+  /// Keras subtracts in doubles: 1 - 0.999 is 0.001 there, and not 0.00099998712.
+  private static func complement(_ beta: Float) -> Float {
+    Float(1 - (Double(beta.description) ?? Double(beta)))
   }
 
   func update(
