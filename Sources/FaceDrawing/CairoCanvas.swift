@@ -36,6 +36,7 @@ final class CairoCanvas {
       cairo_surface_destroy(surface)
       return nil
     }
+    cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX)
     self.width = width
     self.height = height
     self.surface = surface

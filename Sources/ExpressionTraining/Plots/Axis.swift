@@ -9,6 +9,7 @@ struct Axis {
 
   let lower: Double
   let upper: Double
+  private var isLogarithmic = false
   let ticks: [Double]
   private let decimals: Int
   private let format: Format
@@ -33,7 +34,8 @@ struct Axis {
     if low > high { (low, high) = (0, 1) }
     if high - low < max(abs(high), abs(low)) * 1e-9 || high == low {
       let room = isWhole ? 1 : max(abs(high) * 0.1, format == .percent ? 0.01 : 1e-6)
-      (low, high) = (low - (isWhole ? 0 : room), high + room)
+      // Nothing that is counted or measured here goes below 0 by itself.
+      (low, high) = (isWhole || low == 0 ? low : low > 0 ? max(0, low - room) : low - room, high + room)
     }
     var step = Self.roundStep((high - low) / Double(max(wanted, 1)))
     if isWhole { step = max(1, step == 2.5 ? 5 : step) }
@@ -41,6 +43,8 @@ struct Axis {
       low = (low / step + 1e-9).rounded(.down) * step
       high = (high / step - 1e-9).rounded(.up) * step
     }
+    // Differences far below the step vanish in the rounding above.
+    if low >= high || high - low < step * 1e-9 { high = low + step }
     var ticks: [Double] = []
     var index = (low / step - 1e-9).rounded(.up)
     while index * step <= high + step * 1e-9, ticks.count < 100 {
@@ -53,6 +57,18 @@ struct Axis {
     self.format = format
     let shown = format == .percent ? step * 100 : step
     decimals = isWhole ? 0 : min(max(0, Self.decimals(of: shown)), 9)
+  }
+
+  /// A logarithmic axis over positive whole numbers, its ticks at some of themselves: the rungs of a search.
+  /// - Parameter rungs: at least two different numbers from 1, ascending.
+  init(rungs: [Double]) {
+    precondition(rungs.count > 1 && rungs[0] >= 1)
+    lower = rungs[0]
+    upper = rungs[rungs.count - 1]
+    ticks = rungs
+    decimals = 0
+    format = .number
+    isLogarithmic = true
   }
 
   /// The least of 1, 2, 2.5 and 5 times a power of ten that is not less.
@@ -83,7 +99,10 @@ struct Axis {
   }
 
   /// Where on the axis a value lies, 0 to 1 from end to end; beyond the ends for values beyond them.
-  func place(_ value: Double) -> Double { (value - lower) / (upper - lower) }
+  func place(_ value: Double) -> Double {
+    isLogarithmic
+      ? log(max(value, lower / 100) / lower) / log(upper / lower) : (value - lower) / (upper - lower)
+  }
 }
 
 extension String {

@@ -5,7 +5,7 @@ extension Figure {
   /// legend too.
   public static func comparison(_ comparison: RunComparison, title: String) -> Figure {
     let drawing = ComparisonDrawing(comparison: comparison, title: title)
-    return Figure(width: 980, height: drawing.height, draw: drawing.draw)
+    return Figure(width: 1120, height: drawing.height, draw: drawing.draw)
   }
 }
 

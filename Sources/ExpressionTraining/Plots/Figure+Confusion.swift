@@ -18,8 +18,9 @@ private struct ConfusionDrawing {
   let title: String
   /// Side of a cell.
   let cell: Double
-  /// Every so many classes have their name shown.
-  let labelStride: Int
+  /// Every so many rows have their name shown; likewise columns, where slanted names need more room.
+  let rowStride: Int
+  let columnStride: Int
   let isSlanted: Bool
   let nameWidth: Double
   let labelSize: Double
@@ -37,24 +38,27 @@ private struct ConfusionDrawing {
     cell = count <= 12 ? 60 : max(1.5, min(60, 720 / Double(count)))
     let labelSize = cell >= 24 ? PlotStyle.textSize : max(9, min(PlotStyle.textSize, cell * 0.9))
     self.labelSize = labelSize
-    labelStride = max(1, Int((labelSize * 1.15 / cell).rounded(.up)))
     let widest = report.classes.reduce(0) { max($0, PlotStyle.estimatedWidth($1, size: labelSize)) }
     nameWidth = min(max(widest, 48), Self.widestName)
-    isSlanted = widest > cell - 4
+    // The estimate is on the safe side; a name that is a little wider after all is cut.
+    isSlanted = widest * 0.88 > cell - 4
+    rowStride = max(1, Int((labelSize * 1.15 / cell).rounded(.up)))
+    columnStride = max(1, Int((labelSize * (isSlanted ? 1.65 : 1.15) / cell).rounded(.up)))
     left = PlotStyle.margin + 22 + nameWidth + 10
     top = PlotStyle.margin + PlotStyle.headHeight
   }
 
   var side: Double { cell * Double(report.classes.count) }
-  var belowNames: Double { isSlanted ? nameWidth * 0.75 + 22 : 24 }
+  var belowNames: Double { isSlanted ? nameWidth * 0.68 + 20 : 26 }
   var width: Double { max(left + side + Self.barWidth, 460) }
   var height: Double { top + side + belowNames + 26 + PlotStyle.margin }
 
   func draw(_ canvas: FigureCanvas) {
     PlotStyle.head(
       canvas, title,
-      (isNormalized ? "Confusion matrix, shares of each true class" : "Confusion matrix, pictures")
-        + " · accuracy \(DecimalText.percent(report.accuracy)) of \(DecimalText.grouped(report.count))")
+      (isNormalized ? "Confusion matrix, shares of each true class" : "Confusion matrix, counts")
+        + " · accuracy \(DecimalText.percent(report.accuracy)) of \(DecimalText.grouped(report.count)) pictures"
+    )
     let largest = isNormalized ? 1 : Double(max(report.confusion.joined().max() ?? 0, 1))
     drawCells(canvas, largest: largest)
     drawNames(canvas)
@@ -85,17 +89,10 @@ private struct ConfusionDrawing {
   }
 
   private func drawNames(_ canvas: FigureCanvas) {
-    let shows = cell >= 34
-    for (index, name) in report.classes.enumerated() where index % labelStride == 0 {
+    for (index, name) in report.classes.enumerated() {
       let middle = (Double(index) + 0.5) * cell
-      canvas.text(
-        name, x: left - 10, y: top + middle - (shows ? 7 : 0), size: labelSize, horizontal: .end,
-        maximumWidth: nameWidth)
-      if shows {
-        canvas.text(
-          "n = " + DecimalText.grouped(report.support[index]), x: left - 10, y: top + middle + 9, size: 10,
-          PlotStyle.muted, horizontal: .end, maximumWidth: nameWidth)
-      }
+      if index % rowStride == 0 { drawRowName(name, index, canvas) }
+      guard index % columnStride == 0 else { continue }
       let below = top + side + 9
       if isSlanted {
         canvas.text(
@@ -114,6 +111,17 @@ private struct ConfusionDrawing {
     canvas.text(
       "predicted class", x: left + side / 2, y: top + side + belowNames + 6, size: PlotStyle.textSize,
       PlotStyle.muted, horizontal: .middle, vertical: .start)
+  }
+
+  private func drawRowName(_ name: String, _ index: Int, _ canvas: FigureCanvas) {
+    let y = top + (Double(index) + 0.5) * cell
+    let hasCount = cell >= 34
+    canvas.text(
+      name, x: left - 10, y: hasCount ? y - 7 : y, size: labelSize, horizontal: .end, maximumWidth: nameWidth)
+    guard hasCount else { return }
+    canvas.text(
+      "n = " + DecimalText.grouped(report.support[index]), x: left - 10, y: y + 9, size: 10,
+      PlotStyle.muted, horizontal: .end, maximumWidth: nameWidth)
   }
 
   /// The colours' meaning, at the right.

@@ -15,12 +15,13 @@ extension Figure {
       let above = PlotArea(
         canvas: canvas, x: left, y: 138, width: width, height: 340, horizontal: shares, vertical: shares)
       above.drawAxes(
-        title: "Accuracy of a bin's pictures", horizontalTitle: nil, showsHorizontalLabels: false)
+        title: "Accuracy of the pictures in a bin", horizontalTitle: nil, showsHorizontalLabels: false)
       Legend(entries: [
         Legend.Entry(name: "accuracy", color: PlotStyle.training, width: 9),
-        Legend.Entry(name: "gap to confidence", color: gapColor, width: 9),
-        Legend.Entry(name: "perfect", color: PlotStyle.muted, dashes: [3, 2], width: 1.5),
-      ]).draw(canvas, right: left + width, y: 100)
+        Legend.Entry(name: "too sure", color: tooSure, width: 9),
+        Legend.Entry(name: "not sure enough", color: notSureEnough, width: 9),
+        Legend.Entry(name: "ideal", color: PlotStyle.muted, dashes: [3, 2], width: 1.5),
+      ]).draw(canvas, right: left + width, y: 88)
       drawBins(reliability, above)
       let counts = reliability.bins.map { Double($0.count) / Double(max(reliability.count, 1)) }
       let below = PlotArea(
@@ -46,7 +47,8 @@ extension Figure {
     }
   }
 
-  private static let gapColor = Color(0xE9A46A)
+  private static let tooSure = Color(0xEDA96F)
+  private static let notSureEnough = Color(0x8CC4EA)
 
   private static func binEdges(_ index: Int, _ count: Int, _ area: PlotArea) -> (Double, Double) {
     (area.x(Double(index) / Double(count)) + 1, area.x(Double(index + 1) / Double(count)) - 1)
@@ -60,12 +62,12 @@ extension Figure {
         x: start, y: area.y(bin.accuracy), width: end - start, height: area.y(0) - area.y(bin.accuracy),
         PlotStyle.training)
       // From what was reached to what was promised.
-      let (top, bottom) = (
-        area.y(max(bin.accuracy, bin.confidence)), area.y(min(bin.accuracy, bin.confidence))
-      )
-      canvas.fill(x: start, y: top, width: end - start, height: bottom - top, gapColor, alpha: 0.75)
+      let top = area.y(max(bin.accuracy, bin.confidence))
+      let bottom = area.y(min(bin.accuracy, bin.confidence))
+      let color = bin.confidence > bin.accuracy ? tooSure : notSureEnough
+      canvas.fill(x: start, y: top, width: end - start, height: bottom - top, color)
       canvas.line(
-        [(start, area.y(bin.confidence)), (end, area.y(bin.confidence))], Color(0x9C5A1C), width: 1.5)
+        [(start, area.y(bin.accuracy)), (end, area.y(bin.accuracy))], Color(0x00426B), width: 2)
     }
     canvas.line(
       [(area.x(0), area.y(0)), (area.x(1), area.y(1))], PlotStyle.muted, width: 1.5, dashes: [3, 2])

@@ -15,7 +15,8 @@ extension Figure {
     var pictures: [FacePicture?] = []
     for place in shown { pictures.append(try picture(place)) }
     let lines = max(1, (shown.count + columns - 1) / columns)
-    let (pitchX, pitchY) = (SheetCell.side + 18, SheetCell.side + 66)
+    let side = 124.0
+    let (pitchX, pitchY) = (side + 18, side + 66)
     let top = PlotStyle.margin + PlotStyle.headHeight
     return Figure(
       width: 2 * PlotStyle.margin + Double(columns) * pitchX - 18,
@@ -30,12 +31,12 @@ extension Figure {
       for (index, place) in shown.enumerated() {
         let x = PlotStyle.margin + Double(index % columns) * pitchX
         let y = top + Double(index / columns) * pitchY
-        let cell = SheetCell(canvas: canvas, x: x, y: y)
+        let cell = SheetCell(canvas: canvas, x: x, y: y, side: side)
         cell.draw(pictures[index])
         let said = predictions.predicted(place) ?? 0
         let confidence = DecimalText.percent(Double(predictions.confidence(place) ?? 0), 0)
-        cell.caption("said ", predictions.classes[said], confidence, line: 0, PlotStyle.highlight)
-        cell.caption("true ", predictions.classes[predictions.labels[place]], "", line: 1, PlotStyle.ink)
+        cell.caption("said", predictions.classes[said], confidence, line: 0, PlotStyle.highlight)
+        cell.caption("true", predictions.classes[predictions.labels[place]], "", line: 1, PlotStyle.ink)
         cell.note(predictions.names[place])
       }
     }
@@ -64,7 +65,8 @@ extension Figure {
     }
     let widest = classes.reduce(40) { max($0, PlotStyle.estimatedWidth($1, size: 13) * 1.12) }
     let nameWidth = min(widest, 150)
-    let (pitchX, pitchY) = (SheetCell.side + 12, SheetCell.side + 32)
+    let side = 104.0
+    let (pitchX, pitchY) = (side + 12, side + 32)
     let top = PlotStyle.margin + PlotStyle.headHeight
     return Figure(
       width: 2 * PlotStyle.margin + nameWidth + 14 + Double(columns) * pitchX - 12,
@@ -78,15 +80,15 @@ extension Figure {
       for (row, name) in classes.enumerated() {
         let y = top + Double(row) * pitchY
         canvas.text(
-          name, x: PlotStyle.margin, y: y + SheetCell.side / 2 - 8, size: 13, PlotStyle.ink, isBold: true,
+          name, x: PlotStyle.margin, y: y + side / 2 - 8, size: 13, PlotStyle.ink, isBold: true,
           maximumWidth: nameWidth)
         let count = DecimalText.grouped(places[row].count)
         canvas.text(
           places[row].count == 1 ? "1 picture" : "\(count) pictures", x: PlotStyle.margin,
-          y: y + SheetCell.side / 2 + 10, size: 10, PlotStyle.muted, maximumWidth: nameWidth)
+          y: y + side / 2 + 10, size: 10, PlotStyle.muted, maximumWidth: nameWidth)
         for (column, example) in chosen[row].enumerated() {
           let cell = SheetCell(
-            canvas: canvas, x: PlotStyle.margin + nameWidth + 14 + Double(column) * pitchX, y: y)
+            canvas: canvas, x: PlotStyle.margin + nameWidth + 14 + Double(column) * pitchX, y: y, side: side)
           let said = predictions.predicted(example.place)
           let isRight = said == row
           cell.draw(example.picture, frame: isRight ? nil : PlotStyle.highlight)
@@ -102,24 +104,24 @@ extension Figure {
 
 /// One picture of a sheet with what stands under it.
 private struct SheetCell {
-  static let side = 104.0
-
   let canvas: FigureCanvas
   let x: Double
   let y: Double
+  /// Of the square that the picture is shown in.
+  let side: Double
 
   /// The picture in the middle of its square, its shape kept.
   func draw(_ picture: FacePicture?, frame: Color? = nil) {
-    canvas.fill(x: x, y: y, width: Self.side, height: Self.side, PlotStyle.placeholder)
+    canvas.fill(x: x, y: y, width: side, height: side, PlotStyle.placeholder)
     if let picture {
-      let scale = Self.side / Double(max(picture.width, picture.height))
+      let scale = side / Double(max(picture.width, picture.height))
       let (width, height) = (Double(picture.width) * scale, Double(picture.height) * scale)
       canvas.picture(
         picture.pixels, columns: picture.width, rows: picture.height, channels: picture.channels,
-        x: x + (Self.side - width) / 2, y: y + (Self.side - height) / 2, width: width, height: height)
+        x: x + (side - width) / 2, y: y + (side - height) / 2, width: width, height: height)
     }
     if let frame {
-      canvas.outline(x: x - 1, y: y - 1, width: Self.side + 2, height: Self.side + 2, frame, lineWidth: 3)
+      canvas.outline(x: x - 1, y: y - 1, width: side + 2, height: side + 2, frame, lineWidth: 3)
     }
   }
 
@@ -128,19 +130,19 @@ private struct SheetCell {
     _ word: String, _ name: String, _ number: String, line: Int, _ color: Color, isBold: Bool = true
   ) {
     let size = 11.5
-    let y = y + Self.side + 12 + Double(line) * 16
-    let wordWidth = word.isEmpty ? 0 : canvas.textWidth(word + "\u{A0}", size: size)
-    let numberWidth = number.isEmpty ? 0 : canvas.textWidth("\u{A0}" + number, size: size)
+    let y = y + side + 12 + Double(line) * 16
+    let wordWidth = word.isEmpty ? 0 : canvas.textWidth(word, size: size) + 5
+    let numberWidth = number.isEmpty ? 0 : canvas.textWidth(number, size: size) + 5
     canvas.text(word, x: x, y: y, size: size, PlotStyle.muted)
-    let room = Self.side - wordWidth - numberWidth
+    let room = side + 8 - wordWidth - numberWidth
     let nameWidth = min(canvas.textWidth(name, size: size, isBold: isBold), room)
     canvas.text(name, x: x + wordWidth, y: y, size: size, color, isBold: isBold, maximumWidth: room)
     canvas.text(
-      number, x: x + wordWidth + nameWidth + (word.isEmpty ? 5 : 5), y: y, size: size, PlotStyle.muted)
+      number, x: x + wordWidth + nameWidth + 5, y: y, size: size, PlotStyle.muted)
   }
 
   /// A small line under the others.
   func note(_ text: String) {
-    canvas.text(text, x: x, y: y + Self.side + 43, size: 9, PlotStyle.muted, maximumWidth: Self.side)
+    canvas.text(text, x: x, y: y + side + 43, size: 9, PlotStyle.muted, maximumWidth: side)
   }
 }

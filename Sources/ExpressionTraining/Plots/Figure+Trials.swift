@@ -49,7 +49,7 @@ extension Figure {
       let scores = Axis(covering: points.map(\.score), format: .percent)
       let curves = PlotArea(
         canvas: canvas, x: left, y: 112, width: width, height: 250,
-        horizontal: Axis(covering: [0] + points.map(\.epochs), wanted: 8, isWhole: true, isTight: true),
+        horizontal: epochAxis(points.map(\.epochs)),
         vertical: scores)
       curves.drawAxes(title: "Validation accuracy of each trial", horizontalTitle: "epochs")
       let numbers = PlotArea(
@@ -60,6 +60,13 @@ extension Figure {
       numbers.drawAxes(title: "Best score of each trial, and best so far", horizontalTitle: "trial")
       drawTrials(trials, best: best, curves, numbers)
     }
+  }
+
+  /// Logarithmic for the rungs of successive halving, which grow by a factor; else from 0.
+  private static func epochAxis(_ epochs: [Double]) -> Axis {
+    let rungs = Set(epochs.filter { (1...1e9).contains($0) }).sorted()
+    if (2...8).contains(rungs.count), rungs[rungs.count - 1] >= 8 * rungs[0] { return Axis(rungs: rungs) }
+    return Axis(covering: [0] + epochs, wanted: 8, isWhole: true, isTight: true)
   }
 
   private static func drawTrials(
