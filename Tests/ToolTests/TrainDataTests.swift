@@ -58,7 +58,8 @@ extension ToolTests {
       try ShapePictures.write("set", in: folder, count: 6, seed: 1)
       let first = try fit("set", "--manifest m.csv --cache m.cache")
       #expect(first.status == 0, "\(first.messages)")
-      var lines = String(decoding: folder.data("m.csv"), as: UTF8.self).split(separator: "\n").map(String.init)
+      var lines = String(decoding: folder.data("m.csv"), as: UTF8.self).split(separator: "\n").map(
+        String.init)
       #expect(lines.count == 19 && lines[0].hasPrefix("filename,label"), "\(lines)")
       #expect(folder.exists("m.cache"))
       // Edited: two pictures fewer, one that is not there, one that stands twice.
@@ -95,7 +96,8 @@ extension ToolTests {
         sys.stdout.buffer.write(out)
         """, to: "label.py")
       let result = try folder.run(
-        "fm-decode --no-audio --pixel-format gray \(Fixtures.video) | python3 label.py | fm-train m.keras - \(Self.options)")
+        "fm-decode --no-audio --pixel-format gray \(Fixtures.video) | python3 label.py | fm-train m.keras - \(Self.options)"
+      )
       #expect(result.status == 0, "\(result.messages)")
       let shown = String(decoding: try folder.succeed("fm-train show m.keras"), as: UTF8.self)
       #expect(shown.contains("Classes: even, odd"))
@@ -116,7 +118,8 @@ extension ToolTests {
         """, to: "tune.sh")
       let result = try folder.run("bash tune.sh")
       #expect(result.status == 0, "\(result.messages)")
-      let records = try String(decoding: folder.data("all.ndjson"), as: UTF8.self).split(separator: "\n").map {
+      let records = try String(decoding: folder.data("all.ndjson"), as: UTF8.self).split(separator: "\n").map
+      {
         try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
       }
       #expect(records.filter { $0["rung"] as? Int == 0 }.count == 6, "\(records)")

@@ -55,7 +55,8 @@ extension ToolTests {
       #expect(evaluation.first?["accuracy"] as? Double == best)
       for views in ["flip", "ten-crop"] {
         let text = String(
-          decoding: try folder.succeed("fm-train evaluate m.keras validation --views \(views)"), as: UTF8.self)
+          decoding: try folder.succeed("fm-train evaluate m.keras validation --views \(views)"), as: UTF8.self
+        )
         #expect(text.contains("accuracy"))
       }
       let shown = String(decoding: try folder.succeed("fm-train show m.keras"), as: UTF8.self)
@@ -65,14 +66,16 @@ extension ToolTests {
       let more = try folder.run(fit("-v validation --continue -e 3 --report more.report"))
       #expect(more.status == 0, "\(more.messages)")
       #expect(more.text.contains("epoch 7: ") && more.text.contains("epoch 9: "))
-      let table = String(decoding: try folder.succeed("fm-train compare m.report more.report -o c.svg"), as: UTF8.self)
+      let table = String(
+        decoding: try folder.succeed("fm-train compare m.report more.report -o c.svg"), as: UTF8.self)
       #expect(table.split(separator: "\n").count == 3, "\(table)")
       #expect(folder.exists("c.svg") && !folder.exists("m.keras.checkpoint"))
     }
 
     /// SIGKILL at moments that a seeded generator chooses.
     @Test func fiveKillsChangeNothing() throws {
-      let rest = "-v validation -e 6 --average 0.95 --flip --rotation 10 --mixup 0.2 --checkpoint-minutes 0.001"
+      let rest =
+        "-v validation -e 6 --average 0.95 --flip --rotation 10 --mixup 0.2 --checkpoint-minutes 0.001"
       let whole = try folder.run(fit("\(rest) --no-report", model: "whole.keras"))
       #expect(whole.status == 0, "\(whole.messages)")
       var kills = 0
@@ -126,8 +129,10 @@ extension ToolTests {
     }
 
     @Test func recipesAndOptions() throws {
-      try folder.write(#"{"architecture":"compact","filters":[4],"size":16,"epochs":2,"seed":5}"#, to: "r.json")
-      let result = try folder.run("fm-train m.keras train --recipe r.json -e 1 --threads 1 --no-report --json")
+      try folder.write(
+        #"{"architecture":"compact","filters":[4],"size":16,"epochs":2,"seed":5}"#, to: "r.json")
+      let result = try folder.run(
+        "fm-train m.keras train --recipe r.json -e 1 --threads 1 --no-report --json")
       #expect(result.status == 0, "\(result.messages)")
       let recipe = try objects(result.text).first?["recipe"] as? [String: Any]
       #expect(recipe?["epochs"] as? Int == 1 && recipe?["seed"] as? Int == 5)
@@ -158,14 +163,17 @@ extension ToolTests {
         "m.keras train -v validation --validation-split 0.1", "m.keras train --validation-split 1",
         "m.keras train --votes x", "m.keras train --continue", "m.keras train --continue --restart",
         "m.keras train --report a --no-report", "m.keras train --checkpoint-minutes -1",
-        "m.keras train --momentum 0.9", "m.keras train --crop 60", "m.keras train --early-stopping 2 --size 48",
+        "m.keras train --momentum 0.9", "m.keras train --crop 60",
+        "m.keras train --early-stopping 2 --size 48",
         "evaluate m.keras", "evaluate m.keras train --views two", "tune t.keras train", "compare",
         "tune t.keras train -v validation --trials 0", "show",
       ] {
         let result = try folder.run("fm-train \(rest)".trimmingCharacters(in: .whitespaces))
         #expect(result.status == 64, "\(rest): \(result.messages)")
         #expect(result.output.isEmpty)
-        for line in result.messages.split(separator: "\n") { #expect(line.hasPrefix("fm-train: "), "\(line)") }
+        for line in result.messages.split(separator: "\n") {
+          #expect(line.hasPrefix("fm-train: "), "\(line)")
+        }
       }
       #expect(folder.names == ["train", "validation"])
     }

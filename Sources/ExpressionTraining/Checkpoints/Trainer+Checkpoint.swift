@@ -26,7 +26,8 @@ extension Trainer {
       try CheckpointFile.write(path, state: state(), arrays: arrays)
     } catch {
       var failure = error
-      failure.cause += access(path, F_OK) == 0
+      failure.cause +=
+        access(path, F_OK) == 0
         ? " (the checkpoint before it stands: make room and run the same command again)"
         : " (there is no checkpoint yet)"
       throw failure
@@ -107,7 +108,8 @@ extension Trainer {
     }
     guard differences.isEmpty else {
       throw Failure(
-        .usage, step: "the checkpoint is of another training", cause: differences.joined(separator: "; ")
+        .usage, step: "the checkpoint is of another training",
+        cause: differences.joined(separator: "; ")
           + ". Repeat the command as it was to go on, or give --restart to drop the checkpoint")
     }
   }

@@ -84,7 +84,8 @@ public struct StartingPoint: Sendable {
     } else if graph.outputShape != [classes.count] {
       throw Failure(
         .badInput, step: "network", subject: recipe.from ?? "",
-        cause: "it has \(graph.outputShape.last ?? 0) outputs, and the pictures have \(classes.count) classes: "
+        cause:
+          "it has \(graph.outputShape.last ?? 0) outputs, and the pictures have \(classes.count) classes: "
           + quotedList(classes))
     }
   }

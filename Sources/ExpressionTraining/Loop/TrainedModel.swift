@@ -18,9 +18,13 @@ extension Trainer {
       scale: start.preparation.scale, offset: start.preparation.offset,
       margin: recipe.margin ?? start.model?.information.preprocessing?.margin ?? cropped)
     information.others = [
-      ("history", try Self.value { list in
-        list.array { list in for record in history.epochs { list.object { record.writeTimeless(to: &$0) } } }
-      }),
+      (
+        "history",
+        try Self.value { list in
+          list.array { list in for record in history.epochs { list.object { record.writeTimeless(to: &$0) } }
+          }
+        }
+      ),
       ("provenance", try Self.value { provenance(result, version: version, &$0) }),
     ]
     if let license = start.model?.information["license"] { information.others.append(("license", license)) }
@@ -83,7 +87,8 @@ extension EpochRecord {
     writer.key("epoch")
     writer.value(epoch)
     for (key, value) in [
-      ("loss", loss), ("accuracy", accuracy), ("val_loss", validationLoss), ("val_accuracy", validationAccuracy),
+      ("loss", loss), ("accuracy", accuracy), ("val_loss", validationLoss),
+      ("val_accuracy", validationAccuracy),
       ("learning_rate", learningRate),
     ] as [(String, Double?)] {
       writer.key(key)

@@ -63,7 +63,8 @@ public final class Trainer {
   ) throws(Failure) {
     guard graph.outputShape == [data.training.classes.count] else {
       throw Failure(
-        .badInput, step: "network", cause:
+        .badInput, step: "network",
+        cause:
           "its output is \(graph.outputShape), but the pictures have \(data.training.classes.count) classes")
     }
     if recipe.earlyStopping > 0, data.validation == nil {

@@ -8,7 +8,9 @@ public struct TrainingData: Sendable {
 
   /// - Throws: ``Failure`` (`badInput`) if there is nothing to learn or to check with, or the sets do not belong together.
   public init(training: PictureSet, validation: PictureSet? = nil) throws(Failure) {
-    func refuse(_ cause: String) -> Failure { Failure(.badInput, step: "pictures to train with", cause: cause) }
+    func refuse(_ cause: String) -> Failure {
+      Failure(.badInput, step: "pictures to train with", cause: cause)
+    }
     guard training.count > 0 else { throw refuse("there are none that can be read") }
     guard training.classes.count > 1 else {
       throw refuse("there is one class only: at least two are needed")

@@ -68,7 +68,9 @@ extension Recipe.Key {
   }
 
   static func whole(_ name: String, _ path: Recipe.Path<Int>, _ range: ClosedRange<Int>) -> Self {
-    Self(name: name) { $1.value($0[keyPath: path]) } read: { (recipe, value) throws(Failure) in
+    Self(name: name) {
+      $1.value($0[keyPath: path])
+    } read: { (recipe, value) throws(Failure) in
       guard let number = value.int, range.contains(number) else {
         let limit = range.upperBound == .max ? "at least \(range.lowerBound)" : "from \(text(range))"
         throw refuse(name, "must be a whole number \(limit)")
@@ -78,7 +80,9 @@ extension Recipe.Key {
   }
 
   static func number(_ name: String, _ path: Recipe.Path<Double>, _ range: ClosedRange<Double>) -> Self {
-    Self(name: name) { $1.value($0[keyPath: path]) } read: { (recipe, value) throws(Failure) in
+    Self(name: name) {
+      $1.value($0[keyPath: path])
+    } read: { (recipe, value) throws(Failure) in
       guard let number = value.double, range.contains(number) else {
         throw refuse(name, "must be a number from \(text(range))")
       }
@@ -87,7 +91,9 @@ extension Recipe.Key {
   }
 
   static func single(_ name: String, _ path: Recipe.Path<Float>, _ range: ClosedRange<Float>) -> Self {
-    Self(name: name) { $1.value($0[keyPath: path]) } read: { (recipe, value) throws(Failure) in
+    Self(name: name) {
+      $1.value($0[keyPath: path])
+    } read: { (recipe, value) throws(Failure) in
       guard let number = value.double.map({ Float($0) }), range.contains(number) else {
         throw refuse(name, "must be a number from \(text(range))")
       }
@@ -109,7 +115,10 @@ extension Recipe.Key {
     Self(name: name) { recipe, json in
       if let number = recipe[keyPath: path] { json.value(number) } else { json.null() }
     } read: { (recipe, value) throws(Failure) in
-      if value.isNull { return recipe[keyPath: path] = nil }
+      if value.isNull {
+        recipe[keyPath: path] = nil
+        return
+      }
       guard let number = value.double, range.contains(number) else {
         throw refuse(name, "must be a number from \(text(range)), or null")
       }
@@ -118,7 +127,9 @@ extension Recipe.Key {
   }
 
   static func flag(_ name: String, _ path: Recipe.Path<Bool>) -> Self {
-    Self(name: name) { $1.value($0[keyPath: path]) } read: { (recipe, value) throws(Failure) in
+    Self(name: name) {
+      $1.value($0[keyPath: path])
+    } read: { (recipe, value) throws(Failure) in
       guard let flag = value.bool else { throw refuse(name, "must be true or false") }
       recipe[keyPath: path] = flag
     }
@@ -127,7 +138,9 @@ extension Recipe.Key {
   static func choice<Value: RawRepresentable<String> & CaseIterable & SendableMetatype>(
     _ name: String, _ path: Recipe.Path<Value>
   ) -> Self {
-    Self(name: name) { $1.value($0[keyPath: path].rawValue) } read: { (recipe, value) throws(Failure) in
+    Self(name: name) {
+      $1.value($0[keyPath: path].rawValue)
+    } read: { (recipe, value) throws(Failure) in
       guard let choice = value.string.flatMap({ Value(rawValue: $0) }) else {
         let names = Value.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
         throw refuse(name, "must be one of \(names)")
@@ -140,7 +153,10 @@ extension Recipe.Key {
     Self(name: name) { recipe, json in
       if let text = recipe[keyPath: path] { json.value(text) } else { json.null() }
     } read: { (recipe, value) throws(Failure) in
-      if value.isNull { return recipe[keyPath: path] = nil }
+      if value.isNull {
+        recipe[keyPath: path] = nil
+        return
+      }
       guard let text = value.string, names?.contains(text) ?? !text.isEmpty else {
         let kind = names.map { "one of " + $0.joined(separator: ", ") } ?? "a string"
         throw refuse(name, "must be \(kind), or null")
@@ -154,7 +170,10 @@ extension Recipe.Key {
       guard let numbers = recipe[keyPath: path] else { return json.null() }
       json.array { list in for number in numbers { list.value(number) } }
     } read: { (recipe, value) throws(Failure) in
-      if value.isNull { return recipe[keyPath: path] = nil }
+      if value.isNull {
+        recipe[keyPath: path] = nil
+        return
+      }
       let numbers = value.array?.compactMap(\.int) ?? []
       guard !numbers.isEmpty, numbers.count == value.array?.count, numbers.count <= 64,
         numbers.allSatisfy(range.contains)

@@ -50,7 +50,8 @@ public final class Tuner {
   public init(_ recipe: Recipe, space: SearchSpace, data: TrainingData, options: Options) throws(Failure) {
     guard data.validation != nil else {
       throw Failure(
-        .usage, step: "tuning", cause: "it needs pictures to validate with: --validation or --validation-split")
+        .usage, step: "tuning",
+        cause: "it needs pictures to validate with: --validation or --validation-split")
     }
     self.recipe = recipe
     self.space = space
@@ -182,9 +183,10 @@ public final class Tuner {
     var points: [String: [TrialCurve.Point]] = [:]
     for record in try records.read() {
       if points[record.trial] == nil { order.append(record.trial) }
-      points[record.trial, default: []] += record.score.map {
-        [TrialCurve.Point(epochs: Double(record.epochs), score: $0)]
-      } ?? []
+      points[record.trial, default: []] +=
+        record.score.map {
+          [TrialCurve.Point(epochs: Double(record.epochs), score: $0)]
+        } ?? []
     }
     return order.map { TrialCurve(name: $0, points: points[$0] ?? []) }
   }

@@ -48,7 +48,8 @@ struct Fit: FilterCommand {
     let isFinished = files.hasModel && !files.hasCheckpoint && !run.restart
     if run.goesOn, !files.hasModel {
       throw Failure(
-        .usage, step: "--continue", subject: model, cause: "there is no such model yet: leave the option away")
+        .usage, step: "--continue", subject: model, cause: "there is no such model yet: leave the option away"
+      )
     }
     if isFinished, !run.goesOn { return try evaluateFinished(tool) }
     try FitSession(self, files, tool).run()

@@ -102,7 +102,8 @@ final class TrainingOutput {
       }
     }
     if isQuiet { return }
-    var line = "epoch \(record.epoch): loss \(Self.digits(record.loss)), accuracy \(Self.percent(record.accuracy))"
+    var line =
+      "epoch \(record.epoch): loss \(Self.digits(record.loss)), accuracy \(Self.percent(record.accuracy))"
     if let loss = record.validationLoss, let accuracy = record.validationAccuracy {
       line += ", validation loss \(Self.digits(loss)), accuracy \(Self.percent(accuracy))"
       if isBest { line += " (best)" }

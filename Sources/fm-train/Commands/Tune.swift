@@ -29,7 +29,8 @@ struct Tune: FilterCommand {
   var folder: String
 
   @Option(
-    help: ArgumentHelp("What to search: a JSON object (default: a search of its own).", valueName: "file.json"))
+    help: ArgumentHelp(
+      "What to search: a JSON object (default: a search of its own).", valueName: "file.json"))
   var search: String?
 
   @Option(help: ArgumentHelp("Trials to begin.", valueName: "n"))
@@ -40,7 +41,8 @@ struct Tune: FilterCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Append trials to this file (default: the model's name with .trials.ndjson).", valueName: "file.ndjson"))
+      "Append trials to this file (default: the model's name with .trials.ndjson).", valueName: "file.ndjson")
+  )
   var records: String?
 
   @Option(help: ArgumentHelp("Epochs after which trials are compared first.", valueName: "n"))
@@ -50,7 +52,8 @@ struct Tune: FilterCommand {
   var reduction = 3
 
   @Option(
-    help: ArgumentHelp("Take hyper-parameters that are not searched from a JSON file.", valueName: "file.json"))
+    help: ArgumentHelp(
+      "Take hyper-parameters that are not searched from a JSON file.", valueName: "file.json"))
   var recipe: String?
 
   @Flag(help: "Print the trials' records on standard output: NDJSON.")
@@ -69,7 +72,9 @@ struct Tune: FilterCommand {
       throw ValidationError("the model's name, \(model), does not end in .keras.")
     }
     guard (1...1_000_000).contains(trials) else { throw ValidationError("--trials is from 1 to 1000000.") }
-    guard (1...100_000).contains(minEpochs) else { throw ValidationError("--min-epochs is from 1 to 100000.") }
+    guard (1...100_000).contains(minEpochs) else {
+      throw ValidationError("--min-epochs is from 1 to 100000.")
+    }
     guard (2...1000).contains(reduction) else { throw ValidationError("--reduction is from 2 to 1000.") }
     if data.validation == nil, data.validationSplit == nil {
       throw ValidationError("tune needs --validation or --validation-split.")
@@ -83,7 +88,8 @@ struct Tune: FilterCommand {
     }
     if whole.precision == .auto { whole.precision = TrainingNetwork.hasBfloat16 ? .bf16 : .f32 }
     try whole.validate()
-    let space = try search.map { path throws(Failure) in try SearchSpace(path: path) }
+    let space =
+      try search.map { path throws(Failure) in try SearchSpace(path: path) }
       ?? SearchSpace.standard(for: whole.architecture.name)
     let start = try StartingPoint(whole)
     let sets = try data.load(

@@ -69,7 +69,9 @@ struct InputOptions: RecipeOptions {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("An input of the network is pixel * s + o; this is o (default: the model file's, else 0).", valueName: "o"))
+    help: ArgumentHelp(
+      "An input of the network is pixel * s + o; this is o (default: the model file's, else 0).",
+      valueName: "o"))
   var inputOffset: Double?
 
   var values: [(key: String, value: (any CustomStringConvertible)?)] {

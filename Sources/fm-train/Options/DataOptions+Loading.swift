@@ -10,7 +10,8 @@ extension DataOptions {
   ///   - classes: The classes and their order, if they are settled already.
   ///   - seed: Of the split.
   func load(
-    _ source: String, _ preparation: InputPreparation, classes: [String]?, seed: Int, threads: Int, _ tool: Tool
+    _ source: String, _ preparation: InputPreparation, classes: [String]?, seed: Int, threads: Int,
+    _ tool: Tool
   ) throws(Failure) -> TrainingData {
     let all = try set.pictures(source, preparation, classes: classes, threads: threads, tool)
     if let validationSplit {
@@ -31,7 +32,7 @@ extension SetOptions {
     isSecond: Bool = false
   ) throws(Failure) -> PictureSet {
     var options = loadingOptions(preparation, threads: threads, tool)
-    // A second set has a cache of its own, and the manifest is the first one's.
+    // A second set has a cache of its own. The manifest lists the first one's pictures, but votes of both.
     options.cache = cache.map { isSecond ? $0 + ".validation" : $0 }
     let set: PictureSet
     if source == "-" {
@@ -39,9 +40,10 @@ extension SetOptions {
       set = try Self.named(input.name) { () throws(Failure) in
         try PictureSet(stream: input.reader, classes: classes, options: options)
       }
-    } else if let manifest, !isSecond {
+    } else if let manifest, !isSecond || votes != nil {
       set = try PictureSet(
-        manifest: manifest, folder: source, classes: classes, votePrefix: votes, options: options)
+        folder: source, manifest: manifest, classes: classes, votes: votes.map { VoteRule(prefix: $0) },
+        options: options)
     } else {
       set = try PictureSet(folder: source, classes: classes, options: options)
     }
@@ -57,7 +59,9 @@ extension SetOptions {
 
   /// Says what was left out.
   private func tell(_ set: PictureSet, _ source: String, _ tool: Tool) throws(Failure) {
-    if tool.stop.signal != nil { throw Failure(.failed, step: "interrupted", cause: "while pictures were read") }
+    if tool.stop.signal != nil {
+      throw Failure(.failed, step: "interrupted", cause: "while pictures were read")
+    }
     for picture in set.unreadable.prefix(10) {
       tool.diagnostics.warn("\(source): \(picture.name): left out: \(picture.cause)")
     }

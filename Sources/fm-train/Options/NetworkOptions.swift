@@ -20,7 +20,8 @@ struct NetworkOptions: RecipeOptions {
   var filters: WholeNumbers?
 
   @Option(
-    help: ArgumentHelp("Kernel sides likewise; the last one serves the rest: 9,6,3 or 3.", valueName: "n,n,..."))
+    help: ArgumentHelp(
+      "Kernel sides likewise; the last one serves the rest: 9,6,3 or 3.", valueName: "n,n,..."))
   var kernels: WholeNumbers?
 
   @Option(

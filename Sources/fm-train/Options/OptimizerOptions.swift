@@ -3,7 +3,9 @@ import ExpressionTraining
 
 /// How weights are moved.
 struct OptimizerOptions: RecipeOptions {
-  @Option(name: .shortAndLong, help: ArgumentHelp("Times to go through all pictures (default: 16).", valueName: "n"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Times to go through all pictures (default: 16).", valueName: "n")
+  )
   var epochs: Int?
 
   @Option(help: ArgumentHelp("Pictures in one step (default: 32).", valueName: "n"))
@@ -22,7 +24,8 @@ struct OptimizerOptions: RecipeOptions {
       valueName: "constant|cosine|step|plateau"))
   var schedule: LearningRateSchedule.Shape?
 
-  @Option(help: ArgumentHelp("Epochs in which the rate rises from 0 first (default: 0).", valueName: "epochs"))
+  @Option(
+    help: ArgumentHelp("Epochs in which the rate rises from 0 first (default: 0).", valueName: "epochs"))
   var warmUp: Double?
 
   @Option(help: ArgumentHelp("Epochs between two steps of the schedule step (default: 10).", valueName: "n"))

@@ -30,7 +30,8 @@ struct CheckpointTests {
     let (recipe, data, bytes) = try small()
     defer { try? FileManager.default.removeItem(atPath: path) }
     let trainer = try Shapes.trainer(recipe, data, checkpoint: path)
-    let places = Array(0..<200) + stride(from: 200, to: bytes.count, by: 97) + [bytes.count - 8, bytes.count - 1]
+    let places =
+      Array(0..<200) + stride(from: 200, to: bytes.count, by: 97) + [bytes.count - 8, bytes.count - 1]
     for length in places { try expectRefusal(Array(bytes.prefix(length)), trainer, "\(length) bytes") }
     try expectRefusal(bytes + [0], trainer, "a byte more")
   }

@@ -15,7 +15,8 @@ enum Shapes {
       pixels += picture(index % classes.count, side, &generator)
     }
     return try PictureSet(
-      classes: classes, width: side, height: side, names: (0..<count).map { "\(classes[labels[$0]])/\($0).png" },
+      classes: classes, width: side, height: side,
+      names: (0..<count).map { "\(classes[labels[$0]])/\($0).png" },
       labels: labels, pixels: pixels)
   }
 

@@ -23,7 +23,9 @@ struct TrainerTests {
     let predictions = try #require(try evaluator.predictions(of: model.graph))
     #expect(ClassificationReport(predictions).accuracy == best)
     #expect(Recipe(keptIn: model) == Shapes.recipe)
-    #expect(try TrainingHistory(keptIn: model).epochs.map(\.validationAccuracy) == trainer.history.epochs.map(\.validationAccuracy))
+    #expect(
+      try TrainingHistory(keptIn: model).epochs.map(\.validationAccuracy)
+        == trainer.history.epochs.map(\.validationAccuracy))
     #expect(!model.trainingState.optimizer.isEmpty)
   }
 
@@ -102,7 +104,8 @@ struct TrainerTests {
     let moreData = try Shapes.trainer(recipe, Shapes.data(51, 15), checkpoint: path)
     let second = #expect(throws: Failure.self) { try moreData.resume() }
     #expect(
-      second?.description.contains("there were 48 pictures to train with and 15 to validate with, and there are 51 and 15")
+      second?.description.contains(
+        "there were 48 pictures to train with and 15 to validate with, and there are 51 and 15")
         ?? false, "\(String(describing: second))")
   }
 
@@ -147,7 +150,8 @@ struct TrainerTests {
   @Test func whatCannotBeTrainedWithIsRefused() throws {
     #expect(throws: Failure.self) { try TrainingData(training: Shapes.set(0, seed: 1)) }
     let one = try PictureSet(
-      classes: ["a"], width: 4, height: 4, names: ["x"], labels: [0], pixels: [UInt8](repeating: 0, count: 16))
+      classes: ["a"], width: 4, height: 4, names: ["x"], labels: [0], pixels: [UInt8](repeating: 0, count: 16)
+    )
     let failure = #expect(throws: Failure.self) { try TrainingData(training: one) }
     #expect(failure?.description.contains("one class only") ?? false)
     #expect(throws: Failure.self) {

@@ -39,8 +39,10 @@ struct RecipeTests {
     (#"{"epochs": null}"#, "epochs: must be"), (#"{"epochs": 1, "epochs": 2}"#, "epochs: stands twice"),
     (#"{"optimizer": "lion"}"#, #"optimizer: must be one of "adam", "adamw", "sgd""#),
     (#"{"filters": []}"#, "filters: must be a list"), (#"{"filters": [1, "2"]}"#, "filters: must be a list"),
-    (#"{"flip": 1}"#, "flip: must be true or false"), (#"{"dropout": 1}"#, "dropout: must be a number from 0.0 to 0.95"),
-    (#"{"augmentation": {"rotate": 3}}"#, "augmentation"), (#"{"initializer": "zeros"}"#, "initializer: must be one of"),
+    (#"{"flip": 1}"#, "flip: must be true or false"),
+    (#"{"dropout": 1}"#, "dropout: must be a number from 0.0 to 0.95"),
+    (#"{"augmentation": {"rotate": 3}}"#, "augmentation"),
+    (#"{"initializer": "zeros"}"#, "initializer: must be one of"),
     ("[]", "not a JSON object"), ("{", "not valid JSON"),
   ])
   func mistakesAreNamed(_ text: String, _ message: String) throws {

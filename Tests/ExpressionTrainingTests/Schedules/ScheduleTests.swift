@@ -6,7 +6,9 @@ struct ScheduleTests {
   private func rates(
     _ schedule: LearningRateSchedule, _ steps: [Int], stepsPerEpoch: Int, epochs: Int
   ) -> [Double] {
-    steps.map { schedule.rate(atStep: $0, stepsPerEpoch: stepsPerEpoch, epochs: epochs, plateau: PlateauState()) }
+    steps.map {
+      schedule.rate(atStep: $0, stepsPerEpoch: stepsPerEpoch, epochs: epochs, plateau: PlateauState())
+    }
   }
 
   private func expect(_ values: [Double], _ expected: [Double]) {
@@ -71,6 +73,9 @@ struct ScheduleTests {
     var schedule = LearningRateSchedule()
     schedule.peak = 0.2
     schedule.warmUpEpochs = 0.5
-    #expect(rates(schedule, [0, 1, 2, 3, 4, 100], stepsPerEpoch: 8, epochs: 2) == [0, 0.05, 0.1, 0.2 * 3 / 4, 0.2, 0.2])
+    #expect(
+      rates(schedule, [0, 1, 2, 3, 4, 100], stepsPerEpoch: 8, epochs: 2) == [
+        0, 0.05, 0.1, 0.2 * 3 / 4, 0.2, 0.2,
+      ])
   }
 }

@@ -97,7 +97,8 @@ struct TuningTests {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var recipe = Shapes.recipe
     recipe.epochs = 4
-    let space = try space(#"{"learning_rate": {"min": 1e-4, "max": 0.02, "scale": "log"}, "batch_size": [8, 16]}"#)
+    let space = try space(
+      #"{"learning_rate": {"min": 1e-4, "max": 0.02, "scale": "log"}, "batch_size": [8, 16]}"#)
     func search(_ name: String, stopsAfter limit: Int) throws -> (Bool, [String]) {
       var options = Tuner.Options(
         records: "\(folder)/\(name).ndjson", folder: "\(folder)/\(name)", model: "\(folder)/\(name).keras")

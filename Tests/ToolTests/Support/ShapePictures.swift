@@ -6,7 +6,8 @@ enum ShapePictures {
 
   /// Writes `count` pictures of each class into `folder/name/CLASS`.
   static func write(
-    _ name: String, in folder: ToolFolder, count: Int, seed: UInt64, classes: [String] = classes, side: Int = 16
+    _ name: String, in folder: ToolFolder, count: Int, seed: UInt64, classes: [String] = classes,
+    side: Int = 16
   ) throws {
     var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
     func uniform() -> Double {
