@@ -49,9 +49,8 @@ struct FitSession {
     let output = TrainingOutput(tool, asJSON: fit.report.json, isQuiet: fit.messages.quiet)
     try output.begin(trainer, model: fit.model, parameters: start.graph.parameterCount)
     let stop = tool.stop
-    let outcome = try trainer.run(isStopped: { stop.signal != nil }) { (event) throws(Failure) in
-      try output.take(event)
-    }
+    let outcome = try trainer.run(
+      isStopped: { stop.signal != nil }, onEvent: { (event) throws(Failure) in try output.take(event) })
     if case .interrupted = outcome {
       try output.end(status: "interrupted", trainer)
       tool.diagnostics.warn("\(files.checkpoint): has all that was done; the same command goes on from it")

@@ -106,9 +106,8 @@ struct Tune: FilterCommand {
     let tuner = try Tuner(whole, space: space, data: sets, options: options)
     let output = TuningOutput(tool, asJSON: json, isQuiet: messages.quiet)
     let stop = tool.stop
-    let isDone = try tuner.run(isStopped: { stop.signal != nil }) { (event) throws(Failure) in
-      try output.take(event)
-    }
+    let isDone = try tuner.run(
+      isStopped: { stop.signal != nil }, onEvent: { (event) throws(Failure) in try output.take(event) })
     let title = "Trials of \(base.split(separator: "/").last ?? "")"
     let figure = Figure.trials(try tuner.curves(), title: title)
     try figure.write(to: base + ".trials.png")

@@ -16,7 +16,7 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write a checkpoint so often, besides those after each epoch (default: 5).", valueName: "minutes"))
+      "Write a checkpoint so often, besides those after each epoch.", valueName: "minutes"))
   var checkpointMinutes = 5.0
 
   @Option(

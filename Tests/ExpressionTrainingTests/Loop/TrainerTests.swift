@@ -72,9 +72,9 @@ struct TrainerTests {
       let trainer = try Shapes.trainer(recipe, data, checkpoint: path, seconds: round % 2 == 0 ? 0 : 1e9)
       #expect(try trainer.resume() == (round > 0))
       var steps = 0
-      let outcome = try trainer.run(isStopped: { steps >= 1 + round % 4 }) { event throws(Failure) in
-        if case .step = event { steps += 1 }
-      }
+      let outcome = try trainer.run(
+        isStopped: { steps >= 1 + round % 4 },
+        onEvent: { event throws(Failure) in if case .step = event { steps += 1 } })
       guard case .finished = outcome else { continue }
       #expect(round > 5)
       #expect(try Shapes.bits(trainer) == Shapes.bits(whole))

@@ -107,9 +107,9 @@ struct TuningTests {
       options.threads = 1
       let tuner = try Tuner(recipe, space: space, data: Shapes.data(60, 30), options: options)
       var steps = 0
-      let isDone = try tuner.run(isStopped: { steps >= limit }) { (event) throws(Failure) in
-        if case .training(_, .step) = event { steps += 1 }
-      }
+      let isDone = try tuner.run(
+        isStopped: { steps >= limit },
+        onEvent: { (event) throws(Failure) in if case .training(_, .step) = event { steps += 1 } })
       return (isDone, try tuner.curves().map { "\($0.name): \($0.points.map(\.score))" })
     }
     let (isDone, whole) = try search("whole", stopsAfter: .max)
