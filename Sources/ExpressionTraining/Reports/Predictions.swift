@@ -101,16 +101,22 @@ public struct Predictions: Sendable, Equatable {
   /// `predictions.csv`: the columns filename, label, predicted, confidence, then one for each class, headed by
   /// its name. A picture without a prediction has empty `predicted` and `confidence`.
   public func csv() -> [UInt8] {
-    var table = CommaSeparatedWriter()
-    table.row(["filename", "label", "predicted", "confidence"] + classes)
+    var bytes = Array(
+      CommaSeparatedValues.row(["filename", "label", "predicted", "confidence"] + classes).utf8)
     for picture in labels.indices {
-      table.field(names[picture])
-      table.field(classes[labels[picture]])
-      table.field(predicted(picture).map { classes[$0] } ?? "")
-      table.field(confidence(picture)?.description ?? "")
-      for value in row(picture) { table.field(value.description) }
-      table.endRow()
+      let answer = [
+        names[picture], classes[labels[picture]], predicted(picture).map { classes[$0] } ?? "",
+        confidence(picture)?.description ?? "",
+      ]
+      bytes += CommaSeparatedValues.row(answer + row(picture).map(\.description)).utf8
     }
-    return table.bytes
+    return bytes
+  }
+}
+
+extension CommaSeparatedValues {
+  /// One line of a table, its end included.
+  static func row(_ fields: [String]) -> String {
+    fields.map(quoted).joined(separator: ",") + "\n"
   }
 }

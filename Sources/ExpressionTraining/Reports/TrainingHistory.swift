@@ -89,15 +89,14 @@ public struct TrainingHistory: Sendable, Equatable {
   /// `history.csv`: a row an epoch, headed epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds,
   /// pictures_per_second. What there is not is empty; a loss that is no number is `nan` or `inf`.
   public func csv() -> [UInt8] {
-    var table = CommaSeparatedWriter()
-    table.row(EpochRecord.columns)
+    var table = CommaSeparatedValues.row(EpochRecord.columns)
     for record in epochs {
-      table.row(
+      table += CommaSeparatedValues.row(
         record.values.enumerated().map { column, value in
           column == 0 ? "\(record.epoch)" : value?.description ?? ""
         })
     }
-    return table.bytes
+    return Array(table.utf8)
   }
 
   /// The same as one JSON object a line. JSON has no NaN: it is null, as is what there is not.
@@ -115,37 +114,47 @@ public struct TrainingHistory: Sendable, Equatable {
   /// Reads ``csv()`` back. Columns may stand in any order; unknown ones are passed over.
   /// - Throws: ``Failure`` (`badInput`) with the line as its subject.
   public init(csv bytes: [UInt8]) throws(Failure) {
-    var reader = CommaSeparatedReader(bytes)
-    guard let headings = try reader.row() else {
-      throw Failure(.badInput, step: "not a training history", cause: "no headings")
-    }
-    let places = EpochRecord.columns.map { headings.firstIndex(of: $0) }
-    guard places[0] != nil else {
-      throw Failure(.badInput, step: "not a training history", subject: "line 1", cause: "no column 'epoch'")
-    }
+    var parser = CommaSeparatedValues()
+    var places: [Int?]?
+    var width = 0
     var epochs: [EpochRecord] = []
-    while let row = try reader.row() {
+    func take(_ row: CommaSeparatedValues.Fields) throws(Failure) {
       func refuse(_ cause: String) -> Failure {
-        Failure(
-          .badInput, step: "not a row of a training history", subject: "line \(reader.line)", cause: cause)
+        Failure(.badInput, step: "not a training history", subject: "line \(row.line)", cause: cause)
       }
-      guard row.count == headings.count else {
-        throw refuse("expected \(headings.count) fields, found \(row.count)")
+      guard let columns = places else {
+        var headings: [String] = []
+        for index in 0..<row.count { headings.append(try row.text(index)) }
+        guard headings.contains("epoch") else { throw refuse("no column 'epoch'") }
+        places = EpochRecord.columns.map { headings.firstIndex(of: $0) }
+        width = headings.count
+        return
       }
+      guard row.count == width else { throw refuse("expected \(width) fields, found \(row.count)") }
       var values: [Double?] = []
-      for (column, place) in places.enumerated() {
-        guard let place, !row[place].isEmpty else {
+      for (column, place) in zip(EpochRecord.columns, columns) {
+        guard let text = try place.map({ (place) throws(Failure) in try row.text(place) }), !text.isEmpty
+        else {
           values.append(nil)
           continue
         }
-        guard let value = Double(row[place]) else {
-          throw refuse("\(EpochRecord.columns[column]) is not a number")
-        }
+        guard let value = Double(text) else { throw refuse("\(column) is not a number") }
         values.append(value)
       }
       guard let record = EpochRecord(values) else { throw refuse("epoch is not a whole number from 1") }
       guard epochs.count < Self.longest else { throw refuse("more than \(Self.longest) epochs") }
       epochs.append(record)
+    }
+    let failure = bytes.withUnsafeBytes { bytes -> Failure? in
+      do throws(Failure) {
+        try parser.take(bytes, take)
+        try parser.finish(take)
+      } catch { return error }
+      return nil
+    }
+    if let failure { throw failure }
+    guard places != nil else {
+      throw Failure(.badInput, step: "not a training history", cause: "no headings")
     }
     self.epochs = epochs
   }

@@ -46,8 +46,8 @@ struct TrainingHistoryTests {
   @Test(arguments: [
     ("", "no headings"), ("loss\n1\n", "no column"), ("epoch,loss\n1\n", "line 2"), ("epoch\n0\n", "line 2"),
     ("epoch\n1.5\n", "whole number"), ("epoch\n99999999999999999999\n", "whole number"),
-    ("epoch,loss\n1,x\n", "loss is not a number"), ("epoch\n\"1\n", "does not end"),
-    ("epoch\n\"1\"2\n", "after a quoted"), ("epoch\n1\"\n", "quote"),
+    ("epoch,loss\n1,x\n", "loss is not a number"), ("epoch\n\"1\n", "not closed"),
+    ("epoch\n\"1\"2\n", "after a closing quote"), ("epoch\n1\"\n", "not a number"),
     ("\"a\nb\",epoch\n\n\n1,nan\n", "line 5"),
   ])
   func badTablesAreRefused(_ text: String, _ words: String) {
