@@ -165,7 +165,7 @@ _fm-classify() {
     local -a repeating_flags=()
     local -a non_repeating_flags=(--no-pixels --quiet -q --verbose --describe --version -h --help)
     local -a repeating_options=()
-    local -a non_repeating_options=(--model -m --classes --precision --margin --input-scale --input-offset --threads --output -o)
+    local -a non_repeating_options=(--model -m --classes --precision --margin --input-scale --input-offset --threads --output -o --top --latency)
     __fm-classify_offer_flags_options 1
 
     # Offer option value completions
@@ -177,7 +177,7 @@ _fm-classify() {
         return
         ;;
     '--precision')
-        __fm-classify_add_completions -W 'auto'$'\n''f32'
+        __fm-classify_add_completions -W 'auto'$'\n''f32'$'\n''bf16'$'\n''int8'
         return
         ;;
     '--margin')
@@ -193,6 +193,12 @@ _fm-classify() {
         return
         ;;
     '--output'|'-o')
+        return
+        ;;
+    '--top')
+        return
+        ;;
+    '--latency')
         return
         ;;
     esac

@@ -20,7 +20,7 @@ function __fm-classify_parse_tokens -S
     set -l unparsed_tokens (__fm-classify_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-classify'
-        __fm-classify_parse_subcommand 1 'm/model=' 'classes=' 'precision=' 'margin=' 'input-scale=' 'input-offset=' 'threads=' 'o/output=' 'no-pixels' 'q/quiet' 'verbose' 'describe' 'version' 'h/help'
+        __fm-classify_parse_subcommand 1 'm/model=' 'classes=' 'precision=' 'margin=' 'input-scale=' 'input-offset=' 'threads=' 'o/output=' 'no-pixels' 'q/quiet' 'verbose' 'top=' 'latency=' 'describe' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-classify_parse_subcommand -r 1 'version'
@@ -79,7 +79,7 @@ end
 complete -c 'fm-classify' -f
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" m model' -l 'model' -s 'm' -d 'A Keras model file: .keras, .h5 or .hdf5 (default: the one that comes with fm).' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" classes' -l 'classes' -d 'Class names in the order of the outputs, if the file does not say.' -rfka ''
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" precision' -l 'precision' -d 'Numbers to compute with: f32, or auto, which today is f32.' -rfka 'auto f32'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" precision' -l 'precision' -d 'Numbers to compute with; auto is the fastest that is known to lose at most 0.3 points of accuracy.' -rfka 'auto f32 bf16 int8'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" margin' -l 'margin' -d 'Enlarge each face by this fraction of its size on every side (default: the model\'s).' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" input-scale' -l 'input-scale' -d 'A network\'s input is pixel * s + o; this is s (default: the model\'s).' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" input-offset' -l 'input-offset' -d 'A network\'s input is pixel * s + o; this is o (default: the model\'s).' -rfka ''
@@ -88,6 +88,8 @@ complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_o
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" no-pixels' -l 'no-pixels' -d 'Drop the payloads of frames and packets, so that the rest of the pipe is NDJSON (one JSON object a line).'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" verbose' -l 'verbose' -d 'Print more about what is done.'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" top' -l 'top' -d 'Keep the n best scores only, the best first (default: all).' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" latency' -l 'latency' -d 'Compute the faces of up to n frames that have come already together with those before; 0 takes each alone.' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" describe' -l 'describe' -d 'Print the model\'s layers, shapes, parameters and class names, then end.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" version' -l 'version' -d 'Show the version.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" h help' -s 'h' -l 'help' -d 'Show help information.'

@@ -227,7 +227,7 @@ struct IntegerTests {
     let input = noise.values(256)
     let calibration = try Self.calibration(graph, input)
     let result = try Network(graph, precision: .int8, calibration: calibration).predict(input)
-    #expect(result.allSatisfy(\.isFinite))
+    #expect(result.allSatisfy { $0.isFinite })
     kernel[0] = .nan
     kernel[3] = .greatestFiniteMagnitude
     try graph.setWeight("kernel", ofLayer: 1, to: kernel)

@@ -17,7 +17,8 @@ struct MessageTests {
     #expect(Progress.text(frames: 10, of: nil, seconds: 4) == "10 frames, 2.5 fps")
     #expect(Progress.text(frames: 300, of: nil, seconds: 10) == "300 frames, 30 fps")
     #expect(Progress.text(frames: 50, of: 275, seconds: 5) == "50 of 275 frames, 10 fps, 0:23 to go")
-    #expect(Progress.text(frames: 30, of: 30_000, seconds: 10) == "30 of 30000 frames, 3.0 fps, 2:46:30 to go")
+    #expect(
+      Progress.text(frames: 30, of: 30_000, seconds: 10) == "30 of 30000 frames, 3.0 fps, 2:46:30 to go")
     // A header's count may be too small: then it says nothing.
     #expect(Progress.text(frames: 31, of: 30, seconds: 1) == "31 frames, 31 fps")
     #expect(Progress.text(frames: 0, of: 30, seconds: 3) == "0 frames, 0.0 fps")

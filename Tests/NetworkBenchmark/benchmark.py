@@ -94,6 +94,17 @@ def cost(command, rounds, data=None):
     return statistics.median(times), memory
 
 
+# Before the libraries below are loaded: a child's greatest memory counts from its birth as a copy of this process.
+rounds = options.rounds
+nothing, _ = cost(["/bin/true"], rounds)
+for name, command, data, count in [
+    ("fm-classify --describe", [classify, "--describe", "-m", path], None, rounds),
+    ("fm-classify, one face", [classify, "-m", path], stream(), rounds),
+    ("Keras, one face", keras_process(), None, 3),
+]:
+    taken, memory = cost(command, count, data)
+    print(f"{name:24}{taken - nothing:9.0f} ms more than /bin/true, {memory:6.0f} MiB resident")
+
 runners = {}
 for precision in ("f32", "bf16", "int8"):
     process = start(precision)
@@ -138,13 +149,3 @@ for batch in map(int, options.batches.split(",")):
         ratios = [theirs / own for own, theirs in zip(times[name], times["ONNX Runtime f32"])]
         print(f"batch {batch}  {name:17}{statistics.median(times[name]) / batch:8.2f} ms a face"
               f"{statistics.median(ratios):7.2f} x ONNX Runtime")
-
-rounds = options.rounds
-nothing, _ = cost(["/bin/true"], rounds)
-for name, command, data, count in [
-    ("fm-classify --describe", [classify, "--describe", "-m", path], None, rounds),
-    ("fm-classify, one face", [classify, "-m", path], stream(), rounds),
-    ("Keras, one face", keras_process(), None, 3),
-]:
-    taken, memory = cost(command, count, data)
-    print(f"{name:24}{taken - nothing:9.0f} ms more than /bin/true, {memory:6.0f} MiB resident")

@@ -41,7 +41,9 @@ struct HDF5Chunks {
     self.valueSize = valueSize
     let what = "data set in chunks"
     let rank = shape.count
-    guard rank > 0, !shape.contains(0), try file.byte(layout.offset + 2, what) == rank + 1 else { throw HDF5Bytes.damaged(what) }
+    guard rank > 0, !shape.contains(0), try file.byte(layout.offset + 2, what) == rank + 1 else {
+      throw HDF5Bytes.damaged(what)
+    }
     var sides: [Int] = []
     var bytes = valueSize
     for axis in 0..<rank {
@@ -136,7 +138,8 @@ struct HDF5Chunks {
   private func unfiltered(_ file: HDF5Bytes, _ chunk: Chunk) throws(Failure) -> [UInt8] {
     let size = sides.reduce(valueSize, *)
     let damaged = HDF5Bytes.damaged("chunk")
-    var bytes = [UInt8](UnsafeRawBufferPointer(start: file.contents.base + chunk.address, count: chunk.length))
+    var bytes = [UInt8](
+      UnsafeRawBufferPointer(start: file.contents.base + chunk.address, count: chunk.length))
     for (index, filter) in filters.enumerated().reversed() where chunk.skipped >> index & 1 == 0 {
       switch filter {
       case .checksum:

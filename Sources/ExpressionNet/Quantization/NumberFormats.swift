@@ -61,9 +61,10 @@ struct NumberFormats {
       let levels: Float = isSigned || !hasIntegerDotProduct ? 127 : 255
       integers[index] = NumberFormat(type: isSigned ? .int8 : .uint8, scale: range.limit / levels)
     }
-    for index in nodes.indices where needed[index] && index != graph.output {
+    for index in nodes.indices where needed[index] {
       multiplies[index] =
-        nodes[index].canMultiplyIntegers(hasIntegerDotProduct) && integers[nodes[index].inputs[0]] != nil
+        nodes[index].canMultiplyIntegers(hasIntegerDotProduct)
+        && nodes[index].inputs.first.flatMap { integers[$0] } != nil
     }
     // The last product's results are what is answered: they are kept from rounding.
     if let last = nodes.indices.last(where: { multiplies[$0] && isDense(nodes[$0]) }),
