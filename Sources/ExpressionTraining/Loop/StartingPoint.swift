@@ -102,7 +102,7 @@ extension InputPreparation {
   fileprivate mutating func take(_ recipe: Recipe, _ given: Preprocessing?) {
     scale = recipe.inputScale.map { Float($0) } ?? given?.scale ?? 1
     offset = recipe.inputOffset.map { Float($0) } ?? given?.offset ?? 0
-    standardize = recipe.standardize
+    standardize = recipe.standardize || given?.standardize ?? false
     cropMargin = recipe.cropMargin
   }
 }

@@ -16,7 +16,8 @@ extension Trainer {
     let cropped = -crop / 2 / Double(start.preparation.loadedWidth)
     information.preprocessing = Preprocessing(
       scale: start.preparation.scale, offset: start.preparation.offset,
-      margin: recipe.margin ?? start.model?.information.preprocessing?.margin ?? cropped)
+      margin: recipe.margin ?? start.model?.information.preprocessing?.margin ?? cropped,
+      standardize: start.preparation.standardize)
     information.others = [
       (
         "history",
