@@ -12,7 +12,7 @@ PYTHON ?= python3
 # What the demo shows; without it, moving crops of two portraits that Debian packages carry.
 export VIDEO ?=
 
-TOOLS := fm-decode fm-detect fm-classify fm-annotate
+TOOLS := fm-decode fm-detect fm-classify fm-annotate fm-train
 BINARIES := $(TOOLS:%=.build/release/%)
 # The toolchain's own linker: no other is needed, and it says nothing about Foundation's use of mktemp.
 LINKER := -Xswiftc -use-ld=lld

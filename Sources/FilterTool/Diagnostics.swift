@@ -53,6 +53,14 @@ public final class Diagnostics: Sendable {
     }
   }
 
+  /// Clears the progress line, if there is one: other output is about to stand there.
+  public func clearProgress() {
+    hasOpenLine.withLock { isOpen in
+      if isOpen { emit("\r\u{1B}[K") }
+      isOpen = false
+    }
+  }
+
   /// Ends the progress line, if there is one.
   func endProgress() {
     hasOpenLine.withLock { isOpen in

@@ -14,7 +14,9 @@ import subprocess
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TOOLS = ("fm-decode", "fm-detect", "fm-classify", "fm-annotate")
+TOOLS = ("fm-decode", "fm-detect", "fm-classify", "fm-annotate", "fm-train")
+# What a tool is made of; the first is what it does without a name.
+SUBCOMMANDS = {"fm-train": ("fit", "evaluate", "tune", "quantize", "show", "compare")}
 PAGES = [ROOT / "man" / f"{tool}.1" for tool in TOOLS] + [ROOT / "man" / "fm-stream.5", ROOT / "man" / "fm.7"]
 COMPLETIONS = {
     "bash": lambda tool: ROOT / "completions" / f"{tool}.bash",
@@ -43,12 +45,13 @@ def run(*command):
 
 
 def help_options(tool):
-    """The options that a tool's --help lists, long and short."""
+    """The options that a tool's --help lists, long and short, with those of all its subcommands."""
     options = set()
-    for line in run(BIN / tool, "--help").splitlines():
-        match = re.match(r"  (-[^ ].*)", line)
-        if match:
-            options |= set(re.findall(r"(?:^|, )(--?[a-z][a-z-]*)", re.split(r"  ", match[1])[0]))
+    for words in [(), *((name,) for name in SUBCOMMANDS.get(tool, ()))]:
+        for line in run(BIN / tool, *words, "--help").splitlines():
+            match = re.match(r"  (-[^ ].*)", line)
+            if match:
+                options |= set(re.findall(r"(?:^|, |/)(--?[a-z][a-z0-9-]*)", re.split(r"  ", match[1])[0]))
     return options
 
 
@@ -57,14 +60,14 @@ def page_options(page):
     options = set()
     for line in page.read_text().splitlines():
         if line.startswith(".It Fl "):
-            options |= {"-" + name for name in re.findall(r"Fl (-?[a-z][a-z-]*)", line)}
+            options |= {"-" + name for name in re.findall(r"Fl (-?[a-z][a-z0-9-]*)", line)}
     return options
 
 
 def synopsis_options(page):
     text = page.read_text().split(".Sh SYNOPSIS")[1].split(".Sh DESCRIPTION")[0]
-    return {"-" + name for name in re.findall(r"Fl (-?[a-z][a-z-]*)", text)} | {
-        "-" + name for name in re.findall(r"\| (-[a-z][a-z-]*)", text)}
+    return {"-" + name for name in re.findall(r"Fl (-?[a-z][a-z0-9-]*)", text)} | {
+        "-" + name for name in re.findall(r"\| (-[a-z][a-z0-9-]*)", text)}
 
 
 def commands(text):
@@ -101,6 +104,14 @@ class ToolsTests(unittest.TestCase):
         for tool in TOOLS:
             with self.subTest(tool):
                 self.assertEqual(help_options(tool), page_options(ROOT / "man" / f"{tool}.1") - UNLISTED)
+
+    def test_every_subcommand_stands_in_its_page(self):
+        for tool, names in SUBCOMMANDS.items():
+            listed = re.findall(r"^  ([a-z]+)(?: \(default\))?  ", run(BIN / tool, "--help").split("SUBCOMMANDS:")[1], re.M)
+            self.assertEqual(tuple(listed), names)
+            page = (ROOT / "man" / f"{tool}.1").read_text()
+            for name in names:
+                self.assertRegex(page, rf"\.Ss {name}\b|\.Cm {name}\b", name)
 
     def test_every_option_of_a_synopsis_exists(self):
         for tool in TOOLS:

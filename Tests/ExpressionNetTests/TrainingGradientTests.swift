@@ -77,6 +77,10 @@ struct TrainingGradientTests {
     add(
       "convolution, wide", input: [12, 12, 1], conv(16, (5, 5), same: false, then: relu),
       conv(16, same: true, then: relu))
+    add(
+      "first convolution, strides and dilation", input: [9, 8, 2], conv(5, (4, 3), strides: (2, 3)),
+      conv(4, dilation: (2, 1)))
+    add("first convolution, dilation", input: [9, 8, 1], conv(5, dilation: (2, 3)), conv(4))
     add("convolution with relu", conv(8, same: false, then: relu), conv(5, then: relu))
     add("convolution with leaky relu", conv(5, then: .relu(slope: 0.2)), .maximumPooling(window2))
     add(

@@ -83,9 +83,6 @@ def make(folder):
         model.compile(optimizer(), "categorical_crossentropy")
         model.save(path + ".start.keras")
         losses = [model.train_on_batch(pictures[a:b], targets[a:b]) for a, b in BATCHES]
-        # train_on_batch gives the mean over the steps so far.
-        sums = [loss * sum(b - a for a, b in BATCHES[:i + 1]) for i, loss in enumerate(losses)]
-        losses = [(s - r) / (b - a) for s, r, (a, b) in zip(sums, [0] + sums, BATCHES)]
         np.array(losses, "float32").tofile(path + ".losses")
         model.save(path + ".after.keras")
         if not getattr(model.optimizer, "use_ema"):

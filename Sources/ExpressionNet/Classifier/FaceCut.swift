@@ -101,6 +101,18 @@ struct FaceCut {
         for channel in 0..<channels { output[place + channel * channelStride] = value }
       }
     }
+    if preprocessing.standardize { standardize(output) }
+  }
+
+  /// Brings a picture to its own mean and deviation; one of a single grey is not divided by nothing.
+  private func standardize(_ output: UnsafeMutableBufferPointer<Float>) {
+    let count = Double(max(width * height * channels, 1))
+    let mean = output.reduce(0) { $0 + Double($1) } / count
+    let variance = output.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
+    let deviation = max(variance.squareRoot(), 1 / Double(width * height).squareRoot())
+    let scale = preprocessing.scale / Float(deviation)
+    let offset = preprocessing.offset - Float(mean) * scale
+    for index in output.indices { output[index] = output[index] * scale + offset }
   }
 
   /// Output pixel `index` of `count`, over `length` pixels from `start`, inside a side of `limit` pixels.
@@ -124,7 +136,9 @@ struct FaceCut {
     for pixel in 0..<256 {
       let full =
         colorRange == .tv ? min(max((Float(pixel) - 16) * 255 / 219, 0), 255) : Float(pixel)
-      values[pixel] = full * preprocessing.scale + preprocessing.offset
+      // A picture that is brought to its own mean is scaled after that.
+      values[pixel] =
+        preprocessing.standardize ? full : full * preprocessing.scale + preprocessing.offset
     }
     range = colorRange
   }

@@ -48,7 +48,7 @@ public struct ModelInformation: Sendable {
         preprocessing = Preprocessing(
           scale: Float(try number("input_scale", else: 1)),
           offset: Float(try number("input_offset", else: 0)),
-          margin: margin)
+          margin: margin, standardize: value["standardize"]?.bool ?? false)
       default: others.append((key, value))
       }
     }
@@ -80,6 +80,10 @@ public struct ModelInformation: Sendable {
           $0.value(preprocessing.offset)
           $0.key("margin")
           $0.value(preprocessing.margin)
+          if preprocessing.standardize {
+            $0.key("standardize")
+            $0.value(true)
+          }
         }
       }
       for (key, value) in others {

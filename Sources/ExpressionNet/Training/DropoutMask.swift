@@ -91,10 +91,10 @@ private func store(_ value: Float, _ base: UnsafeMutableRawPointer, _ place: Int
 
 /// Runs `body` over 0..<`count` in as many pieces as there are threads; few values are not worth a second one. The
 /// pieces must not depend on each other.
-func parallel(_ count: Int, _ threads: Int, _ body: (Range<Int>) -> Void) {
-  guard threads > 1, count >= 1 << 15 else { return body(0..<count) }
-  // Whole cache lines for each.
-  let piece = (count / threads + 63) & ~63
+func parallel(_ count: Int, _ threads: Int, least: Int = 1 << 15, _ body: (Range<Int>) -> Void) {
+  guard threads > 1, count >= least else { return body(0..<count) }
+  // Whole cache lines for each, where it is values that are counted.
+  let piece = least < 1 << 15 ? (count + threads - 1) / threads : (count / threads + 63) & ~63
   withoutActuallyEscaping(body) { body in
     // The pieces are disjoint, and all are done before this returns.
     nonisolated(unsafe) let work = body

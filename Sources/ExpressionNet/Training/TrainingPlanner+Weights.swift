@@ -21,7 +21,12 @@ extension TrainingPlanner {
     let dilation = [Int64(window.dilation.height - 1), Int64(window.dilation.width - 1)]
     let before = [Int64(shape.padding.top), Int64(shape.padding.left)]
     let after = [Int64(shape.padding.bottom), Int64(shape.padding.right)]
-    return try product(index, kernel, filters, dimensions(node.shape)) {
+    let output = dimensions(node.shape)
+    return try product(
+      index, kernel, filters, output,
+      spread: isWorthSpreading(index, shape)
+        ? { [self] (source) throws(Failure) in try spread(index, shape, source, output) } : nil
+    ) {
       cdnnl_convolution_training_create(
         $0.result, $0.engine, $0.direction, $0.forward, $0.source, $0.weights, $0.bias, $0.destination,
         strides,
@@ -62,9 +67,47 @@ extension TrainingPlanner {
     let attributes: UnsafePointer<cdnnl_attributes>
   }
 
-  /// A convolution or inner product: all three primitives may choose their layouts.
+  /// One way to compute a layer that multiplies: from what, over which kernel, by which primitives.
+  struct Product {
+    var source: Value
+    /// The kernel as it lies in the flat array.
+    var kernel: TensorLayout
+    var make: (ProductRequest) -> dnnl_status_t
+  }
+
+  /// A primitive of `product` that may choose its layouts.
+  private func primitive(
+    _ product: Product, _ direction: dnnl_prop_kind_t, _ forward: Primitive?, _ biasLayout: TensorLayout?,
+    _ output: [Int], relu: Float? = nil
+  ) throws(Failure) -> Primitive {
+    let source = try TensorLayout.any(product.source.dimensions, type)
+    let destination = try TensorLayout.any(output, type)
+    // Gradients of weights are sums over many values: kept in 32 bits whatever the type.
+    let kernel = try TensorLayout.any(
+      product.kernel.dimensions, direction == dnnl_backward_weights ? .float32 : type)
+    let post = relu.map { [PostOperation.elementwise(.init(algorithm: dnnl_eltwise_relu, alpha: $0))] }
+    return try Primitive.make("product", post ?? []) {
+      product.make(
+        .init(
+          result: $0, engine: engine.engine, direction: direction, forward: forward?.native,
+          source: source.native, weights: kernel.native, bias: biasLayout?.native,
+          destination: destination.native, attributes: $1))
+    }
+  }
+
+  private func layout(_ primitive: Primitive, _ what: dnnl_query_t, _ dimensions: [Int]) throws(Failure)
+    -> TensorLayout
+  {
+    guard let layout = primitive.layout(what, dimensions) else {
+      throw Failure(.failed, step: "oneDNN", cause: "a primitive has no layouts")
+    }
+    return layout
+  }
+
+  /// A convolution or inner product: result, and on the tape both gradients.
   private func product(
     _ index: Int, _ kernel: TensorLayout, _ outputs: Int, _ output: [Int],
+    spread: ((Value) throws(Failure) -> Product)? = nil,
     _ make: @escaping (ProductRequest) -> dnnl_status_t
   ) throws(Failure) -> Value {
     let node = graph.nodes[index]
@@ -72,34 +115,9 @@ extension TrainingPlanner {
     let weights = try place(index, node.kernelName)
     let bias = node.hasBias ? try place(index, "bias") : nil
     let biasLayout = node.hasBias ? try TensorLayout.plain([outputs]) : nil
-    let anySource = try TensorLayout.any(source.dimensions, type)
-    let anyOutput = try TensorLayout.any(output, type)
-    let anyKernel = try TensorLayout.any(kernel.dimensions, type)
-    // Gradients of weights are sums over many values: kept in 32 bits whatever the type.
-    let anyKernelGradient = try TensorLayout.any(kernel.dimensions)
-    func primitive(_ direction: dnnl_prop_kind_t, _ forward: Primitive?) throws(Failure) -> Primitive {
-      let relu = node.relu.map {
-        [PostOperation.elementwise(.init(algorithm: dnnl_eltwise_relu, alpha: $0))]
-      }
-      return try Primitive.make("product", direction == dnnl_forward_training ? relu ?? [] : []) {
-        make(
-          .init(
-            result: $0, engine: engine.engine, direction: direction, forward: forward?.native,
-            source: anySource.native,
-            weights: (direction == dnnl_backward_weights ? anyKernelGradient : anyKernel).native,
-            bias: biasLayout?.native, destination: anyOutput.native, attributes: $1))
-      }
-    }
-    func layout(_ primitive: Primitive, _ what: dnnl_query_t, _ dimensions: [Int]) throws(Failure)
-      -> TensorLayout
-    {
-      guard let layout = primitive.layout(what, dimensions) else {
-        throw Failure(.failed, step: "oneDNN", cause: "a primitive has no layouts")
-      }
-      return layout
-    }
+    let product = Product(source: source, kernel: kernel, make: make)
 
-    let forward = try primitive(dnnl_forward_training, nil)
+    let forward = try primitive(product, dnnl_forward_training, nil, biasLayout, output, relu: node.relu)
     let ready = try plan.value(
       source, in: layout(forward, dnnl_query_src_md, source.dimensions), type, node.name)
     let result = try plan.value(layout(forward, dnnl_query_dst_md, output), type)
@@ -116,27 +134,18 @@ extension TrainingPlanner {
 
     tape[index] = { [self] (gradient: Gradient) throws(Failure) in
       if weights.parameter != nil {
-        let backward = try primitive(dnnl_backward_weights, forward)
-        let again = try plan.value(
-          ready, in: layout(backward, dnnl_query_src_md, source.dimensions), type, node.name)
-        let known = try arranged(
-          gradient, in: layout(backward, dnnl_query_diff_dst_md, output), type, node.name)
-        let kernelTarget = try self.gradient(
-          weights, kernel, in: layout(backward, dnnl_query_diff_weights_md, kernel.dimensions), node.name)
-        var targets = [kernelTarget]
-        var others = [(Argument.weightsGradient, kernelTarget.operand)]
-        if let bias, let biasLayout {
-          let target = try self.gradient(bias, biasLayout, in: biasLayout, node.name)
-          others.append((Argument.biasGradient, target.operand))
-          targets.append(target)
+        if let spread {
+          let product = try spread(source)
+          let forward = try primitive(product, dnnl_forward_training, nil, biasLayout, output)
+          try weightsGradient(index, product, forward, gradient, weights, bias, biasLayout, output)
+        } else {
+          var product = product
+          product.source = ready
+          try weightsGradient(index, product, forward, gradient, weights, bias, biasLayout, output)
         }
-        try plan.append(
-          node.name + " (backward weights)", backward,
-          [(Argument.source, again), (Argument.destinationGradient, known.value)], others: others)
-        for target in targets { try finish(target) }
       }
       guard needsGradient(index) else { return }
-      let backward = try primitive(dnnl_backward_data, forward)
+      let backward = try primitive(product, dnnl_backward_data, forward, nil, output)
       let known = try arranged(
         gradient, in: layout(backward, dnnl_query_diff_dst_md, output), type, node.name)
       var made = try plan.value(layout(backward, dnnl_query_diff_src_md, source.dimensions), type)
@@ -152,87 +161,27 @@ extension TrainingPlanner {
     return result
   }
 
-  /// With the mean and the (biased) variance of the batch; the moving ones follow, as Keras moves them:
-  /// moving·momentum + batch·(1 - momentum).
-  func batchNormalization(_ index: Int, _ epsilon: Float, _ momentum: Float) throws(Failure) -> Value {
-    let node = graph.nodes[index]
-    var source = try input(index)
-    if node.shape.count == 1 { source = try row(source, source.type, node.name) }
-    let channels = source.dimensions[1]
-    let vector = try TensorLayout.plain([channels])
-    let places = store.table.places[node.identity] ?? [:]
-    let (gamma, beta) = (places["gamma"], places["beta"])
-    var flags: UInt32 = 0
-    if gamma != nil { flags |= dnnl_use_scale.rawValue }
-    if beta != nil { flags |= dnnl_use_shift.rawValue }
-    if node.relu != nil { flags |= dnnl_fuse_norm_relu.rawValue }
-    func primitive(_ forward: Primitive?) throws(Failure) -> Primitive {
-      try Primitive.make("batch normalisation") {
-        cdnnl_batch_normalization_training_create(
-          $0, engine.engine, forward?.native, epsilon, flags, source.layout.native, $1)
-      }
+  private func weightsGradient(
+    _ index: Int, _ product: Product, _ forward: Primitive, _ gradient: Gradient,
+    _ weights: ParameterTable.Place, _ bias: ParameterTable.Place?, _ biasLayout: TensorLayout?,
+    _ output: [Int]
+  ) throws(Failure) {
+    let name = graph.nodes[index].name
+    let backward = try primitive(product, dnnl_backward_weights, forward, biasLayout, output)
+    let source = try plan.value(
+      product.source, in: layout(backward, dnnl_query_src_md, product.source.dimensions), type, name)
+    let known = try arranged(gradient, in: layout(backward, dnnl_query_diff_dst_md, output), type, name)
+    let kernel = try layout(backward, dnnl_query_diff_weights_md, product.kernel.dimensions)
+    var targets = [try self.gradient(weights, product.kernel, in: kernel, name)]
+    var others = [(Argument.weightsGradient, targets[0].operand)]
+    if let bias, let biasLayout {
+      let target = try self.gradient(bias, biasLayout, in: biasLayout, name)
+      others.append((Argument.biasGradient, target.operand))
+      targets.append(target)
     }
-    let forward = try primitive(nil)
-    let result = try plan.value(source.layout, source.type)
-    let mean = try plan.value(vector, .float32)
-    let variance = try plan.value(vector, .float32)
-    var values = [
-      (Argument.source, source), (Argument.destination, result), (Argument.mean, mean),
-      (Argument.variance, variance),
-    ]
-    var factors: [(Int, TrainingPlan.Operand)] = []
-    if let gamma { factors.append((Argument.scale, try weight(gamma, vector))) }
-    if let beta { factors.append((Argument.shift, try weight(beta, vector))) }
-    var workspace: Value?
-    if let layout = forward.layout(dnnl_query_workspace_md) {
-      let value = try plan.value(layout, .uint8)
-      values.append((Argument.workspace, value))
-      workspace = value
-    }
-    try plan.append(node.name, forward, values, others: factors)
-    moveStatistics(node, mean, variance, channels, momentum)
-
-    tape[index] = { [self] (gradient: Gradient) throws(Failure) in
-      let known = try arranged(gradient, in: source.layout, source.type, node.name)
-      let made = try room(for: known)
-      var values = [
-        (Argument.source, source), (Argument.destinationGradient, known.value),
-        (Argument.sourceGradient, made), (Argument.mean, mean), (Argument.variance, variance),
-      ]
-      if let workspace { values.append((Argument.workspace, workspace)) }
-      // oneDNN 2 wants the shift too, though the gradients do not depend on it.
-      var others = factors
-      var targets: [GradientTarget] = []
-      for (argument, place) in [(Argument.scaleGradient, gamma), (Argument.shiftGradient, beta)] {
-        guard let place else { continue }
-        let target = try self.gradient(place, vector, in: vector, node.name)
-        others.append((argument, target.operand))
-        targets.append(target)
-      }
-      try plan.append(node.name + " (backward)", primitive(forward), values, others: others)
-      for target in targets { try finish(target) }
-      if needsGradient(index) {
-        try contribute(Gradient(value: made, isExclusive: true), toInputOf: index)
-      }
-    }
-    return result
-  }
-
-  private func moveStatistics(
-    _ node: TrainingNode, _ mean: Value, _ variance: Value, _ channels: Int, _ momentum: Float
-  ) {
-    let offsets = store.table.statisticOffsets[node.identity] ?? [:]
-    for (value, name) in [(mean, "moving_mean"), (variance, "moving_variance")] {
-      guard let offset = offsets[name], let base = store.statistics.values.baseAddress else { continue }
-      let moving = base + offset
-      plan.append(
-        node.name + " (statistics)",
-        .loop { plan, _ in
-          let batch = plan.floats(value.slot)
-          for channel in 0..<channels {
-            moving[channel] = moving[channel] * momentum + batch[channel] * (1 - momentum)
-          }
-        }, touching: [value.slot])
-    }
+    try plan.append(
+      name + " (backward weights)", backward,
+      [(Argument.source, source), (Argument.destinationGradient, known.value)], others: others)
+    for target in targets { try finish(target) }
   }
 }

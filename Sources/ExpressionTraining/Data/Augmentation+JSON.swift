@@ -11,7 +11,7 @@ extension Augmentation {
   ///   range.
   public init(json: JSONValue) throws(Failure) {
     self.init()
-    try AugmentationFields(json, "").forEach { (key, value) throws(Failure) in
+    try AugmentationFields(json, "").fields { (key, value) throws(Failure) in
       switch key {
       case "flip": flip = if let isOn = value.bool { isOn ? 0.5 : 0 } else { try value.number(0...1) }
       case "rotation": rotation = try value.number(0...180)
@@ -120,7 +120,7 @@ private struct AugmentationFields {
 
   var bool: Bool? { value.bool }
 
-  func forEach(_ body: (String, AugmentationFields) throws(Failure) -> Void) throws(Failure) {
+  func fields(_ body: (String, AugmentationFields) throws(Failure) -> Void) throws(Failure) {
     guard let object = value.object else { throw failure("it is not an object") }
     var seen: Set<String> = []
     for (key, value) in object.fields {
@@ -129,10 +129,6 @@ private struct AugmentationFields {
       guard seen.insert(key).inserted else { throw field.failure("it stands there twice") }
       try body(key, field)
     }
-  }
-
-  func fields(_ body: (String, AugmentationFields) throws(Failure) -> Void) throws(Failure) {
-    try forEach(body)
   }
 
   func number(_ limits: ClosedRange<Float>) throws(Failure) -> Float {

@@ -17,7 +17,7 @@ final class PictureCache {
   private static let recordMagic: UInt64 = 0x4552_5554_4349_5002  // 02 "PICTURE"
   static let headerLength = 64
   /// Magic, two hashes of the path, size, time, checksum.
-  private static let recordHeadLength = 48
+  static let recordHeadLength = 48
 
   private let path: String
   private let width: Int
@@ -100,7 +100,7 @@ final class PictureCache {
       }
       let isCache =
         found[..<8].elementsEqual(header[..<8])
-        || found[Self.headerLength...].elementsEqual(Self.bytes(of: Self.recordMagic))
+        || found[Self.headerLength...].elementsEqual(PictureChecksum.bytes(of: Self.recordMagic))
       guard isCache else {
         warn?("\(path): this is no cache of pictures; it is left as it is, and no cache is used")
         finish()
@@ -108,7 +108,7 @@ final class PictureCache {
       }
       let isSound =
         count >= Self.headerLength
-        && Self.checksum(found[..<(Self.headerLength - 8)])
+        && PictureChecksum.checksum(found[..<(Self.headerLength - 8)])
           .elementsEqual(found[(Self.headerLength - 8)..<Self.headerLength])
       warn?(
         "\(path): "
@@ -137,12 +137,12 @@ final class PictureCache {
   }
 
   private func header() -> [UInt8] {
-    var header = Self.bytes(of: Self.magic)
+    var header = PictureChecksum.bytes(of: Self.magic)
     for value in [Self.version, UInt32(width), UInt32(height), 1, UInt32(recordLength)] {
       withUnsafeBytes(of: value.littleEndian) { header.append(contentsOf: $0) }
     }
     header.append(contentsOf: [UInt8](repeating: 0, count: Self.headerLength - 8 - header.count))
-    return header + Self.checksum(header[...])
+    return header + PictureChecksum.checksum(header[...])
   }
 
   // MARK: Reading
@@ -161,7 +161,7 @@ final class PictureCache {
         keys.append(nil)
         continue
       }
-      let (first, second) = Self.hashes(of: path)
+      let (first, second) = PictureChecksum.hashes(of: path)
       guard places.updateValue(place, forKey: first) == nil else {
         // The same file a second time.
         keys.append(nil)
@@ -227,7 +227,8 @@ final class PictureCache {
 
   private static func isWhole(_ record: UnsafeRawBufferPointer) -> Bool {
     record.loadUnaligned(as: UInt64.self) == recordMagic
-      && record.loadUnaligned(fromByteOffset: 40, as: UInt64.self) == checksum(ofRecord: record)
+      && record.loadUnaligned(fromByteOffset: 40, as: UInt64.self)
+        == PictureChecksum.checksum(ofRecord: record)
   }
 
   // MARK: Writing
@@ -268,7 +269,7 @@ final class PictureCache {
       UnsafeMutableRawBufferPointer(rebasing: bytes[Self.recordHeadLength...])
         .copyMemory(
           from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(pixels.base)[pixels.indices]))
-      let checksum = Self.checksum(ofRecord: UnsafeRawBufferPointer(bytes))
+      let checksum = PictureChecksum.checksum(ofRecord: UnsafeRawBufferPointer(bytes))
       bytes.storeBytes(of: checksum, toByteOffset: 40, as: UInt64.self)
     }
     return record
@@ -286,47 +287,5 @@ final class PictureCache {
     try bytes.withUnsafeBufferPointer { region throws(Failure) in
       try descriptor.write(UnsafeRawBufferPointer(region), at: offset)
     }
-  }
-
-  // MARK: Hashes
-
-  private static func bytes(of value: UInt64) -> [UInt8] {
-    withUnsafeBytes(of: value.littleEndian) { Array($0) }
-  }
-
-  @inline(__always)
-  private static func mix(_ state: UInt64, _ word: UInt64) -> UInt64 {
-    // The two halves of a full product, as in wyhash.
-    let product = (state ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-    return product.high ^ product.low &+ 0xD6E8_FEB8_6659_FD93
-  }
-
-  private static func hash(_ bytes: UnsafeRawBufferPointer, seed: UInt64) -> UInt64 {
-    var state = mix(seed, UInt64(bytes.count))
-    var offset = 0
-    while offset + 8 <= bytes.count {
-      state = mix(state, bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-      offset += 8
-    }
-    var last: UInt64 = 0
-    for byte in bytes[offset...] { last = last << 8 | UInt64(byte) }
-    return mix(mix(state, last), seed)
-  }
-
-  private static func hashes(of path: String) -> (UInt64, UInt64) {
-    var path = path
-    return path.withUTF8 { text in
-      let bytes = UnsafeRawBufferPointer(text)
-      return (hash(bytes, seed: 0x6A09_E667_F3BC_C908), hash(bytes, seed: 0xBB67_AE85_84CA_A73B))
-    }
-  }
-
-  private static func checksum(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-    self.bytes(of: bytes.withUnsafeBytes { hash($0, seed: 0x3C6E_F372_FE94_F82B) })
-  }
-
-  private static func checksum(ofRecord record: UnsafeRawBufferPointer) -> UInt64 {
-    let head = hash(UnsafeRawBufferPointer(rebasing: record[..<40]), seed: 0xA54F_F53A_5F1D_36F1)
-    return hash(UnsafeRawBufferPointer(rebasing: record[recordHeadLength...]), seed: head)
   }
 }

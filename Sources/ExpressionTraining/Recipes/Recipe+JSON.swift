@@ -4,9 +4,10 @@ import SystemIO
 extension Recipe {
   /// Reads a recipe file: a JSON object whose keys are those of ``keys``; what it does not say keeps the default.
   /// Keys that begin with an underscore are comments.
+  /// - Parameter base: What holds for keys that the file does not have.
   /// - Throws: ``Failure`` naming the file and the key.
-  public init(path: String) throws(Failure) {
-    self.init()
+  public init(path: String, over base: Recipe = Recipe()) throws(Failure) {
+    self = base
     do throws(Failure) {
       try apply(JSONValue(contentsOf: path))
     } catch {
@@ -57,10 +58,15 @@ extension Recipe {
 
   /// What differs from an older recipe, in words: `learning_rate was 0.001 and is 0.01`.
   public func differences(from old: Recipe) -> [String] {
-    Self.keys.compactMap { key in
-      let (before, now) = (old.text(of: key), text(of: key))
-      return before == now ? nil : "\(key.name) was \(before) and is \(now)"
+    func differences(_ keys: [Key]) -> [String] {
+      keys.compactMap { key in
+        let (before, now) = (old.text(of: key), text(of: key))
+        return before == now ? nil : "\(key.name) was \(before) and is \(now)"
+      }
     }
+    let parts = differences(Self.augmentationKeys)
+    // The whole object only if none of its short names says what differs.
+    return differences(Self.keys.filter { parts.isEmpty || $0.name != "augmentation" }) + parts
   }
 }
 

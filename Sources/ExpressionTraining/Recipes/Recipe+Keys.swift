@@ -30,19 +30,31 @@ extension Recipe {
     .number("warm_up", \.warmUp, 0...10_000), .whole("step_epochs", \.stepEpochs, 1...100_000),
     .number("factor", \.factor, 1e-6...1), .whole("patience", \.patience, 1...100_000),
     .number("label_smoothing", \.labelSmoothing, 0...0.99), .choice("class_weights", \.classWeights),
-    .flag("flip", \.flip), .number("rotation", \.rotation, 0...180), .number("zoom", \.zoom, 0...0.9),
-    .number("shift", \.shift, 0...0.9), .number("brightness", \.brightness, 0...1),
-    .number("contrast", \.contrast, 0...1), .number("erasing", \.erasing, 0...1),
-    .number("mixup", \.mixup, 0...10), .whole("crop", \.crop, 0...1024),
-    .flag("standardize", \.standardize), .number("average", \.average, 0...0.999999),
+    .augmentation, .whole("crop", \.crop, 0...1024),
+    .flag("standardize", \.standardize), .optional("input_scale", \.inputScale, -1e6...1e6),
+    .optional("input_offset", \.inputOffset, -1e6...1e6), .optional("margin", \.margin, -0.45...10),
+    .number("average", \.average, 0...0.999999),
     .whole("early_stopping", \.earlyStopping, 0...100_000),
+  ]
+
+  /// Short names for parts of `augmentation`: for the command line, and for files that need no more.
+  public static let augmentationKeys: [Key] = [
+    .flag("flip", \.flip), .single("rotation", \.augmentation.rotation, 0...180),
+    .single("zoom", \.zoom, 0...0.9), .single("shift", \.augmentation.shift, 0...1),
+    .single("brightness", \.augmentation.brightness, 0...1),
+    .single("contrast", \.augmentation.contrast, 0...1),
+    .single("erasing", \.augmentation.erasing.probability, 0...1),
+    .single("blur", \.augmentation.blur.probability, 0...1),
+    .single("downscale", \.augmentation.downscale.probability, 0...1),
+    .single("mixup", \.augmentation.mixup, 0...100),
   ]
 
   /// Sets one value by its name.
   /// - Throws: ``Failure`` (`usage`) for an unknown name, a value of the wrong type, or one out of range.
   public mutating func set(_ name: String, to value: JSONValue) throws(Failure) {
-    guard let key = Self.keys.first(where: { $0.name == name }) else {
-      let near = Self.keys.map(\.name).filter { $0.hasPrefix(name.prefix(3)) }
+    let all = Self.keys + Self.augmentationKeys
+    guard let key = all.first(where: { $0.name == name }) else {
+      let near = all.map(\.name).filter { $0.hasPrefix(name.prefix(3)) }
       let hint = near.isEmpty ? "" : " (there is \(near.joined(separator: ", ")))"
       throw Failure(.usage, step: "", subject: name, cause: "no such hyper-parameter\(hint)")
     }
@@ -56,7 +68,9 @@ extension Recipe.Key {
   }
 
   static func whole(_ name: String, _ path: Recipe.Path<Int>, _ range: ClosedRange<Int>) -> Self {
-    Self(name: name) { $1.value($0[keyPath: path]) } read: { (recipe, value) throws(Failure) in
+    Self(name: name) {
+      $1.value($0[keyPath: path])
+    } read: { (recipe, value) throws(Failure) in
       guard let number = value.int, range.contains(number) else {
         let limit = range.upperBound == .max ? "at least \(range.lowerBound)" : "from \(text(range))"
         throw refuse(name, "must be a whole number \(limit)")
@@ -66,11 +80,33 @@ extension Recipe.Key {
   }
 
   static func number(_ name: String, _ path: Recipe.Path<Double>, _ range: ClosedRange<Double>) -> Self {
-    Self(name: name) { $1.value($0[keyPath: path]) } read: { (recipe, value) throws(Failure) in
+    Self(name: name) {
+      $1.value($0[keyPath: path])
+    } read: { (recipe, value) throws(Failure) in
       guard let number = value.double, range.contains(number) else {
         throw refuse(name, "must be a number from \(text(range))")
       }
       recipe[keyPath: path] = number
+    }
+  }
+
+  static func single(_ name: String, _ path: Recipe.Path<Float>, _ range: ClosedRange<Float>) -> Self {
+    Self(name: name) {
+      $1.value($0[keyPath: path])
+    } read: { (recipe, value) throws(Failure) in
+      guard let number = value.double.map({ Float($0) }), range.contains(number) else {
+        throw refuse(name, "must be a number from \(text(range))")
+      }
+      recipe[keyPath: path] = number
+    }
+  }
+
+  /// The object that ``Augmentation/init(json:)`` reads.
+  static let augmentation = Self(name: "augmentation") { recipe, json in
+    recipe.augmentation.write(to: &json)
+  } read: { (recipe, value) throws(Failure) in
+    do throws(Failure) { recipe.augmentation = try Augmentation(json: value) } catch {
+      throw error.within("augmentation")
     }
   }
 
@@ -79,7 +115,10 @@ extension Recipe.Key {
     Self(name: name) { recipe, json in
       if let number = recipe[keyPath: path] { json.value(number) } else { json.null() }
     } read: { (recipe, value) throws(Failure) in
-      if value.isNull { return recipe[keyPath: path] = nil }
+      if value.isNull {
+        recipe[keyPath: path] = nil
+        return
+      }
       guard let number = value.double, range.contains(number) else {
         throw refuse(name, "must be a number from \(text(range)), or null")
       }
@@ -88,7 +127,9 @@ extension Recipe.Key {
   }
 
   static func flag(_ name: String, _ path: Recipe.Path<Bool>) -> Self {
-    Self(name: name) { $1.value($0[keyPath: path]) } read: { (recipe, value) throws(Failure) in
+    Self(name: name) {
+      $1.value($0[keyPath: path])
+    } read: { (recipe, value) throws(Failure) in
       guard let flag = value.bool else { throw refuse(name, "must be true or false") }
       recipe[keyPath: path] = flag
     }
@@ -97,7 +138,9 @@ extension Recipe.Key {
   static func choice<Value: RawRepresentable<String> & CaseIterable & SendableMetatype>(
     _ name: String, _ path: Recipe.Path<Value>
   ) -> Self {
-    Self(name: name) { $1.value($0[keyPath: path].rawValue) } read: { (recipe, value) throws(Failure) in
+    Self(name: name) {
+      $1.value($0[keyPath: path].rawValue)
+    } read: { (recipe, value) throws(Failure) in
       guard let choice = value.string.flatMap({ Value(rawValue: $0) }) else {
         let names = Value.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
         throw refuse(name, "must be one of \(names)")
@@ -110,7 +153,10 @@ extension Recipe.Key {
     Self(name: name) { recipe, json in
       if let text = recipe[keyPath: path] { json.value(text) } else { json.null() }
     } read: { (recipe, value) throws(Failure) in
-      if value.isNull { return recipe[keyPath: path] = nil }
+      if value.isNull {
+        recipe[keyPath: path] = nil
+        return
+      }
       guard let text = value.string, names?.contains(text) ?? !text.isEmpty else {
         let kind = names.map { "one of " + $0.joined(separator: ", ") } ?? "a string"
         throw refuse(name, "must be \(kind), or null")
@@ -124,7 +170,10 @@ extension Recipe.Key {
       guard let numbers = recipe[keyPath: path] else { return json.null() }
       json.array { list in for number in numbers { list.value(number) } }
     } read: { (recipe, value) throws(Failure) in
-      if value.isNull { return recipe[keyPath: path] = nil }
+      if value.isNull {
+        recipe[keyPath: path] = nil
+        return
+      }
       let numbers = value.array?.compactMap(\.int) ?? []
       guard !numbers.isEmpty, numbers.count == value.array?.count, numbers.count <= 64,
         numbers.allSatisfy(range.contains)

@@ -5,7 +5,7 @@ import SystemIO
 ///
 /// Two trainings with the same recipe, data and number of threads give the same weights.
 public struct Recipe: Sendable, Equatable {
-  public enum Optimizer: String, Sendable, CaseIterable { case adam, adamw, sgd }
+  public enum OptimizerName: String, Sendable, CaseIterable { case adam, adamw, sgd }
   public enum ClassWeights: String, Sendable, CaseIterable {
     case none
     /// Each class counts as much as any other: pictures / (classes · pictures of the class), as scikit-learn has it.
@@ -30,7 +30,7 @@ public struct Recipe: Sendable, Equatable {
   public var precision = Precision.f32
 
   // The optimizer; nil is Keras's default for it.
-  public var optimizer = Optimizer.adam
+  public var optimizer = OptimizerName.adam
   public var learningRate: Double?
   public var momentum: Double?
   public var nesterov = true
@@ -53,17 +53,17 @@ public struct Recipe: Sendable, Equatable {
   public var classWeights = ClassWeights.none
 
   // The pictures.
-  public var flip = false
-  public var rotation = 0.0
-  public var zoom = 0.0
-  public var shift = 0.0
-  public var brightness = 0.0
-  public var contrast = 0.0
-  public var erasing = 0.0
-  public var mixup = 0.0
+  /// What is changed at random; its margin for crops follows from ``crop``.
+  public var augmentation = Augmentation.none
   /// Side of the random (in evaluation: central) part of each picture that the network sees; 0 for all of it.
   public var crop = 0
+  /// Each picture is brought to mean 0 and deviation 1.
   public var standardize = false
+  /// An input of the network is pixel·scale + offset; nil for what ``from`` says, else 1 and 0.
+  public var inputScale: Double?
+  public var inputOffset: Double?
+  /// What the model file tells fm-classify to add to a face's box; nil for what ``crop`` takes away.
+  public var margin: Double?
 
   // The choice of weights.
   /// How much of itself the moving average of the weights keeps at each step; 0 for no average.
@@ -87,6 +87,16 @@ public struct Recipe: Sendable, Equatable {
     return schedule
   }
 
+  /// ``augmentation`` with the margin that crops need.
+  var wholeAugmentation: Augmentation {
+    var augmentation = augmentation
+    augmentation.cropMargin = cropMargin
+    return augmentation
+  }
+
+  /// How many pixels larger than the network's input pictures are loaded.
+  public var cropMargin: Int { crop > 0 ? size - crop : 0 }
+
   /// Checks what depends on more than one value.
   /// - Throws: ``Failure`` (`usage`).
   public func validate() throws(Failure) {
@@ -97,5 +107,19 @@ public struct Recipe: Sendable, Equatable {
     }
     if fromScratch, from == nil { throw refuse("from_scratch needs from") }
     if optimizer != .sgd, momentum != nil { throw refuse("momentum is for the optimizer sgd") }
+  }
+}
+
+extension Recipe {
+  /// Whether every other picture is mirrored.
+  var flip: Bool {
+    get { augmentation.flip > 0 }
+    set { augmentation.flip = newValue ? 0.5 : 0 }
+  }
+
+  /// Zoom to both sides of 1 by this much.
+  var zoom: Float {
+    get { max(augmentation.scale.upperBound - 1, 1 - augmentation.scale.lowerBound) }
+    set { augmentation.scale = (1 - newValue)...(1 + newValue) }
   }
 }

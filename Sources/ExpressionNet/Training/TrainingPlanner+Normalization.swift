@@ -1,0 +1,88 @@
+import CDNNL
+import SystemIO
+
+extension TrainingPlanner {
+  /// With the mean and the (biased) variance of the batch; the moving ones follow, as Keras moves them:
+  /// moving·momentum + batch·(1 - momentum).
+  func batchNormalization(_ index: Int, _ epsilon: Float, _ momentum: Float) throws(Failure) -> Value {
+    let node = graph.nodes[index]
+    var source = try input(index)
+    if node.shape.count == 1 { source = try row(source, source.type, node.name) }
+    let channels = source.dimensions[1]
+    let vector = try TensorLayout.plain([channels])
+    let places = store.table.places[node.identity] ?? [:]
+    let (gamma, beta) = (places["gamma"], places["beta"])
+    var flags: UInt32 = 0
+    if gamma != nil { flags |= dnnl_use_scale.rawValue }
+    if beta != nil { flags |= dnnl_use_shift.rawValue }
+    if node.relu != nil { flags |= dnnl_fuse_norm_relu.rawValue }
+    func primitive(_ forward: Primitive?) throws(Failure) -> Primitive {
+      try Primitive.make("batch normalisation") {
+        cdnnl_batch_normalization_training_create(
+          $0, engine.engine, forward?.native, epsilon, flags, source.layout.native, $1)
+      }
+    }
+    let forward = try primitive(nil)
+    let result = try plan.value(source.layout, source.type)
+    let mean = try plan.value(vector, .float32)
+    let variance = try plan.value(vector, .float32)
+    var values = [
+      (Argument.source, source), (Argument.destination, result), (Argument.mean, mean),
+      (Argument.variance, variance),
+    ]
+    var factors: [(Int, TrainingPlan.Operand)] = []
+    if let gamma { factors.append((Argument.scale, try weight(gamma, vector))) }
+    if let beta { factors.append((Argument.shift, try weight(beta, vector))) }
+    var workspace: Value?
+    if let layout = forward.layout(dnnl_query_workspace_md) {
+      let value = try plan.value(layout, .uint8)
+      values.append((Argument.workspace, value))
+      workspace = value
+    }
+    try plan.append(node.name, forward, values, others: factors)
+    moveStatistics(node, mean, variance, channels, momentum)
+
+    tape[index] = { [self] (gradient: Gradient) throws(Failure) in
+      let known = try arranged(gradient, in: source.layout, source.type, node.name)
+      let made = try room(for: known)
+      var values = [
+        (Argument.source, source), (Argument.destinationGradient, known.value),
+        (Argument.sourceGradient, made), (Argument.mean, mean), (Argument.variance, variance),
+      ]
+      if let workspace { values.append((Argument.workspace, workspace)) }
+      // oneDNN 2 wants the shift too, though the gradients do not depend on it.
+      var others = factors
+      var targets: [GradientTarget] = []
+      for (argument, place) in [(Argument.scaleGradient, gamma), (Argument.shiftGradient, beta)] {
+        guard let place else { continue }
+        let target = try self.gradient(place, vector, in: vector, node.name)
+        others.append((argument, target.operand))
+        targets.append(target)
+      }
+      try plan.append(node.name + " (backward)", primitive(forward), values, others: others)
+      for target in targets { try finish(target) }
+      if needsGradient(index) {
+        try contribute(Gradient(value: made, isExclusive: true), toInputOf: index)
+      }
+    }
+    return result
+  }
+
+  private func moveStatistics(
+    _ node: TrainingNode, _ mean: Value, _ variance: Value, _ channels: Int, _ momentum: Float
+  ) {
+    let offsets = store.table.statisticOffsets[node.identity] ?? [:]
+    for (value, name) in [(mean, "moving_mean"), (variance, "moving_variance")] {
+      guard let offset = offsets[name], let base = store.statistics.values.baseAddress else { continue }
+      let moving = base + offset
+      plan.append(
+        node.name + " (statistics)",
+        .loop { plan, _ in
+          let batch = plan.floats(value.slot)
+          for channel in 0..<channels {
+            moving[channel] = moving[channel] * momentum + batch[channel] * (1 - momentum)
+          }
+        }, touching: [value.slot])
+    }
+  }
+}

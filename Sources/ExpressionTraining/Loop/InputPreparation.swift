@@ -1,0 +1,61 @@
+import ExpressionNet
+import SystemIO
+
+/// How the pictures of a set become a network's input.
+public struct InputPreparation: Sendable, Equatable {
+  /// Height, width and channels in the network's data format.
+  public let inputShape: [Int]
+  public let channelsFirst: Bool
+  /// An input is pixel·scale + offset, the pixel from 0 to 255.
+  public var scale: Float = 1
+  public var offset: Float = 0
+  /// Whether each picture is brought to mean 0 and deviation 1 before.
+  public var standardize = false
+  /// How many pixels larger than the input pictures are loaded, on either axis.
+  public var cropMargin = 0
+
+  /// - Throws: ``Failure`` (`badInput`) if the network does not take one grey or colour picture.
+  public init(_ graph: ModelGraph) throws(Failure) {
+    inputShape = graph.inputShape
+    channelsFirst = graph.channelsFirst
+    guard inputShape.count == 3, [1, 3].contains(channelsFirst ? inputShape[0] : inputShape[2]) else {
+      throw Failure(
+        .badInput, step: "network", cause: "its input \(inputShape) is not a picture of 1 or 3 channels")
+    }
+  }
+
+  /// The size that pictures are loaded at.
+  public var loadedWidth: Int { inputShape[channelsFirst ? 2 : 1] + cropMargin }
+  public var loadedHeight: Int { inputShape[channelsFirst ? 1 : 0] + cropMargin }
+
+  private var preprocessing: Preprocessing { Preprocessing(scale: scale, offset: offset) }
+
+  /// Batches of a set as a recipe wants them.
+  func loader(_ set: PictureSet, _ recipe: Recipe) throws(Failure) -> BatchLoader {
+    var options = BatchLoader.Options(inputShape: inputShape)
+    options.channelsFirst = channelsFirst
+    options.preprocessing = preprocessing
+    options.standardization = standardize
+    options.augmentation = recipe.wholeAugmentation
+    options.batch = recipe.batchSize
+    options.seed = UInt64(recipe.seed)
+    options.labelSmoothing = Float(recipe.labelSmoothing)
+    if recipe.classWeights == .balanced { options.classWeights = set.balancedWeights }
+    return try BatchLoader(set, options)
+  }
+
+  /// The pictures of a set for evaluation.
+  func pictures(_ set: PictureSet, _ views: EvaluationViews) throws(Failure) -> EvaluationPictures {
+    try EvaluationPictures(
+      set, inputShape: inputShape, channelsFirst: channelsFirst, preprocessing: preprocessing,
+      standardization: standardize, views: views)
+  }
+}
+
+extension PictureSet {
+  /// Weights by which each class counts as much as any other (scikit-learn's `balanced`).
+  fileprivate var balancedWeights: [Float] {
+    let present = classCounts.filter { $0 > 0 }.count
+    return classCounts.map { $0 > 0 ? Float(count) / Float(present * $0) : 0 }
+  }
+}

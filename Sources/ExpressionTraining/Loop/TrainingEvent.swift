@@ -1,0 +1,29 @@
+/// What a training says while it runs.
+public enum TrainingEvent: Sendable {
+  /// It goes on from a checkpoint: so many epochs were done, and so many steps of the next.
+  case resumed(epochs: Int, steps: Int)
+  case step(TrainingProgress)
+  case epoch(EpochRecord, isBest: Bool)
+  /// The checkpoint has been written.
+  case saved
+  /// It ends before its last epoch, because the validation has not become better for so many epochs.
+  case stoppedEarly(epochsWithoutImprovement: Int)
+}
+
+/// How far a training is.
+public struct TrainingProgress: Sendable {
+  /// The epoch in work, from 1, and the last one.
+  public var epoch: Int
+  public var epochs: Int
+  /// Steps done of it, and all of them.
+  public var step: Int
+  public var steps: Int
+  /// Means over the epoch so far.
+  public var loss: Double
+  public var accuracy: Double
+  public var learningRate: Double
+  /// In this process, over the epoch so far.
+  public var picturesPerSecond: Double
+  /// To the end of the last epoch, if nothing changes.
+  public var secondsLeft: Double
+}

@@ -1,0 +1,32 @@
+/// The exponential moving average of weights, as Keras's optimizers take it (`ema_momentum`), and of the moving
+/// statistics that belong to them.
+///
+/// Statistics are averaged too: those of the last weights do not fit averaged ones.
+struct WeightAverage: Equatable {
+  let momentum: Double
+  var weights: [Float] = []
+  var statistics: [Float] = []
+
+  init(momentum: Double) { self.momentum = momentum }
+
+  /// Takes in what a step has left; the first one is taken as it is.
+  mutating func take(
+    weights: UnsafeMutableBufferPointer<Float>, statistics: UnsafeMutableBufferPointer<Float>
+  ) {
+    Self.mix(&self.weights, weights, momentum)
+    Self.mix(&self.statistics, statistics, momentum)
+  }
+
+  private static func mix(
+    _ average: inout [Float], _ values: UnsafeMutableBufferPointer<Float>, _ momentum: Double
+  ) {
+    guard average.count == values.count else {
+      average = Array(values)
+      return
+    }
+    let (keep, take) = (Float(momentum), Float(1 - momentum))
+    average.withUnsafeMutableBufferPointer { average in
+      for index in 0..<average.count { average[index] = keep * average[index] + take * values[index] }
+    }
+  }
+}

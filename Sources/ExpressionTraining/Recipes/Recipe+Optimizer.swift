@@ -1,0 +1,44 @@
+import ExpressionNet
+import SystemIO
+
+extension Recipe {
+  /// The optimizer that the recipe means.
+  var optimizerConfiguration: OptimizerConfiguration {
+    var result: OptimizerConfiguration
+    switch optimizer {
+    case .adam: result = OptimizerConfiguration(.adam)
+    case .adamw: result = OptimizerConfiguration(.adamW)
+    case .sgd: result = OptimizerConfiguration(.sgd)
+    }
+    if optimizer == .sgd {
+      result.momentum = Float(momentum ?? 0.9)
+      result.nesterov = nesterov && result.momentum > 0
+    }
+    result.beta1 = Float(beta1)
+    result.beta2 = Float(beta2)
+    result.epsilon = Float(epsilon)
+    if let weightDecay { result.weightDecay = Float(weightDecay) }
+    result.l2 = Float(l2)
+    result.clipping = clipNorm.map { .globalNorm(Float($0)) }
+    return result
+  }
+
+  /// The optimizer, with the state that a model file has of one of its kind.
+  func makeOptimizer(for network: TrainingNetwork, state: TrainingState?, threads: Int) throws(Failure)
+    -> Optimizer
+  {
+    let made = Optimizer(
+      optimizerConfiguration, parameters: network.parameters, threads: max(threads, 1))
+    // What another optimizer has left behind is of no use to this one.
+    guard let state, let old = try? Optimizer(state, parameters: network.parameters),
+      old.configuration.algorithm == made.configuration.algorithm
+    else { return made }
+    var snapshot = old.snapshot
+    let wanted = made.snapshot
+    // Averages are kept apart from the optimizer here.
+    snapshot.arrays[2] = []
+    guard snapshot.arrays.map(\.count) == wanted.arrays.map(\.count) else { return made }
+    try made.restore(snapshot)
+    return made
+  }
+}

@@ -1,0 +1,133 @@
+import FrameStream
+import Glibc
+import SystemIO
+
+/// What tuning tries: for each of some hyper-parameters a list of values or a range.
+///
+///     {"learning_rate": {"min": 1e-4, "max": 1e-2, "scale": "log"}, "batch_size": [32, 64, 128],
+///      "dropout": {"min": 0.1, "max": 0.6}, "filters": [[64, 128, 256], [128, 256, 512]]}
+public struct SearchSpace: Sendable {
+  enum Values: Sendable {
+    case choices([JSONValue])
+    case range(ClosedRange<Double>, isLogarithmic: Bool, isWhole: Bool)
+  }
+
+  /// A value that was drawn for a hyper-parameter.
+  public typealias Setting = (key: String, value: JSONValue)
+
+  let dimensions: [(key: String, values: Values)]
+
+  /// What no trial may change: the pictures are loaded once, and rungs are counted in epochs.
+  static let fixedKeys: Set<String> = [
+    "epochs", "from", "from_scratch", "size", "crop", "seed", "augmentation",
+  ]
+
+  /// - Throws: ``Failure`` naming the file and the key that is wrong.
+  public init(path: String) throws(Failure) {
+    let json = try JSONValue(contentsOf: path)
+    do throws(Failure) { try self.init(json) } catch { throw error.within(path) }
+  }
+
+  public init(_ json: JSONValue) throws(Failure) {
+    guard let fields = json.object?.fields, !fields.isEmpty else {
+      throw Failure(
+        .badInput, step: "search", cause: "it is not a JSON object with the hyper-parameters to search")
+    }
+    var dimensions: [(key: String, values: Values)] = []
+    for (key, value) in fields where !key.hasPrefix("_") {
+      do throws(Failure) {
+        guard !Self.fixedKeys.contains(key) else {
+          throw Failure(.badInput, step: "", cause: "cannot be searched")
+        }
+        guard !dimensions.contains(where: { $0.key == key }) else {
+          throw Failure(.badInput, step: "", cause: "stands twice")
+        }
+        let values = try Self.values(value)
+        // Every end and every choice must be what the recipe takes.
+        var recipe = Recipe()
+        for value in Self.extremes(values) { try recipe.set(key, to: value) }
+        dimensions.append((key, values))
+      } catch {
+        throw Failure(.badInput, step: "search", subject: key, cause: error.cause)
+      }
+    }
+    self.dimensions = dimensions
+  }
+
+  private static func values(_ json: JSONValue) throws(Failure) -> Values {
+    if let choices = json.array, !choices.isEmpty, choices.count <= 10_000 { return .choices(choices) }
+    guard let fields = json.object?.fields, let low = json["min"]?.double, let high = json["max"]?.double,
+      low <= high
+    else {
+      throw Failure(
+        .badInput, step: "",
+        cause: "must be a list of values, or {\"min\": a, \"max\": b} with \"scale\": \"log\" where wanted")
+    }
+    for (key, _) in fields where !["min", "max", "scale", "whole"].contains(key) {
+      throw Failure(.badInput, step: "", cause: "\"\(key)\" is none of min, max, scale, whole")
+    }
+    let scale = json["scale"].map { $0.string ?? "" } ?? "linear"
+    guard ["log", "linear"].contains(scale), scale == "linear" || low > 0 else {
+      throw Failure(.badInput, step: "", cause: "scale must be \"linear\", or \"log\" with min above 0")
+    }
+    guard let isWhole = json["whole"].map({ $0.bool }) ?? false else {
+      throw Failure(.badInput, step: "", cause: "whole must be true or false")
+    }
+    return .range(low...high, isLogarithmic: scale == "log", isWhole: isWhole)
+  }
+
+  private static func extremes(_ values: Values) -> [JSONValue] {
+    switch values {
+    case .choices(let choices): choices
+    case .range(let range, _, let isWhole):
+      [range.lowerBound, range.upperBound].map { number($0, isWhole: isWhole) }
+    }
+  }
+
+  /// Draws a value for each hyper-parameter.
+  public func draw(_ generator: inout SeededGenerator) -> [Setting] {
+    dimensions.map { key, values in
+      let place = generator.uniform()
+      switch values {
+      case .choices(let choices):
+        return (key, choices[min(Int(place * Double(choices.count)), choices.count - 1)])
+      case .range(let range, let isLogarithmic, let isWhole):
+        let (low, high) = (range.lowerBound, range.upperBound)
+        let value = isLogarithmic ? low * pow(high / low, place) : low + (high - low) * place
+        return (key, Self.number(min(max(value, low), high), isWhole: isWhole))
+      }
+    }
+  }
+
+  /// A number as JSON, to four digits so that it can be repeated by hand.
+  private static func number(_ value: Double, isWhole: Bool) -> JSONValue {
+    var writer = JSONWriter()
+    if isWhole {
+      writer.value(Int(value.rounded()))
+    } else if value == 0 {
+      writer.value(0)
+    } else {
+      let unit = pow(10, 3 - floor(log10(value.magnitude)))
+      writer.value((value * unit).rounded() / unit)
+    }
+    return (try? JSONValue(JSONText(parsing: writer.bytes))) ?? .null
+  }
+
+  /// The search where none is given: what matters most for small networks on faces.
+  public static func standard(for architecture: Architecture.Name) -> SearchSpace {
+    let filters =
+      architecture == .classic
+      ? "[[64,128,256],[96,192,384],[128,256,512]]" : "[[24,48,96,192],[32,64,128,256],[32,64,128,192]]"
+    let kernels = architecture == .classic ? "[[9,6,3],[7,5,3],[5,5,3]]" : "[[3],[5,3]]"
+    let text = """
+      {"optimizer":["adam","adamw"],"learning_rate":{"min":0.0002,"max":0.005,"scale":"log"},
+       "batch_size":[32,64,128],"dropout":{"min":0.1,"max":0.6},"filters":\(filters),"kernels":\(kernels),
+       "flip":[true,false],"rotation":{"min":0,"max":20},"zoom":{"min":0,"max":0.2},"shift":{"min":0,"max":0.15}}
+      """
+    do {
+      return try SearchSpace(JSONValue(JSONText(parsing: Array(text.utf8))))
+    } catch {
+      preconditionFailure("the standard search is not a search: \(error)")
+    }
+  }
+}

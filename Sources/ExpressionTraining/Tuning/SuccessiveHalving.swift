@@ -1,0 +1,46 @@
+/// Which trial goes on: asynchronous successive halving (Li et al., A System for Massively Parallel Hyperparameter
+/// Tuning, arXiv:1810.05934).
+///
+/// Trials are trained for few epochs first; the best part of those that have reached a rung is trained on to the
+/// next. Nobody waits for anybody: each process goes by the records there are.
+public struct SuccessiveHalving: Sendable, Equatable {
+  /// Epochs at which trials are compared, the last one being the whole training.
+  public let rungs: [Int]
+  /// One of so many trials goes on.
+  public let reduction: Int
+
+  /// - Parameters:
+  ///   - first: Epochs of the first rung.
+  ///   - epochs: Epochs of a whole training.
+  public init(first: Int, epochs: Int, reduction: Int) {
+    var rungs: [Int] = []
+    var next = max(first, 1)
+    while next < epochs {
+      rungs.append(next)
+      let (product, overflow) = next.multipliedReportingOverflow(by: max(reduction, 2))
+      next = overflow ? epochs : product
+    }
+    self.rungs = rungs + [epochs]
+    self.reduction = max(reduction, 2)
+  }
+
+  /// The next trial to train on.
+  /// - Parameters:
+  ///   - records: Those of all processes.
+  ///   - seed: The process's own; only its own trials are promoted, so that no trial is by two.
+  /// - Returns: A record of the rung below, or nil if a new trial is to begin.
+  public func promotion(_ records: [TrialRecord], seed: Int) -> TrialRecord? {
+    for rung in rungs.indices.dropLast().reversed() {
+      let reached = records.filter { $0.rung == rung && $0.score != nil }
+      let best = reached.sorted { a, b in
+        // Of equals the earlier trial, so that all processes agree.
+        (b.score ?? 0, a.number, a.seed) < (a.score ?? 0, b.number, b.seed)
+      }.prefix(reached.count / reduction)
+      for record in best where record.seed == seed {
+        let isPromoted = records.contains { $0.trial == record.trial && $0.rung == rung + 1 }
+        if !isPromoted { return record }
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,96 @@
+import FrameStream
+import SystemIO
+
+/// One line of a tuning's records: what a trial has come to at a rung.
+public struct TrialRecord: Sendable {
+  /// Which process's sequence of trials it belongs to, and its number there.
+  public var seed: Int
+  public var number: Int
+  /// 0 for the first and shortest.
+  public var rung: Int
+  /// Epochs trained in all.
+  public var epochs: Int
+  /// The best validation accuracy so far; nil for a trial that failed.
+  public var score: Double?
+  public var validationLoss: Double?
+  public var seconds: Double
+  /// Why it failed.
+  public var message: String?
+  public var settings: [SearchSpace.Setting]
+
+  /// The trial's name: its seed and number.
+  public var trial: String { "\(seed)-\(number)" }
+
+  func write(to writer: inout JSONWriter) {
+    writer.object { object in
+      object.key("type")
+      object.value("trial")
+      object.key("trial")
+      object.value(trial)
+      for (key, value) in [
+        ("trial_seed", seed), ("number", number), ("rung", rung), ("epochs", epochs),
+      ] {
+        object.key(key)
+        object.value(value)
+      }
+      object.key("status")
+      object.value(score == nil ? "failed" : "ok")
+      for (key, value) in [("val_accuracy", score), ("val_loss", validationLoss)] {
+        object.key(key)
+        if let value { object.value(value) } else { object.null() }
+      }
+      object.key("seconds")
+      object.value((seconds * 1000).rounded() / 1000)
+      if let message {
+        object.key("message")
+        object.value(message)
+      }
+      object.key("settings")
+      object.object { settings in
+        for (key, value) in self.settings {
+          settings.key(key)
+          settings.value(value)
+        }
+      }
+    }
+  }
+
+  /// The record as a line of NDJSON.
+  public var line: String {
+    var writer = JSONWriter()
+    write(to: &writer)
+    return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+  }
+
+  /// Nil for a line that is no record.
+  init?(_ json: JSONValue) {
+    guard json["type"]?.string == "trial", let seed = json["trial_seed"]?.int,
+      let number = json["number"]?.int, let rung = json["rung"]?.int, let epochs = json["epochs"]?.int,
+      number >= 0, rung >= 0, epochs >= 0
+    else { return nil }
+    self.seed = seed
+    self.number = number
+    self.rung = rung
+    self.epochs = epochs
+    score = json["status"]?.string == "ok" ? json["val_accuracy"]?.double : nil
+    validationLoss = json["val_loss"]?.double
+    seconds = json["seconds"]?.double ?? 0
+    message = json["message"]?.string
+    settings = json["settings"]?.object?.fields ?? []
+  }
+
+  init(
+    seed: Int, number: Int, rung: Int, epochs: Int, score: Double?, validationLoss: Double?, seconds: Double,
+    message: String?, settings: [SearchSpace.Setting]
+  ) {
+    self.seed = seed
+    self.number = number
+    self.rung = rung
+    self.epochs = epochs
+    self.score = score
+    self.validationLoss = validationLoss
+    self.seconds = seconds
+    self.message = message
+    self.settings = settings
+  }
+}

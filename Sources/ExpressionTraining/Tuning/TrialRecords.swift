@@ -1,0 +1,55 @@
+import FrameStream
+import Glibc
+import SystemIO
+
+/// A file of trial records that several processes append to, on one machine or on several that share it.
+///
+/// A record is one write at the end of the file (O_APPEND), under a lock where the file system has locks. Lines that
+/// are no whole records are passed over: what a killed process has left.
+public struct TrialRecords: Sendable {
+  public let path: String
+  private static let limit = 1 << 30
+
+  public init(path: String) { self.path = path }
+
+  /// All records so far, in order; none if there is no file yet.
+  public func read() throws(Failure) -> [TrialRecord] {
+    guard access(path, F_OK) == 0 else { return [] }
+    let bytes = try Descriptor.contents(of: path, limit: Self.limit)
+    return bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
+      guard line.count < 1 << 20, let text = try? JSONText(parsing: Array(line)),
+        let json = try? JSONValue(text)
+      else { return nil }
+      return TrialRecord(json)
+    }
+  }
+
+  /// Appends a record.
+  /// - Parameter body: Done while no other process appends, after the record is in the file.
+  public func append(_ record: TrialRecord, then body: () throws(Failure) -> Void = {}) throws(Failure) {
+    let number = retryingOnInterrupt { open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o666) }
+    guard number >= 0 else {
+      throw Failure(.inputOutput, step: "cannot write", subject: path, cause: systemMessage(errno))
+    }
+    let file = Descriptor(number)
+    // Closing the file gives the lock up.
+    defer { file.close() }
+    _ = retryingOnInterrupt { flock(number, LOCK_EX) }
+    var line = endsWithin(number) ? "\n" + record.line : record.line
+    let failure = line.withUTF8 { bytes -> Failure? in
+      do throws(Failure) { try file.write(UnsafeRawBufferPointer(bytes)) } catch { return error }
+      return nil
+    }
+    if let failure { throw failure.within(path) }
+    fsync(number)
+    try body()
+  }
+
+  /// True if the last line has no end: a process was killed while it wrote.
+  private func endsWithin(_ number: Int32) -> Bool {
+    var status = stat()
+    guard fstat(number, &status) == 0, status.st_size > 0 else { return false }
+    var last: UInt8 = 0
+    return pread(number, &last, 1, status.st_size - 1) == 1 && last != UInt8(ascii: "\n")
+  }
+}

@@ -1,0 +1,193 @@
+import ExpressionNet
+import Glibc
+import SystemIO
+
+/// Random search with successive halving over a training's hyper-parameters.
+public final class Tuner {
+  public struct Options: Sendable {
+    /// New trials that this process begins.
+    public var trials = 20
+    /// Which sequence of trials this process draws.
+    public var seed = 1
+    /// Epochs of the first rung, and which part of the trials goes on from a rung.
+    public var firstRung = 1
+    public var reduction = 3
+    public var threads = 0
+    public var checkpointSeconds = 300.0
+    /// The records, and a folder for the checkpoints of trials in work.
+    public var records: String
+    public var folder: String
+    /// The file that the best model is written to.
+    public var model: String
+    /// The program's name and version, for the model.
+    public var version = ""
+
+    public init(records: String, folder: String, model: String) {
+      self.records = records
+      self.folder = folder
+      self.model = model
+    }
+  }
+
+  /// What a tuning says while it runs.
+  public enum Event: Sendable {
+    case begins(trial: String, epochs: Int, settings: [SearchSpace.Setting])
+    case training(trial: String, TrainingEvent)
+    case ended(TrialRecord, isBest: Bool)
+  }
+
+  private let recipe: Recipe
+  private let space: SearchSpace
+  private let data: TrainingData
+  private let options: Options
+  private let halving: SuccessiveHalving
+  private let records: TrialRecords
+
+  /// - Parameters:
+  ///   - recipe: What the search leaves as it is; its epochs are those of a whole training.
+  ///   - data: With pictures to validate with.
+  /// - Throws: ``Failure`` (`usage`) without them, (`inputOutput`) if the folder cannot be made.
+  public init(_ recipe: Recipe, space: SearchSpace, data: TrainingData, options: Options) throws(Failure) {
+    guard data.validation != nil else {
+      throw Failure(
+        .usage, step: "tuning",
+        cause: "it needs pictures to validate with: --validation or --validation-split")
+    }
+    self.recipe = recipe
+    self.space = space
+    self.data = data
+    self.options = options
+    halving = SuccessiveHalving(
+      first: options.firstRung, epochs: recipe.epochs, reduction: options.reduction)
+    records = TrialRecords(path: options.records)
+    if mkdir(options.folder, 0o777) != 0, errno != EEXIST {
+      throw Failure(
+        .inputOutput, step: "cannot make the folder", subject: options.folder, cause: systemMessage(errno))
+    }
+  }
+
+  /// Runs trials until all have begun and none is to go on.
+  /// - Returns: false if it was stopped; the same call goes on later.
+  public func run(isStopped: () -> Bool, onEvent: (Event) throws(Failure) -> Void) throws(Failure) -> Bool {
+    while true {
+      if isStopped() { return false }
+      let known = try records.read()
+      let own = known.filter { $0.seed == options.seed }
+      if let next = halving.promotion(known, seed: options.seed) {
+        guard
+          try train(next.number, rung: next.rung + 1, before: next.seconds, isStopped, onEvent)
+        else { return false }
+        continue
+      }
+      let begun = Set(own.map(\.number))
+      guard let number = (0..<options.trials).first(where: { !begun.contains($0) }) else { break }
+      guard try train(number, rung: 0, before: 0, isStopped, onEvent) else { return false }
+    }
+    for number in 0..<options.trials { unlink(checkpoint(number)) }
+    rmdir(options.folder)
+    return true
+  }
+
+  private func checkpoint(_ number: Int) -> String {
+    "\(options.folder)/\(options.seed)-\(number).checkpoint"
+  }
+
+  /// The settings of a trial: a function of the seed and its number.
+  private func settings(_ number: Int) -> [SearchSpace.Setting] {
+    var generator = SeededGenerator(seed: UInt64(bitPattern: Int64(options.seed)), stream: UInt64(number))
+    return space.draw(&generator)
+  }
+
+  /// Trains a trial to a rung and records it; false if it was stopped before.
+  private func train(
+    _ number: Int, rung: Int, before: Double, _ isStopped: () -> Bool,
+    _ onEvent: (Event) throws(Failure) -> Void
+  ) throws(Failure) -> Bool {
+    let settings = settings(number)
+    let epochs = halving.rungs[rung]
+    let name = "\(options.seed)-\(number)"
+    try onEvent(.begins(trial: name, epochs: epochs, settings: settings))
+    let start = MonotonicClock.seconds()
+    func record(_ score: Double?, _ loss: Double?, _ message: String?) -> TrialRecord {
+      TrialRecord(
+        seed: options.seed, number: number, rung: rung, epochs: epochs, score: score, validationLoss: loss,
+        seconds: before + MonotonicClock.seconds() - start, message: message, settings: settings)
+    }
+    do throws(Failure) {
+      let (trainer, point) = try trainer(number, settings)
+      let outcome = try trainer.run(until: epochs, isStopped: isStopped) { (event) throws(Failure) in
+        try onEvent(.training(trial: name, event))
+      }
+      if case .interrupted = outcome { return false }
+      let best = trainer.history.best
+      let found = record(best?.validationAccuracy ?? 0, best?.validationLoss, nil)
+      try keep(found, trainer, point, onEvent)
+    } catch {
+      // A bad draw is a trial's result; a full disk or a lost reader is not.
+      guard error.kind == .failed || error.kind == .usage || error.kind == .badInput else { throw error }
+      let failed = record(nil, nil, error.description)
+      unlink(checkpoint(number))
+      try records.append(failed)
+      try onEvent(.ended(failed, isBest: false))
+    }
+    return true
+  }
+
+  private func trainer(_ number: Int, _ settings: [SearchSpace.Setting]) throws(Failure) -> (
+    Trainer, StartingPoint
+  ) {
+    var recipe = recipe
+    for (key, value) in settings { try recipe.set(key, to: value) }
+    if recipe.optimizer != .sgd { recipe.momentum = nil }
+    try recipe.validate()
+    var point = try StartingPoint(recipe)
+    try point.settle(recipe, classes: data.training.classes)
+    var options = Trainer.Options()
+    options.checkpoint = checkpoint(number)
+    options.checkpointSeconds = self.options.checkpointSeconds
+    options.threads = self.options.threads
+    let trainer = try Trainer(
+      recipe, graph: point.graph, data: data, preparation: point.preparation, options: options)
+    do throws(Failure) {
+      _ = try trainer.resume()
+    } catch {
+      // Of another search under the same name, or damaged: the trial is trained again, to the same result.
+      unlink(checkpoint(number))
+      return (
+        try Trainer(
+          recipe, graph: point.graph, data: data, preparation: point.preparation, options: options), point
+      )
+    }
+    return (trainer, point)
+  }
+
+  /// Records a trial, and keeps its model if it is better than the one there is.
+  private func keep(
+    _ record: TrialRecord, _ trainer: Trainer, _ point: StartingPoint,
+    _ onEvent: (Event) throws(Failure) -> Void
+  ) throws(Failure) {
+    let model = try trainer.model(startedFrom: point, version: options.version)
+    var isBest = false
+    try records.append(record) { () throws(Failure) in
+      let old = try? ExpressionModel(path: options.model)
+      let score = old?.information["provenance"]?["validation_accuracy"]?.double ?? -1
+      isBest = (record.score ?? 0) > score
+      if isBest { try model.write(to: options.model) }
+    }
+    try onEvent(.ended(record, isBest: isBest))
+  }
+
+  /// The trials so far, to be drawn.
+  public func curves() throws(Failure) -> [TrialCurve] {
+    var order: [String] = []
+    var points: [String: [TrialCurve.Point]] = [:]
+    for record in try records.read() {
+      if points[record.trial] == nil { order.append(record.trial) }
+      points[record.trial, default: []] +=
+        record.score.map {
+          [TrialCurve.Point(epochs: Double(record.epochs), score: $0)]
+        } ?? []
+    }
+    return order.map { TrialCurve(name: $0, points: points[$0] ?? []) }
+  }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import ExpressionNet
+import ExpressionTraining
+import FilterTool
+import Glibc
+import SystemIO
+
+/// Trains a network.
+struct Fit: FilterCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a network on pictures by class (the default).",
+    discussion: """
+      Writes the model as a Keras file, and a report beside it. A training that was interrupted in whatever way goes on \
+      when the same command is run again. A finished model is evaluated, not trained over.
+
+        fm-train expressions.keras faces/train --validation faces/validation --epochs 60
+        fm-train fit expressions.keras faces --validation-split 0.1 --recipe compact.json
+      """)
+
+  @Argument(help: ArgumentHelp("The Keras file to write: MODEL.keras.", valueName: "model"))
+  var model: String
+
+  @Argument(
+    help: ArgumentHelp(
+      "A folder with a folder of pictures for each class; - is a stream with labels on standard input.",
+      valueName: "folder"))
+  var folder: String
+
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup(title: "Training") var optimizer: OptimizerOptions
+  @OptionGroup(title: "Pictures") var augmentation: AugmentationOptions
+  @OptionGroup(title: "Pictures") var input: InputOptions
+  @OptionGroup(title: "Running") var run: RunOptions
+  @OptionGroup(title: "Running") var report: ReportOptions
+  @OptionGroup(title: "Running") var threads: ThreadOptions
+  @OptionGroup(title: "Running") var messages: MessageOptions
+
+  func validate() throws {
+    guard model.hasSuffix(".keras") else {
+      throw ValidationError("the model's name, \(model), does not end in .keras.")
+    }
+  }
+
+  func execute(_ tool: Tool) throws(Failure) {
+    let files = ModelFiles(model)
+    if run.restart { unlink(files.checkpoint) }
+    let isFinished = files.hasModel && !files.hasCheckpoint && !run.restart
+    if run.goesOn, !files.hasModel {
+      throw Failure(
+        .usage, step: "--continue", subject: model, cause: "there is no such model yet: leave the option away"
+      )
+    }
+    if isFinished, !run.goesOn { return try evaluateFinished(tool) }
+    try FitSession(self, files, tool).run()
+  }
+
+  /// The hyper-parameters: the recipe file's (or the finished model's), then the command line's.
+  func wholeRecipe(continuing model: ExpressionModel?) throws(Failure) -> Recipe {
+    var recipe = model.flatMap { Recipe(keptIn: $0) } ?? Recipe()
+    if model != nil { (recipe.from, recipe.fromScratch) = (nil, false) }
+    if let path = run.recipe { recipe = try Recipe(path: path, over: recipe) }
+    for options in [network, optimizer, augmentation, input] as [any RecipeOptions] {
+      try options.apply(to: &recipe)
+    }
+    if recipe.precision == .auto { recipe.precision = TrainingNetwork.hasBfloat16 ? .bf16 : .f32 }
+    try recipe.validate()
+    return recipe
+  }
+
+  /// As the older programs do: a model that is there is judged.
+  private func evaluateFinished(_ tool: Tool) throws(Failure) {
+    tool.diagnostics.warn(
+      "\(model): is finished and only evaluated; --continue --epochs N trains it on, --restart anew")
+    let loaded = try ExpressionModel(path: model, classes: run.classes?.names)
+    let recipe = try wholeRecipe(continuing: loaded)
+    let preparation = try StartingPoint.preparation(of: loaded, recipe)
+    let pictures: PictureSet
+    let name: String
+    if let validation = data.validation {
+      pictures = try data.set.pictures(
+        validation, preparation, classes: loaded.classes, threads: threads.threads, tool, isSecond: true)
+      name = validation
+    } else {
+      let sets = try data.load(
+        folder, preparation, classes: loaded.classes, seed: recipe.seed, threads: threads.threads, tool)
+      pictures = sets.validation ?? sets.training
+      name = folder
+    }
+    let run = EvaluationRun(tool: tool, path: model, preparation: preparation, threads: threads.threads)
+    try run.report(
+      loaded, pictures, asJSON: report.json, folder: report.folder(forModel: model), pictures: name)
+  }
+}
+
+/// The model's file and what lies beside it.
+struct ModelFiles {
+  let model: String
+  let checkpoint: String
+
+  init(_ model: String) {
+    self.model = model
+    checkpoint = model + ".checkpoint"
+  }
+
+  var hasModel: Bool { access(model, F_OK) == 0 }
+  var hasCheckpoint: Bool { access(checkpoint, F_OK) == 0 }
+}

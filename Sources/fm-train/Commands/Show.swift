@@ -1,0 +1,89 @@
+import ArgumentParser
+import ExpressionNet
+import ExpressionTraining
+import FilterTool
+import FrameStream
+import SystemIO
+
+/// What a model file holds.
+struct Show: FilterCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print a model's layers, classes, history and recipe.")
+
+  @Argument(help: ArgumentHelp("A Keras model file: .keras, .h5 or .hdf5.", valueName: "model"))
+  var model: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Class names in the order of the outputs, if the file does not say.", valueName: "a,b,..."))
+  var classes: ClassNames?
+
+  @Flag(help: "Print fm.json, the member of the file that holds all but layers and weights.")
+  var json = false
+
+  @OptionGroup var messages: MessageOptions
+
+  func execute(_ tool: Tool) throws(Failure) {
+    let loaded = try ExpressionModel(path: model, classes: classes?.names, keepingTrainingState: true)
+    for warning in loaded.warnings { tool.diagnostics.warn(warning) }
+    var information = loaded.information
+    information.classes = loaded.classes
+    if json {
+      return try tool.print(String(decoding: information.encoded(), as: UTF8.self) + "\n")
+    }
+    try tool.print("\(loaded.graph.description)\nClasses: \(loaded.classes.joined(separator: ", "))\n")
+    if let preprocessing = information.preprocessing {
+      try tool.print(
+        "Input: pixel * \(preprocessing.scale) + \(preprocessing.offset), margin \(preprocessing.margin)\n")
+    }
+    if !loaded.trainingState.optimizer.isEmpty {
+      let kind = loaded.trainingState.compilation?["optimizer"]?["class_name"]?.string
+      try tool.print("Optimizer: \(kind ?? "unknown"), with its state\n")
+    }
+    if let provenance = information["provenance"] { try show(provenance, tool) }
+    let epochs = information["history"]?.array ?? []
+    if !epochs.isEmpty {
+      let columns = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate"]
+      let rows = epochs.map { record in
+        columns.map { key in
+          key == "epoch" ? record[key]?.int.map { "\($0)" } ?? "" : Self.digits(record[key]?.double)
+        }
+      }
+      try tool.print("\n")
+      try tool.print(table: [columns] + rows)
+    }
+  }
+
+  private func show(_ provenance: JSONValue, _ tool: Tool) throws(Failure) {
+    if let version = provenance["version"]?.string { try tool.print("Made by: \(version)\n") }
+    if let pictures = provenance["pictures"], let training = pictures["training"]?.int {
+      let validation = pictures["validation"]?.int ?? 0
+      try tool.print("Pictures: \(training) to train with, \(validation) to validate with\n")
+    }
+    if let epoch = provenance["epoch"]?.int, let epochs = provenance["epochs"]?.int {
+      try tool.print("Weights: of epoch \(epoch) of \(epochs)\n")
+    }
+    if let recipe = provenance["recipe"]?.object {
+      var writer = JSONWriter()
+      writer.value(JSONValue.object(recipe))
+      try tool.print("Recipe: \(String(decoding: writer.bytes, as: UTF8.self))\n")
+    }
+  }
+
+  /// Four significant digits or so.
+  private static func digits(_ number: Double?) -> String {
+    guard let number else { return "" }
+    let factor = number.magnitude < 0.01 ? 1e7 : 1e4
+    return "\((number * factor).rounded() / factor)"
+  }
+}
+
+/// Class names on the command line: `happy,sad`.
+struct ClassNames: ExpressibleByArgument {
+  let names: [String]
+
+  init?(argument: String) {
+    names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard !names.contains(""), Set(names).count == names.count else { return nil }
+  }
+}

@@ -1,0 +1,149 @@
+import ExpressionTraining
+import FilterTool
+import FrameStream
+import SystemIO
+
+/// What a training says: a line an epoch and a line of progress, or NDJSON.
+final class TrainingOutput {
+  private let tool: Tool
+  private let asJSON: Bool
+  private let isQuiet: Bool
+  private var progress: Progress
+  private var nextStepLine = 0.0
+
+  init(_ tool: Tool, asJSON: Bool, isQuiet: Bool) {
+    self.tool = tool
+    self.asJSON = asJSON
+    self.isQuiet = isQuiet
+    progress = Progress(tool.diagnostics, output: nil)
+  }
+
+  func begin(_ trainer: Trainer, model: String, parameters: Int) throws(Failure) {
+    let data = trainer.data
+    guard asJSON else {
+      tool.diagnostics.note("recipe: \(trainer.recipe.text)")
+      tool.diagnostics.note(
+        "\(parameters) parameters; \(data.training.count) pictures to train with, "
+          + "\(data.validation?.count ?? 0) to validate with; \(trainer.stepsPerEpoch) steps an epoch")
+      return
+    }
+    try write("start") { json in
+      json.key("model")
+      json.value(model)
+      json.key("parameters")
+      json.value(parameters)
+      json.key("classes")
+      json.array { list in for name in data.training.classes { list.value(name) } }
+      json.key("pictures")
+      json.value(data.training.count)
+      json.key("validation_pictures")
+      json.value(data.validation?.count ?? 0)
+      json.key("steps")
+      json.value(trainer.stepsPerEpoch)
+      json.key("recipe")
+      trainer.recipe.write(to: &json)
+    }
+  }
+
+  func take(_ event: TrainingEvent) throws(Failure) {
+    switch event {
+    case .resumed(let epochs, let steps):
+      guard asJSON else {
+        let place = steps > 0 ? " and \(steps) steps" : ""
+        tool.diagnostics.warn("going on from the checkpoint after \(epochs) epochs\(place)")
+        return
+      }
+      try write("resume") { json in
+        json.key("epochs")
+        json.value(epochs)
+        json.key("steps")
+        json.value(steps)
+      }
+    case .step(let step): try take(step)
+    case .epoch(let record, let isBest): try take(record, isBest)
+    case .saved: tool.diagnostics.note("checkpoint written")
+    case .stoppedEarly(let epochs):
+      if !asJSON { tool.diagnostics.warn("stopped early: no better validation for \(epochs) epochs") }
+    }
+  }
+
+  private func take(_ step: TrainingProgress) throws(Failure) {
+    progress.update {
+      "epoch \(step.epoch)/\(step.epochs), step \(step.step)/\(step.steps), loss \(Self.digits(step.loss)), "
+        + "accuracy \(Self.percent(step.accuracy)), \(Int(step.picturesPerSecond.rounded())) pictures/s, "
+        + "\(Progress.clock(step.secondsLeft)) to go"
+    }
+    let now = MonotonicClock.seconds()
+    guard asJSON, now >= nextStepLine else { return }
+    nextStepLine = now + 1
+    try write("step") { json in
+      for (key, value) in [
+        ("in_epoch", step.epoch), ("epochs", step.epochs), ("step", step.step), ("steps", step.steps),
+      ] {
+        json.key(key)
+        json.value(value)
+      }
+      for (key, value) in [
+        ("loss", step.loss), ("accuracy", step.accuracy), ("learning_rate", step.learningRate),
+        ("pictures_per_second", step.picturesPerSecond), ("seconds_left", step.secondsLeft),
+      ] {
+        json.key(key)
+        json.value(value)
+      }
+    }
+  }
+
+  private func take(_ record: EpochRecord, _ isBest: Bool) throws(Failure) {
+    if asJSON {
+      return try write("epoch") { json in
+        record.writeFields(to: &json)
+        json.key("best")
+        json.value(isBest)
+      }
+    }
+    if isQuiet { return }
+    var line =
+      "epoch \(record.epoch): loss \(Self.digits(record.loss)), accuracy \(Self.percent(record.accuracy))"
+    if let loss = record.validationLoss, let accuracy = record.validationAccuracy {
+      line += ", validation loss \(Self.digits(loss)), accuracy \(Self.percent(accuracy))"
+      if isBest { line += " (best)" }
+    }
+    line += ", \(Int(record.picturesPerSecond.rounded())) pictures/s, \(Progress.clock(record.seconds))\n"
+    tool.diagnostics.clearProgress()
+    try tool.print(line)
+  }
+
+  func end(status: String, _ trainer: Trainer) throws(Failure) {
+    guard asJSON else { return }
+    try write("end") { json in
+      json.key("status")
+      json.value(status)
+      json.key("epochs")
+      json.value(trainer.history.epochs.count)
+      json.key("val_accuracy")
+      if let accuracy = trainer.history.best?.validationAccuracy { json.value(accuracy) } else { json.null() }
+    }
+  }
+
+  private func write(_ type: String, _ body: (inout JSONWriter) -> Void) throws(Failure) {
+    var json = JSONWriter()
+    json.object { json in
+      json.key("type")
+      json.value(type)
+      body(&json)
+    }
+    try tool.print(String(decoding: json.bytes, as: UTF8.self) + "\n")
+  }
+
+  private static func digits(_ value: Double) -> String { fixed(value, 10_000, 4) }
+
+  private static func percent(_ value: Double) -> String { fixed(value * 100, 10, 1) + " %" }
+
+  private static func fixed(_ value: Double, _ factor: Double, _ places: Int) -> String {
+    guard value.isFinite, value.magnitude < 1e9 else { return "\(value)" }
+    let whole = Int((value * factor).rounded())
+    let digits = String(whole.magnitude)
+    let padded = String(repeating: "0", count: max(places + 1 - digits.count, 0)) + digits
+    return (whole < 0 ? "-" : "") + padded.dropLast(places) + "." + padded.suffix(places)
+  }
+}

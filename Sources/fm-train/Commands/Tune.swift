@@ -1,0 +1,117 @@
+import ArgumentParser
+import ExpressionNet
+import ExpressionTraining
+import FilterTool
+import FrameStream
+import SystemIO
+
+/// Searches for good hyper-parameters.
+struct Tune: FilterCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Search for hyper-parameters, and keep the best model.",
+    discussion: """
+      Tries hyper-parameters at random for few epochs and trains the best third of them on, again and again, up to \
+      --epochs. Each trial is a line of NDJSON in a file; several processes may share that file, each with a \
+      --trial-seed of its own.
+
+        fm-train tune best.keras faces/train -v faces/validation --trials 30 --epochs 27
+        parallel fm-train tune {}.keras faces/train -v faces/validation --trial-seed {} \
+          --records trials.ndjson --threads 1 ::: 1 2 3 4
+      """)
+
+  @Argument(help: ArgumentHelp("The Keras file to write the best model to: MODEL.keras.", valueName: "model"))
+  var model: String
+
+  @Argument(
+    help: ArgumentHelp(
+      "A folder with a folder of pictures for each class; - is a stream with labels on standard input.",
+      valueName: "folder"))
+  var folder: String
+
+  @Option(
+    help: ArgumentHelp(
+      "What to search: a JSON object (default: a search of its own).", valueName: "file.json"))
+  var search: String?
+
+  @Option(help: ArgumentHelp("Trials to begin.", valueName: "n"))
+  var trials = 20
+
+  @Option(help: ArgumentHelp("Which sequence of trials to draw.", valueName: "k"))
+  var trialSeed = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Append trials to this file (default: the model's name with .trials.ndjson).", valueName: "file.ndjson")
+  )
+  var records: String?
+
+  @Option(help: ArgumentHelp("Epochs after which trials are compared first.", valueName: "n"))
+  var minEpochs = 1
+
+  @Option(help: ArgumentHelp("Train one of so many trials on.", valueName: "n"))
+  var reduction = 3
+
+  @Option(
+    help: ArgumentHelp(
+      "Take hyper-parameters that are not searched from a JSON file.", valueName: "file.json"))
+  var recipe: String?
+
+  @Flag(help: "Print the trials' records on standard output: NDJSON.")
+  var json = false
+
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup(title: "Training") var optimizer: OptimizerOptions
+  @OptionGroup(title: "Pictures") var augmentation: AugmentationOptions
+  @OptionGroup(title: "Pictures") var input: InputOptions
+  @OptionGroup(title: "Running") var threads: ThreadOptions
+  @OptionGroup(title: "Running") var messages: MessageOptions
+
+  func validate() throws {
+    guard model.hasSuffix(".keras") else {
+      throw ValidationError("the model's name, \(model), does not end in .keras.")
+    }
+    guard (1...1_000_000).contains(trials) else { throw ValidationError("--trials is from 1 to 1000000.") }
+    guard (1...100_000).contains(minEpochs) else {
+      throw ValidationError("--min-epochs is from 1 to 100000.")
+    }
+    guard (2...1000).contains(reduction) else { throw ValidationError("--reduction is from 2 to 1000.") }
+    if data.validation == nil, data.validationSplit == nil {
+      throw ValidationError("tune needs --validation or --validation-split.")
+    }
+  }
+
+  func execute(_ tool: Tool) throws(Failure) {
+    var whole = try recipe.map { path throws(Failure) in try Recipe(path: path) } ?? Recipe()
+    for options in [network, optimizer, augmentation, input] as [any RecipeOptions] {
+      try options.apply(to: &whole)
+    }
+    if whole.precision == .auto { whole.precision = TrainingNetwork.hasBfloat16 ? .bf16 : .f32 }
+    try whole.validate()
+    let space =
+      try search.map { path throws(Failure) in try SearchSpace(path: path) }
+      ?? SearchSpace.standard(for: whole.architecture.name)
+    let start = try StartingPoint(whole)
+    let sets = try data.load(
+      folder, start.preparation, classes: start.classes, seed: whole.seed, threads: threads.threads, tool)
+    let base = String(model.dropLast(6))
+    var options = Tuner.Options(
+      records: records ?? base + ".trials.ndjson", folder: base + ".trials", model: model)
+    options.trials = trials
+    options.seed = trialSeed
+    options.firstRung = minEpochs
+    options.reduction = reduction
+    options.threads = threads.threads
+    options.version = "\(tool.name) \(toolVersion)"
+    let tuner = try Tuner(whole, space: space, data: sets, options: options)
+    let output = TuningOutput(tool, asJSON: json, isQuiet: messages.quiet)
+    let stop = tool.stop
+    let isDone = try tuner.run(
+      isStopped: { stop.signal != nil }, onEvent: { (event) throws(Failure) in try output.take(event) })
+    let title = "Trials of \(base.split(separator: "/").last ?? "")"
+    let figure = Figure.trials(try tuner.curves(), title: title)
+    try figure.write(to: base + ".trials.png")
+    try figure.write(to: base + ".trials.svg")
+    if !isDone { tool.diagnostics.warn("the same command goes on from where it was stopped") }
+  }
+}

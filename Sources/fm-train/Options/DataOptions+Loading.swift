@@ -1,0 +1,101 @@
+import ExpressionTraining
+import FilterTool
+import Synchronization
+import SystemIO
+
+extension DataOptions {
+  /// Loads what to train with and what to validate with.
+  /// - Parameters:
+  ///   - source: Class folders, or `-` for a stream on standard input.
+  ///   - classes: The classes and their order, if they are settled already.
+  ///   - seed: Of the split.
+  func load(
+    _ source: String, _ preparation: InputPreparation, classes: [String]?, seed: Int, threads: Int,
+    _ tool: Tool
+  ) throws(Failure) -> TrainingData {
+    let all = try set.pictures(source, preparation, classes: classes, threads: threads, tool)
+    if let validationSplit {
+      let (training, validation) = try all.split(fraction: validationSplit, seed: UInt64(seed))
+      return try TrainingData(training: training, validation: validation)
+    }
+    guard let validation else { return try TrainingData(training: all) }
+    let checked = try set.pictures(
+      validation, preparation, classes: all.classes, threads: threads, tool, isSecond: true)
+    return try TrainingData(training: all, validation: checked)
+  }
+}
+
+extension SetOptions {
+  /// Loads one set.
+  func pictures(
+    _ source: String, _ preparation: InputPreparation, classes: [String]?, threads: Int, _ tool: Tool,
+    isSecond: Bool = false
+  ) throws(Failure) -> PictureSet {
+    var options = loadingOptions(preparation, threads: threads, tool)
+    // A second set has a cache of its own. The manifest lists the first one's pictures, but votes of both.
+    options.cache = cache.map { isSecond ? $0 + ".validation" : $0 }
+    let set: PictureSet
+    if source == "-" {
+      let input = try StreamOptions.openInput("-", tool)
+      set = try Self.named(input.name) { () throws(Failure) in
+        try PictureSet(stream: input.reader, classes: classes, options: options)
+      }
+    } else if let manifest, !isSecond || votes != nil {
+      set = try PictureSet(
+        folder: source, manifest: manifest, classes: classes, votes: votes.map { VoteRule(prefix: $0) },
+        options: options)
+    } else {
+      set = try PictureSet(folder: source, classes: classes, options: options)
+    }
+    try tell(set, source, tool)
+    return set
+  }
+
+  private static func named<Result>(
+    _ name: String, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    do throws(Failure) { return try body() } catch { throw error.within(name) }
+  }
+
+  /// Says what was left out.
+  private func tell(_ set: PictureSet, _ source: String, _ tool: Tool) throws(Failure) {
+    if tool.stop.signal != nil {
+      throw Failure(.failed, step: "interrupted", cause: "while pictures were read")
+    }
+    for picture in set.unreadable.prefix(10) {
+      tool.diagnostics.warn("\(source): \(picture.name): left out: \(picture.cause)")
+    }
+    if set.unreadable.count > 10 {
+      tool.diagnostics.warn("\(source): \(set.unreadable.count) pictures in all were left out")
+    }
+    for (name, count) in zip(set.classes, set.classCounts) {
+      tool.diagnostics.note("\(source): \(name): \(count) pictures")
+      if count == 0 { tool.diagnostics.warn("\(source): there are no pictures of \"\(name)\"") }
+      if count == 1 { tool.diagnostics.warn("\(source): there is one picture only of \"\(name)\"") }
+    }
+  }
+
+  private func loadingOptions(
+    _ preparation: InputPreparation, threads: Int, _ tool: Tool
+  ) -> LoadingOptions {
+    var options = LoadingOptions(width: preparation.loadedWidth, height: preparation.loadedHeight)
+    options.strict = strict
+    options.threads = threads
+    options.onWarning = { tool.diagnostics.warn($0) }
+    let progress = LoadingProgress(tool)
+    options.onProgress = { progress.update($0, of: $1) }
+    options.shouldStop = { tool.stop.signal != nil }
+    return options
+  }
+}
+
+/// The progress line while pictures are read, which several threads do.
+private final class LoadingProgress: Sendable {
+  private let progress: Mutex<Progress>
+
+  init(_ tool: Tool) { progress = Mutex(Progress(tool.diagnostics, output: nil)) }
+
+  func update(_ done: Int, of total: Int) {
+    progress.withLock { $0.update { "reading pictures: \(done) of \(total)" } }
+  }
+}

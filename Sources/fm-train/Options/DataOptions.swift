@@ -1,0 +1,52 @@
+import ArgumentParser
+import ExpressionTraining
+import FilterTool
+import SystemIO
+
+/// Which pictures to train with, and which to check with.
+struct DataOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Class folders of pictures to check the network with.", valueName: "folder"))
+  var validation: String?
+
+  @Option(
+    help: ArgumentHelp("Set this fraction of each class aside to check with.", valueName: "f"))
+  var validationSplit: Double?
+
+  @OptionGroup var set: SetOptions
+
+  func validate() throws {
+    if validation != nil, validationSplit != nil {
+      throw ValidationError("--validation and --validation-split exclude each other.")
+    }
+    if let validationSplit, !(validationSplit > 0 && validationSplit < 1) {
+      throw ValidationError("--validation-split is between 0 and 1.")
+    }
+  }
+}
+
+/// How one set of pictures is read.
+struct SetOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Read filename,label from a file; if it does not exist, write it from the folders first.",
+      valueName: "file.csv"))
+  var manifest: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns of the manifest that begin so are votes for the classes.", valueName: "prefix"))
+  var votes: String?
+
+  @Option(
+    help: ArgumentHelp("Keep decoded pictures there, so that the next start is quick.", valueName: "file"))
+  var cache: String?
+
+  @Flag(help: "End at the first picture that cannot be read, instead of leaving it out.")
+  var strict = false
+
+  func validate() throws {
+    if votes != nil, manifest == nil { throw ValidationError("--votes needs --manifest.") }
+  }
+}

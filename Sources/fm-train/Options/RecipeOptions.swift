@@ -1,0 +1,55 @@
+import ArgumentParser
+import ExpressionTraining
+import FrameStream
+import SystemIO
+
+/// Options that set hyper-parameters, each by the name it has in recipe files.
+protocol RecipeOptions: ParsableArguments {
+  /// The option's values; nil for one that was not given.
+  var values: [(key: String, value: (any CustomStringConvertible)?)] { get }
+}
+
+extension RecipeOptions {
+  /// Puts what was given on the command line over a recipe.
+  /// - Throws: ``Failure`` (`usage`) naming the option that has a value out of range.
+  func apply(to recipe: inout Recipe) throws(Failure) {
+    for case (let key, let value?) in values {
+      do throws(Failure) {
+        try recipe.set(key, to: Self.json(value))
+      } catch {
+        let option = "--" + key.map { $0 == "_" ? "-" : String($0) }.joined()
+        throw Failure(.usage, step: "", subject: option, cause: error.cause)
+      }
+    }
+  }
+
+  private static func json(_ value: any CustomStringConvertible) -> JSONValue {
+    if let text = value as? String { return .string(text) }
+    if let flag = value as? Bool { return .bool(flag) }
+    if let list = value as? WholeNumbers { return .array(list.numbers.map { json($0) }) }
+    var text = value.description
+    // NaN and infinities are no JSON; null is refused where a number must be.
+    return text.withUTF8 { bytes in
+      (try? JSONValue(parsing: UnsafeRawBufferPointer(bytes))) ?? .string(value.description)
+    }
+  }
+}
+
+/// A list on the command line: `32,64,128`.
+struct WholeNumbers: ExpressibleByArgument, CustomStringConvertible {
+  let numbers: [Int]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard !parts.isEmpty, !parts.contains(nil) else { return nil }
+    numbers = parts.compactMap { $0 }
+  }
+
+  var description: String { numbers.map(String.init).joined(separator: ",") }
+}
+
+extension Architecture.Name: ExpressibleByArgument {}
+extension Recipe.OptimizerName: ExpressibleByArgument {}
+extension Recipe.ClassWeights: ExpressibleByArgument {}
+extension Recipe.Precision: ExpressibleByArgument {}
+extension LearningRateSchedule.Shape: ExpressibleByArgument {}

@@ -1,0 +1,73 @@
+import ExpressionTraining
+import Foundation
+import FrameStream
+import SystemIO
+import Testing
+
+struct RecipeTests {
+  private func recipe(_ text: String) throws -> Recipe {
+    var recipe = Recipe()
+    try recipe.apply(JSONValue(JSONText(parsing: Array(text.utf8))))
+    return recipe
+  }
+
+  @Test func everythingIsReadBack() throws {
+    var recipe = try recipe(
+      """
+      {"_comment": "for a test", "epochs": 60, "batch_size": 128, "architecture": "compact", "filters": [8, 16],
+       "optimizer": "sgd", "learning_rate": 0.1, "momentum": 0.9, "l2": 5e-4, "schedule": "cosine", "warm_up": 3,
+       "label_smoothing": 0.1, "flip": true, "rotation": 12, "zoom": 0.15, "shift": 0.16, "erasing": 0.4,
+       "crop": 44, "standardize": true, "average": 0.999, "precision": "bf16"}
+      """)
+    #expect(recipe.architecture.filters == [8, 16])
+    #expect(recipe.augmentation.flip == 0.5)
+    #expect(recipe.augmentation.scale == 0.85...1.15)
+    #expect(recipe.cropMargin == 4)
+    let copy = try self.recipe(recipe.text)
+    #expect(copy == recipe)
+    #expect(copy.differences(from: recipe).isEmpty)
+    recipe.batchSize = 64
+    recipe.augmentation.rotation = 5
+    #expect(
+      recipe.differences(from: copy) == ["batch_size was 128 and is 64", "rotation was 12.0 and is 5.0"])
+  }
+
+  @Test(arguments: [
+    (#"{"learning_rat": 1}"#, "learning_rat: no such hyper-parameter (there is learning_rate)"),
+    (#"{"epochs": "ten"}"#, "epochs: must be a whole number from 1 to 100000"),
+    (#"{"epochs": 0}"#, "epochs: must be"), (#"{"epochs": 1.5}"#, "epochs: must be"),
+    (#"{"epochs": null}"#, "epochs: must be"), (#"{"epochs": 1, "epochs": 2}"#, "epochs: stands twice"),
+    (#"{"optimizer": "lion"}"#, #"optimizer: must be one of "adam", "adamw", "sgd""#),
+    (#"{"filters": []}"#, "filters: must be a list"), (#"{"filters": [1, "2"]}"#, "filters: must be a list"),
+    (#"{"flip": 1}"#, "flip: must be true or false"),
+    (#"{"dropout": 1}"#, "dropout: must be a number from 0.0 to 0.95"),
+    (#"{"augmentation": {"rotate": 3}}"#, "augmentation"),
+    (#"{"initializer": "zeros"}"#, "initializer: must be one of"),
+    ("[]", "not a JSON object"), ("{", "not valid JSON"),
+  ])
+  func mistakesAreNamed(_ text: String, _ message: String) throws {
+    let failure = #expect(throws: Failure.self) { try recipe(text) }
+    #expect(failure?.kind == .badInput)
+    #expect(failure?.description.contains(message) ?? false, "\(String(describing: failure))")
+  }
+
+  @Test func filesAreNamedToo() throws {
+    let path = NSTemporaryDirectory() + "recipe-\(UUID().uuidString).json"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data(#"{"epochs": 3, "seed": -1}"#.utf8).write(to: URL(fileURLWithPath: path))
+    let failure = #expect(throws: Failure.self) { try Recipe(path: path) }
+    #expect(failure?.description.hasPrefix(path + ": seed: ") ?? false, "\(String(describing: failure))")
+    #expect(throws: Failure.self) { try Recipe(path: path + ".missing") }
+  }
+
+  @Test func valuesThatDoNotFitEachOtherAreRefused() throws {
+    for text in [
+      #"{"crop": 60}"#, #"{"from_scratch": true}"#, #"{"momentum": 0.9}"#,
+      #"{"schedule": "cosine", "epochs": 3, "warm_up": 3}"#,
+    ] {
+      let recipe = try recipe(text)
+      #expect(throws: Failure.self, "\(text)") { try recipe.validate() }
+    }
+    try Recipe().validate()
+  }
+}

@@ -1,0 +1,125 @@
+import ExpressionTraining
+import Foundation
+import FrameStream
+import SystemIO
+import Testing
+
+@Suite(.timeLimit(.minutes(3)))
+struct TuningTests {
+  private func space(_ text: String) throws -> SearchSpace {
+    try SearchSpace(JSONValue(JSONText(parsing: Array(text.utf8))))
+  }
+
+  @Test func drawsAreWithinTheSpaceAndRepeatable() throws {
+    let space = try space(
+      """
+      {"learning_rate": {"min": 1e-4, "max": 1e-1, "scale": "log"}, "batch_size": [16, 32],
+       "patience": {"min": 2, "max": 9, "whole": true}, "filters": [[4, 8], [8, 16]], "flip": [true, false]}
+      """)
+    var (generator, twin) = (SeededGenerator(seed: 5), SeededGenerator(seed: 5))
+    var (small, batches) = (0, Set<Int>())
+    for _ in 0..<500 {
+      let settings = space.draw(&generator)
+      var recipe = Recipe()
+      for (key, value) in settings { try recipe.set(key, to: value) }
+      var other = Recipe()
+      for (key, value) in space.draw(&twin) { try other.set(key, to: value) }
+      #expect(recipe == other)
+      #expect((1e-4...1e-1).contains(recipe.peakRate) && (2...9).contains(recipe.patience))
+      if recipe.peakRate < 1e-3 { small += 1 }
+      batches.insert(recipe.batchSize)
+    }
+    // A third of the decades.
+    #expect((120...220).contains(small), "\(small)")
+    #expect(batches == [16, 32])
+  }
+
+  @Test(arguments: [
+    ("{}", "hyper-parameters to search"), ("[1]", "hyper-parameters to search"),
+    (#"{"learning_rat": [1]}"#, "no such hyper-parameter"), (#"{"epochs": [1]}"#, "cannot be searched"),
+    (#"{"batch_size": []}"#, "must be a list"), (#"{"batch_size": [0]}"#, "whole number"),
+    (#"{"dropout": {"min": 0.5}}"#, "must be a list"), (#"{"dropout": {"min": 0.5, "max": 0.1}}"#, "must be"),
+    (#"{"dropout": {"min": 0, "max": 0.5, "scale": "log"}}"#, "scale must be"),
+    (#"{"dropout": {"min": 0, "max": 2}}"#, "from 0.0 to 0.95"),
+    (#"{"dropout": {"min": 0, "max": 0.5, "step": 1}}"#, "none of min, max"),
+  ])
+  func mistakesAreNamed(_ text: String, _ message: String) throws {
+    let failure = #expect(throws: Failure.self) { try space(text) }
+    #expect(failure?.kind == .badInput)
+    #expect(failure?.description.contains(message) ?? false, "\(String(describing: failure))")
+  }
+
+  private func record(_ seed: Int, _ number: Int, _ rung: Int, _ score: Double?) throws -> TrialRecord {
+    let status = score == nil ? "failed" : "ok"
+    let text = """
+      {"type":"trial","trial_seed":\(seed),"number":\(number),"rung":\(rung),"epochs":1,"status":"\(status)",
+       "val_accuracy":\(score.map { "\($0)" } ?? "null"),"settings":{}}
+      """.filter { $0 != "\n" }
+    let path = NSTemporaryDirectory() + "records-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data((text + "\n").utf8).write(to: URL(fileURLWithPath: path))
+    return try #require(try TrialRecords(path: path).read().first)
+  }
+
+  @Test func theBestPartGoesOn() throws {
+    let halving = SuccessiveHalving(first: 1, epochs: 9, reduction: 3)
+    #expect(halving.rungs == [1, 3, 9])
+    #expect(SuccessiveHalving(first: 2, epochs: 7, reduction: 2).rungs == [2, 4, 7])
+    #expect(SuccessiveHalving(first: 5, epochs: 3, reduction: 2).rungs == [3])
+    var records = [try record(1, 0, 0, 0.5), try record(1, 1, 0, 0.6)]
+    #expect(halving.promotion(records, seed: 1) == nil, "two are too few")
+    records.append(try record(2, 0, 0, 0.9))
+    #expect(halving.promotion(records, seed: 1) == nil, "the best is the other's")
+    #expect(halving.promotion(records, seed: 2)?.trial == "2-0")
+    records += [try record(1, 2, 0, nil), try record(1, 3, 0, 0.7), try record(1, 4, 0, 0.1)]
+    #expect(halving.promotion(records, seed: 1) == nil, "a failed one is not counted")
+    records.append(try record(1, 5, 0, 0.2))
+    #expect(halving.promotion(records, seed: 1)?.trial == "1-3")
+    records.append(try record(1, 3, 1, 0.75))
+    #expect(halving.promotion(records, seed: 1) == nil, "once is enough")
+  }
+
+  @Test func aLineThatWasCutIsPassedOver() throws {
+    let path = NSTemporaryDirectory() + "records-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let records = TrialRecords(path: path)
+    #expect(try records.read().isEmpty)
+    let one = try record(1, 0, 0, 0.5)
+    try records.append(one)
+    try Data((one.line + #"{"type":"trial","tri"#).utf8).write(to: URL(fileURLWithPath: path))
+    try records.append(try record(1, 1, 0, 0.6))
+    #expect(try records.read().map(\.trial) == ["1-0", "1-1"])
+  }
+
+  @Test func aSearchFindsSomethingAndGoesOnWhereItWasStopped() throws {
+    let folder = NSTemporaryDirectory() + "tuning-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var recipe = Shapes.recipe
+    recipe.epochs = 4
+    let space = try space(
+      #"{"learning_rate": {"min": 1e-4, "max": 0.02, "scale": "log"}, "batch_size": [8, 16]}"#)
+    func search(_ name: String, stopsAfter limit: Int) throws -> (Bool, [String]) {
+      var options = Tuner.Options(
+        records: "\(folder)/\(name).ndjson", folder: "\(folder)/\(name)", model: "\(folder)/\(name).keras")
+      options.trials = 6
+      options.reduction = 2
+      options.threads = 1
+      let tuner = try Tuner(recipe, space: space, data: Shapes.data(60, 30), options: options)
+      var steps = 0
+      let isDone = try tuner.run(
+        isStopped: { steps >= limit },
+        onEvent: { (event) throws(Failure) in if case .training(_, .step) = event { steps += 1 } })
+      return (isDone, try tuner.curves().map { "\($0.name): \($0.points.map(\.score))" })
+    }
+    let (isDone, whole) = try search("whole", stopsAfter: .max)
+    #expect(isDone && whole.count == 6)
+    var rounds = 0
+    while rounds < 60, try !search("parts", stopsAfter: 17).0 { rounds += 1 }
+    #expect(rounds > 2)
+    #expect(try search("parts", stopsAfter: 17).1 == whole)
+    let models = ["whole", "parts"].map { FileManager.default.contents(atPath: "\(folder)/\($0).keras") }
+    #expect(models[0] != nil && models[0] == models[1])
+    #expect(!FileManager.default.fileExists(atPath: "\(folder)/parts"))
+  }
+}

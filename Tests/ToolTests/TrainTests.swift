@@ -1,0 +1,181 @@
+import Foundation
+import Testing
+
+extension ToolTests {
+  /// fm-train as its users have it.
+  struct TrainTests {
+    static let options =
+      "--architecture compact --filters 8,16 --size 16 --batch-size 16 --learning-rate 0.004 --threads 1"
+    let folder: ToolFolder
+
+    init() throws {
+      folder = try ToolFolder()
+      try ShapePictures.write("train", in: folder, count: 50, seed: 1)
+      try ShapePictures.write("validation", in: folder, count: 15, seed: 2)
+    }
+
+    private func fit(_ rest: String, model: String = "m.keras", set: String = "train") -> String {
+      "fm-train \(model) \(set) \(Self.options) \(rest)"
+    }
+
+    private func objects(_ text: String) throws -> [[String: Any]] {
+      try text.split(separator: "\n").map {
+        try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
+      }
+    }
+
+    @Test func fromPicturesToAReport() throws {
+      let result = try folder.run(fit("-v validation -e 6 --json"))
+      #expect(result.status == 0, "\(result.messages)")
+      #expect(result.messages == "")
+      let lines = try objects(result.text)
+      #expect(lines.first?["type"] as? String == "start" && lines.last?["status"] as? String == "ok")
+      let epochs = lines.filter { $0["type"] as? String == "epoch" }
+      #expect(epochs.count == 6)
+      let best = epochs.compactMap { $0["val_accuracy"] as? Double }.max() ?? 0
+      #expect(best > 0.9)
+      #expect(folder.names == ["m.keras", "m.report", "train", "validation"])
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder["m.report"])
+      for name in [
+        "report.txt", "report.json", "predictions.csv", "history.csv", "confusion.png", "curves.svg",
+        "reliability.png", "mistakes.png", "examples.png",
+      ] {
+        #expect(files.contains(name), "\(files)")
+      }
+
+      // A finished model is judged, not trained over.
+      let model = folder.data("m.keras")
+      let again = try folder.run(fit("-v validation -e 6 --no-report"))
+      #expect(again.status == 0 && again.text.contains("macro avg"))
+      #expect(again.messages.contains("fm-train: m.keras: is finished and only evaluated; --continue"))
+      #expect(folder.data("m.keras") == model)
+
+      let evaluation = try objects(
+        String(decoding: try folder.succeed("fm-train evaluate m.keras validation --json"), as: UTF8.self))
+      #expect(evaluation.first?["accuracy"] as? Double == best)
+      for views in ["flip", "ten-crop"] {
+        let text = String(
+          decoding: try folder.succeed("fm-train evaluate m.keras validation --views \(views)"), as: UTF8.self
+        )
+        #expect(text.contains("accuracy"))
+      }
+      let shown = String(decoding: try folder.succeed("fm-train show m.keras"), as: UTF8.self)
+      #expect(shown.contains("Classes: cross, disc, square") && shown.contains("val_accuracy"))
+
+      // Three epochs more, with the optimizer's state.
+      let more = try folder.run(fit("-v validation --continue -e 3 --report more.report"))
+      #expect(more.status == 0, "\(more.messages)")
+      #expect(more.text.contains("epoch 7: ") && more.text.contains("epoch 9: "))
+      let table = String(
+        decoding: try folder.succeed("fm-train compare m.report more.report -o c.svg"), as: UTF8.self)
+      #expect(table.split(separator: "\n").count == 3, "\(table)")
+      #expect(folder.exists("c.svg") && !folder.exists("m.keras.checkpoint"))
+    }
+
+    /// SIGKILL at moments that a seeded generator chooses.
+    @Test func fiveKillsChangeNothing() throws {
+      let rest =
+        "-v validation -e 6 --average 0.95 --flip --rotation 10 --mixup 0.2 --checkpoint-minutes 0.001"
+      let whole = try folder.run(fit("\(rest) --no-report", model: "whole.keras"))
+      #expect(whole.status == 0, "\(whole.messages)")
+      var kills = 0
+      for round in 0..<60 where kills < 5 {
+        let pipe = try folder.start(fit("\(rest) --no-report", model: "parts.keras"))
+        // Long enough to get somewhere; a loaded machine takes its time.
+        if round % 2 == 0 { _ = pipe.wait(10) { folder.exists("parts.keras.checkpoint") } }
+        usleep(UInt32(20_000 + round * 41_317 % 400_000))
+        if folder.exists("parts.keras") { break }
+        pipe.signal(SIGKILL)
+        if pipe.finish(within: 10).status == 128 + SIGKILL { kills += 1 }
+      }
+      #expect(kills > 1, "the training is over too soon to be killed")
+      let last = try folder.run(fit("\(rest) --no-report", model: "parts.keras"))
+      #expect(last.status == 0, "\(last.messages)")
+      #expect(folder.data("parts.keras") == folder.data("whole.keras"))
+      #expect(!folder.data("whole.keras").isEmpty)
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM]) func aSignalLeavesACheckpoint(_ signal: Int32) throws {
+      let rest = "-v validation -e 5 --no-report"
+      try folder.run(fit(rest, model: "whole.keras"))
+      let pipe = try folder.start(fit("\(rest) --checkpoint-minutes 0.0001"))
+      #expect(pipe.wait { folder.exists("m.keras.checkpoint") })
+      pipe.signal(signal)
+      let result = pipe.finish(within: 10)
+      if result.status == 0 { return }
+      #expect(result.status == 128 + signal, "\(result.messages)")
+      #expect(result.messages.contains("the same command goes on from it"), "\(result.messages)")
+      #expect(!folder.exists("m.keras") && folder.exists("m.keras.checkpoint"))
+      // Other hyper-parameters are not mixed in.
+      let other = try folder.run(fit("\(rest) --weight-decay 0.1"))
+      #expect(other.status == 64)
+      #expect(other.messages.contains("weight_decay was null and is 0.1"), "\(other.messages)")
+      #expect(other.messages.contains("--restart"))
+      // Nor other pictures.
+      try FileManager.default.moveItem(atPath: folder["train"], toPath: folder["gone"])
+      let gone = try folder.run(fit(rest))
+      #expect(gone.status == 74 && gone.messages.contains("m.keras.checkpoint: stands"), "\(gone.messages)")
+      try FileManager.default.moveItem(atPath: folder["gone"], toPath: folder["train"])
+      try folder.run(fit(rest))
+      #expect(folder.data("m.keras") == folder.data("whole.keras"))
+    }
+
+    @Test func noRoomForTheCheckpoint() throws {
+      try folder.write("trap '' XFSZ\nulimit -f 8\nexec \"$@\"\n", to: "narrow.sh")
+      let result = try folder.run("bash narrow.sh \(Programs.path("fm-train")) \(fit("-e 2").dropFirst(9))")
+      #expect(result.status == 74, "\(result.messages)")
+      #expect(result.messages.contains("m.keras.checkpoint: writing: File too large"), "\(result.messages)")
+      #expect(folder.names.filter { $0.hasPrefix("m.") || $0.hasPrefix(".m") }.isEmpty, "\(folder.names)")
+    }
+
+    @Test func recipesAndOptions() throws {
+      try folder.write(
+        #"{"architecture":"compact","filters":[4],"size":16,"epochs":2,"seed":5}"#, to: "r.json")
+      let result = try folder.run(
+        "fm-train m.keras train --recipe r.json -e 1 --threads 1 --no-report --json")
+      #expect(result.status == 0, "\(result.messages)")
+      let recipe = try objects(result.text).first?["recipe"] as? [String: Any]
+      #expect(recipe?["epochs"] as? Int == 1 && recipe?["seed"] as? Int == 5)
+      try folder.write(#"{"epocs":2}"#, to: "wrong.json")
+      let wrong = try folder.run("fm-train n.keras train --recipe wrong.json")
+      #expect(wrong.status == 65)
+      #expect(wrong.messages.hasPrefix("fm-train: wrong.json: epocs: "), "\(wrong.messages)")
+      // A network from a file, with and without its weights, and of other classes.
+      for option in ["", " --from-scratch"] {
+        let from = try folder.run(fit("-e 1 --from m.keras\(option) --no-report", model: "from.keras"))
+        #expect(from.status == 0, "\(from.messages)")
+        try FileManager.default.removeItem(atPath: folder["from.keras"])
+      }
+      try ShapePictures.write("four", in: folder, count: 4, seed: 3, classes: ["a", "b", "c", "d"])
+      for option in ["--from m.keras", "--from m.keras --from-scratch"] {
+        let other = try folder.run("fm-train o.keras four \(option) --threads 1")
+        #expect(other.status == 65, "\(other.messages)")
+        #expect(!folder.exists("o.keras"))
+      }
+      let evaluated = try folder.run("fm-train evaluate m.keras four")
+      #expect(evaluated.status == 65 && evaluated.messages.contains("\"a\""), "\(evaluated.messages)")
+    }
+
+    @Test func wrongCommandLines() throws {
+      for rest in [
+        "", "m.keras", "m.h5 train", "m.keras train --epochs 0", "m.keras train --learning-rate nan",
+        "m.keras train --optimizer lion", "m.keras train --filters 1,x", "m.keras train --dropout 2",
+        "m.keras train -v validation --validation-split 0.1", "m.keras train --validation-split 1",
+        "m.keras train --votes x", "m.keras train --continue", "m.keras train --continue --restart",
+        "m.keras train --report a --no-report", "m.keras train --checkpoint-minutes -1",
+        "m.keras train --momentum 0.9", "m.keras train --crop 60",
+        "m.keras train --early-stopping 2 --size 48",
+        "evaluate m.keras", "evaluate m.keras train --views two", "tune t.keras train", "compare",
+        "tune t.keras train -v validation --trials 0", "show",
+      ] {
+        let result = try folder.run("fm-train \(rest)".trimmingCharacters(in: .whitespaces))
+        #expect(result.status == 64, "\(rest): \(result.messages)")
+        #expect(result.output.isEmpty)
+        for line in result.messages.split(separator: "\n") {
+          #expect(line.hasPrefix("fm-train: "), "\(line)")
+        }
+      }
+      #expect(folder.names == ["train", "validation"])
+    }
+  }
+}
