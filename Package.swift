@@ -75,7 +75,8 @@ let package = Package(
     tests(of: "FrameStream"),
     tests(of: "FrameMedia"),
     tests(of: "CKernels"),
-    tests(of: "FaceCascade"),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    tests(of: "FaceCascade", ["CAllocationCounter"]),
     .executableTarget(
       name: "cascade-benchmark", dependencies: ["FaceCascade", "FrameStream"], path: "Tests/CascadeBenchmark",
       exclude: ["benchmark.py"], swiftSettings: swiftSettings),

@@ -68,15 +68,24 @@ const char *cdnnl_version(void) {
 }
 
 // libdnnl brings libgomp (or another OpenMP) with it; its functions are looked up, so that the tool does not
-// depend on which.
+// depend on which. They are called around layers: looked up once.
+static void (*set_threads)(int);
+static int (*get_threads)(void);
+static pthread_once_t threads_once = PTHREAD_ONCE_INIT;
+
+static void find_openmp(void) {
+  *(void **)&set_threads = dlsym(RTLD_DEFAULT, "omp_set_num_threads");
+  *(void **)&get_threads = dlsym(RTLD_DEFAULT, "omp_get_max_threads");
+}
+
 int cdnnl_set_threads(int count) {
-  void (*set)(int) = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads");
-  if (!set) return 0;
-  set(count);
+  pthread_once(&threads_once, find_openmp);
+  if (!set_threads) return 0;
+  set_threads(count);
   return 1;
 }
 
 int cdnnl_get_threads(void) {
-  int (*get)(void) = (int (*)(void))dlsym(RTLD_DEFAULT, "omp_get_max_threads");
-  return get ? get() : 1;
+  pthread_once(&threads_once, find_openmp);
+  return get_threads ? get_threads() : 1;
 }

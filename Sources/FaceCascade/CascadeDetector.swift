@@ -27,6 +27,26 @@ public final class CascadeDetector {
     let memories: [ScanMemory]
     /// For each strip, the thread that scanned it and the number of its range there.
     var places: [(thread: Int, range: Int)?]
+    /// The picture in work, and what the threads do with it.
+    let current: CurrentPicture
+    let scanStrip: (_ thread: Int, _ index: Int) -> Void
+
+    init(_ plan: ScanPlan, _ memories: [ScanMemory]) {
+      let current = CurrentPicture()
+      self.plan = plan
+      self.memories = memories
+      self.current = current
+      places = Array(repeating: nil, count: plan.strips.count)
+      scanStrip = { thread, index in
+        guard let plane = current.plane else { return }
+        memories[thread].scan(plane, strip: plan.order[index])
+      }
+    }
+  }
+
+  /// Where the threads' closure, which is made once, finds the picture. It changes only while none of them works.
+  private final class CurrentPicture {
+    var plane: PlaneView?
   }
 
   /// Candidates that are compared with each other at most.
@@ -116,19 +136,16 @@ public final class CascadeDetector {
     if prepared.count == Self.sizeLimit { prepared.removeFirst() }
     let plan = try ScanPlan(
       cascade, engine, width: picture.width, height: picture.height, options: options)
-    prepared.append(
-      Prepared(
-        plan: plan, memories: (0..<threads).map { _ in ScanMemory(plan, cascade, level) },
-        places: Array(repeating: nil, count: plan.strips.count)))
+    prepared.append(Prepared(plan, (0..<threads).map { _ in ScanMemory(plan, cascade, level) }))
   }
 
   private func scan(_ picture: PlaneView) {
     let current = prepared[prepared.count - 1]
     for memory in current.memories { memory.begin() }
     if let pool {
-      pool.run(current.plan.order.count) { thread, index in
-        current.memories[thread].scan(picture, strip: current.plan.order[index])
-      }
+      current.current.plane = picture
+      pool.run(current.plan.order.count, current.scanStrip)
+      current.current.plane = nil
     } else {
       for strip in current.plan.strips.indices { current.memories[0].scan(picture, strip: strip) }
     }

@@ -28,16 +28,40 @@ struct RectangleGrouping {
     // Similar rectangles begin near each other: sorted by their left sides, each needs only those just behind it.
     order.removeAll(keepingCapacity: true)
     order.append(contentsOf: candidates.indices)
-    if candidates.count > 64 { order.sort { candidates[$0].x < candidates[$1].x } }
-    for (place, first) in order.enumerated() {
+    if candidates.count > 64 { sortOrder(candidates) }
+    for place in order.indices {
+      let first = order[place]
       let reach = candidates.count > 64 ? (candidates[first].width + candidates[first].height) / 10 + 1 : .max
-      for second in order[(place + 1)...] {
+      for next in (place + 1)..<order.count {
+        let second = order[next]
         if candidates.count > 64, candidates[second].x - candidates[first].x > reach { break }
         guard areSimilar(candidates[first], candidates[second]) else { continue }
         let (a, b) = (root(first), root(second))
         // The smaller number becomes the root, so a class's root is its first member.
         if a < b { parent[b] = a } else { parent[a] = b }
       }
+    }
+  }
+
+  /// Sorts ``order`` by the candidates' left sides. A heap sort, because the standard library's sort allocates; the
+  /// order of equals does not matter to the classes.
+  private mutating func sortOrder(_ candidates: [Detection]) {
+    /// Lets the index at `place` sink until none of those below it has a larger left side.
+    func sink(_ start: Int, _ count: Int) {
+      var place = start
+      while true {
+        var child = 2 * place + 1
+        guard child < count else { return }
+        if child + 1 < count, candidates[order[child]].x < candidates[order[child + 1]].x { child += 1 }
+        guard candidates[order[place]].x < candidates[order[child]].x else { return }
+        order.swapAt(place, child)
+        place = child
+      }
+    }
+    for place in (0..<order.count / 2).reversed() { sink(place, order.count) }
+    for last in (1..<order.count).reversed() {
+      order.swapAt(0, last)
+      sink(0, last)
     }
   }
 

@@ -3,7 +3,9 @@ import Testing
 
 /// Shrinking and integral images: each version against the plain one, and the plain one against its definition.
 @Suite struct RowKernelsTests {
-  static let levels = [CK_PLAIN, CK_SIMD128, CK_AVX2, CK_AVX512].filter { $0.rawValue <= ck_best_level().rawValue }
+  static let levels = [CK_PLAIN, CK_SIMD128, CK_AVX2, CK_AVX512].filter {
+    $0.rawValue <= ck_best_level().rawValue
+  }
 
   private func noise(_ count: Int, bright: Bool = false) -> [UInt8] {
     (0..<count).map { _ in bright ? 255 : UInt8.random(in: 0...255) }

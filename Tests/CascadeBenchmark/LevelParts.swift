@@ -41,7 +41,8 @@ struct LevelParts {
     private static func places(_ source: Int, _ target: Int) -> [(first: Int, weight: Int)] {
       (0..<target).map { index in
         let place = max(0, Double(source) / Double(target) * (Double(index) + 0.5) - 0.5)
-        return Int(place) >= source - 1 ? (source - 1, 0) : (Int(place), Int((place - place.rounded(.down)) * 256))
+        return Int(place) >= source - 1
+          ? (source - 1, 0) : (Int(place), Int((place - place.rounded(.down)) * 256))
       }
     }
   }
@@ -53,7 +54,8 @@ struct LevelParts {
 
   /// The least of some rounds.
   func milliseconds(_ level: SIMDLevel, _ kind: Cascade.FeatureKind) -> (resizing: Double, integral: Double) {
-    let code = [SIMDLevel.plain: CK_PLAIN, .simd128: CK_SIMD128, .avx2: CK_AVX2, .avx512: CK_AVX512][level] ?? CK_PLAIN
+    let code =
+      [SIMDLevel.plain: CK_PLAIN, .simd128: CK_SIMD128, .avx2: CK_AVX2, .avx512: CK_AVX512][level] ?? CK_PLAIN
     let stride = (picture.width + 127) / 64 * 64 + 32
     let rows = max(64, (1 << 20) / (stride * 6))
     var pixels = [UInt8](repeating: 90, count: (picture.width + 128) * rows)

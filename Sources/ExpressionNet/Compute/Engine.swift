@@ -36,6 +36,18 @@ final class Engine {
   func adoptThreads() {
     if threads > 0, cdnnl_get_threads() != Int32(threads) { _ = cdnnl_set_threads(Int32(threads)) }
   }
+
+  /// Makes or runs primitives on the calling thread alone.
+  ///
+  /// Where a product has few outputs the library may share out the sum's terms among threads, and the order in which
+  /// they are added, so the last bits of the result, would follow from how many there are.
+  func alone<Result>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    let threads = cdnnl_get_threads()
+    if threads == 1 { return try body() }
+    _ = cdnnl_set_threads(1)
+    defer { _ = cdnnl_set_threads(threads) }
+    return try body()
+  }
 }
 
 /// Turns oneDNN's status into a ``Failure`` that names `subject`.

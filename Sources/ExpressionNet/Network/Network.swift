@@ -110,8 +110,11 @@ public final class Network {
     }
   }
 
-  /// The steps of a plan with the implementation that oneDNN chose for each, for profiles.
-  public func steps(batch: Int) throws(Failure) -> [(layer: String, implementation: String)] {
-    try plan(batch).steps.map { ($0.name, $0.primitive.implementation) }
+  /// The steps of a plan with the implementation that oneDNN chose for each, and whether it multiplies integers; for
+  /// profiles.
+  public func steps(batch: Int) throws(Failure) -> [(
+    layer: String, implementation: String, multipliesIntegers: Bool
+  )] {
+    try plan(batch).steps.map { ($0.name, $0.primitive.implementation, $0.multipliesIntegers) }
   }
 }

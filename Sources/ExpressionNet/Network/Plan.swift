@@ -12,6 +12,10 @@ final class Plan {
     var arguments: [dnnl_exec_arg_t]
     /// Where zeros are written first: a slot whose edge the primitive leaves out.
     var cleared: Int?
+    /// True if it is to run on the calling thread alone (``Engine/alone(_:)``).
+    var isAlone = false
+    /// True if its weights are 8-bit integers.
+    var multipliesIntegers = false
   }
 
   let batch: Int
@@ -56,12 +60,20 @@ final class Plan {
       if let slot = step.cleared, let bytes = bytes(of: slot) {
         bytes.initializeMemory(as: UInt8.self, repeating: 0, count: slots[slot].byteCount)
       }
-      let status = step.arguments.withUnsafeBufferPointer {
-        cdnnl_primitive_execute(step.primitive.native, engine.stream, Int32($0.count), $0.baseAddress)
+      if step.isAlone {
+        try engine.alone { () throws(Failure) in try execute(step, engine) }
+      } else {
+        try execute(step, engine)
       }
-      if status != dnnl_success { try check(status, "layer \(step.name)") }
     }
     try check(cdnnl_stream_wait(engine.stream), "running the network")
+  }
+
+  private func execute(_ step: Step, _ engine: Engine) throws(Failure) {
+    let status = step.arguments.withUnsafeBufferPointer {
+      cdnnl_primitive_execute(step.primitive.native, engine.stream, Int32($0.count), $0.baseAddress)
+    }
+    if status != dnnl_success { try check(status, "layer \(step.name)") }
   }
 }
 
@@ -109,7 +121,7 @@ final class PlanBuilder {
   /// Appends a primitive that reads and writes `values` and reads `weights`.
   func step(
     _ name: String, _ primitive: Primitive, _ values: [(Int, Value)], weights: [(Int, TensorMemory)] = [],
-    clearing: Value? = nil
+    clearing: Value? = nil, isAlone: Bool = false
   ) throws(Failure) {
     var arguments = (values.map { ($0.0, $0.1.memory) } + weights).map {
       dnnl_exec_arg_t(arg: Int32($0.0), memory: $0.1.native)
@@ -123,7 +135,10 @@ final class PlanBuilder {
     }
     for slot in touched { plan.slots[slot].lastUse = max(plan.slots[slot].lastUse, plan.steps.count) }
     plan.weights += weights.map(\.1)
-    plan.steps.append(.init(name: name, primitive: primitive, arguments: arguments, cleared: clearing?.slot))
+    plan.steps.append(
+      .init(
+        name: name, primitive: primitive, arguments: arguments, cleared: clearing?.slot, isAlone: isAlone,
+        multipliesIntegers: weights.contains { $0.1.layout.type == .int8 }))
   }
 
   /// The same tensor in `layout`: itself, or a reordered copy.

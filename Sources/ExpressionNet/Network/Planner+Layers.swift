@@ -66,9 +66,11 @@ extension Planner {
     let kernel = try kernelLayout(source, units)
     let anyKernel = try TensorLayout.any(kernel.dimensions, numbers.floatType)
     let biasLayout = node.bias.isEmpty ? nil : try TensorLayout.plain([units])
-    let primitive = try Primitive.make("inner product", node.post.map { .elementwise($0) }) {
-      cdnnl_inner_product_create(
-        $0, builder.engine.engine, rows.native, anyKernel.native, biasLayout?.native, results.native, $1)
+    let primitive = try builder.engine.alone { () throws(Failure) in
+      try Primitive.make("inner product", node.post.map { .elementwise($0) }) {
+        cdnnl_inner_product_create(
+          $0, builder.engine.engine, rows.native, anyKernel.native, biasLayout?.native, results.native, $1)
+      }
     }
     guard let kernelLayout = primitive.layout(dnnl_query_weights_md, kernel.dimensions, numbers.floatType)
     else {
@@ -80,7 +82,8 @@ extension Planner {
       let from = try builder.alias(source.slot, rows, offset: start * inputs * numbers.floatType.byteCount)
       let to = try builder.alias(result.slot, results, offset: start * units * ElementType.float32.byteCount)
       try builder.step(
-        node.name, primitive, [(Argument.source, from), (Argument.destination, to)], weights: memories)
+        node.name, primitive, [(Argument.source, from), (Argument.destination, to)], weights: memories,
+        isAlone: true)
     }
     return result
   }

@@ -70,6 +70,7 @@ private struct ManifestResolution {
   private let dataFolder: String?
   private let classes: [String]
   private let numbers: [String: Int]
+  private let voteColumns: [String]
   private let voteNumbers: [Int?]
   private let votes: VoteRule?
   /// Files by path: the row they stand in first.
@@ -89,6 +90,7 @@ private struct ManifestResolution {
     var numbers: [String: Int] = [:]
     for (number, name) in classes.enumerated() { numbers[name] = number }
     self.numbers = numbers
+    self.voteColumns = voteColumns
     voteNumbers = voteColumns.map { column in
       votes?.className(ofColumn: column).flatMap { numbers[$0] }
     }
@@ -120,16 +122,22 @@ private struct ManifestResolution {
     var example = PictureSet.Example(name: name, label: 0)
     example.label = numbers[row.label] ?? 0
     if let votes {
-      guard let found = votes.targets(row.votes, voteNumbers, classCount: classes.count) else {
+      let found = votes.targets(row.votes, voteNumbers, classCount: classes.count)
+      if weight < 1 {
+        if votes.saysNoFace(row.votes, voteColumns) {
+          droppedCount += 1
+          return
+        }
+        if let found {
+          example.targets = found.shares.map { $0 * weight }
+          example.targets[example.label] += 1 - weight
+        }
+      } else if let found {
+        example.targets = found.shares
+        example.label = found.label
+      } else {
         droppedCount += 1
         return
-      }
-      example.targets = found.shares
-      if weight < 1 {
-        for number in classes.indices { example.targets[number] *= weight }
-        example.targets[example.label] += 1 - weight
-      } else {
-        example.label = found.label
       }
     }
     sources.append(PictureLoading.Source(path: file, example: example))

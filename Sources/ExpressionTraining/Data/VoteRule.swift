@@ -18,8 +18,11 @@ public struct VoteRule: Sendable, Equatable {
   public var cutsSingleVotes = false
   /// A picture is dropped if its most votes are a smaller part of all: 0.5 asks for a majority.
   public var minimumShare: Float = 0
-  /// The votes' part of the target; the rest goes to the row's `label`, which then is the picture's label.
+  /// The votes' part of the target; the rest goes to the row's `label`, which then is the picture's label. With less
+  /// than 1 votes that decide for no class leave all to the label, and only what is no face is dropped.
   public var weight: Float = 1
+  /// What follows the prefix of votes for no face being there.
+  public var noFace: Set<String> = ["nf"]
 
   /// - Parameter prefix: as `ferplus_`.
   public init(prefix: String?) {
@@ -36,6 +39,15 @@ public struct VoteRule: Sendable, Equatable {
     guard let prefix, column.hasPrefix(prefix) else { return nil }
     let name = String(column.dropFirst(prefix.count))
     return noClass.contains(name) ? nil : renamed[name] ?? name
+  }
+
+  /// True if most votes say that a picture shows no face.
+  func saysNoFace(_ votes: [Float], _ columns: [String]) -> Bool {
+    guard let prefix, let most = votes.max(), most > 0, let winner = votes.firstIndex(of: most) else {
+      return false
+    }
+    return columns[winner].hasPrefix(prefix)
+      && noFace.contains(String(columns[winner].dropFirst(prefix.count)))
   }
 
   /// The classes of columns, sorted as class folders are.

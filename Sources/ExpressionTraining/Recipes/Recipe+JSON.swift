@@ -24,11 +24,11 @@ extension Recipe {
     for (key, value) in fields where !key.hasPrefix("_") {
       do throws(Failure) {
         guard seen.insert(key).inserted else {
-          throw Failure(.badInput, step: "recipe", subject: key, cause: "stands twice")
+          throw Failure(.badInput, step: "", subject: key, cause: "stands twice")
         }
         try set(key, to: value)
       } catch {
-        throw Failure(.badInput, step: "recipe", subject: error.subject, cause: error.cause)
+        throw Failure(.badInput, step: error.step, subject: error.subject, cause: error.cause)
       }
     }
   }

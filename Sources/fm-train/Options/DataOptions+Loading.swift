@@ -42,7 +42,7 @@ extension SetOptions {
       }
     } else if let manifest, !isSecond || votes != nil {
       set = try PictureSet(
-        folder: source, manifest: manifest, classes: classes, votes: votes.map { VoteRule(prefix: $0) },
+        folder: source, manifest: manifest, classes: classes, votes: voteRule,
         options: options)
     } else {
       set = try PictureSet(folder: source, classes: classes, options: options)

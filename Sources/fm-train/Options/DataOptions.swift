@@ -40,6 +40,16 @@ struct SetOptions: ParsableArguments {
   var votes: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Part of the votes in what the network learns; the rest is the label's.", valueName: "f"))
+  var votesWeight: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Classes that the votes call otherwise: happiness=happy,anger=angry.", valueName: "vote=class,..."))
+  var votesRename: String?
+
+  @Option(
     help: ArgumentHelp("Keep decoded pictures there, so that the next start is quick.", valueName: "file"))
   var cache: String?
 
@@ -48,5 +58,32 @@ struct SetOptions: ParsableArguments {
 
   func validate() throws {
     if votes != nil, manifest == nil { throw ValidationError("--votes needs --manifest.") }
+    if votes == nil, votesWeight != nil || votesRename != nil {
+      throw ValidationError("--votes-weight and --votes-rename need --votes.")
+    }
+    if let votesWeight, !(votesWeight > 0 && votesWeight <= 1) {
+      throw ValidationError("--votes-weight is more than 0 and at most 1.")
+    }
+    _ = try renamed()
+  }
+
+  /// What `--votes`, `--votes-weight` and `--votes-rename` ask for; nil without votes.
+  var voteRule: VoteRule? {
+    guard let votes else { return nil }
+    var rule = VoteRule(prefix: votes)
+    rule.weight = votesWeight.map { Float($0) } ?? 1
+    rule.renamed = (try? renamed()) ?? [:]
+    return rule
+  }
+
+  private func renamed() throws -> [String: String] {
+    var names: [String: String] = [:]
+    for pair in votesRename?.split(separator: ",", omittingEmptySubsequences: false) ?? [] {
+      let parts = pair.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty,
+        names.updateValue(parts[1], forKey: parts[0]) == nil
+      else { throw ValidationError("--votes-rename: \"\(pair)\" is not vote=class, once for each vote.") }
+    }
+    return names
   }
 }

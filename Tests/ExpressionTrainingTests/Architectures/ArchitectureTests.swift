@@ -44,7 +44,7 @@ struct ArchitectureTests {
 
   @Test func whatDoesNotFitIsNamed() throws {
     let failure = #expect(throws: Failure.self) {
-      try Architecture(.classic).graph(inputShape: [20, 20, 1], classes: 7, seed: 1)
+      try Architecture(.classic).graph(inputShape: [24, 24, 1], classes: 7, seed: 1)
     }
     #expect(failure?.kind == .usage)
     #expect(failure?.description.contains("conv2d_2") ?? false, "\(String(describing: failure))")

@@ -147,8 +147,12 @@ import Testing
     rule.renamed = ["happy": "x"]
     rule.weight = 0.5
     let mixed = try load(rule, ["sad", "x"])
-    #expect(mixed.labels == [1, 1, 1])
+    // Votes that decide for no class, and no votes, leave all to the label; what is no face is dropped.
+    #expect(mixed.names == ["x/0.png", "x/1.png", "x/2.png", "x/4.png", "x/5.png"])
+    #expect(mixed.labels == [1, 1, 1, 1, 1])
     #expect(mixed.targets(0) == [0.125, 0.875])
+    #expect(mixed.targets(2) == [0, 1])
+    #expect(mixed.targets(4) == [0, 1])
   }
 
   @Test func labelledStreams() throws {

@@ -112,10 +112,11 @@ struct TrainerTests {
   @Test func divergenceIsToldAndTheCheckpointStands() throws {
     var recipe = Shapes.recipe
     recipe.optimizer = .sgd
-    recipe.epochs = 4
-    // The first epoch is tame, the second is not.
+    // Kernels grow by the rate at every step: numbers in the first epoch, but not for long.
+    recipe.epochs = 10
     recipe.learningRate = 1000
-    recipe.warmUp = 3.9
+    recipe.warmUp = 9.9
+    recipe.l2 = 1
     recipe.architecture.name = .classic
     recipe.architecture.filters = [4]
     recipe.architecture.kernels = [3]
@@ -127,9 +128,7 @@ struct TrainerTests {
     #expect(failure?.kind == .failed)
     let text = failure?.description ?? ""
     #expect(text.contains("no longer a number") && text.contains("--learning-rate"), "\(text)")
-    if FileManager.default.fileExists(atPath: path) {
-      #expect(try Shapes.trainer(recipe, Shapes.data(48, 15), checkpoint: path).resume())
-    }
+    #expect(try Shapes.trainer(recipe, Shapes.data(48, 15), checkpoint: path).resume())
   }
 
   @Test func earlyStoppingKeepsTheBest() throws {

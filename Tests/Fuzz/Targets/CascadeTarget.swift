@@ -38,7 +38,8 @@ extension FuzzTarget {
 enum CascadeSeeds {
   static let all = [
     current(kind: "HAAR", nodes: "0 -1 0 0.01", leaves: "0.25 0.75", features: upright),
-    current(kind: "HAAR", nodes: "1 0 0 0.01 -1 -2 1 -.02", leaves: "0.25 0.75 0.1", features: upright + three),
+    current(
+      kind: "HAAR", nodes: "1 0 0 0.01 -1 -2 1 -.02", leaves: "0.25 0.75 0.1", features: upright + three),
     current(
       kind: "HAAR", nodes: "1 2 0 0.01 -1 -2 1 -2e-2 0 -3 1 0", leaves: "0.25 0.75 0.1 1.",
       features: upright + three),
@@ -46,7 +47,8 @@ enum CascadeSeeds {
     current(kind: "HAAR", nodes: "0 -1 0 0.01", leaves: "0.25 0.75", features: fractions),
     current(kind: "LBP", nodes: "0 -1 0 " + words(1), leaves: "0.25 0.75", features: pattern),
     current(
-      kind: "LBP", nodes: "1 0 0 " + words(1) + " -1 -2 0 " + words(7), leaves: "0.25 0.75 0.6", features: pattern),
+      kind: "LBP", nodes: "1 0 0 " + words(1) + " -1 -2 0 " + words(7), leaves: "0.25 0.75 0.6",
+      features: pattern),
     old(node: "<left_val>0.25</left_val><right_val>0.75</right_val>"),
     old(
       node: "<left_node>1</left_node><right_val>0.75</right_val>",

@@ -63,7 +63,8 @@ private typealias Arguments = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 ///
 /// With FM_FUZZ_SEEDS=FOLDER it writes the target's seeds there instead of fuzzing.
 @_cdecl("fuzz_main")
-public func fuzzMain(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32 {
+public func fuzzMain(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32
+{
   let target = FuzzTarget.chosen
   if let folder = getenv("FM_FUZZ_SEEDS") {
     target.write(to: String(cString: folder))

@@ -57,7 +57,9 @@ enum ModelSeeds {
   static let members: [String: [UInt8]] = {
     let archive = try! ZipArchive(FileContents(file))
     var members: [String: [UInt8]] = [:]
-    for name in archive.names { members[name] = try! archive.member(name, limit: 1 << 24).withBytes { Array($0) } }
+    for name in archive.names {
+      members[name] = try! archive.member(name, limit: 1 << 24).withBytes { Array($0) }
+    }
     return members
   }()
 

@@ -56,7 +56,8 @@ enum StreamSeeds {
   private static let header =
     #"{"fm":1,"type":"stream","source":"a.mp4","video":{"width":4,"height":2,"pixel_format":"gray","time_base":[1,30],"#
     + #""frame_rate":[30,1],"sample_aspect_ratio":[1,1],"color_range":"tv","frames":2,"duration":0.5},"#
-    + #""tracks":[{"id":1,"kind":"audio","codec":"aac","extradata":"AAEC"}],"history":[{"name":"fm-decode"}]}"# + "\n"
+    + #""tracks":[{"id":1,"kind":"audio","codec":"aac","extradata":"AAEC"}],"history":[{"name":"fm-decode"}]}"#
+    + "\n"
   private static let end = #"{"type":"end","frames":1,"status":"ok"}"# + "\n"
 
   private static func frame(_ format: String, _ bytes: Int, faces: String = "") -> String {
@@ -66,12 +67,16 @@ enum StreamSeeds {
 
   static let all = [
     header + frame("gray", 8) + end,
-    header + frame("yuv420p", 12) + #"{"type":"packet","track":1,"pts":0,"dts":0,"bytes":3}"# + "\nabc\n" + end,
-    header + frame("rgb24", 24) + header.prefix(0) + #"{"type":"later","x":[1e9,-0.5,"\u00e9\ud83d\ude00"]}"# + "\n" + end,
+    header + frame("yuv420p", 12) + #"{"type":"packet","track":1,"pts":0,"dts":0,"bytes":3}"# + "\nabc\n"
+      + end,
+    header + frame("rgb24", 24) + header.prefix(0) + #"{"type":"later","x":[1e9,-0.5,"\u00e9\ud83d\ude00"]}"#
+      + "\n" + end,
     header
       + frame(
         "nv12", 12,
-        faces: #","faces":[{"box":[1,0,2,2],"neighbors":14,"expression":"happy","confidence":0.93,"scores":{"angry":0.01}}]"#)
+        faces:
+          #","faces":[{"box":[1,0,2,2],"neighbors":14,"expression":"happy","confidence":0.93,"scores":{"angry":0.01}}]"#
+      )
       + end + header + end,
     #"{"fm":1,"type":"stream"}"# + "\n" + #"{"type":"frame","seq":0,"faces":[]}"# + "\n" + end,
   ]
