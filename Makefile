@@ -65,7 +65,7 @@ fi
 endef
 
 .PHONY: build help deps deps-demo deps-test deps-peers swift-present demo test test-stream test-swift test-documentation test-peers \
-  check-debian12 check-debian13 bench completions format lint install uninstall clean
+  check-debian12 check-debian13 bench bench-torch fuzz completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
 	$(SWIFT) build -c release --static-swift-stdlib $(LINKER)
@@ -91,7 +91,7 @@ deps-test: deps ## install what the tests need besides
 deps-peers: deps-test
 	@$(call install-missing,$(PEER_PACKAGES))
 	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/python -m pip install --quiet 'opencv-python-headless<5' keras tensorflow-cpu
+	$(PEERS)/bin/python -m pip install --quiet 'opencv-python-headless<5' keras tensorflow-cpu onnxruntime
 
 swift-present:
 	@command -v $(SWIFT) >/dev/null || { \
@@ -134,12 +134,37 @@ check-debian12: swift-present ## build and test in a fresh root of Debian 12 (ne
 check-debian13: swift-present ## the same for Debian 13
 	Tests/Portability/debian trixie make test
 
-bench: deps-peers deps-demo ## speed against OpenCV and FFmpeg, start-up, memory
+# What reads foreign bytes, under libFuzzer and the sanitizers of the toolchain; findings stay in .build-fuzz/TARGET.
+FUZZ_TARGETS := cascade stream model
+SECONDS := 60
+TARGET := $(FUZZ_TARGETS)
+fuzz: deps ## feed damaged files to the readers: SECONDS=60 each, TARGET=cascade, stream or model
+	$(SWIFT) build --package-path Tests/Fuzz --scratch-path .build-fuzz/build -c release $(LINKER)
+	for target in $(TARGET); do \
+	  export FM_FUZZ=$$target; folder=.build-fuzz/$$target; mkdir -p $$folder/corpus $$folder/seeds; \
+	  FM_FUZZ_SEEDS=$$folder/seeds .build-fuzz/build/release/fuzz; \
+	  .build-fuzz/build/release/fuzz -max_total_time=$(SECONDS) -timeout=20 -rss_limit_mb=2048 -max_len=65536 \
+	    -dict=$$folder/seeds.dict -artifact_prefix=$$folder/ -print_final_stats=1 $$folder/corpus $$folder/seeds \
+	    2>$$folder/log || { tail -40 $$folder/log >&2; exit 1; }; \
+	  echo "$$target: $$(grep -a -E 'number_of_executed_units|new_units_added|peak_rss' $$folder/log | tr -s ' \n' ' ')" \
+	    "$$(grep -a -o -E 'cov: [0-9]+ ft: [0-9]+' $$folder/log | tail -1)"; \
+	done
+
+bench: deps-peers deps-demo ## speed against OpenCV, FFmpeg, ONNX Runtime and Keras, start-up, memory
 	@$(MAKE) --no-print-directory build
 	@mkdir -p demo
 	@test -s demo/portraits.mp4 || Tests/Demo/portraits demo/portraits.mp4
 	$(PYTHON) Tests/PipeBenchmark/benchmark.py .build/release demo/portraits.mp4
 	$(PEERS)/bin/python Tests/CascadeBenchmark/benchmark.py .build/release/cascade-benchmark $(BENCH_VIDEOS)
+	$(PEERS)/bin/python Tests/NetworkBenchmark/benchmark.py .build/release
+	$(PEERS)/bin/python Tests/TrainingBenchmark/benchmark.py .build/release/training-benchmark --networks classic \
+	  --precisions f32,bf16
+
+bench-torch: deps-peers ## training of the compact network against PyTorch, which it installs (gigabytes)
+	@$(MAKE) --no-print-directory build
+	$(PEERS)/bin/python -m pip install --quiet torch
+	$(PEERS)/bin/python Tests/TrainingBenchmark/benchmark.py .build/release/training-benchmark --networks compact \
+	  --batches 128 --precisions bf16
 
 completions: build ## write the shells' completion files anew
 	for tool in $(TOOLS); do \
