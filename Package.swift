@@ -68,7 +68,7 @@ let package = Package(
     command("fm-detect", ["FaceCascade"]),
     command("fm-classify", ["ExpressionNet"], exclude: ["Models"]),
     command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
-    command("fm-train", ["ExpressionNet", "ExpressionTraining"]),
+    command("fm-train", ["ExpressionNet", "ExpressionTraining"], exclude: ["Recipes"]),
 
     // Tests.
     tests(of: "SystemIO"),

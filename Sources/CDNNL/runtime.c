@@ -11,15 +11,19 @@ struct cdnnl_functions cdnnl_functions;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static char problem[256];
 
-#define TEXT_(x) #x
-#define TEXT(x) TEXT_(x)
-
 static void load(void) {
   // How many times an idle OpenMP thread looks again before it sleeps: some microseconds' worth, enough to go from
   // one layer to the next without a system call, unless the user has said otherwise.
   const int is_ours = !getenv("OMP_WAIT_POLICY") && !getenv("GOMP_SPINCOUNT");
   if (is_ours) setenv("GOMP_SPINCOUNT", "1000", 0);
-  void *library = dlopen("libdnnl.so." TEXT(DNNL_VERSION_MAJOR), RTLD_NOW | RTLD_GLOBAL);
+  // The name that every version has; Debian 13's names the minor version too: libdnnl.so.3.6.
+  char name[48];
+  snprintf(name, sizeof name, "libdnnl.so.%d", DNNL_VERSION_MAJOR);
+  void *library = dlopen(name, RTLD_NOW | RTLD_GLOBAL);
+  for (int minor = DNNL_VERSION_MINOR + 8; !library && minor >= 0; minor--) {
+    snprintf(name, sizeof name, "libdnnl.so.%d.%d", DNNL_VERSION_MAJOR, minor);
+    library = dlopen(name, RTLD_NOW | RTLD_GLOBAL);
+  }
   if (is_ours) unsetenv("GOMP_SPINCOUNT");
   if (!library) {
     const char *error = dlerror();
@@ -33,6 +37,10 @@ static void load(void) {
     return;                                                                                \
   }
   CDNNL_ALL_FUNCTIONS(FIND)
+  const dnnl_version_t *version = CDNNL_CALL(dnnl_version)();
+  if (version->major != DNNL_VERSION_MAJOR)
+    snprintf(problem, sizeof problem, "%s is version %d.%d, not %d", name, version->major, version->minor,
+             DNNL_VERSION_MAJOR);
 }
 
 const char *cdnnl_load(void) {

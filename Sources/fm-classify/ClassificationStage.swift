@@ -9,6 +9,8 @@ final class ClassificationStage: BatchingStage {
   private let model: String
   /// How many of the scores are kept, the best first; nil for all, in the order of the classes.
   private let top: Int?
+  /// The confidence below which a face gets no expression.
+  private let minimumConfidence: Float
   /// The frames that may be given at once.
   let framesAtOnce: Int
   /// A frame's own grey picture, where it must be computed.
@@ -18,10 +20,13 @@ final class ClassificationStage: BatchingStage {
   private var faces: [ExpressionClassifier.Face] = []
 
   /// - Parameter latency: How many frames may wait for the one before them.
-  init(_ classifier: ExpressionClassifier, model: String, top: Int?, latency: Int) {
+  init(
+    _ classifier: ExpressionClassifier, model: String, top: Int?, minimumConfidence: Float, latency: Int
+  ) {
     self.classifier = classifier
     self.model = model
     self.top = top
+    self.minimumConfidence = minimumConfidence
     framesAtOnce = 1 + latency
     grays = (0...latency).map { _ in GrayPicture() }
   }
@@ -32,7 +37,7 @@ final class ClassificationStage: BatchingStage {
       ("precision", classifier.precision.rawValue),
       ("input", classifier.inputShape.map(String.init).joined(separator: "x")),
       ("margin", "\(classifier.preprocessing.margin)"),
-    ]
+    ] + (classifier.temperature.map { [("temperature", "\($0.value)")] } ?? [])
   }
 
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
@@ -84,7 +89,11 @@ final class ClassificationStage: BatchingStage {
       // A network whose weights are not numbers answers NaN: then no expression is the honest one.
       let best = scores.allSatisfy(\.isFinite) ? scores.indices.max { scores[$0] < scores[$1] } : nil
       json.key("expression")
-      if let best { json.value(classifier.classes[best]) } else { json.null() }
+      if let best, scores[best] >= minimumConfidence {
+        json.value(classifier.classes[best])
+      } else {
+        json.null()
+      }
       json.key("confidence")
       if let best { json.value(scores[best]) } else { json.null() }
       json.key("scores")

@@ -27,16 +27,24 @@ struct Classify: FilterCommand {
   var top: Int?
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Give faces whose best score is below this, from 0 to 1, no expression but null (default: 0).",
+      valueName: "f"))
+  var minConfidence: Float = 0
+
+  @Option(
     help: ArgumentHelp(
       "Compute the faces of up to n frames that have come already together with those before; 0 takes each alone.",
       valueName: "n"))
   var latency = 7
 
-  @Flag(help: "Print the model's layers, shapes, parameters and class names, then end.")
+  @Flag(help: "Print the model's layers, shapes, parameters, class names and temperature, then end.")
   var describe = false
 
   func validate() throws {
     if let top, !(1...1024).contains(top) { throw ValidationError("--top is from 1 to 1024.") }
+    guard (0...1).contains(minConfidence) else { throw ValidationError("--min-confidence is from 0 to 1.") }
     guard (0...64).contains(latency) else { throw ValidationError("--latency is from 0 to 64.") }
   }
 
@@ -45,16 +53,22 @@ struct Classify: FilterCommand {
     if describe {
       return try tool.print(
         "\(loaded.graph.description)\nClasses: \(loaded.classes.joined(separator: ", "))\n"
-          + accuracies(of: loaded))
+          + temperature(of: loaded) + accuracies(of: loaded))
     }
     let streams = try stream.open(tool)
     let classifier = try ExpressionClassifier(loaded, model.classifierOptions(threads: threads.threads))
     tool.diagnostics.note("computing in \(classifier.precision.rawValue)")
-    let stage = ClassificationStage(classifier, model: path, top: top, latency: latency)
+    let stage = ClassificationStage(
+      classifier, model: path, top: top, minimumConfidence: minConfidence, latency: latency)
     let pipeline = Pipeline(tool, reader: streams.reader, inputName: streams.inputName, stage: stage)
     let interruption = try pipeline.run(output: streams.outputDescriptor, dropsPayloads: stream.noPixels)
     try streams.commit()
     if let interruption { throw interruption }
+  }
+
+  /// What brings the model's probabilities to what they are worth; nothing if it has none.
+  private func temperature(of model: ExpressionModel) -> String {
+    model.information.temperature.map { "Temperature: \($0)\n" } ?? ""
   }
 
   /// What the model's calibration says each precision is worth; nothing if it has none.

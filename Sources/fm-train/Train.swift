@@ -15,7 +15,7 @@ struct Train: FilterCommandGroup {
       """,
     version: "fm-train \(toolVersion)",
     subcommands: [
-      Fit.self, Evaluate.self, Tune.self, Quantize.self, Show.self, Compare.self,
+      Fit.self, Evaluate.self, Tune.self, Calibrate.self, Quantize.self, Export.self, Show.self, Compare.self,
     ],
     defaultSubcommand: Fit.self)
 }

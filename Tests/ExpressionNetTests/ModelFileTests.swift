@@ -97,7 +97,7 @@ struct ModelFileTests {
   @Test func classNames() throws {
     let bytes = try Self.bytes(Self.model())
     #expect(try ExpressionModel(bytes: bytes, classes: ["x", "y", "z"]).classes == ["x", "y", "z"])
-    #expect(Self.failure(bytes, classes: ["x"])?.kind == .usage)
+    #expect(Self.failure(bytes, classes: ["x"])?.kind == .badInput)
     #expect(Self.failure(bytes, classes: ["x", "x", "y"])?.kind == .usage)
     let unnamed = try Self.archive(bytes) { $0.removeAll { $0.name == "fm.json" } }
     #expect(Self.failure(unnamed)?.description.contains("--classes") == true)

@@ -84,6 +84,33 @@ struct OptimizersTests {
     }
   }
 
+  /// Keras's L1 and L2 of one weight: sign(w)·l1 + 2·l2·w.
+  @Test func penaltiesFollowTheirFormula() {
+    let optimizer = Optimizer(.init(.sgd), parameters: Self.parameters)
+    optimizer.penalties = [WeightPenalty(offset: 16, count: 5, l1: 0.3, l2: 0.2)]
+    let result = run(optimizer)
+    for (places, factor) in [(Array(0..<15), 0.0), (Array(16..<21), 1.0)] {
+      let plain = expected { w, g, _, _ in
+        let sign = w > 0 ? 1.0 : w < 0 ? -1 : 0
+        w -= 0.1 * (g + factor * (0.3 * sign + 0.4 * w))
+      }
+      #expect(close(result, plain, among: places))
+    }
+  }
+
+  /// Keras's AdamW does not open a file that says null.
+  @Test func noDecayIsANumberForAdamW() throws {
+    for algorithm in OptimizerConfiguration.Algorithm.allCases {
+      var configuration = OptimizerConfiguration(algorithm)
+      configuration.weightDecay = 0
+      let state = try Optimizer(configuration, parameters: Self.parameters).trainingState()
+      let decay = state.compilation?["optimizer"]?["config"]?["weight_decay"]
+      #expect(decay != nil && decay?.double == (algorithm == .adamW ? 0 : nil), "\(algorithm)")
+      let read = try Optimizer(state, parameters: Self.parameters)
+      #expect(read.configuration == configuration)
+    }
+  }
+
   @Test func clippingBoundsNorms() {
     func length(_ values: ArraySlice<Float>) -> Float { values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
     func moved(_ clipping: OptimizerConfiguration.Clipping) -> [Float] {

@@ -25,11 +25,13 @@ EPOCH = 16
 OPTIMIZERS = {
     "adam": lambda: optimizers.Adam(0.002),
     "adam_decay_clipnorm": lambda: optimizers.Adam(0.003, beta_1=0.8, weight_decay=0.01, clipnorm=0.05),
-    "adamw_global_clipnorm": lambda: optimizers.AdamW(0.002, global_clipnorm=0.2),
+    # Without decay: Keras's AdamW takes a number there, and no None.
+    "adamw_global_clipnorm": lambda: optimizers.AdamW(0.002, weight_decay=0.0, global_clipnorm=0.2),
     "sgd": lambda: optimizers.SGD(0.05),
     "sgd_momentum_clipvalue": lambda: optimizers.SGD(0.05, momentum=0.9, clipvalue=0.01),
     "sgd_nesterov_decay": lambda: optimizers.SGD(0.05, momentum=0.9, nesterov=True, weight_decay=5e-3),
-    "adam_average": lambda: optimizers.Adam(0.002, use_ema=True, ema_momentum=0.7),
+    # With AdamW's own decay.
+    "adam_average": lambda: optimizers.AdamW(0.002, use_ema=True, ema_momentum=0.7),
 }
 
 

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension ToolTests {
-  /// fm-classify's answers: how many, in which numbers, computed in which company; and fm-train quantize.
+  /// fm-classify's answers: how many, how sure, in which numbers, computed in which company; and fm-train quantize.
   @Suite(.enabled(if: Fixtures.hasPortrait))
   struct ClassifyTests {
     let folder: ToolFolder
@@ -45,6 +45,48 @@ extension ToolTests {
         })
       for wrong in ["--top 0", "--top x", "--latency -1", "--latency 65"] {
         #expect(try folder.run("fm-classify \(wrong) \(stream)").status == 64, "\(wrong)")
+      }
+    }
+
+    @Test func facesBelowTheMinimumHaveNoExpression() throws {
+      let all = try records("fm-classify \(stream)").faces.joined().map { $0 }
+      let confidences = all.compactMap { $0["confidence"] as? Double }.sorted()
+      try #require(confidences.count > 2)
+      let bound = confidences[confidences.count / 2]
+      let some = try records("fm-classify --min-confidence \(bound) \(stream)").faces.joined().map { $0 }
+      try #require(all.count == some.count)
+      for (face, bounded) in zip(all, some) {
+        let confidence = try #require(face["confidence"] as? Double)
+        #expect(bounded["confidence"] as? Double == confidence)
+        #expect(bounded["scores"] as? [String: Double] == face["scores"] as? [String: Double])
+        if confidence < bound {
+          #expect(bounded["expression"] is NSNull)
+        } else {
+          #expect(bounded["expression"] as? String == face["expression"] as? String)
+        }
+      }
+      let same = try records("fm-classify --min-confidence 0 --top 1 \(stream)").faces.joined()
+      #expect(same.allSatisfy { $0["expression"] is String })
+      for wrong in ["-0.1", "1.5", "nan", "x", "80%"] {
+        let result = try folder.run("fm-classify --min-confidence \(wrong) \(stream)")
+        #expect(result.status == 64, "\(wrong): \(result.messages)")
+        #expect(result.output.isEmpty)
+      }
+    }
+
+    /// What has no expression is drawn as what was never classified: a grey box, or a cell without text.
+    @Test func noExpressionNoLabel() throws {
+      try folder.succeed("fm-classify --min-confidence 1 -o none.fm \(stream)")
+      try folder.succeed("fm-classify -o named.fm \(stream)")
+      for (name, options) in [("box-%d.png", ""), ("sheet.png", "--sheet 9x9 ")] {
+        for source in ["found", "none", "named"] {
+          // A full sheet is worth a warning.
+          #expect(try folder.run("fm-annotate \(options)-o \(source)-\(name) \(source).fm").status == 0)
+        }
+        let first = name.replacingOccurrences(of: "%d", with: "1")
+        let drawn = folder.data("found-\(first)")
+        #expect(!drawn.isEmpty && folder.data("none-\(first)") == drawn, "\(name)")
+        #expect(folder.data("named-\(first)") != drawn, "\(name)")
       }
     }
 

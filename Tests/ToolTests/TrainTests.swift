@@ -74,21 +74,24 @@ extension ToolTests {
 
     /// SIGKILL at moments that a seeded generator chooses.
     @Test func fiveKillsChangeNothing() throws {
+      // Long enough that it is not over after five times a quarter of a second.
       let rest =
-        "-v validation -e 6 --average 0.95 --flip --rotation 10 --mixup 0.2 --checkpoint-minutes 0.001"
+        "-v validation -e 100 --average 0.95 --flip --rotation 10 --mixup 0.2 --checkpoint-minutes 0.001"
       let whole = try folder.run(fit("\(rest) --no-report", model: "whole.keras"))
       #expect(whole.status == 0, "\(whole.messages)")
       var kills = 0
-      for round in 0..<60 where kills < 5 {
+      var state: UInt64 = 0x5EED
+      for _ in 0..<5 {
         let pipe = try folder.start(fit("\(rest) --no-report", model: "parts.keras"))
-        // Long enough to get somewhere; a loaded machine takes its time.
-        if round % 2 == 0 { _ = pipe.wait(10) { folder.exists("parts.keras.checkpoint") } }
-        usleep(UInt32(20_000 + round * 41_317 % 400_000))
-        if folder.exists("parts.keras") { break }
+        // At first until it has got somewhere; a loaded machine takes its time.
+        #expect(pipe.wait { folder.exists("parts.keras.checkpoint") })
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        usleep(UInt32(20_000 + (state >> 33) % 230_000))
         pipe.signal(SIGKILL)
         if pipe.finish(within: 10).status == 128 + SIGKILL { kills += 1 }
       }
-      #expect(kills > 1, "the training is over too soon to be killed")
+      #expect(kills == 5, "the training is over too soon to be killed")
+      #expect(!folder.exists("parts.keras"))
       let last = try folder.run(fit("\(rest) --no-report", model: "parts.keras"))
       #expect(last.status == 0, "\(last.messages)")
       #expect(folder.data("parts.keras") == folder.data("whole.keras"))
@@ -96,13 +99,12 @@ extension ToolTests {
     }
 
     @Test(arguments: [SIGINT, SIGTERM]) func aSignalLeavesACheckpoint(_ signal: Int32) throws {
-      let rest = "-v validation -e 5 --no-report"
+      let rest = "-v validation -e 40 --no-report"
       try folder.run(fit(rest, model: "whole.keras"))
       let pipe = try folder.start(fit("\(rest) --checkpoint-minutes 0.0001"))
       #expect(pipe.wait { folder.exists("m.keras.checkpoint") })
       pipe.signal(signal)
       let result = pipe.finish(within: 10)
-      if result.status == 0 { return }
       #expect(result.status == 128 + signal, "\(result.messages)")
       #expect(result.messages.contains("the same command goes on from it"), "\(result.messages)")
       #expect(!folder.exists("m.keras") && folder.exists("m.keras.checkpoint"))
@@ -115,6 +117,9 @@ extension ToolTests {
       try FileManager.default.moveItem(atPath: folder["train"], toPath: folder["gone"])
       let gone = try folder.run(fit(rest))
       #expect(gone.status == 74 && gone.messages.contains("m.keras.checkpoint: stands"), "\(gone.messages)")
+      // To begin anew drops it only when there is something to begin with.
+      #expect(try folder.run(fit("\(rest) --restart")).status == 74)
+      #expect(folder.exists("m.keras.checkpoint"))
       try FileManager.default.moveItem(atPath: folder["gone"], toPath: folder["train"])
       try folder.run(fit(rest))
       #expect(folder.data("m.keras") == folder.data("whole.keras"))
@@ -148,10 +153,18 @@ extension ToolTests {
       }
       try ShapePictures.write("four", in: folder, count: 4, seed: 3, classes: ["a", "b", "c", "d"])
       for option in ["--from m.keras", "--from m.keras --from-scratch"] {
-        let other = try folder.run("fm-train o.keras four \(option) --threads 1")
-        #expect(other.status == 65, "\(other.messages)")
-        #expect(!folder.exists("o.keras"))
+        let other = try folder.run("fm-train o.keras four \(option) -e 1 --threads 1 --no-report")
+        #expect(other.status == 0, "\(other.messages)")
+        #expect(
+          other.messages.contains("m.keras: has 3 outputs, and the pictures have 4 classes: its last layer"),
+          "\(other.messages)")
+        let shown = String(decoding: try folder.succeed("fm-train show o.keras"), as: UTF8.self)
+        #expect(shown.contains("Classes: a, b, c, d\n") && !shown.contains("\"architecture\""), "\(shown)")
+        #expect(shown.contains("\"from\":\"m.keras\""), "\(shown)")
+        try FileManager.default.removeItem(atPath: folder["o.keras"])
       }
+      let cropped = try folder.run("fm-train o.keras four --from m.keras --crop 12 --size 16")
+      #expect(cropped.status == 64 && cropped.messages.contains("16x16"), "\(cropped.messages)")
       let evaluated = try folder.run("fm-train evaluate m.keras four")
       #expect(evaluated.status == 65 && evaluated.messages.contains("\"a\""), "\(evaluated.messages)")
     }

@@ -27,6 +27,8 @@ public final class ExpressionClassifier {
   public var precision: Precision { network.precision }
   /// The network's input: height, width and channels in its data format.
   public var inputShape: [Int] { network.inputShape }
+  /// What its probabilities are brought to by; nil if they are the network's own.
+  public let temperature: SoftmaxTemperature?
   private let network: Network
   private var cut: FaceCut
   private let maximumBatch: Int
@@ -51,17 +53,14 @@ public final class ExpressionClassifier {
     else { throw Failure(.usage, step: "classifier", cause: "scale, offset or margin is out of range") }
     self.preprocessing = preprocessing
     classes = model.classes
-    maximumBatch = options.maximumBatch
-    let precision = try options.precision.precision(for: model)
+    temperature = SoftmaxTemperature(model.information.temperature)
+    let largest = model.graph.layers.map { $0.shape.reduce(1, *) }.max() ?? 1
+    maximumBatch = min(options.maximumBatch, max(1, ModelLimits.activations / largest))
+    let precision = try options.precision.precision(for: model, preprocessing: preprocessing)
     network = try Network(
       model.graph, threads: options.threads, precision: precision,
       calibration: precision == .int8 ? try model.calibration() : nil)
     cut = FaceCut(shape, channelsFirst: model.graph.channelsFirst, preprocessing)
-  }
-
-  /// Plans for frames of up to `faces` faces ahead of time; else it happens when such a frame first comes.
-  public func prepare(faces: Int) throws(Failure) {
-    for batch in 1...max(1, min(faces, maximumBatch)) { try network.prepare(batch: batch) }
   }
 
   /// One face as the network's input wants it: cut out, resized, scaled.
@@ -91,8 +90,8 @@ public final class ExpressionClassifier {
     }
   }
 
-  /// The probabilities of every class for each face of one picture or several, in their order. A face's are the same
-  /// whatever others come with it.
+  /// The probabilities of every class for each face of one picture or several, in their order, by the model's
+  /// temperature. A face's are the same whatever others come with it.
   /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range; (`failed`) if oneDNN fails.
   public func classify(_ faces: [Face]) throws(Failure) -> [[Float]] {
     var results: [[Float]] = []
@@ -114,7 +113,11 @@ public final class ExpressionClassifier {
           }
         }
       } read: { output in
-        for face in 0..<batch { results.append(Array(output[(face * outputs)..<((face + 1) * outputs)])) }
+        for face in 0..<batch {
+          var row = Array(output[(face * outputs)..<((face + 1) * outputs)])
+          if let temperature { row.withUnsafeMutableBufferPointer { temperature.apply(to: $0) } }
+          results.append(row)
+        }
       }
       if let failure { throw failure }
       start += batch

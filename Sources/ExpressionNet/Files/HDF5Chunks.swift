@@ -49,7 +49,10 @@ struct HDF5Chunks {
     for axis in 0..<rank {
       let side = try file.size(layout.offset + 11 + 4 * axis, 4, what)
       let (product, overflow) = bytes.multipliedReportingOverflow(by: side)
-      guard side > 0, !overflow, product <= Self.largest else { throw HDF5Bytes.damaged(what) }
+      // Only data sets that can grow have chunks larger than they are, and Keras writes none.
+      guard side > 0, side <= shape[axis], !overflow, product <= Self.largest else {
+        throw HDF5Bytes.damaged(what)
+      }
       bytes = product
       sides.append(side)
       // No product overflows: there are fewer chunks than values, whose number is limited.
@@ -61,6 +64,10 @@ struct HDF5Chunks {
     }
     if let message = object.first(HDF5Object.filters) { try readFilters(file, message.offset) }
     if let tree = try file.address(layout.offset + 3, what) { try walk(file, tree, depth: 0) }
+    guard chunks.count == mostChunks, Set(chunks.map(\.offsets)).count == chunks.count else {
+      throw Failure(
+        .badInput, step: "reading HDF5", cause: "\(chunks.count) chunks where its shape has \(mostChunks)")
+    }
   }
 
   private mutating func readFilters(_ file: HDF5Bytes, _ start: Int) throws(Failure) {
@@ -123,7 +130,7 @@ struct HDF5Chunks {
     }
   }
 
-  /// All values as if they had been stored in one piece; zero where no chunk was written.
+  /// All values as if they had been stored in one piece.
   func contents(_ file: HDF5Bytes) throws(Failure) -> FileContents {
     let whole = FileContents(byteCount: shape.reduce(valueSize, *))
     whole.base.initializeMemory(as: UInt8.self, repeating: 0, count: whole.count)

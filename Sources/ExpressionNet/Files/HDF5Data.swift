@@ -4,8 +4,9 @@ import SystemIO
 struct HDF5Data {
   let shape: [Int]
   let type: HDF5Type
-  /// Pieces of the data in order: where each begins in the file (nil for zeros), and how many values it has.
-  private var pieces: [(offset: Int?, count: Int)] = []
+  /// Where the values begin in ``storage``, and how many there are.
+  private var offset = 0
+  private var count = 0
   /// Where they lie: the file, or what its chunks were put together to.
   private var storage: HDF5Bytes
 
@@ -41,10 +42,9 @@ struct HDF5Data {
         throw HDF5Bytes.damaged("data set")
       }
     case 1:
+      if count == 0 { return }
       guard let address = try file.address(layout.offset + 2, "layout") else {
-        // Never written: zeros.
-        pieces = [(nil, count)]
-        return
+        throw refuse("its values were never written")
       }
       try add(file, address, count)
     case 2:
@@ -59,41 +59,29 @@ struct HDF5Data {
   private mutating func add(_ file: HDF5Bytes, _ offset: Int, _ count: Int) throws(Failure) {
     // Both bounded: the limit of values, eight bytes at most.
     try file.check(offset, count * type.size, "data set")
-    pieces.append((offset, count))
+    (self.offset, self.count) = (offset, count)
   }
 
   /// Writes the values to `buffer`, which has room for all.
   func convert(into buffer: UnsafeMutableBufferPointer<Float>) {
-    var place = 0
-    for (offset, count) in pieces {
-      guard count > 0 else { continue }
-      let target = UnsafeMutableBufferPointer(rebasing: buffer[place..<(place + count)])
-      place += count
-      guard let offset else {
-        target.update(repeating: 0)
-        continue
+    guard count > 0 else { return }
+    let source = storage.contents.base + offset
+    switch (type.kind, type.size) {
+    case (.float, 4):
+      UnsafeMutableRawBufferPointer(buffer).copyMemory(from: .init(start: source, count: count * 4))
+    case (.float, 8):
+      for i in 0..<count { buffer[i] = Float(source.loadUnaligned(fromByteOffset: i * 8, as: Double.self)) }
+    case (.float, _):
+      for i in 0..<count {
+        buffer[i] = Binary16.float(source.loadUnaligned(fromByteOffset: i * 2, as: UInt16.self))
       }
-      let source = storage.contents.base + offset
-      switch (type.kind, type.size) {
-      case (.float, 4):
-        UnsafeMutableRawBufferPointer(target).copyMemory(from: .init(start: source, count: count * 4))
-      case (.float, 8):
-        for i in 0..<count { target[i] = Float(source.loadUnaligned(fromByteOffset: i * 8, as: Double.self)) }
-      case (.float, _):
-        for i in 0..<count {
-          target[i] = Self.float(binary16: source.loadUnaligned(fromByteOffset: i * 2, as: UInt16.self))
-        }
-      default: for i in 0..<count { target[i] = Float(integer(source, i)) }
-      }
+    default: for i in 0..<count { buffer[i] = Float(integer(source, i)) }
     }
   }
 
   /// The values of a data set of whole numbers; unsigned ones above the largest signed become that.
   func integers() -> [Int64] {
-    pieces.flatMap { (offset, count) -> [Int64] in
-      guard let offset else { return [Int64](repeating: 0, count: count) }
-      return (0..<count).map { integer(storage.contents.base + offset, $0) }
-    }
+    (0..<count).map { integer(storage.contents.base + offset, $0) }
   }
 
   private func integer(_ source: UnsafeMutableRawPointer, _ index: Int) -> Int64 {
@@ -113,18 +101,6 @@ struct HDF5Data {
     default:
       let bits = source.loadUnaligned(fromByteOffset: at, as: UInt64.self)
       return isSigned ? Int64(bitPattern: bits) : Int64(clamping: bits)
-    }
-  }
-
-  /// IEEE 754 binary16 by hand: not every platform has the type.
-  private static func float(binary16 bits: UInt16) -> Float {
-    let sign: Float = bits & 0x8000 == 0 ? 1 : -1
-    let exponent = Int(bits >> 10 & 0x1F)
-    let mantissa = Float(bits & 0x3FF) / 1024
-    switch exponent {
-    case 0: return sign * mantissa * 0x1p-14
-    case 31: return mantissa == 0 ? sign * .infinity : .nan
-    default: return sign * Float(sign: .plus, exponent: exponent - 15, significand: 1 + mantissa)
     }
   }
 }

@@ -9,6 +9,13 @@ import SystemIO
 struct HDF5File {
   private let bytes: HDF5Bytes
   private let root: Int
+  private let known = KnownGroups()
+
+  /// Links of the groups that were looked into, by the group's address and their names: every weight's path leads
+  /// through the same ones.
+  private final class KnownGroups {
+    var links: [Int: [String: HDF5Link]] = [:]
+  }
 
   /// - Throws: ``Failure`` (`badInput`) if `contents` are not an HDF5 file.
   init(_ contents: FileContents) throws(Failure) {
@@ -54,17 +61,23 @@ struct HDF5File {
 
   /// The object at `path`, link by link; nil if there is none.
   private func object(_ path: String) throws(Failure) -> HDF5Object? {
-    var current = try HDF5Object(bytes, at: root)
+    var address = root
     for name in path.split(separator: "/") {
-      var found: HDF5Link?
-      for link in try HDF5Group.links(bytes, current) where link.name == name { found = link }
-      guard let found else { return nil }
-      guard let address = found.address else {
+      guard let found = try links(address)[String(name)] else { return nil }
+      guard let next = found.address else {
         throw failure(path, "\(name) is a soft or external link, which is not followed")
       }
-      current = try HDF5Object(bytes, at: address)
+      address = next
     }
-    return current
+    return try HDF5Object(bytes, at: address)
+  }
+
+  private func links(_ group: Int) throws(Failure) -> [String: HDF5Link] {
+    if let links = known.links[group] { return links }
+    let list = try HDF5Group.links(bytes, HDF5Object(bytes, at: group))
+    let links = Dictionary(list.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    known.links[group] = links
+    return links
   }
 
   /// The names in the group at `path`, sorted; empty if there is no such group.
@@ -104,6 +117,12 @@ extension HDF5File {
     }
     let values = data.integers()
     return .init(shape: data.shape, values: .integers(values, isLong: data.type.size > 4))
+  }
+
+  /// How values at `path` are stored.
+  /// - Throws: ``Failure`` (`badInput`) as ``floats(_:expected:limit:)``.
+  func type(of path: String) throws(Failure) -> HDF5Type {
+    try dataset(path, nil, ModelLimits.parameters).type
   }
 
   private func dataset(_ path: String, _ expected: [Int]?, _ limit: Int) throws(Failure) -> HDF5Data {

@@ -57,6 +57,8 @@ enum HDF5Group {
         try walk(file, child, names, size, depth: depth + 1, &nodes, &links)
         continue
       }
+      nodes += 1
+      guard nodes <= mostLinks else { throw HDF5Bytes.damaged("group") }
       try file.expect("SNOD", at: child, "group")
       for entry in 0..<(try file.size(child + 6, 2, "group")) {
         let offset = child + 8 + entry * 40

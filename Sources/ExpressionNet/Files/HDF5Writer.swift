@@ -44,6 +44,17 @@ final class HDF5Writer {
     }
   }
 
+  /// Writes a data set of floats of 16 bits, given as such (``Binary16``).
+  func write(_ path: String, _ shape: [Int], binary16 values: [UInt16]) throws(Failure) {
+    let type = chdf5_ieee_half()
+    guard type >= 0 else { throw Self.failure(path) }
+    defer { H5Tclose(type) }
+    // The library does not convert them: what is in memory is what goes into the file.
+    try values.map(\.littleEndian).withUnsafeBytesTyped { (bytes) throws(Failure) in
+      try write(path, shape, stored: type, native: type, bytes)
+    }
+  }
+
   /// Writes a data set of whole numbers, as 32 or 64 bits.
   func write(_ path: String, _ shape: [Int], _ values: [Int64], isLong: Bool) throws(Failure) {
     let stored = isLong ? chdf5_standard_int64() : chdf5_standard_int32()

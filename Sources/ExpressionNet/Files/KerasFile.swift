@@ -8,7 +8,12 @@ struct KerasFile {
   /// A Keras 3 archive's configuration; nil for other files, whose dialect Keras 3 does not take in an archive.
   var configuration: JSONValue?
   var trainingState = TrainingState()
+  var weightFormat = WeightFormat.float32
 
+  /// What the user should know was left out.
+  var notes: [String] = []
+
+  private static let dropped = "the optimizer's state is of an older Keras, and is left out"
   private static let zip: [UInt8] = [0x50, 0x4B]
   private static let hdf5: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
@@ -24,8 +29,12 @@ struct KerasFile {
             "an HDF5 file, not the zip archive that its name promises (a whole model of Keras 2 is named .h5)"
         )
       }
-      let graph = try legacy(HDF5File(contents))
-      return KerasFile(graph: graph)
+      let hdf5 = try HDF5File(contents)
+      var file = KerasFile(graph: try legacy(hdf5))
+      if keepingTrainingState, try hdf5.string("/", attribute: "training_config") != nil {
+        file.notes.append(Self.dropped)
+      }
+      return file
     }
     guard contents.starts(with: zip) else {
       let cause = contents.count == 0 ? "the file is empty" : "neither a .keras archive nor an HDF5 file"
@@ -67,7 +76,12 @@ struct KerasFile {
       if json["module"]?.string?.hasPrefix("keras") == true, try isKeras3(archive) {
         file.configuration = json
       }
-      file.trainingState.compilation = json["compile_config"]
+      // Keras 3 takes neither Keras 2's way to write the optimizer's configuration nor its variables.
+      if file.configuration != nil {
+        file.trainingState.compilation = json["compile_config"]
+      } else if keepingTrainingState, json["compile_config"]?.isNull == false {
+        file.notes.append(Self.dropped)
+      }
     } catch {
       throw error.within("config.json")
     }
@@ -87,7 +101,10 @@ struct KerasFile {
     do throws(Failure) {
       let reader = KerasWeights(file: try HDF5File(weights))
       try reader.load(into: &file.graph)
-      if keepingTrainingState { file.trainingState.optimizer = try reader.optimizer(file.graph) }
+      file.weightFormat = try reader.format(file.graph)
+      if keepingTrainingState, file.configuration != nil {
+        file.trainingState.optimizer = try reader.optimizer(file.graph)
+      }
     } catch {
       throw error.within("model.weights.h5")
     }

@@ -16,6 +16,7 @@ extension KerasGraphReader {
     guard let configuration = json["config"], let list = configuration["layers"]?.array else {
       throw Self.refuse("the Functional model lists no layers")
     }
+    try spend(list.count + 1)
     let inputs = Self.references(configuration["input_layers"])
     let outputs = Self.references(configuration["output_layers"])
     guard inputs.count == 1, outputs.count == 1 else {
@@ -44,8 +45,9 @@ extension KerasGraphReader {
       }
       var calls: [Call] = []
       for node in entry["inbound_nodes"]?.array ?? [] {
-        calls.append(
-          Call(entry: entry, inputs: try Self.inbound(node, name), weightsPath: WeightNames(fixed: place)))
+        let inputs = try Self.inbound(node, name)
+        try spend(1 + inputs.count)
+        calls.append(Call(entry: entry, inputs: inputs, weightsPath: WeightNames(fixed: place)))
       }
       waiting.append((name, calls))
     }
@@ -53,20 +55,27 @@ extension KerasGraphReader {
     var output = outputs[0]
     Self.countFromZero(&waiting, &output)
 
-    // A layer that is called twice may wait for another one in between, so go round until nothing moves.
-    var moved = true
-    while moved, waiting.contains(where: { !$0.calls.isEmpty }) {
-      moved = false
-      for index in waiting.indices {
-        while let call = waiting[index].calls.first {
-          let ready = call.inputs.compactMap { Self.find($0, results) }
-          guard ready.count == call.inputs.count else { break }
-          var names = call.weightsPath
-          let result = try layer(call.entry, prefix, &names, inputs: ready)
-          results[waiting[index].name, default: []].append(result)
-          waiting[index].calls.removeFirst()
-          moved = true
+    // In the order of the list; what lacks a result goes on when there is a new one of the layer it waits for.
+    var queue = Array(waiting.indices)
+    var done = waiting.map { _ in 0 }
+    var blocked: [String: [Int]] = [:]
+    var head = 0
+    while head < queue.count {
+      let index = queue[head]
+      let (name, calls) = waiting[index]
+      head += 1
+      while done[index] < calls.count {
+        let call = calls[done[index]]
+        try spend(1 + call.inputs.count)
+        if let missing = call.inputs.first(where: { Self.find($0, results) == nil }) {
+          blocked[missing.name, default: []].append(index)
+          break
         }
+        var names = call.weightsPath
+        let ready = call.inputs.compactMap { Self.find($0, results) }
+        results[name, default: []].append(try layer(call.entry, prefix, &names, inputs: ready))
+        done[index] += 1
+        queue += blocked.removeValue(forKey: name) ?? []
       }
     }
     guard let result = Self.find(output, results) else {
@@ -86,23 +95,31 @@ extension KerasGraphReader {
   private static func countFromZero(
     _ waiting: inout [(name: String, calls: [Call])], _ output: inout (name: String, call: Int)
   ) {
-    let references = waiting.flatMap { $0.calls.flatMap(\.inputs) }
+    var highest: [String: Int] = [:]
+    for reference in waiting.lazy.flatMap({ $0.calls.lazy.flatMap(\.inputs) }) {
+      highest[reference.name] = max(highest[reference.name] ?? 0, reference.call)
+    }
+    /// Each nested model's first number in inputs and in the output, and its calls.
+    var nested: [String: (first: Int, atOutput: Int, calls: Int)] = [:]
     for (name, calls) in waiting {
       guard let kind = calls.first?.entry["class_name"]?.string, nestedModels.contains(kind) else { continue }
-      let highest = references.filter { $0.name == name }.map(\.call).max() ?? 0
-      let first = highest >= calls.count ? 1 : 0
-      func adjusted(_ reference: (name: String, call: Int), by first: Int) -> (name: String, call: Int) {
-        reference.name == name ? (name, min(max(reference.call - first, 0), calls.count - 1)) : reference
-      }
-      for index in waiting.indices {
-        for call in waiting[index].calls.indices {
-          waiting[index].calls[call].inputs = waiting[index].calls[call].inputs.map {
-            adjusted($0, by: first)
-          }
+      let first = highest[name] ?? 0 >= calls.count ? 1 : 0
+      nested[name] = (first, kind == "Sequential" ? first : 1, calls.count)
+    }
+    if nested.isEmpty { return }
+    func adjust(_ reference: inout (name: String, call: Int), isOutput: Bool) {
+      guard let model = nested[reference.name] else { return }
+      let first = isOutput ? model.atOutput : model.first
+      reference.call = min(max(reference.call - first, 0), model.calls - 1)
+    }
+    for index in waiting.indices {
+      for call in waiting[index].calls.indices {
+        for input in waiting[index].calls[call].inputs.indices {
+          adjust(&waiting[index].calls[call].inputs[input], isOutput: false)
         }
       }
-      output = adjusted(output, by: kind == "Sequential" ? first : 1)
     }
+    adjust(&output, isOutput: true)
   }
 
   static let nestedModels: Set<String> = ["Sequential", "Functional", "Model"]

@@ -15,6 +15,16 @@ struct KerasGraphReader {
   /// Axes that name the channels, checked when shapes are known.
   private var axes: [(layer: Int, axis: Int)] = []
   private var inputShape: [Int] = []
+  /// Entries and references looked at so far: a nested model costs its own at every call, and models may be nested.
+  private var work = 0
+
+  /// - Throws: ``Failure`` (`badInput`) if reading a file takes more steps than any real model's.
+  mutating func spend(_ steps: Int) throws(Failure) {
+    work += steps
+    guard work <= 64 * ModelLimits.layers else {
+      throw Self.refuse("its layers and their calls are more than \(64 * ModelLimits.layers)")
+    }
+  }
 
   /// - Parameter model: The object with `class_name` and `config`.
   /// - Throws: ``Failure`` (`badInput`) naming the layer that is unknown or not understood.
@@ -84,6 +94,7 @@ extension KerasGraphReader {
     guard let list = json["config"]?["layers"]?.array ?? json["config"]?.array else {
       throw Self.refuse("the Sequential model lists no layers")
     }
+    try spend(list.count + 1)
     var current = input
     var names = WeightNames(path: path)
     for entry in list {

@@ -24,7 +24,7 @@ struct KerasWeights {
         throw error.within("layer \(layer.name)")
       }
     }
-    try refuseExtra("layers", known)
+    for root in ["layers", Self.olderLayers] { try refuseExtra(root, known, depth: 0) }
   }
 
   private func weights(of layer: Layer) throws(Failure) -> [Weight] {
@@ -50,6 +50,16 @@ struct KerasWeights {
     return weights
   }
 
+  /// How the kernels are stored: as the first of them is. Weights must have been loaded.
+  func format(_ graph: ModelGraph) throws(Failure) -> WeightFormat {
+    for layer in graph.layers {
+      guard let place = layer.weights.firstIndex(where: \.isKernel) else { continue }
+      let type = try file.type(of: "\(group(of: layer.weightsPath))/\(place)")
+      return type.kind == .float && type.size == 2 ? .float16 : .float32
+    }
+    return .float32
+  }
+
   /// The optimizer's variables, if there are any.
   func optimizer(_ graph: ModelGraph) throws(Failure) -> [TrainingState.Variable] {
     let group = "optimizer/vars"
@@ -65,23 +75,31 @@ struct KerasWeights {
     return result
   }
 
+  private static let olderLayers = "_layer_checkpoint_dependencies"
+
   /// Keras before 2.14 called the groups of layers otherwise.
   private func group(of path: String) throws(Failure) -> String {
     let group = path + "/vars"
     if try file.kind(group) == .group { return group }
-    let older = group.replacingComponent("layers", by: "_layer_checkpoint_dependencies")
+    let older = group.replacingComponent("layers", by: Self.olderLayers)
     return try file.kind(older) == .group ? older : group
   }
 
   /// A group with values that belongs to no layer means that file and configuration do not fit.
-  private func refuseExtra(_ path: String, _ known: Set<String>) throws(Failure) {
+  private func refuseExtra(_ path: String, _ known: Set<String>, depth: Int) throws(Failure) {
     for name in try file.names(path) {
       let group = "\(path)/\(name)"
-      if known.contains(group) || known.contains(where: { $0.hasPrefix(group + "/") }) { continue }
-      guard try file.names(group + "/vars").isEmpty else {
+      let isKnown = known.contains(group.replacingComponent(Self.olderLayers, by: "layers"))
+      let values = isKnown ? [] : try file.names(group + "/vars")
+      guard values.isEmpty else {
         throw Failure(
           .badInput, step: "reading weights", subject: group,
           cause: "weights of a layer that the model does not have")
+      }
+      // A nested model's own layers. Deeper than this no configuration was read.
+      guard depth < 64 else { continue }
+      for inner in ["layers", Self.olderLayers] {
+        try refuseExtra("\(group)/\(inner)", known, depth: depth + 1)
       }
     }
   }

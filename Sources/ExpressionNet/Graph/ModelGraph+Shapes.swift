@@ -58,7 +58,15 @@ extension ModelGraph {
   private func shape(of layer: Layer, _ inputs: [[Int]]) throws(Failure) -> [Int] {
     guard let first = inputs.first else { throw Failure(.badInput, step: "shape", cause: "no input") }
     switch layer.operation {
-    case .input, .identity, .dropout, .activation, .affine: return first
+    case .input, .identity, .dropout, .activation: return first
+    case .affine(let scale, let offset):
+      let channels = first.count == 3 ? picture(first).channels : first[0]
+      for values in [scale, offset] where values.count != 1 && values.count != channels {
+        throw Failure(
+          .badInput, step: "shape",
+          cause: "\(values.count) factors or offsets for \(channels) channels (one for all, or one for each)")
+      }
+      return first
     case .normalization, .batchNormalization: return first
     case .flatten: return [first.reduce(1, *)]
     case .dense(let units, _, _):
@@ -78,7 +86,10 @@ extension ModelGraph {
       return try moved(window, over: first, channels: filters)
     case .depthwiseConvolution(let multiplier, let window, _, _):
       return try moved(window, over: first, channels: product(try pictureOnly(first).channels, multiplier))
-    case .separableConvolution(let filters, _, let window, _, _):
+    case .separableConvolution(let filters, let multiplier, let window, _, _):
+      // What lies between its two convolutions has to fit as well.
+      let between = try product(try pictureOnly(first).channels, multiplier)
+      try checkLimits(try moved(window, over: first, channels: between))
       return try moved(window, over: first, channels: filters)
     case .maximumPooling(let window), .averagePooling(let window):
       return try moved(window, over: first, channels: try pictureOnly(first).channels)

@@ -79,6 +79,8 @@ extension ExpressionModel {
         let name = "\(path)/vars/\(index)"
         if weight.name == "count" {
           try writer.write(name, [], weight.values.map { Int64(exactly: $0.rounded()) ?? 0 }, isLong: false)
+        } else if weightFormat == .float16, weight.isKernel, let halves = Binary16.exactly(weight.values) {
+          try writer.write(name, weight.shape, binary16: halves)
         } else {
           try writer.write(name, weight.shape, weight.values)
         }

@@ -10,6 +10,8 @@ public struct ExpressionModel: Sendable {
   public var classes: [String]
   /// The optimizer's state and configuration, if the file has them and they were asked for.
   public var trainingState = TrainingState()
+  /// How kernels are written: as they were read, unless ``roundKernels()`` was called.
+  public internal(set) var weightFormat = WeightFormat.float32
   /// The configuration of a Keras 3 archive as it was read; nil if it is to be made from the graph.
   var source: JSONValue?
   /// Things worth a word to the user: weights that are not numbers.
@@ -22,8 +24,8 @@ public struct ExpressionModel: Sendable {
   ///   - path: A `.keras` archive, or a whole-model HDF5 file.
   ///   - classes: Names to use instead of the file's, in the order of the outputs.
   ///   - keepingTrainingState: True to read the optimizer's variables too (for writing the file again, or training).
-  /// - Throws: ``Failure`` (`badInput`) naming the file and the layer or member that is wrong; (`usage`) if `classes`
-  ///   do not fit the number of outputs.
+  /// - Throws: ``Failure`` (`badInput`) naming the file and the layer or member that is wrong, also if `classes` do not
+  ///   fit the number of outputs; (`usage`) if two of them are the same or one is empty.
   public init(path: String, classes: [String]? = nil, keepingTrainingState: Bool = false) throws(Failure) {
     let contents = try FileContents.read(path)
     do throws(Failure) {
@@ -54,8 +56,9 @@ public struct ExpressionModel: Sendable {
     graph = file.graph
     source = file.configuration
     trainingState = file.trainingState
+    weightFormat = file.weightFormat
     information = file.information
-    warnings = file.graph.warnings
+    warnings = file.notes + file.graph.warnings
     let outputs = graph.outputShape
     guard outputs.count == 1 else {
       throw Failure(
@@ -64,7 +67,8 @@ public struct ExpressionModel: Sendable {
     if let given {
       guard given.count == outputs[0] else {
         throw Failure(
-          .usage, step: "class names", cause: "\(given.count) given, but the model has \(outputs[0]) outputs")
+          .badInput, step: "class names",
+          cause: "\(given.count) given, but the model has \(outputs[0]) outputs")
       }
       guard Set(given).count == given.count, !given.contains("") else {
         throw Failure(.usage, step: "class names", cause: "they are not all different and not empty")

@@ -4,13 +4,15 @@ import SystemIO
 /// The member `fm.json` of a model file: what Keras has no place for. Keras itself passes it over.
 ///
 ///     {"fm_model": 1, "classes": ["angry", …], "preprocessing": {"input_scale": 1, "input_offset": 0, "margin": 0.1},
-///      "history": […], "calibration": {…}, "provenance": {…}}
+///      "temperature": 1.4, "history": […], "calibration": {…}, "provenance": {…}}
 ///
 /// Every key but `fm_model` may be absent; keys that are not known are kept.
 public struct ModelInformation: Sendable {
   /// Class names in the order of the network's outputs.
   public var classes: [String]?
   public var preprocessing: Preprocessing?
+  /// What the logits are divided by before softmax (``SoftmaxTemperature``), positive and finite; nil for nothing.
+  public var temperature: Double?
   /// Everything else as it was read: `history`, `calibration`, `provenance`…
   public var others: [(key: String, value: JSONValue)] = []
 
@@ -49,6 +51,12 @@ public struct ModelInformation: Sendable {
           scale: Float(try number("input_scale", else: 1)),
           offset: Float(try number("input_offset", else: 0)),
           margin: margin, standardize: value["standardize"]?.bool ?? false)
+      case "temperature":
+        if value.isNull { continue }
+        guard let number = value.double, number > 0 else {
+          throw Self.refuse("temperature is not a number above 0")
+        }
+        temperature = number
       default: others.append((key, value))
       }
     }
@@ -85,6 +93,10 @@ public struct ModelInformation: Sendable {
             $0.value(true)
           }
         }
+      }
+      if let temperature {
+        $0.key("temperature")
+        $0.value(temperature)
       }
       for (key, value) in others {
         $0.key(key)

@@ -8,7 +8,9 @@ extension Planner {
   {
     if let result = try integerConvolution(node, index, shape) { return result }
     let source = try real(node)
-    let type = numbers.floatType
+    // The first layer reads pixels of one to three channels. In bfloat16 it loses most of what the whole network loses,
+    // and it has few of the multiply-adds.
+    let type: ElementType = shape.channels < 4 ? .float32 : numbers.floatType
     let kernel = try kernelLayout(shape)
     let output = dimensions(node.shape)
     let biasLayout = node.bias.isEmpty ? nil : try TensorLayout.plain([shape.filters])
@@ -19,7 +21,7 @@ extension Planner {
     let primitive = try Primitive.make("convolution", node.post.map { .elementwise($0) }) {
       create(shape, $0, $1, anySource, anyKernel, biasLayout, anyOutput)
     }
-    return try finish(node, index, primitive, source, kernel, biasLayout, output)
+    return try finish(node, index, primitive, source, kernel, biasLayout, output, type)
   }
 
   /// Keras's kernel [height, width, channels / groups, filters] under oneDNN's order of dimensions.
@@ -105,9 +107,8 @@ extension Planner {
   /// Brings data and weights into the layouts that a convolution has chosen, and appends it.
   func finish(
     _ node: ComputeNode, _ index: Int, _ primitive: Primitive, _ source: Value, _ kernel: TensorLayout,
-    _ biasLayout: TensorLayout?, _ output: [Int]
+    _ biasLayout: TensorLayout?, _ output: [Int], _ type: ElementType
   ) throws(Failure) -> Value {
-    let type = numbers.floatType
     guard let sourceLayout = primitive.layout(dnnl_query_src_md, source.dimensions, type),
       let kernelLayout = primitive.layout(dnnl_query_weights_md, kernel.dimensions, type),
       let outputLayout = primitive.layout(dnnl_query_dst_md, output, type)

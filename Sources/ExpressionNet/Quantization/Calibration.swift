@@ -25,6 +25,7 @@ public struct ActivationRange: Sendable, Equatable {
 /// It is the key `calibration` of a model's `fm.json`:
 ///
 ///     {"pictures": 512, "ranges": {"conv2d": [0, 3.2, 2.9], …},
+///      "input": {"scale": 1, "offset": 0, "standardize": false},
 ///      "accuracy": {"pictures": 3589, "f32": 0.5890, "int8": 0.5882, "agreement": {"int8": 0.991}, "vnni": false}}
 ///
 /// A range is least, greatest, limit. It belongs to the result of the layer that it is named after, with what
@@ -56,6 +57,8 @@ public struct Calibration: Sendable, Equatable {
   /// How many pictures the ranges come from.
   public var pictures: Int
   public var ranges: [String: ActivationRange]
+  /// How the inputs were made that it comes from (the margin says nothing); nil in older files.
+  public var input: Preprocessing?
   /// Nil if the pictures had no labels.
   public var accuracy: Accuracy?
 
@@ -63,6 +66,13 @@ public struct Calibration: Sendable, Equatable {
     self.pictures = pictures
     self.ranges = ranges
     self.accuracy = accuracy
+  }
+
+  /// True if it is known to be for inputs made like this, or nothing is known.
+  func fits(_ preprocessing: Preprocessing) -> Bool {
+    guard let input else { return true }
+    return input.scale == preprocessing.scale && input.offset == preprocessing.offset
+      && input.standardize == preprocessing.standardize
   }
 
   /// True if `precision` was measured to lose no more than ``tolerance`` against f32. What int8 is worth with all
@@ -93,6 +103,12 @@ extension Calibration {
         minimum: Float(numbers[0]), maximum: Float(numbers[1]), limit: Float(numbers[2]))
       guard range.isUsable else { throw Self.refuse("the range of \(name.prefix(80)) is out of range") }
       ranges[name] = range
+    }
+    if let fields = json["input"], !fields.isNull {
+      guard let scale = fields["scale"]?.double, let offset = fields["offset"]?.double,
+        let standardize = fields["standardize"]?.bool
+      else { throw Self.refuse("\"input\" has no scale, offset and standardize") }
+      input = Preprocessing(scale: Float(scale), offset: Float(offset), standardize: standardize)
     }
     guard let measured = json["accuracy"], !measured.isNull else { return }
     func fractions(_ object: JSONValue?) throws(Failure) -> [Precision: Double] {
@@ -131,6 +147,17 @@ extension Calibration {
           list.array { for value in [range.minimum, range.maximum, range.limit] { $0.value(value) } }
         }
       }
+      if let input {
+        $0.key("input")
+        $0.object { fields in
+          fields.key("scale")
+          fields.value(input.scale)
+          fields.key("offset")
+          fields.value(input.offset)
+          fields.key("standardize")
+          fields.value(input.standardize)
+        }
+      }
       guard let accuracy else { return }
       $0.key("accuracy")
       $0.object { measured in
@@ -163,9 +190,12 @@ extension ExpressionModel {
     return try Calibration(json)
   }
 
-  /// Keeps a calibration in the model's information, in place of an earlier one.
+  /// Keeps a calibration, made with the model's own preprocessing, in place of an earlier one.
   /// - Throws: ``Failure`` (`failed`) if a number in it is none.
   public mutating func setCalibration(_ calibration: Calibration?) throws(Failure) {
+    var calibration = calibration
+    calibration?.input = information.preprocessing ?? Preprocessing()
+    calibration?.input?.margin = 0
     let json = try calibration?.json()
     information.others.removeAll { $0.key == "calibration" }
     if let json { information.others.append(("calibration", json)) }

@@ -58,10 +58,14 @@ public enum PrecisionChoice: Sendable, Equatable {
   case only(Precision)
 
   /// The precision to use for `model`.
-  /// - Throws: ``Failure``: (`badInput`) int8 without a calibration; (`failed`) bf16 on a processor without.
-  public func precision(for model: ExpressionModel, on processor: ProcessorAbilities? = nil) throws(Failure)
-    -> Precision
-  {
+  /// - Parameter preprocessing: How its inputs are made; nil as the model says. A calibration for other inputs says
+  ///   nothing of these.
+  /// - Throws: ``Failure``: (`badInput`) int8 without a calibration for such inputs; (`failed`) bf16 on a processor
+  ///   without.
+  public func precision(
+    for model: ExpressionModel, preprocessing: Preprocessing? = nil, on processor: ProcessorAbilities? = nil
+  ) throws(Failure) -> Precision {
+    let inputs = preprocessing ?? model.information.preprocessing ?? Preprocessing()
     switch self {
     case .only(.f32): return .f32
     case .only(.bf16):
@@ -73,15 +77,20 @@ public enum PrecisionChoice: Sendable, Equatable {
       }
       return .bf16
     case .only(.int8):
-      guard try model.calibration() != nil else {
+      guard let calibration = try model.calibration() else {
         throw Failure(
           .badInput, step: "precision int8",
           cause: "the model has no calibration; fm-train quantize adds one")
       }
+      guard calibration.fits(inputs) else {
+        throw Failure(
+          .badInput, step: "precision int8",
+          cause: "the model's calibration is for inputs of another scale or offset")
+      }
       return .int8
     case .auto:
       // A calibration that cannot be read is no reason to refuse work that needs none.
-      guard let calibration = try? model.calibration() else { return .f32 }
+      guard let calibration = try? model.calibration(), calibration.fits(inputs) else { return .f32 }
       let abilities = try known(processor)
       return abilities.fasterThanFloat.first { calibration.keepsAccuracy($0, on: abilities) } ?? .f32
     }

@@ -4,7 +4,7 @@ import SystemIO
 
 /// How weights are drawn before training: the variance scaling family of keras.initializers.
 public struct Initializer: Sendable, Equatable {
-  enum Fan { case input, both }
+  enum Fan { case input, output, both }
   enum Distribution { case uniform, normal }
 
   /// Keras's name for it.
@@ -38,13 +38,43 @@ public struct Initializer: Sendable, Equatable {
     self = found
   }
 
+  /// What a Keras configuration names, by a name or with its settings (`VarianceScaling`); nil for another one.
+  init?(keras json: JSONValue) {
+    guard let name = json["class_name"]?.string ?? json.string else { return nil }
+    if let known = Initializer(named: name) {
+      self = known
+      return
+    }
+    guard name.lowercased().filter({ $0 != "_" }) == "variancescaling" else { return nil }
+    let settings = json["config"]
+    let fan: Fan
+    switch settings?["mode"]?.string ?? "fan_in" {
+    case "fan_in": fan = .input
+    case "fan_out": fan = .output
+    case "fan_avg": fan = .both
+    default: return nil
+    }
+    let distribution: Distribution
+    switch settings?["distribution"]?.string ?? "truncated_normal" {
+    case "uniform": distribution = .uniform
+    case "normal", "truncated_normal": distribution = .normal
+    default: return nil
+    }
+    self.init(name, settings?["scale"]?.double ?? 1, fan, distribution)
+  }
+
   /// Values for a kernel of Keras's layout: [height, width, inputs, outputs] or [inputs, outputs].
   func values(shape: [Int], _ generator: inout SeededGenerator) -> [Float] {
     // Keras's compute_fans.
     let field = shape.dropLast(2).reduce(1, *)
     let inputs = field * (shape.count > 1 ? shape[shape.count - 2] : 1)
     let outputs = field * (shape.last ?? 1)
-    let fan = fan == .input ? Double(inputs) : Double(inputs + outputs) / 2
+    let fan =
+      switch self.fan {
+      case .input: Double(inputs)
+      case .output: Double(outputs)
+      case .both: Double(inputs + outputs) / 2
+      }
     let variance = scale / max(fan, 1)
     let count = shape.reduce(1, *)
     switch distribution {
@@ -65,25 +95,23 @@ extension ModelGraph {
   /// - Parameters:
   ///   - initializer: For kernels; nil for what each layer's configuration says, else Glorot's.
   ///   - seed: The same seed gives the same weights.
-  public mutating func initializeWeights(_ initializer: Initializer?, seed: UInt64) throws(Failure) {
+  ///   - only: The one layer to do this to; nil for all.
+  /// - Throws: ``Failure`` (`badInput`) naming a layer whose configuration asks for an initializer that is not known.
+  public mutating func initializeWeights(
+    _ initializer: Initializer?, seed: UInt64, ofLayer only: Int? = nil
+  ) throws(Failure) {
     var drawn: [String: [[Float]]] = [:]
-    for index in layers.indices {
+    for index in layers.indices where only == nil || only == index {
       let layer = layers[index]
       if case .normalization = layer.operation { continue }
       let place = layer.weightsPath + "\n" + layer.name
       var generator = SeededGenerator(seed: seed, stream: UInt64(drawn.count))
-      let values =
-        drawn[place]
-        ?? layer.weights.map { weight in
-          let count = weight.shape.reduce(1, *)
-          switch weight.name {
-          case "gamma", "moving_variance": return [Float](repeating: 1, count: count)
-          case _ where weight.name.hasSuffix("kernel"):
-            let own = initializer ?? layer.initializer(of: weight.name) ?? .glorotUniform
-            return own.values(shape: weight.shape, &generator)
-          default: return [Float](repeating: 0, count: count)
-          }
+      var values = drawn[place] ?? []
+      if drawn[place] == nil {
+        for weight in layer.weights {
+          values.append(try layer.freshValues(of: weight, initializer, &generator))
         }
+      }
       if !layer.weights.isEmpty { drawn[place] = values }
       for (weight, values) in zip(layer.weights, values) {
         try setWeight(weight.name, ofLayer: index, to: values)
@@ -93,11 +121,33 @@ extension ModelGraph {
 }
 
 extension Layer {
-  /// The initializer that the layer's Keras configuration asks for.
-  func initializer(of weight: String) -> Initializer? {
-    guard let found = configuration?["\(weight)_initializer"] ?? configuration?["kernel_initializer"] else {
-      return nil
+  /// New values for a weight.
+  fileprivate func freshValues(
+    of weight: Weight, _ given: Initializer?, _ generator: inout SeededGenerator
+  ) throws(Failure) -> [Float] {
+    let asked = setting(of: weight.name, "initializer")
+    if weight.name.hasSuffix("kernel") {
+      if let initializer = given ?? asked.flatMap({ Initializer(keras: $0) }) {
+        return initializer.values(shape: weight.shape, &generator)
+      }
+      if let asked {
+        throw unknown(asked, of: weight, hint: ": give --initializer to draw all kernels otherwise")
+      }
+      return Initializer.glorotUniform.values(shape: weight.shape, &generator)
     }
-    return (found["class_name"]?.string ?? found.string).flatMap { Initializer(named: $0) }
+    let isOne = weight.name == "gamma" || weight.name == "moving_variance"
+    if let asked, let name = asked["class_name"]?.string ?? asked.string,
+      !(isOne ? ["ones", "one"] : ["zeros", "zero"]).contains(name.lowercased())
+    {
+      throw unknown(asked, of: weight, hint: "")
+    }
+    return [Float](repeating: isOne ? 1 : 0, count: weight.shape.reduce(1, *))
+  }
+
+  private func unknown(_ initializer: JSONValue, of weight: Weight, hint: String) -> Failure {
+    let asked = initializer["class_name"]?.string ?? initializer.string ?? "without a name"
+    return Failure(
+      .badInput, step: "drawing weights", subject: "layer \(name)",
+      cause: "the initializer of its \(weight.name), \(asked), is not supported\(hint)")
   }
 }

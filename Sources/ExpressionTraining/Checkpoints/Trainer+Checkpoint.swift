@@ -90,6 +90,8 @@ extension Trainer {
   private func compare(_ state: JSONValue) throws(Failure) {
     var old = Recipe()
     if let json = state["recipe"] { try old.apply(json) }
+    // Older checkpoints say false where nothing was said.
+    if state["position"]?["best_accuracy"] == nil, old.standardize == false { old.standardize = nil }
     var differences = recipe.differences(from: old)
     let counts = state["pictures"]?.array?.compactMap(\.int) ?? []
     if state["data"]?.string != dataFingerprint {
@@ -140,6 +142,10 @@ extension Trainer {
     else { throw damaged() }
     self.position = position
     history = try TrainingHistory(records: file.state["history"])
+    if position.bestAccuracy == nil, position.bestEpoch > 0 {
+      let epoch = epochsBefore + position.bestEpoch
+      self.position.bestAccuracy = history.epochs.first { $0.epoch == epoch }?.validationAccuracy
+    }
   }
 
   private static func snapshot(_ arrays: String, _ numbers: String, _ file: CheckpointFile)

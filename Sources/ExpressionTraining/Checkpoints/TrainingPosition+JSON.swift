@@ -23,6 +23,8 @@ extension TrainingPosition {
       number("plateau_best", plateau.best, &object)
       whole("plateau_epochs", plateau.epochsWithoutImprovement, &object)
       whole("best_epoch", bestEpoch, &object)
+      object.key("best_accuracy")
+      if let bestAccuracy { object.value(bestAccuracy) } else { object.null() }
       object.key("finished")
       object.value(isFinished)
     }
@@ -48,6 +50,8 @@ extension TrainingPosition {
     plateau.best = best.double ?? .infinity
     plateau.epochsWithoutImprovement = waiting
     self.bestEpoch = bestEpoch
+    // Older checkpoints have none: the history has it then.
+    bestAccuracy = json["best_accuracy"]?.double
     self.isFinished = isFinished
   }
 }

@@ -25,14 +25,18 @@ public struct ClassFolders: Sendable {
   public let looseCount: Int
 
   /// Lists the folder.
-  /// - Parameter classes: the class names and their order if they are settled already (validation, a trained
-  ///   model). A class without a folder has no pictures then; a folder without a class is an error.
+  /// - Parameters:
+  ///   - classes: the class names and their order if they are settled already (validation, a trained model). A class
+  ///     without a folder has no pictures then; a folder without a class is an error.
+  ///   - passesOverOthers: Whether a folder without a class is passed over instead.
   /// - Throws: ``Failure``: `inputOutput` if the folder cannot be read, `badInput` if it has no class folders,
   ///   only one (without `classes`), too many, or no pictures.
-  public init(path: String, classes known: [String]? = nil) throws(Failure) {
+  public init(
+    path: String, classes known: [String]? = nil, passesOverOthers: Bool = false
+  ) throws(Failure) {
     let listing = try Listing(path: path)
     self.path = listing.path
-    looseCount = listing.looseCount
+    looseCount = listing.loose.count
     let classes = known ?? listing.folders
     try listing.check(isComplete: known == nil)
     var numbers: [String: Int] = [:]
@@ -40,6 +44,7 @@ public struct ClassFolders: Sendable {
     var pictures: [Picture] = []
     for folder in listing.folders {
       guard let label = numbers[folder] else {
+        if passesOverOthers { continue }
         throw Failure(
           .badInput, step: "reading class folders", subject: listing.path,
           cause: "the folder \"\(folder)\" is none of the classes \(quotedList(classes))")
@@ -71,10 +76,17 @@ public struct ClassFolders: Sendable {
     try Listing(path: path).folders
   }
 
+  /// The names of the folders in a folder, and of the pictures that lie straight in it, both sorted.
+  /// - Throws: ``Failure`` (`inputOutput`) if it cannot be read.
+  static func contents(of path: String) throws(Failure) -> (folders: [String], pictures: [String]) {
+    let listing = try Listing(path: path)
+    return (listing.folders, listing.loose)
+  }
+
   private struct Listing {
     let path: String
     var folders: [String] = []
-    var looseCount = 0
+    var loose: [String] = []
 
     init(path: String) throws(Failure) {
       var path = path[...]
@@ -90,7 +102,7 @@ public struct ClassFolders: Sendable {
         if FileStatus(path: "\(self.path)/\(name)")?.isFolder ?? false {
           folders.append(name)
         } else if MediaInput.isPictureName(name) {
-          looseCount += 1
+          loose.append(name)
         }
       }
     }
@@ -100,7 +112,7 @@ public struct ClassFolders: Sendable {
         Failure(.badInput, step: "reading class folders", subject: path, cause: cause)
       }
       if folders.isEmpty {
-        let found = looseCount > 0 ? "\(looseCount) pictures lie straight in it" : "it is empty"
+        let found = !loose.isEmpty ? "\(loose.count) pictures lie straight in it" : "it is empty"
         throw fail("\(found): it needs a folder of pictures for each class")
       }
       if isComplete, folders.count == 1 {

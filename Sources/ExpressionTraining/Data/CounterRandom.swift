@@ -11,7 +11,6 @@ public struct CounterRandom: Sendable {
     case augmentation = 1
     case mixing
     case order
-    case split
   }
 
   private let key: (UInt32, UInt32)

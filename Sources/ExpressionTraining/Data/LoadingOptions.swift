@@ -13,6 +13,9 @@ public struct LoadingOptions: Sendable {
   public var threads = 0
   /// The file that keeps decoded pictures from one run to the next.
   public var cache: String?
+  /// Whether classes that are settled give way to those of the data, if there are classes among these that are not
+  /// settled and their number is another: for a network whose last layer is made anew then.
+  public var mayHaveOtherClasses = false
   /// How much of a face's box is added on every side of it, for streams with boxes.
   public var margin = 0.0
   /// Called with what is worth knowing although loading goes on; may be called on other threads.
@@ -25,5 +28,15 @@ public struct LoadingOptions: Sendable {
   public init(width: Int, height: Int) {
     self.width = width
     self.height = height
+  }
+
+  /// The classes of a set.
+  /// - Parameters:
+  ///   - known: Those that are settled; nil if none are.
+  ///   - found: Those that the data has.
+  func classes(settled known: [String]?, found: [String]) -> [String] {
+    guard let known else { return found }
+    let isOther = found.count != known.count && !Set(found).isSubset(of: known)
+    return mayHaveOtherClasses && isOther ? found : known
   }
 }

@@ -56,16 +56,22 @@ struct PictureLoading {
     let set = PictureSet(
       classes: classes, width: options.width, height: options.height, examples: examples, pixels: storage,
       unreadable: unreadable)
-    warn(about: set)
+    set.report(options.onWarning, subject: subject)
     return set
   }
+}
 
-  private func warn(about set: PictureSet) {
-    guard let warn = options.onWarning else { return }
-    for picture in set.unreadable.prefix(20) { warn("\(picture.name): left out: \(picture.cause)") }
-    if set.unreadable.count > 20 { warn("\(set.unreadable.count) pictures in all could not be read") }
-    for (number, count) in set.classCounts.enumerated() where count < 2 {
-      warn("\(subject): the class \"\(classes[number])\" has " + (count == 0 ? "no picture" : "one picture"))
+extension PictureSet {
+  /// Tells what was left out and how many pictures that are, and of which classes there is hardly anything.
+  /// - Parameter subject: The data folder, manifest or stream.
+  func report(_ warn: (@Sendable (String) -> Void)?, subject: String) {
+    guard let warn else { return }
+    for picture in unreadable.prefix(20) { warn("\(subject): \(picture.name): left out: \(picture.cause)") }
+    if !unreadable.isEmpty {
+      warn("\(subject): \(unreadable.count) of \(count + unreadable.count) pictures left out")
+    }
+    for (name, count) in zip(classes, classCounts) where count < 2 {
+      warn("\(subject): the class \"\(name)\" has \(count == 0 ? "no picture" : "one picture only")")
     }
   }
 }

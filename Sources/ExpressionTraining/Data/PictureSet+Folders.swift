@@ -6,7 +6,7 @@ extension PictureSet {
   /// - Throws: ``Failure``: `inputOutput` if the folder cannot be read; `badInput` if there is nothing to train on
   ///   in it, or a picture cannot be read and loading is strict.
   public init(folder: String, classes: [String]? = nil, options: LoadingOptions) throws(Failure) {
-    try self.init(ClassFolders(path: folder, classes: classes), options: options)
+    try self.init(ClassFolders(path: folder, classes: classes, options), options: options)
   }
 
   /// Loads the pictures of folders that were listed.
@@ -21,5 +21,17 @@ extension PictureSet {
     }
     let loading = PictureLoading(options: options, classes: folders.classes, subject: folders.path)
     self = try loading.load(sources)
+  }
+}
+
+extension ClassFolders {
+  /// Lists the folder for loading: classes that are settled may give way to the folder's own.
+  init(path: String, classes known: [String]?, _ options: LoadingOptions) throws(Failure) {
+    var classes = known
+    if options.mayHaveOtherClasses, let known {
+      let found = try ClassFolders.classes(in: path)
+      if options.classes(settled: known, found: found) != known { classes = nil }
+    }
+    try self.init(path: path, classes: classes)
   }
 }

@@ -16,7 +16,7 @@ extension PictureSet {
       guard votes == nil else {
         throw Failure(.inputOutput, step: "cannot open", subject: path, cause: systemMessage(2))
       }
-      let folders = try ClassFolders(path: folder, classes: classes)
+      let folders = try ClassFolders(path: folder, classes: classes, options)
       try Manifest(folders).write(to: path)
       try self.init(folders, options: options)
       return
@@ -34,14 +34,16 @@ extension PictureSet {
     _ manifest: Manifest, path: String, folder: String?, classes known: [String]? = nil,
     votes: VoteRule? = nil, options: LoadingOptions
   ) throws(Failure) {
-    let classes: [String]
-    if let known {
-      classes = known
-    } else if let votes, votes.weight >= 1 {
-      classes = votes.classes(of: manifest.voteColumns)
-    } else {
-      let folders = try folder.map { name throws(Failure) in try ClassFolders.classes(in: name) } ?? []
-      classes = folders.isEmpty ? Set(manifest.rows.map(\.label)).sorted(by: precedes) : folders
+    var classes = known ?? []
+    if known == nil || options.mayHaveOtherClasses {
+      let found: [String]
+      if let votes, votes.weight >= 1 {
+        found = votes.classes(of: manifest.voteColumns)
+      } else {
+        let folders = try folder.map { name throws(Failure) in try ClassFolders.classes(in: name) } ?? []
+        found = folders.isEmpty ? Set(manifest.rows.map(\.label)).sorted(by: precedes) : folders
+      }
+      classes = options.classes(settled: known, found: found)
     }
     guard (2...TrainingLimits.classes).contains(classes.count) else {
       throw Failure(

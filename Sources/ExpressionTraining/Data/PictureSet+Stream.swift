@@ -106,7 +106,7 @@ private struct StreamGathering {
       let first = unreadable.first.map { ": \($0.name): \($0.cause)" } ?? ""
       throw wrong("none of \(unreadable.count) frames can be used" + first)
     }
-    let classes = known ?? Set(labels).sorted(by: precedes)
+    let classes = options.classes(settled: known, found: Set(labels).sorted(by: precedes))
     guard (2...TrainingLimits.classes).contains(classes.count) else {
       throw wrong("it has \(classes.count) classes: \(quotedList(classes))")
     }
@@ -122,9 +122,10 @@ private struct StreamGathering {
     }
     let storage = try PixelStorage(byteCount: pixels.count)
     storage.bytes.copyBytes(from: pixels)
-    for picture in unreadable.prefix(20) { options.onWarning?("\(picture.name): left out: \(picture.cause)") }
-    return PictureSet(
+    let set = PictureSet(
       classes: classes, width: options.width, height: options.height, examples: examples, pixels: storage,
       unreadable: unreadable)
+    set.report(options.onWarning, subject: header?.source ?? "the stream")
+    return set
   }
 }

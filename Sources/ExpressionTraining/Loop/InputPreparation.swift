@@ -13,6 +13,8 @@ public struct InputPreparation: Sendable, Equatable {
   public var standardize = false
   /// How many pixels larger than the input pictures are loaded, on either axis.
   public var cropMargin = 0
+  /// What a face's box grows by on every side before the network sees it, as a fraction of the box.
+  public var margin = 0.0
 
   /// - Throws: ``Failure`` (`badInput`) if the network does not take one grey or colour picture.
   public init(_ graph: ModelGraph) throws(Failure) {
@@ -24,9 +26,18 @@ public struct InputPreparation: Sendable, Equatable {
     }
   }
 
+  /// The size of the network's input.
+  public var inputWidth: Int { inputShape[channelsFirst ? 2 : 1] }
+  public var inputHeight: Int { inputShape[channelsFirst ? 1 : 0] }
+
   /// The size that pictures are loaded at.
-  public var loadedWidth: Int { inputShape[channelsFirst ? 2 : 1] + cropMargin }
-  public var loadedHeight: Int { inputShape[channelsFirst ? 1 : 0] + cropMargin }
+  public var loadedWidth: Int { inputWidth + cropMargin }
+  public var loadedHeight: Int { inputHeight + cropMargin }
+
+  /// ``margin`` for pictures of ``loadedWidth``, of which the network then sees the middle.
+  public var loadedMargin: Double {
+    cropMargin == 0 ? margin : ((1 + 2 * margin) * Double(loadedWidth) / Double(inputWidth) - 1) / 2
+  }
 
   private var preprocessing: Preprocessing { Preprocessing(scale: scale, offset: offset) }
 
@@ -45,7 +56,10 @@ public struct InputPreparation: Sendable, Equatable {
   }
 
   /// The pictures of a set for evaluation.
-  func pictures(_ set: PictureSet, _ views: EvaluationViews) throws(Failure) -> EvaluationPictures {
+  /// - Throws: ``Failure`` (`badInput`) if they are smaller than the network's input.
+  public func pictures(_ set: PictureSet, _ views: EvaluationViews = .single) throws(Failure)
+    -> EvaluationPictures
+  {
     try EvaluationPictures(
       set, inputShape: inputShape, channelsFirst: channelsFirst, preprocessing: preprocessing,
       standardization: standardize, views: views)

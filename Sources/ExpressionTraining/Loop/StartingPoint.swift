@@ -12,6 +12,10 @@ public struct StartingPoint: Sendable {
   public var classes: [String]?
   /// Epochs that the weights have behind them.
   public var history = TrainingHistory()
+  /// The file that the architecture is from; nil if it was made here, in this training or an earlier one.
+  public private(set) var origin: String?
+  /// Things worth a word to the user: what of a file means nothing here, or is replaced.
+  public private(set) var warnings: [String] = []
 
   /// The number of classes is not known before the data is, so that a network made here is made anew then.
   private var isMade: Bool { model == nil }
@@ -24,20 +28,26 @@ public struct StartingPoint: Sendable {
     guard let path = recipe.from else {
       graph = try Self.made(recipe, classes: 2)
       preparation = try InputPreparation(graph)
-      prepare(recipe)
+      preparation.take(recipe, nil)
       return
     }
     let model = try ExpressionModel(path: path, classes: classNames)
     self.model = model
+    origin = path
     graph = model.graph
-    if recipe.fromScratch {
-      try graph.initializeWeights(
-        recipe.initializer.flatMap { Initializer(named: $0) }, seed: UInt64(recipe.seed))
-    } else {
-      classes = model.classes
+    do throws(Failure) {
+      if recipe.fromScratch {
+        try graph.initializeWeights(
+          recipe.initializer.flatMap { Initializer(named: $0) }, seed: UInt64(recipe.seed))
+      }
+      preparation = try InputPreparation(graph)
+      preparation.take(recipe, model.information.preprocessing)
+      try preparation.check(recipe)
+    } catch {
+      throw error.within(path)
     }
-    do throws(Failure) { preparation = try InputPreparation(graph) } catch { throw error.within(path) }
-    prepare(recipe)
+    if !recipe.fromScratch { classes = model.classes }
+    warnings = model.warnings + graph.trainingWarnings
   }
 
   /// A model that was trained here or elsewhere, to go on with.
@@ -48,15 +58,16 @@ public struct StartingPoint: Sendable {
     classes = model.classes
     do throws(Failure) {
       preparation = try InputPreparation(graph)
+      preparation.take(recipe, model.information.preprocessing)
+      try preparation.check(recipe)
       history = try TrainingHistory(records: model.information["history"])
     } catch {
       throw error.within(path)
     }
-    prepare(recipe)
-  }
-
-  private mutating func prepare(_ recipe: Recipe) {
-    preparation.take(recipe, model?.information.preprocessing)
+    let provenance = model.information["provenance"]
+    let kept = provenance?["recipe"]
+    origin = kept == nil ? path : provenance?["from"]?.string ?? kept?["from"]?.string
+    warnings = model.warnings + graph.trainingWarnings
   }
 
   /// How pictures become the input of a finished model.
@@ -66,34 +77,72 @@ public struct StartingPoint: Sendable {
   {
     var preparation = try InputPreparation(model.graph)
     preparation.take(recipe, model.information.preprocessing)
+    // As fm-classify has it.
+    if let given = model.information.preprocessing { preparation.margin = given.margin }
     return preparation
   }
 
   private static func made(_ recipe: Recipe, classes: Int) throws(Failure) -> ModelGraph {
     let side = recipe.crop > 0 ? recipe.crop : recipe.size
     return try recipe.architecture.graph(
-      inputShape: [side, side, 1], classes: classes, rescaling: !recipe.standardize,
+      inputShape: [side, side, 1], classes: classes, rescaling: !(recipe.standardize ?? false),
       initializer: recipe.initializer.flatMap { Initializer(named: $0) }, seed: UInt64(recipe.seed))
   }
 
-  /// Makes the network for the classes that the data has.
-  /// - Throws: ``Failure`` (`badInput`) if the network of a file has another number of outputs.
+  /// Makes the network for the classes that the data has: a network made here as a whole; of that of a file
+  /// (``Recipe/from``) the last layer anew, if it has another number of outputs, which ``warnings`` then tells.
+  /// - Throws: ``Failure`` (`badInput`) if the network has another number of outputs and its last layer cannot be made
+  ///   anew.
   public mutating func settle(_ recipe: Recipe, classes: [String]) throws(Failure) {
     if isMade {
       graph = try Self.made(recipe, classes: classes.count)
-    } else if graph.outputShape != [classes.count] {
+      return
+    }
+    guard graph.outputShape != [classes.count] else { return }
+    let outputs = graph.outputShape.last ?? 0
+    guard let path = recipe.from, var model else {
       throw Failure(
         .badInput, step: "network", subject: recipe.from ?? "",
-        cause:
-          "it has \(graph.outputShape.last ?? 0) outputs, and the pictures have \(classes.count) classes: "
+        cause: "it has \(outputs) outputs, and the pictures have \(classes.count) classes: "
           + quotedList(classes))
     }
+    model.graph = graph
+    guard let layer = try model.replaceOutputs(classes.count) else {
+      throw Failure(
+        .badInput, step: "network", subject: path,
+        cause:
+          "it has \(outputs) outputs, the pictures have \(classes.count) classes: \(quotedList(classes)), and "
+          + "its last layer is no Dense that could be made anew")
+    }
+    do throws(Failure) {
+      try model.graph.initializeWeights(
+        recipe.initializer.flatMap { Initializer(named: $0) }, seed: UInt64(recipe.seed), ofLayer: layer)
+    } catch {
+      throw error.within(path)
+    }
+    model.classes = classes
+    // What was found out about other outputs is not true of these.
+    var information = ModelInformation(
+      classes: classes, preprocessing: model.information.preprocessing)
+    if let license = model.information["license"] { information.others = [("license", license)] }
+    model.information = information
+    warnings.append(
+      "\(path): has \(outputs) outputs, and the pictures have \(classes.count) classes: its last layer, "
+        + "\(model.graph.layers[layer].name), begins anew with \(classes.count)")
+    graph = model.graph
+    self.model = model
+    self.classes = classes
   }
 
   /// The optimizer's state that came with the weights.
   public var optimizerState: TrainingState? {
     guard let state = model?.trainingState, !state.optimizer.isEmpty else { return nil }
     return state
+  }
+
+  /// Of which epoch the weights are that a training goes on from; nil if that is not known.
+  public var epoch: Int? {
+    history.epochs.isEmpty ? nil : model?.information["provenance"]?["epoch"]?.int
   }
 }
 
@@ -102,8 +151,24 @@ extension InputPreparation {
   fileprivate mutating func take(_ recipe: Recipe, _ given: Preprocessing?) {
     scale = recipe.inputScale.map { Float($0) } ?? given?.scale ?? 1
     offset = recipe.inputOffset.map { Float($0) } ?? given?.offset ?? 0
-    standardize = recipe.standardize || given?.standardize ?? false
+    standardize = recipe.standardize ?? given?.standardize ?? false
     cropMargin = recipe.cropMargin
+    // A network that was trained on the middle of pictures sees the middle of boxes.
+    let cropped = -Double(cropMargin) / 2 / Double(loadedWidth)
+    margin = recipe.margin ?? (cropMargin > 0 ? cropped : given?.margin ?? 0)
+    // Files say 0, never -0.
+    if margin == 0 { margin = 0 }
+  }
+
+  /// - Throws: ``Failure`` (`usage`) if the recipe's crop is not the size of the network's input.
+  fileprivate func check(_ recipe: Recipe) throws(Failure) {
+    guard recipe.crop > 0, recipe.crop != inputWidth || recipe.crop != inputHeight else { return }
+    let size = "\(inputWidth)x\(inputHeight)"
+    throw Failure(
+      .usage, step: "crop",
+      cause:
+        "the network takes pictures of \(size), and no crop of \(recipe.crop): give --crop \(inputWidth) with "
+        + "a larger --size, or --crop 0")
   }
 }
 

@@ -11,13 +11,9 @@ extension Trainer {
   public func model(startedFrom start: StartingPoint, version: String) throws(Failure) -> ExpressionModel {
     let result = try result()
     var information = ModelInformation(classes: data.training.classes)
-    let crop = Double(start.preparation.cropMargin)
-    // A network that was trained on the middle of pictures sees the middle of boxes.
-    let cropped = -crop / 2 / Double(start.preparation.loadedWidth)
     information.preprocessing = Preprocessing(
       scale: start.preparation.scale, offset: start.preparation.offset,
-      margin: recipe.margin ?? start.model?.information.preprocessing?.margin ?? cropped,
-      standardize: start.preparation.standardize)
+      margin: start.preparation.margin, standardize: start.preparation.standardize)
     information.others = [
       (
         "history",
@@ -26,7 +22,10 @@ extension Trainer {
           }
         }
       ),
-      ("provenance", try Self.value { provenance(result, version: version, &$0) }),
+      (
+        "provenance",
+        try Self.value { provenance(result, from: start.origin, version: version, &$0) }
+      ),
     ]
     if let license = start.model?.information["license"] { information.others.append(("license", license)) }
     var model =
@@ -39,7 +38,9 @@ extension Trainer {
     return model
   }
 
-  private func provenance(_ result: TrainingResult, version: String, _ writer: inout JSONWriter) {
+  private func provenance(
+    _ result: TrainingResult, from origin: String?, version: String, _ writer: inout JSONWriter
+  ) {
     writer.object { object in
       object.key("version")
       object.value(version)
@@ -47,9 +48,12 @@ extension Trainer {
       object.value(epochsBefore + position.epoch)
       object.key("epoch")
       object.value(result.epoch)
-      let chosen = history.epochs.first { $0.epoch == result.epoch }
+      if let origin {
+        object.key("from")
+        object.value(origin)
+      }
       object.key("validation_accuracy")
-      if let accuracy = chosen?.validationAccuracy { object.value(accuracy) } else { object.null() }
+      if let chosenAccuracy { object.value(chosenAccuracy) } else { object.null() }
       object.key("pictures")
       object.object { counts in
         counts.key("training")
@@ -69,7 +73,7 @@ extension Trainer {
       object.key("data")
       object.value(dataFingerprint)
       object.key("recipe")
-      recipe.write(to: &object)
+      recipe.write(to: &object, withArchitecture: origin == nil)
     }
   }
 
@@ -99,10 +103,20 @@ extension EpochRecord {
 }
 
 extension Recipe {
-  /// The recipe that a model was trained by, as its file keeps it; nil if it has none, or one of another version.
-  public init?(keptIn model: ExpressionModel) {
-    guard let json = model.information["provenance"]?["recipe"] else { return nil }
+  /// The recipe that a model was trained by, as its file keeps it; nil if it has none.
+  /// - Parameter onWarning: Told of each value that is not understood, as one that another version wrote; the default
+  ///   stands in its place.
+  public init?(keptIn model: ExpressionModel, onWarning: (String) -> Void = { _ in }) {
+    guard let fields = model.information["provenance"]?["recipe"]?.object?.fields else { return nil }
     self.init()
-    do throws(Failure) { try apply(json) } catch { return nil }
+    for (key, value) in fields where !key.hasPrefix("_") {
+      do throws(Failure) {
+        try set(key, to: value)
+      } catch {
+        onWarning("of the model's recipe a part is passed over: \(error)")
+      }
+    }
+    // Older versions wrote false for what was not said, also where the model they began with was standardized.
+    if standardize == false, model.information.preprocessing?.standardize == true { standardize = nil }
   }
 }

@@ -81,6 +81,22 @@ extension Trainer {
         + "--learning-rate, a longer --warm-up, or --clip-norm 1")
   }
 
+  /// Validates the weights that a model trained on begins with: an epoch must be better than they are to be chosen.
+  /// - Returns: false if it was stopped before it was done.
+  func judgeStart(isStopped: () -> Bool, onEvent: (TrainingEvent) throws(Failure) -> Void) throws(Failure)
+    -> Bool
+  {
+    guard epochsBefore > 0, position == TrainingPosition(), best == nil, let evaluator else { return true }
+    guard let predictions = try evaluator.predictions(of: try currentGraph(), isStopped: isStopped) else {
+      return false
+    }
+    let accuracy = ClassificationReport(predictions).accuracy
+    position.bestAccuracy = accuracy
+    best = try currentWeights()
+    try onEvent(.judgedStart(validationAccuracy: accuracy))
+    return true
+  }
+
   /// Validates, keeps the best weights and writes the epoch down; false if it was stopped before it was done.
   func endEpoch(isStopped: () -> Bool, onEvent: (TrainingEvent) throws(Failure) -> Void) throws(Failure)
     -> Bool
@@ -88,7 +104,7 @@ extension Trainer {
     let start = MonotonicClock.seconds()
     var record = EpochRecord(
       epoch: epochsBefore + position.epoch + 1, loss: position.loss, accuracy: position.accuracy,
-      learningRate: position.learningRate, seconds: position.seconds,
+      learningRate: position.learningRate,
       picturesPerSecond: Double(position.pictures) / max(position.seconds, 1e-9))
     var isBest = false
     if let evaluator {
@@ -98,16 +114,16 @@ extension Trainer {
       let report = ClassificationReport(predictions)
       record.validationLoss = report.crossEntropy
       record.validationAccuracy = report.accuracy
-      let bestBefore = position.bestEpoch > 0 ? accuracy(ofEpoch: position.bestEpoch) : -1
-      isBest = report.accuracy > bestBefore
+      isBest = report.accuracy > position.bestAccuracy ?? -1
     }
-    record.seconds += MonotonicClock.seconds() - start
+    record.seconds = position.seconds + MonotonicClock.seconds() - start
     history.epochs.append(record)
     position.plateau.take(
       loss: record.validationLoss ?? record.loss, patience: recipe.patience, factor: recipe.factor)
     position.endEpoch()
     if isBest {
       position.bestEpoch = position.epoch
+      position.bestAccuracy = record.validationAccuracy
       best = try currentWeights()
     }
     try onEvent(.epoch(record, isBest: isBest))
@@ -116,9 +132,5 @@ extension Trainer {
       try onEvent(.stoppedEarly(epochsWithoutImprovement: position.epochsSinceBest))
     }
     return true
-  }
-
-  private func accuracy(ofEpoch epoch: Int) -> Double {
-    history.epochs.first { $0.epoch == epochsBefore + epoch }?.validationAccuracy ?? -1
   }
 }

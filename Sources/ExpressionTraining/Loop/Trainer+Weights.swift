@@ -8,7 +8,7 @@ public struct TrainingResult: Sendable {
   public var graph: ModelGraph
   /// The optimizer's state that belongs to them, for Keras's `model.fit` and for going on.
   public var trainingState: TrainingState
-  /// The epoch whose weights these are.
+  /// The epoch whose weights these are, those before this training counted.
   public var epoch: Int
 }
 
@@ -39,11 +39,22 @@ extension Trainer {
     return graph
   }
 
-  /// The best weights by validation accuracy, or without validation the last ones.
+  /// The validation accuracy of the weights that ``result()`` gives; nil without validation, and before the first
+  /// epoch.
+  public var chosenAccuracy: Double? { position.bestAccuracy }
+
+  /// True if no epoch was better than the model that is trained on: ``result()`` gives that one's weights.
+  public var keepsStart: Bool { best != nil && position.bestEpoch == 0 }
+
+  /// The best weights by validation accuracy, or without validation the last ones. Those of a model that is trained on
+  /// are among them.
   public func result() throws(Failure) -> TrainingResult {
     let chosen: SavedWeights
     if let best { chosen = best } else { chosen = try currentWeights() }
-    let epoch = epochsBefore + (best == nil ? position.epoch : position.bestEpoch)
+    let epoch =
+      keepsStart
+      ? options.startEpoch ?? epochsBefore
+      : epochsBefore + (best == nil ? position.epoch : position.bestEpoch)
     let present = optimizer.snapshot
     try optimizer.restore(chosen.optimizer)
     let state = try optimizer.trainingState()

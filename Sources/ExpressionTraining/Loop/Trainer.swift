@@ -17,6 +17,8 @@ public final class Trainer {
     public var optimizerState: TrainingState?
     /// The epochs that the starting weights have behind them.
     public var history = TrainingHistory()
+    /// Of which epoch the starting weights are; nil for the last one of ``history``.
+    public var startEpoch: Int?
 
     public init() {}
   }
@@ -81,7 +83,7 @@ public final class Trainer {
     networkOptions.precision = recipe.precision == .bf16 ? .bf16 : .f32
     network = try TrainingNetwork(graph, networkOptions)
     optimizer = try recipe.makeOptimizer(
-      for: network, state: options.optimizerState, threads: options.threads)
+      for: network, graph, state: options.optimizerState, threads: options.threads)
     loader = try preparation.loader(data.training, recipe)
     evaluator = try data.validation.map { (set) throws(Failure) in
       try Evaluator(set, preparation: preparation, threads: options.threads)
@@ -108,6 +110,10 @@ public final class Trainer {
       try onEvent(.resumed(epochs: position.epoch, steps: position.step))
     }
     lastSave = MonotonicClock.seconds()
+    guard try judgeStart(isStopped: isStopped, onEvent: onEvent) else {
+      try save(onEvent)
+      return .interrupted
+    }
     while !position.isFinished, position.epoch < last {
       guard try trainEpoch(isStopped: isStopped, onEvent: onEvent),
         try endEpoch(isStopped: isStopped, onEvent: onEvent)

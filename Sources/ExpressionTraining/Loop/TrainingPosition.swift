@@ -11,8 +11,12 @@ struct TrainingPosition: Equatable {
   var seconds = 0.0
   var learningRate = 0.0
   var plateau = PlateauState()
-  /// The best epoch so far, from 1 in this training; 0 before the first.
+  /// The best epoch so far, from 1 in this training; 0 before the first, and while none is better than a model that
+  /// is trained on.
   var bestEpoch = 0
+  /// The validation accuracy of the best weights so far: of ``bestEpoch``, or of those that a model trained on had;
+  /// nil before there are any.
+  var bestAccuracy: Double?
   var isFinished = false
 
   var epochsSinceBest: Int { epoch - bestEpoch }

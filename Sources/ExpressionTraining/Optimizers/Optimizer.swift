@@ -17,6 +17,8 @@ public final class Optimizer {
   var second: [Float]
   /// Averaged weights, from the first step on.
   var average: [Float]
+  /// What single weights' own regularizers add to the gradients.
+  public var penalties: [WeightPenalty] = []
   let threads: Int
 
   /// - Parameters:
@@ -92,6 +94,13 @@ extension Optimizer {
   }
 
   private func addPenalty(_ weight: UnsafeMutablePointer<Float>, _ gradient: UnsafeMutablePointer<Float>) {
+    for penalty in penalties {
+      let (l1, l2) = (penalty.l1, 2 * penalty.l2)
+      for i in penalty.offset..<(penalty.offset + penalty.count) {
+        let sign: Float = weight[i] > 0 ? 1 : weight[i] < 0 ? -1 : 0
+        gradient[i] += l2 * weight[i] + l1 * sign
+      }
+    }
     let l2 = configuration.l2
     guard l2 != 0 else { return }
     for parameter in parameters where Self.isKernel(parameter) {

@@ -30,7 +30,8 @@ extension OptimizerConfiguration {
     writer.key("name")
     writer.value(algorithm == .sgd ? "SGD" : algorithm.rawValue)
     number("learning_rate", learningRate)
-    number("weight_decay", weightDecay == 0 ? nil : weightDecay)
+    // Keras's AdamW takes no null.
+    number("weight_decay", weightDecay == 0 && algorithm != .adamW ? nil : weightDecay)
     var bounds: (norm: Float?, value: Float?, global: Float?)
     switch clipping {
     case nil: break

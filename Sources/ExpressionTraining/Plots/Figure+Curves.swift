@@ -6,7 +6,7 @@ extension Figure {
     Figure(width: 980, height: 430) { canvas in
       let best = history.best
       var line = history.epochs.count == 1 ? "1 epoch" : "\(history.epochs.count) epochs"
-      if history.seconds > 0 { line += " in " + DecimalText.duration(history.seconds) }
+      if let seconds = history.seconds, seconds > 0 { line += " in " + DecimalText.duration(seconds) }
       if let best {
         line += " · best epoch \(best.epoch)"
         if let accuracy = best.validationAccuracy, accuracy.isFinite {

@@ -33,13 +33,21 @@ extension Recipe {
     }
   }
 
-  public func write(to writer: inout JSONWriter) {
+  /// Writes the recipe as a JSON object.
+  /// - Parameter withArchitecture: Whether the keys of a network that is made here are among them; nil for what
+  ///   ``from`` says.
+  public func write(to writer: inout JSONWriter, withArchitecture: Bool? = nil) {
     writer.object { object in
-      for key in Self.keys {
+      for key in usedKeys(withArchitecture) {
         object.key(key.name)
         key.write(self, &object)
       }
     }
+  }
+
+  private func usedKeys(_ withArchitecture: Bool?) -> [Key] {
+    withArchitecture ?? (from == nil)
+      ? Self.keys : Self.keys.filter { !Self.architectureKeys.contains($0.name) }
   }
 
   /// The whole recipe as one line of JSON.
@@ -66,7 +74,7 @@ extension Recipe {
     }
     let parts = differences(Self.augmentationKeys)
     // The whole object only if none of its short names says what differs.
-    return differences(Self.keys.filter { parts.isEmpty || $0.name != "augmentation" }) + parts
+    return differences(usedKeys(nil).filter { parts.isEmpty || $0.name != "augmentation" }) + parts
   }
 }
 

@@ -31,10 +31,15 @@ extension Recipe {
     .number("factor", \.factor, 1e-6...1), .whole("patience", \.patience, 1...100_000),
     .number("label_smoothing", \.labelSmoothing, 0...0.99), .choice("class_weights", \.classWeights),
     .augmentation, .whole("crop", \.crop, 0...1024),
-    .flag("standardize", \.standardize), .optional("input_scale", \.inputScale, -1e6...1e6),
+    .optionalFlag("standardize", \.standardize), .optional("input_scale", \.inputScale, -1e6...1e6),
     .optional("input_offset", \.inputOffset, -1e6...1e6), .optional("margin", \.margin, -0.45...10),
     .number("average", \.average, 0...0.999999),
     .whole("early_stopping", \.earlyStopping, 0...100_000),
+  ]
+
+  /// Those that say what network is made: they mean nothing for one that comes from a file.
+  static let architectureKeys: Set<String> = [
+    "architecture", "filters", "kernels", "dense_units", "dropout",
   ]
 
   /// Short names for parts of `augmentation`: for the command line, and for files that need no more.
@@ -132,6 +137,16 @@ extension Recipe.Key {
     } read: { (recipe, value) throws(Failure) in
       guard let flag = value.bool else { throw refuse(name, "must be true or false") }
       recipe[keyPath: path] = flag
+    }
+  }
+
+  /// True, false, or null, which is the default.
+  static func optionalFlag(_ name: String, _ path: Recipe.Path<Bool?>) -> Self {
+    Self(name: name) { recipe, json in
+      if let flag = recipe[keyPath: path] { json.value(flag) } else { json.null() }
+    } read: { (recipe, value) throws(Failure) in
+      guard value.isNull || value.bool != nil else { throw refuse(name, "must be true, false or null") }
+      recipe[keyPath: path] = value.bool
     }
   }
 

@@ -1,4 +1,5 @@
 import ExpressionNet
+import Glibc
 import SystemIO
 
 extension Recipe {
@@ -23,12 +24,16 @@ extension Recipe {
     return result
   }
 
-  /// The optimizer, with the state that a model file has of one of its kind.
-  func makeOptimizer(for network: TrainingNetwork, state: TrainingState?, threads: Int) throws(Failure)
-    -> Optimizer
-  {
+  /// The optimizer, with the regularizers of the graph's layers, and the state that a model file has of one of its
+  /// kind.
+  func makeOptimizer(
+    for network: TrainingNetwork, _ graph: ModelGraph, state: TrainingState?, threads: Int
+  ) throws(Failure) -> Optimizer {
+    let processors = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let made = Optimizer(
-      optimizerConfiguration, parameters: network.parameters, threads: max(threads, 1))
+      optimizerConfiguration, parameters: network.parameters,
+      threads: threads > 0 ? threads : max(processors, 1))
+    made.penalties = graph.penalties(of: network.parameters)
     // What another optimizer has left behind is of no use to this one.
     guard let state, let old = try? Optimizer(state, parameters: network.parameters),
       old.configuration.algorithm == made.configuration.algorithm

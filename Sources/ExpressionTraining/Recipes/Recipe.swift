@@ -57,8 +57,8 @@ public struct Recipe: Sendable, Equatable {
   public var augmentation = Augmentation.none
   /// Side of the random (in evaluation: central) part of each picture that the network sees; 0 for all of it.
   public var crop = 0
-  /// Each picture is brought to mean 0 and deviation 1.
-  public var standardize = false
+  /// Whether each picture is brought to mean 0 and deviation 1; nil for what ``from`` says, else not.
+  public var standardize: Bool?
   /// An input of the network is pixel·scale + offset; nil for what ``from`` says, else 1 and 0.
   public var inputScale: Double?
   public var inputOffset: Double?
@@ -102,6 +102,10 @@ public struct Recipe: Sendable, Equatable {
   public func validate() throws(Failure) {
     func refuse(_ cause: String) -> Failure { Failure(.usage, step: "recipe", cause: cause) }
     if crop > size { throw refuse("a crop of \(crop) pixels is larger than the pictures of \(size)") }
+    // fm-classify takes no more away from a face's box.
+    if crop > 0, Double(size - crop) / 2 / Double(size) > 0.45 {
+      throw refuse("a crop of \(crop) pixels leaves less than a tenth of the side of pictures of \(size)")
+    }
     if warmUp > 0, warmUp >= Double(epochs), schedule == .cosine {
       throw refuse("the warm-up of \(warmUp) epochs leaves nothing of \(epochs) for the cosine")
     }

@@ -24,7 +24,8 @@ public struct Report: Sendable {
 
   /// Writes the report into a folder, which is made if it is missing: report.txt, predictions.csv, history.csv,
   /// the figures as PNG and SVG, and report.json, which lists them, last. Each file appears whole or not at all;
-  /// files of an earlier report are replaced, others stay.
+  /// files of an earlier report are replaced, others stay. Times of epochs that ``history`` lacks are those of an
+  /// earlier history.csv, if it tells of the same epochs.
   /// - Parameter picture: a picture by its place in the predictions, for the sheets of mistakes and of examples;
   ///   asked for only those that are shown. Nil leaves a place empty; without the argument there are no sheets.
   /// - Returns: the names of the files written.
@@ -35,6 +36,20 @@ public struct Report: Sendable {
     to folder: String, picture: ((_ place: Int) throws(Failure) -> FacePicture?)? = nil
   ) throws(Failure) -> [String] {
     try WholeFile.makeFolder(folder)
+    if let history, history.epochs.contains(where: { $0.seconds == nil }),
+      let table = try? WholeFile.read(folder + "/history.csv", limit: ReportFolder.largestFile),
+      let old = try? TrainingHistory(csv: table)
+    {
+      var timed = self
+      timed.history = history.withTimes(of: old)
+      return try timed.writeFiles(to: folder, picture: picture)
+    }
+    return try writeFiles(to: folder, picture: picture)
+  }
+
+  private func writeFiles(
+    to folder: String, picture: ((_ place: Int) throws(Failure) -> FacePicture?)?
+  ) throws(Failure) -> [String] {
     var files: [String] = []
     func write(_ bytes: [UInt8], _ name: String) throws(Failure) {
       try WholeFile.write(bytes, to: folder + "/" + name)

@@ -1,9 +1,7 @@
+import ExpressionNet
 import Glibc
 
-/// Calibration with one number: the logits divided by a temperature before softmax, which changes no decision.
-///
-/// Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", 2017, section 4.2. Softmax
-/// forgets what is added to all logits, so ln p serves as the logits, and only the probabilities are needed.
+/// Calibration with one number, found on labelled pictures: see ``SoftmaxTemperature``.
 public struct TemperatureScaling: Sendable, Equatable {
   /// What a fit can give; beyond it probabilities are all but one-hot or all but equal.
   public static let range = 0.05...20.0
@@ -32,7 +30,7 @@ public struct TemperatureScaling: Sendable, Equatable {
     // ln p, the largest of each row moved to 0 so that exp cannot overflow.
     var logits = [Double](repeating: 0, count: pictures.count * classCount)
     for (place, picture) in pictures.enumerated() {
-      let row = predictions.row(picture).map(Self.logit)
+      let row = predictions.row(picture).map(SoftmaxTemperature.logit)
       let largest = row.max() ?? 0
       for index in 0..<classCount { logits[place * classCount + index] = row[index] - largest }
     }
@@ -68,31 +66,34 @@ public struct TemperatureScaling: Sendable, Equatable {
     self.init(temperature: 1 / beta)
   }
 
-  /// Replaces one picture's probabilities by p^(1/T) ÷ Σ p^(1/T). A row with an output that is not finite stays.
-  public func apply(to row: UnsafeMutableBufferPointer<Float>) {
-    guard !row.isEmpty, row.allSatisfy(\.isFinite) else { return }
-    let largest = row.reduce(-Double.infinity) { max($0, Self.logit($1)) }
-    let sum = row.reduce(0.0) { $0 + exp((Self.logit($1) - largest) / temperature) }
-    for index in row.indices {
-      row[index] = Float(exp((Self.logit(row[index]) - largest) / temperature) / sum)
-    }
-  }
-
   /// The same predictions with their probabilities scaled.
   public func applied(to predictions: Predictions) -> Predictions {
-    let classCount = predictions.classes.count
-    var probabilities = predictions.probabilities
+    predictions.scaled(by: SoftmaxTemperature(temperature))
+  }
+}
+
+extension Predictions {
+  /// What `fm-classify` says of the same pictures, if these are the outputs of a model with this temperature; nil
+  /// changes nothing.
+  public func scaled(by temperature: SoftmaxTemperature?) -> Predictions {
+    guard let temperature else { return self }
+    let classCount = classes.count
+    var probabilities = probabilities
     probabilities.withUnsafeMutableBufferPointer { values in
-      for picture in 0..<predictions.count {
-        apply(
+      for picture in 0..<count {
+        temperature.apply(
           to: UnsafeMutableBufferPointer(rebasing: values[picture * classCount..<(picture + 1) * classCount]))
       }
     }
-    return predictions.replacing(probabilities: probabilities)
+    return replacing(probabilities: probabilities)
   }
 
-  /// ln p; a probability too small for a `Float`, 0, counts as the smallest normal one.
-  private static func logit(_ probability: Float) -> Double {
-    log(Double(max(probability, Float.leastNormalMagnitude)))
+  /// False if a picture's outputs are finite but no probabilities: negative, or far from 1 together.
+  public var areProbabilities: Bool {
+    (0..<count).allSatisfy { picture in
+      let row = row(picture)
+      return !row.allSatisfy(\.isFinite)
+        || (row.allSatisfy { $0 >= 0 } && abs(row.reduce(0) { $0 + Double($1) } - 1) < 0.02)
+    }
   }
 }

@@ -13,14 +13,15 @@ public struct EpochRecord: Sendable, Equatable {
   public var validationAccuracy: Double?
   /// The learning rate of the epoch's last step.
   public var learningRate: Double
-  /// Wall time of the epoch, validation included.
-  public var seconds: Double
+  /// Wall time of the epoch, validation included; nil where it was not kept, as in a model's file.
+  public var seconds: Double?
   /// Training pictures a second.
-  public var picturesPerSecond: Double
+  public var picturesPerSecond: Double?
 
   public init(
     epoch: Int, loss: Double, accuracy: Double, validationLoss: Double? = nil,
-    validationAccuracy: Double? = nil, learningRate: Double, seconds: Double, picturesPerSecond: Double
+    validationAccuracy: Double? = nil, learningRate: Double, seconds: Double? = nil,
+    picturesPerSecond: Double? = nil
   ) {
     self.epoch = epoch
     self.loss = loss
@@ -53,8 +54,9 @@ public struct EpochRecord: Sendable, Equatable {
     }
     self.init(
       epoch: epoch, loss: values[1] ?? .nan, accuracy: values[2] ?? .nan, validationLoss: values[3],
-      validationAccuracy: values[4], learningRate: values[5] ?? .nan, seconds: values[6] ?? .nan,
-      picturesPerSecond: values[7] ?? .nan)
+      validationAccuracy: values[4], learningRate: values[5] ?? .nan,
+      seconds: values[6].flatMap { $0.isNaN ? nil : $0 },
+      picturesPerSecond: values[7].flatMap { $0.isNaN ? nil : $0 })
   }
 }
 
@@ -83,8 +85,26 @@ public struct TrainingHistory: Sendable, Equatable {
     return best(\.validationAccuracy) ?? best { $0.validationLoss.map { -$0 } } ?? best(\.accuracy)
   }
 
-  /// Wall time of all epochs.
-  public var seconds: Double { epochs.reduce(0) { $0 + ($1.seconds.isFinite ? $1.seconds : 0) } }
+  /// Wall time of all epochs of which it is known; nil if it is of none.
+  public var seconds: Double? {
+    let known = epochs.compactMap(\.seconds).filter(\.isFinite)
+    return known.isEmpty ? nil : known.reduce(0, +)
+  }
+
+  /// The same with the times that another history has of the same epochs, where this one has none.
+  public func withTimes(of other: TrainingHistory) -> TrainingHistory {
+    var timed: [Int: EpochRecord] = [:]
+    for record in other.epochs { timed[record.epoch] = record }
+    var result = self
+    for (place, record) in epochs.enumerated() where record.seconds == nil {
+      guard var found = timed[record.epoch] else { continue }
+      let (seconds, rate) = (found.seconds, found.picturesPerSecond)
+      (found.seconds, found.picturesPerSecond) = (nil, record.picturesPerSecond)
+      guard found == record else { continue }
+      (result.epochs[place].seconds, result.epochs[place].picturesPerSecond) = (seconds, rate)
+    }
+    return result
+  }
 
   /// `history.csv`: a row an epoch, headed epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds,
   /// pictures_per_second. What there is not is empty; a loss that is no number is `nan` or `inf`.

@@ -25,8 +25,11 @@ public struct TrialRecords: Sendable {
   }
 
   /// Appends a record.
-  /// - Parameter body: Done while no other process appends, after the record is in the file.
-  public func append(_ record: TrialRecord, then body: () throws(Failure) -> Void = {}) throws(Failure) {
+  /// - Parameter body: Done while no other process appends, before the record is in the file: what the record tells
+  ///   of is there, whenever a process is killed.
+  public func append(
+    _ record: TrialRecord, after body: () throws(Failure) -> Void = { () throws(Failure) in }
+  ) throws(Failure) {
     let number = retryingOnInterrupt { open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o666) }
     guard number >= 0 else {
       throw Failure(.inputOutput, step: "cannot write", subject: path, cause: systemMessage(errno))
@@ -35,6 +38,7 @@ public struct TrialRecords: Sendable {
     // Closing the file gives the lock up.
     defer { file.close() }
     _ = retryingOnInterrupt { flock(number, LOCK_EX) }
+    try body()
     var line = endsWithin(number) ? "\n" + record.line : record.line
     let failure = line.withUTF8 { bytes -> Failure? in
       do throws(Failure) { try file.write(UnsafeRawBufferPointer(bytes)) } catch { return error }
@@ -42,7 +46,6 @@ public struct TrialRecords: Sendable {
     }
     if let failure { throw failure.within(path) }
     fsync(number)
-    try body()
   }
 
   /// True if the last line has no end: a process was killed while it wrote.

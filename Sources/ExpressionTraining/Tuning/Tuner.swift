@@ -161,7 +161,8 @@ public final class Tuner {
     return (trainer, point)
   }
 
-  /// Records a trial, and keeps its model if it is better than the one there is.
+  /// Keeps a trial's model if it is better than the one there is, and then records the trial: if the process is killed
+  /// in between, the trial is trained again, to the same model.
   private func keep(
     _ record: TrialRecord, _ trainer: Trainer, _ point: StartingPoint,
     _ onEvent: (Event) throws(Failure) -> Void

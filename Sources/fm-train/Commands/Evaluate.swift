@@ -46,7 +46,7 @@ struct Evaluate: FilterCommand {
   func execute(_ tool: Tool) throws(Failure) {
     let loaded = try ExpressionModel(path: model, classes: classes?.names)
     for warning in loaded.warnings { tool.diagnostics.warn(warning) }
-    var recipe = Recipe(keptIn: loaded) ?? Recipe()
+    var recipe = Recipe(keptIn: loaded) { tool.diagnostics.warn("\(model): \($0)") } ?? Recipe()
     (recipe.from, recipe.fromScratch) = (nil, false)
     try input.apply(to: &recipe)
     let preparation = try StartingPoint.preparation(of: loaded, recipe)

@@ -48,7 +48,8 @@ struct EvaluationRun {
   func report(
     _ model: ExpressionModel, _ set: PictureSet, asJSON: Bool, folder: String?, pictures: String
   ) throws(Failure) {
-    guard let predictions = try predictions(of: model.graph, set) else {
+    let temperature = SoftmaxTemperature(model.information.temperature)
+    guard let predictions = try predictions(of: model.graph, set)?.scaled(by: temperature) else {
       throw Failure(.failed, step: "interrupted", cause: "before the evaluation was done")
     }
     let report = ClassificationReport(predictions)

@@ -44,7 +44,6 @@ struct Fit: FilterCommand {
 
   func execute(_ tool: Tool) throws(Failure) {
     let files = ModelFiles(model)
-    if run.restart { unlink(files.checkpoint) }
     let isFinished = files.hasModel && !files.hasCheckpoint && !run.restart
     if run.goesOn, !files.hasModel {
       throw Failure(
@@ -56,16 +55,14 @@ struct Fit: FilterCommand {
   }
 
   /// The hyper-parameters: the recipe file's (or the finished model's), then the command line's.
-  func wholeRecipe(continuing model: ExpressionModel?) throws(Failure) -> Recipe {
-    var recipe = model.flatMap { Recipe(keptIn: $0) } ?? Recipe()
-    if model != nil { (recipe.from, recipe.fromScratch) = (nil, false) }
-    if let path = run.recipe { recipe = try Recipe(path: path, over: recipe) }
-    for options in [network, optimizer, augmentation, input] as [any RecipeOptions] {
-      try options.apply(to: &recipe)
+  func wholeRecipe(continuing model: ExpressionModel?, _ tool: Tool) throws(Failure) -> Recipe {
+    var base = Recipe()
+    if let model {
+      base = Recipe(keptIn: model) { tool.diagnostics.warn("\(self.model): \($0)") } ?? base
     }
-    if recipe.precision == .auto { recipe.precision = TrainingNetwork.hasBfloat16 ? .bf16 : .f32 }
-    try recipe.validate()
-    return recipe
+    return try Recipe(
+      file: run.recipe, [network, optimizer, augmentation, input], over: base, goesOn: model != nil,
+      classNames: run.classes?.names)
   }
 
   /// As the older programs do: a model that is there is judged.
@@ -73,7 +70,7 @@ struct Fit: FilterCommand {
     tool.diagnostics.warn(
       "\(model): is finished and only evaluated; --continue --epochs N trains it on, --restart anew")
     let loaded = try ExpressionModel(path: model, classes: run.classes?.names)
-    let recipe = try wholeRecipe(continuing: loaded)
+    let recipe = try wholeRecipe(continuing: loaded, tool)
     let preparation = try StartingPoint.preparation(of: loaded, recipe)
     let pictures: PictureSet
     let name: String

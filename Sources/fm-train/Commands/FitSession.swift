@@ -18,34 +18,42 @@ struct FitSession {
     let names = fit.run.classes?.names
     if fit.run.goesOn {
       let model = try ExpressionModel(path: fit.model, classes: names)
-      recipe = try fit.wholeRecipe(continuing: model)
+      recipe = try fit.wholeRecipe(continuing: model, tool)
       start = try StartingPoint(continuing: fit.model, recipe, classNames: names)
     } else {
-      recipe = try fit.wholeRecipe(continuing: nil)
+      recipe = try fit.wholeRecipe(continuing: nil, tool)
       start = try StartingPoint(recipe, classNames: names)
     }
-    for warning in start.model?.warnings ?? [] { tool.diagnostics.warn(warning) }
   }
 
   func run() throws(Failure) {
-    if fit.run.goesOn, try Trainer.isWritten(checkpoint: files.checkpoint, history: start.history) {
+    if fit.run.goesOn, let model = start.model,
+      try Trainer.isWritten(checkpoint: files.checkpoint, history: start.history)
+    {
       // Killed between the writing of the model and the end.
       tool.diagnostics.warn("\(fit.model): is trained on already; run the command again for more epochs")
-      Trainer.remove(checkpoint: files.checkpoint)
+      try finish(model, try load(), start.history, start.preparation)
       return
     }
     let data = try load()
     var start = start
     try start.settle(recipe, classes: data.training.classes)
+    for warning in start.warnings { tool.diagnostics.warn(warning) }
     var options = Trainer.Options()
     options.checkpoint = files.checkpoint
     options.checkpointSeconds = fit.run.checkpointMinutes * 60
     options.threads = fit.threads.threads
     options.optimizerState = start.optimizerState
     options.history = start.history
+    options.startEpoch = start.epoch
     let trainer = try Trainer(
       recipe, graph: start.graph, data: data, preparation: start.preparation, options: options)
-    _ = try trainer.resume()
+    if fit.run.restart {
+      // Only now that the data and the network are known to be good.
+      Trainer.remove(checkpoint: files.checkpoint)
+    } else {
+      _ = try trainer.resume()
+    }
     let output = TrainingOutput(tool, asJSON: fit.report.json, isQuiet: fit.messages.quiet)
     try output.begin(trainer, model: fit.model, parameters: start.graph.parameterCount)
     let stop = tool.stop
@@ -58,15 +66,32 @@ struct FitSession {
     }
     let model = try trainer.model(startedFrom: start, version: "\(tool.name) \(toolVersion)")
     try model.write(to: fit.model)
+    if trainer.keepsStart {
+      tool.diagnostics.warn(
+        "\(fit.model): no epoch was better than it was before: it has the weights that it had")
+    }
     try output.end(status: "ok", trainer)
-    try writeReport(model, trainer, start.preparation)
-    Trainer.remove(checkpoint: files.checkpoint)
+    try finish(model, data, trainer.history, start.preparation)
+  }
+
+  /// Writes the report; then nothing is left to do, and the checkpoint goes.
+  private func finish(
+    _ model: ExpressionModel, _ data: TrainingData, _ history: TrainingHistory,
+    _ preparation: InputPreparation
+  ) throws(Failure) {
+    if try writeReport(model, data, history, preparation) {
+      Trainer.remove(checkpoint: files.checkpoint)
+    } else {
+      tool.diagnostics.warn(
+        "\(fit.model): is written, but not its report; the same command writes it from \(files.checkpoint)")
+    }
   }
 
   private func load() throws(Failure) -> TrainingData {
     do throws(Failure) {
       return try fit.data.load(
-        fit.folder, start.preparation, classes: start.classes ?? fit.run.classes?.names, seed: recipe.seed,
+        fit.folder, start.preparation, classes: start.classes ?? fit.run.classes?.names,
+        mayHaveOtherClasses: start.classes != nil && recipe.from != nil, seed: recipe.seed,
         threads: fit.threads.threads, tool)
     } catch {
       if files.hasCheckpoint, tool.stop.signal == nil {
@@ -77,17 +102,24 @@ struct FitSession {
   }
 
   /// The validation pictures', or without them the training pictures'.
-  private func writeReport(_ model: ExpressionModel, _ trainer: Trainer, _ preparation: InputPreparation)
-    throws(Failure)
-  {
+  /// - Returns: false if a signal came before it was written.
+  private func writeReport(
+    _ model: ExpressionModel, _ data: TrainingData, _ history: TrainingHistory,
+    _ preparation: InputPreparation
+  ) throws(Failure) -> Bool {
+    let folder = fit.report.folder(forModel: fit.model)
+    let prints = !fit.report.json && !fit.messages.quiet
+    guard prints || folder != nil else { return true }
     let run = EvaluationRun(
       tool: tool, path: fit.model, preparation: preparation, threads: fit.threads.threads)
-    let set = trainer.data.validation ?? trainer.data.training
-    guard let predictions = try run.predictions(of: model.graph, set) else { return }
-    if !fit.report.json, !fit.messages.quiet { try tool.print("\n" + ClassificationReport(predictions).text) }
-    guard let folder = fit.report.folder(forModel: fit.model) else { return }
-    try run.write(
-      predictions, of: set, to: folder, history: trainer.history,
-      pictures: trainer.data.validation == nil ? "training" : "validation")
+    let set = data.validation ?? data.training
+    guard let predictions = try run.predictions(of: model.graph, set) else { return false }
+    if prints { try tool.print("\n" + ClassificationReport(predictions).text) }
+    if let folder {
+      try run.write(
+        predictions, of: set, to: folder, history: history,
+        pictures: data.validation == nil ? "training" : "validation")
+    }
+    return true
   }
 }

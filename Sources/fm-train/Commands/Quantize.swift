@@ -64,35 +64,31 @@ struct Quantize: FilterCommand {
     let names = classes?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     var loaded = try ExpressionModel(path: model, classes: names, keepingTrainingState: true)
     for warning in loaded.warnings { tool.diagnostics.warn(warning) }
-    let input = try PictureInput(tool, loaded)
+    let preparation = try shownPreparation(of: loaded, tool)
+    let options = LoadingOptions(preparation, threads: threads.threads, tool)
 
-    let folder = try CalibrationPictures(path: calibration, classes: loaded.classes)
+    let folder = try CalibrationPictures(folder: calibration, classes: loaded.classes, options: options)
     let measured = try evaluate.map { path throws(Failure) in
-      try CalibrationPictures(path: path, classes: loaded.classes)
+      try CalibrationPictures(folder: path, classes: loaded.classes, options: options)
     }
-    for name in Set(folder.otherFolders + (measured?.otherFolders ?? [])).sorted() {
-      tool.diagnostics.warn("the folder \(name) is none of the model's classes")
-    }
-    if let evaluate, measured?.labelled.isEmpty ?? true {
+    if let evaluate, let measured, !measured.areLabelled {
       throw Failure(
         .badInput, step: "measuring accuracy", subject: evaluate, cause: "no folder is named as a class is")
     }
 
     let calibrator = try Calibrator(loaded, threads: threads.threads)
     var generator = SeededGenerator(seed: seed)
-    let chosen = folder.pictures.shuffled(using: &generator).prefix(pictures)
-    try input.read(Array(chosen)) { (inputs, _) throws(Failure) in try calibrator.observe(inputs) }
-    guard calibrator.pictures > 0 else {
-      throw Failure(
-        .badInput, step: "calibrating", subject: calibration, cause: "there are no pictures to read")
+    let chosen = Array(0..<folder.pictures.count).shuffled(using: &generator).prefix(pictures)
+    try read(folder.pictures.subset(Array(chosen)), preparation, tool) { (inputs, _) throws(Failure) in
+      try calibrator.observe(inputs)
     }
     var result = calibrator.calibration
 
-    let labelled = (measured ?? folder).labelled
-    if !labelled.isEmpty {
+    let labelled = measured ?? folder
+    if labelled.areLabelled {
       let comparison = try PrecisionComparison(
         loaded, try precisions, calibration: result, threads: threads.threads)
-      try input.read(labelled) { (inputs, labels) throws(Failure) in
+      try read(labelled.pictures, preparation, tool) { (inputs, labels) throws(Failure) in
         try comparison.compare(inputs, labels: labels)
       }
       result.accuracy = try comparison.accuracy()
@@ -100,6 +96,36 @@ struct Quantize: FilterCommand {
     try loaded.setCalibration(result)
     try loaded.write(to: output ?? model)
     if !messages.quiet { try tool.print(table: table(result)) }
+  }
+
+  /// How `evaluate` shows pictures to the model.
+  private func shownPreparation(of loaded: ExpressionModel, _ tool: Tool) throws(Failure)
+    -> InputPreparation
+  {
+    var recipe = Recipe(keptIn: loaded) { tool.diagnostics.warn("\(model): \($0)") } ?? Recipe()
+    (recipe.from, recipe.fromScratch) = (nil, false)
+    return try StartingPoint.preparation(of: loaded, recipe)
+  }
+
+  /// Gives `body` the pictures in batches: inputs one after the other, and their labels.
+  private func read(
+    _ set: PictureSet, _ preparation: InputPreparation, _ tool: Tool,
+    _ body: (_ inputs: [Float], _ labels: [Int]) throws(Failure) -> Void
+  ) throws(Failure) {
+    let views = try preparation.pictures(set)
+    for first in stride(from: 0, to: set.count, by: 16) {
+      if tool.stop.signal != nil {
+        throw Failure(.failed, step: "interrupted", cause: "by a signal; the model is as it was")
+      }
+      let range = first..<min(first + 16, set.count)
+      var inputs = [Float](repeating: 0, count: range.count * views.inputCount)
+      var failure: Failure?
+      inputs.withUnsafeMutableBufferPointer { inputs in
+        do throws(Failure) { try views.write(range, to: inputs) } catch { failure = error }
+      }
+      if let failure { throw failure }
+      try body(inputs, range.map { set.label($0) })
+    }
   }
 
   private var precisions: [Precision] {

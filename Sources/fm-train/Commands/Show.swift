@@ -36,6 +36,7 @@ struct Show: FilterCommand {
       try tool.print(
         "Input: pixel * \(preprocessing.scale) + \(preprocessing.offset), margin \(preprocessing.margin)\n")
     }
+    if let temperature = information.temperature { try tool.print("Temperature: \(temperature)\n") }
     if !loaded.trainingState.optimizer.isEmpty {
       let kind = loaded.trainingState.compilation?["optimizer"]?["class_name"]?.string
       try tool.print("Optimizer: \(kind ?? "unknown"), with its state\n")

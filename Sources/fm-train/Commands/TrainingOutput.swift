@@ -59,6 +59,8 @@ final class TrainingOutput {
         json.key("steps")
         json.value(steps)
       }
+    case .judgedStart(let accuracy):
+      tool.diagnostics.note("before: validation accuracy \(Self.percent(accuracy))")
     case .step(let step): try take(step)
     case .epoch(let record, let isBest): try take(record, isBest)
     case .saved: tool.diagnostics.note("checkpoint written")
@@ -108,9 +110,11 @@ final class TrainingOutput {
       line += ", validation loss \(Self.digits(loss)), accuracy \(Self.percent(accuracy))"
       if isBest { line += " (best)" }
     }
-    line += ", \(Int(record.picturesPerSecond.rounded())) pictures/s, \(Progress.clock(record.seconds))\n"
+    if let rate = record.picturesPerSecond, let seconds = record.seconds {
+      line += ", \(Int(rate.rounded())) pictures/s, \(Progress.clock(seconds))"
+    }
     tool.diagnostics.clearProgress()
-    try tool.print(line)
+    try tool.print(line + "\n")
   }
 
   func end(status: String, _ trainer: Trainer) throws(Failure) {
@@ -121,7 +125,7 @@ final class TrainingOutput {
       json.key("epochs")
       json.value(trainer.history.epochs.count)
       json.key("val_accuracy")
-      if let accuracy = trainer.history.best?.validationAccuracy { json.value(accuracy) } else { json.null() }
+      if let accuracy = trainer.chosenAccuracy { json.value(accuracy) } else { json.null() }
     }
   }
 

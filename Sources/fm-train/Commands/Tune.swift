@@ -82,18 +82,16 @@ struct Tune: FilterCommand {
   }
 
   func execute(_ tool: Tool) throws(Failure) {
-    var whole = try recipe.map { path throws(Failure) in try Recipe(path: path) } ?? Recipe()
-    for options in [network, optimizer, augmentation, input] as [any RecipeOptions] {
-      try options.apply(to: &whole)
-    }
-    if whole.precision == .auto { whole.precision = TrainingNetwork.hasBfloat16 ? .bf16 : .f32 }
-    try whole.validate()
+    let whole = try Recipe(file: recipe, [network, optimizer, augmentation, input])
     let space =
       try search.map { path throws(Failure) in try SearchSpace(path: path) }
       ?? SearchSpace.standard(for: whole.architecture.name)
-    let start = try StartingPoint(whole)
+    var start = try StartingPoint(whole)
     let sets = try data.load(
-      folder, start.preparation, classes: start.classes, seed: whole.seed, threads: threads.threads, tool)
+      folder, start.preparation, classes: start.classes, mayHaveOtherClasses: whole.from != nil,
+      seed: whole.seed, threads: threads.threads, tool)
+    try start.settle(whole, classes: sets.training.classes)
+    for warning in start.warnings { tool.diagnostics.warn(warning) }
     let base = String(model.dropLast(6))
     var options = Tuner.Options(
       records: records ?? base + ".trials.ndjson", folder: base + ".trials", model: model)

@@ -8,12 +8,15 @@ extension DataOptions {
   /// - Parameters:
   ///   - source: Class folders, or `-` for a stream on standard input.
   ///   - classes: The classes and their order, if they are settled already.
+  ///   - mayHaveOtherClasses: Whether they give way to those of the data, if their number is another.
   ///   - seed: Of the split.
   func load(
-    _ source: String, _ preparation: InputPreparation, classes: [String]?, seed: Int, threads: Int,
-    _ tool: Tool
+    _ source: String, _ preparation: InputPreparation, classes: [String]?, mayHaveOtherClasses: Bool = false,
+    seed: Int, threads: Int, _ tool: Tool
   ) throws(Failure) -> TrainingData {
-    let all = try set.pictures(source, preparation, classes: classes, threads: threads, tool)
+    let all = try set.pictures(
+      source, preparation, classes: classes, threads: threads, tool,
+      mayHaveOtherClasses: mayHaveOtherClasses)
     if let validationSplit {
       let (training, validation) = try all.split(fraction: validationSplit, seed: UInt64(seed))
       return try TrainingData(training: training, validation: validation)
@@ -29,9 +32,11 @@ extension SetOptions {
   /// Loads one set.
   func pictures(
     _ source: String, _ preparation: InputPreparation, classes: [String]?, threads: Int, _ tool: Tool,
-    isSecond: Bool = false
+    isSecond: Bool = false, mayHaveOtherClasses: Bool = false
   ) throws(Failure) -> PictureSet {
-    var options = loadingOptions(preparation, threads: threads, tool)
+    var options = LoadingOptions(preparation, threads: threads, tool)
+    options.strict = strict
+    options.mayHaveOtherClasses = mayHaveOtherClasses
     // A second set has a cache of its own. The manifest lists the first one's pictures, but votes of both.
     options.cache = cache.map { isSecond ? $0 + ".validation" : $0 }
     let set: PictureSet
@@ -57,35 +62,27 @@ extension SetOptions {
     do throws(Failure) { return try body() } catch { throw error.within(name) }
   }
 
-  /// Says what was left out.
+  /// Says how many pictures there are; loading has told what was left out.
   private func tell(_ set: PictureSet, _ source: String, _ tool: Tool) throws(Failure) {
     if tool.stop.signal != nil {
       throw Failure(.failed, step: "interrupted", cause: "while pictures were read")
     }
-    for picture in set.unreadable.prefix(10) {
-      tool.diagnostics.warn("\(source): \(picture.name): left out: \(picture.cause)")
-    }
-    if set.unreadable.count > 10 {
-      tool.diagnostics.warn("\(source): \(set.unreadable.count) pictures in all were left out")
-    }
     for (name, count) in zip(set.classes, set.classCounts) {
       tool.diagnostics.note("\(source): \(name): \(count) pictures")
-      if count == 0 { tool.diagnostics.warn("\(source): there are no pictures of \"\(name)\"") }
-      if count == 1 { tool.diagnostics.warn("\(source): there is one picture only of \"\(name)\"") }
     }
   }
+}
 
-  private func loadingOptions(
-    _ preparation: InputPreparation, threads: Int, _ tool: Tool
-  ) -> LoadingOptions {
-    var options = LoadingOptions(width: preparation.loadedWidth, height: preparation.loadedHeight)
-    options.strict = strict
-    options.threads = threads
-    options.onWarning = { tool.diagnostics.warn($0) }
+extension LoadingOptions {
+  /// How pictures for a network are loaded: what is worth knowing is told, a signal ends it.
+  init(_ preparation: InputPreparation, threads: Int, _ tool: Tool) {
+    self.init(width: preparation.loadedWidth, height: preparation.loadedHeight)
+    margin = preparation.loadedMargin
+    self.threads = threads
+    onWarning = { tool.diagnostics.warn($0) }
     let progress = LoadingProgress(tool)
-    options.onProgress = { progress.update($0, of: $1) }
-    options.shouldStop = { tool.stop.signal != nil }
-    return options
+    onProgress = { progress.update($0, of: $1) }
+    shouldStop = { tool.stop.signal != nil }
   }
 }
 

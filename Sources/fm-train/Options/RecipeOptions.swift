@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExpressionNet
 import ExpressionTraining
 import FrameStream
 import SystemIO
@@ -32,6 +33,39 @@ extension RecipeOptions {
     return text.withUTF8 { bytes in
       (try? JSONValue(parsing: UnsafeRawBufferPointer(bytes))) ?? .string(value.description)
     }
+  }
+}
+
+extension Recipe {
+  /// A whole recipe: what is known before, over it what a recipe file says, over that the command line.
+  /// - Parameters:
+  ///   - file: The recipe file; nil for none.
+  ///   - goesOn: True for a model that is there, which is gone on with whatever ``from`` says.
+  ///   - classNames: Names for the outputs of a ``from`` file that does not say them.
+  /// - Throws: ``Failure`` naming the file, key or option that is wrong.
+  init(
+    file: String?, _ options: [any RecipeOptions], over base: Recipe = Recipe(), goesOn: Bool = false,
+    classNames: [String]? = nil
+  ) throws(Failure) {
+    func given(over base: Recipe) throws(Failure) -> Recipe {
+      var recipe = base
+      if let file { recipe = try Recipe(path: file, over: base) }
+      for group in options { try group.apply(to: &recipe) }
+      return recipe
+    }
+    self = try given(over: base)
+    if goesOn { (from, fromScratch) = (nil, false) }
+    if let from {
+      // A network that has seen a part of each picture sees it again, unless something else is said.
+      let kept = Recipe(keptIn: try ExpressionModel(path: from, classes: classNames))
+      if let kept, kept.crop > 0 {
+        var base = base
+        (base.crop, base.size) = (kept.crop, kept.size)
+        self = try given(over: base)
+      }
+    }
+    if precision == .auto { precision = TrainingNetwork.hasBfloat16 ? .bf16 : .f32 }
+    try validate()
   }
 }
 

@@ -130,14 +130,27 @@ import Testing
     #expect(blank.input.allSatisfy { abs($0) < 1e-2 })
   }
 
-  @Test func mixingKeepsTheSumOfTargets() throws {
-    let set = try Self.makeSet()
-    let step = try steps(BatchLoader(set, options { $0.augmentation.mixup = 1 }), epoch: 0)[0]
-    for number in 0..<8 {
-      #expect(abs(step.targets[(number * 3)..<(number * 3 + 3)].reduce(0, +) - 1) < 1e-5)
+  /// Pictures of one grey for each class: what is mixed must be so in the same parts as its targets.
+  @Test func mixingGivesPicturesAndTargetsTheSameParts() throws {
+    let grays: [Float] = [10, 100, 250]
+    let set = try PictureSet(
+      classes: ["a", "b", "c"], width: 6, height: 6, names: (0..<37).map { "\($0)" },
+      labels: (0..<37).map { $0 % 3 },
+      pixels: (0..<(37 * 36)).map { UInt8(grays[$0 / 36 % 3]) })
+    let all = try steps(BatchLoader(set, options { $0.augmentation.mixup = 1 }), epoch: 0)
+    var mixed = 0
+    for step in all {
+      for number in step.weights.indices {
+        let targets = step.targets[(number * 3)..<(number * 3 + 3)]
+        #expect(abs(targets.reduce(0, +) - 1) < 1e-5)
+        if targets.contains(where: { $0 > 0.05 && $0 < 0.95 }) { mixed += 1 }
+        let gray: Float = zip(targets, grays).reduce(0) { $0 + $1.0 * $1.1 }
+        let pixels = step.input[(number * 36)..<(number * 36 + 36)]
+        #expect(pixels.allSatisfy { abs($0 - gray) < 1e-3 }, "\(targets): \(gray), \(pixels.first ?? 0)")
+      }
     }
-    #expect(step.targets.contains { $0 > 0.05 && $0 < 0.95 })
-    #expect(step.input.allSatisfy { (0...255).contains($0) })
+    // Two in three pairs are of different classes.
+    #expect(mixed > 10)
   }
 
   @Test func whatMakesNoSenseIsRefused() throws {

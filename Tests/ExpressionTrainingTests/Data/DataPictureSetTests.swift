@@ -63,6 +63,8 @@ import Testing
       set.unreadable.map(\.name) == ["a/0.png", "a/empty.png", "b/cut.png", "b/gone.png", "b/huge.png"])
     #expect(set.unreadable[4].cause.contains("10000x10000"))
     #expect(messages.contain("a/empty.png"))
+    #expect(messages.contain("5 of 10 pictures left out"))
+    #expect(messages.all.filter { $0.contains("a/empty.png") }.count == 1)
     var strict = LoadingOptions.small()
     strict.strict = true
     let refusal = failure { () throws(Failure) in _ = try PictureSet(folder: folder.path, options: strict) }
@@ -97,6 +99,46 @@ import Testing
     #expect(set.classCounts == [0, 0, 1])
   }
 
+  @Test func classesOfTheDataMayComeBeforeSettledOnes() throws {
+    let folder = try DataFolder()
+    try folder.writeClasses(["a": 2, "b": 2, "c": 2])
+    var options = LoadingOptions.small()
+    func classes(_ settled: [String]) throws -> [String] {
+      try PictureSet(folder: folder.path, classes: settled, options: options).classes
+    }
+    #expect(throws: Failure.self) { try classes(["b", "a"]) }
+    options.mayHaveOtherClasses = true
+    #expect(try classes(["b", "a"]) == ["a", "b", "c"])
+    // As many, or only some of them: those that are settled.
+    #expect(try classes(["c", "b", "a"]) == ["c", "b", "a"])
+    #expect(try classes(["d", "c", "b", "a"]) == ["d", "c", "b", "a"])
+    #expect(throws: Failure.self) { try classes(["d", "b", "a"]) }
+  }
+
+  @Test func calibrationTakesFoldersOfClassesOrLoosePictures() throws {
+    let folder = try DataFolder()
+    try folder.writeClasses(["a": 2, "b": 3, "other": 4])
+    try folder.write(folder.read("a/0.png"), to: "a/inner/deep.png")
+    try folder.write(folder.read("a/0.png"), to: "loose.png")
+    let messages = Messages()
+    let both = try CalibrationPictures(
+      folder: folder.path, classes: ["b", "a"], options: .small(messages))
+    #expect(both.areLabelled && both.pictures.classCounts == [3, 3])
+    #expect(messages.contain("\"other\" is none of the model's classes"))
+    let loose = try CalibrationPictures(folder: folder.path, classes: ["x", "y"], options: .small())
+    #expect(!loose.areLabelled && loose.pictures.names == ["loose.png"])
+    try folder.makeFolder("empty/a")
+    let wrong: [(String, Failure.Kind)] = [
+      ("nowhere", .inputOutput), ("empty", .badInput), ("empty/a", .badInput),
+    ]
+    for (name, kind) in wrong {
+      let none = failure { () throws(Failure) in
+        _ = try CalibrationPictures(folder: folder[name], classes: ["a"], options: .small())
+      }
+      #expect(none?.kind == kind, "\(name)")
+    }
+  }
+
   @Test func linksInCirclesEnd() throws {
     let folder = try DataFolder()
     try folder.writeClasses(["a": 2, "b": 2])
@@ -118,5 +160,24 @@ import Testing
     #expect(try set.split(fraction: 0.2, seed: 7).validation.names == validation.names)
     #expect(try set.split(fraction: 0.2, seed: 8).validation.names != validation.names)
     #expect(throws: Failure.self) { try set.split(fraction: 1, seed: 0) }
+    // A picture more, in the middle, moves one other at most.
+    var names = labels.indices.map { "\($0)" }
+    var more = labels
+    names.insert("new", at: 50)
+    more.insert(0, at: 50)
+    let larger = try PictureSet(
+      classes: ["a", "b", "c"], width: 1, height: 1, names: names, labels: more,
+      pixels: more.indices.map { UInt8($0) })
+    let old = Set(validation.names)
+    let new = Set(try larger.split(fraction: 0.2, seed: 7).validation.names)
+    #expect(old.symmetricDifference(new).subtracting(["new"]).count <= 1)
+    // Pictures that are named alike are told apart.
+    let alike = try PictureSet(
+      classes: ["a", "b"], width: 1, height: 1, names: [String](repeating: "x", count: 100),
+      labels: (0..<100).map { $0 / 50 }, pixels: (0..<100).map { UInt8($0) })
+    let part = try alike.split(fraction: 0.5, seed: 7).validation
+    let places = (0..<part.count).map { part.withPixels($0) { Int($0[0]) } }
+    #expect(part.classCounts == [25, 25])
+    #expect((5...20).contains(places.filter { $0 < 25 }.count), "\(places)")
   }
 }

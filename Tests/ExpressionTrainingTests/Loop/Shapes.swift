@@ -6,12 +6,13 @@ import SystemIO
 enum Shapes {
   static let classes = ["cross", "disc", "square"]
 
-  static func set(_ count: Int, side: Int = 16, seed: UInt64) throws(Failure) -> PictureSet {
+  /// - Parameter shift: Labels are so many classes off.
+  static func set(_ count: Int, side: Int = 16, seed: UInt64, shift: Int = 0) throws(Failure) -> PictureSet {
     var generator = SeededGenerator(seed: seed)
     var pixels: [UInt8] = []
     var labels: [Int] = []
     for index in 0..<count {
-      labels.append(index % classes.count)
+      labels.append((index + shift) % classes.count)
       pixels += picture(index % classes.count, side, &generator)
     }
     return try PictureSet(

@@ -1,8 +1,9 @@
 import ExpressionNet
-import ExpressionTraining
 import Foundation
 import SystemIO
 import Testing
+
+@testable import ExpressionTraining
 
 @Suite(.timeLimit(.minutes(3)))
 struct TrainerTests {
@@ -144,6 +145,70 @@ struct TrainerTests {
     #expect(throws: Failure.self) {
       try Shapes.trainer(recipe, TrainingData(training: Shapes.set(30, seed: 1)))
     }
+  }
+
+  /// A network that knows the shapes is trained on wrong labels.
+  @Test func aWorseEpochDoesNotReplaceAModelThatIsTrainedOn() throws {
+    let first = try Shapes.trainer(Shapes.recipe, Shapes.data())
+    _ = try first.run()
+    let before = try #require(first.chosenAccuracy)
+    #expect(before > 0.9)
+    let start = try StartingPoint(Shapes.recipe)
+    var recipe = Shapes.recipe
+    recipe.epochs = 2
+    var options = Trainer.Options()
+    options.threads = 1
+    options.history = first.history
+    options.startEpoch = try first.result().epoch
+    let data = try TrainingData(
+      training: Shapes.set(180, seed: 1, shift: 1), validation: Shapes.set(60, seed: 2))
+    let second = try Trainer(
+      recipe, graph: first.result().graph, data: data, preparation: start.preparation, options: options)
+    var judged: Double?
+    _ = try second.run(onEvent: { (event) throws(Failure) in
+      if case .judgedStart(let accuracy) = event { judged = accuracy }
+    })
+    #expect(judged == before)
+    #expect(second.history.epochs.count == 10)
+    #expect((second.history.epochs.last?.validationAccuracy ?? 1) < before)
+    #expect(second.keepsStart && second.chosenAccuracy == before)
+    #expect(try second.result().epoch == first.result().epoch)
+    #expect(try Shapes.bits(second) == Shapes.bits(first))
+  }
+
+  /// Averaged weights go with averaged statistics of batch normalization, not with the last ones.
+  @Test func theAverageTakesStatisticsToo() throws {
+    var recipe = Shapes.recipe
+    recipe.epochs = 2
+    recipe.average = 0.75
+    let trainer = try Shapes.trainer(recipe, TrainingData(training: Shapes.set(48, seed: 1)))
+    var weights: [Float] = []
+    var statistics: [Float] = []
+    func mix(_ average: [Float], _ values: [Float]) -> [Float] {
+      average.isEmpty ? values : zip(average, values).map { 0.75 * $0 + 0.25 * $1 }
+    }
+    _ = try trainer.run(onEvent: { (event) throws(Failure) in
+      guard case .step = event else { return }
+      weights = mix(weights, try trainer.network.copiedWeights())
+      statistics = mix(statistics, try trainer.network.copiedStatistics())
+    })
+    let graph = try trainer.result().graph
+    let last = trainer.network.graph()
+    func compare(_ parameters: [TrainingNetwork.Parameter], _ expected: [Float]) throws {
+      #expect(!parameters.isEmpty)
+      for parameter in parameters {
+        let place = try #require(graph.layers.firstIndex { $0.name == parameter.layer })
+        let found = try #require(graph.layers[place].weight(parameter.name)).values
+        let wanted = Array(expected[parameter.offset..<(parameter.offset + parameter.count)])
+        let scale = wanted.map(abs).max() ?? 0
+        #expect(
+          zip(found, wanted).allSatisfy { abs($0 - $1) <= 1e-5 * scale + 1e-7 },
+          "\(parameter.layer) \(parameter.name)")
+        #expect(found != last.layers[place].weight(parameter.name)?.values)
+      }
+    }
+    try compare(trainer.network.parameters, weights)
+    try compare(trainer.network.statistics, statistics)
   }
 
   @Test func whatCannotBeTrainedWithIsRefused() throws {

@@ -62,12 +62,25 @@ struct RecipeTests {
 
   @Test func valuesThatDoNotFitEachOtherAreRefused() throws {
     for text in [
-      #"{"crop": 60}"#, #"{"from_scratch": true}"#, #"{"momentum": 0.9}"#,
+      #"{"crop": 60}"#, #"{"crop": 4}"#, #"{"from_scratch": true}"#, #"{"momentum": 0.9}"#,
       #"{"schedule": "cosine", "epochs": 3, "warm_up": 3}"#,
     ] {
       let recipe = try recipe(text)
       #expect(throws: Failure.self, "\(text)") { try recipe.validate() }
     }
     try Recipe().validate()
+  }
+
+  @Test func whatIsMadeMeansNothingForANetworkFromAFile() throws {
+    var recipe = try recipe(#"{"from": "a.keras", "architecture": "compact", "standardize": false}"#)
+    #expect(!recipe.text.contains("architecture") && recipe.text.contains(#""from":"a.keras""#))
+    #expect(recipe.text.contains(#""standardize":false"#))
+    var other = recipe
+    other.architecture.filters = [1]
+    #expect(other.differences(from: recipe).isEmpty)
+    recipe.from = nil
+    recipe.standardize = nil
+    #expect(
+      recipe.text.contains(#""architecture":"compact""#) && recipe.text.contains(#""standardize":null"#))
   }
 }

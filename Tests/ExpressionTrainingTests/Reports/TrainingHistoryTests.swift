@@ -71,6 +71,25 @@ struct TrainingHistoryTests {
     #expect(throws: Failure.self) { try TrainingHistory(ndjson: Array("{\"epoch\":1\n{}\n".utf8)) }
   }
 
+  @Test func timesThatAreNotKnownAreTakenFromAnEarlierTable() throws {
+    let timed = MadePredictions.history(3)
+    var kept = timed
+    for place in kept.epochs.indices {
+      (kept.epochs[place].seconds, kept.epochs[place].picturesPerSecond) = (nil, nil)
+    }
+    let text = String(decoding: kept.csv(), as: UTF8.self)
+    #expect(kept.seconds == nil && !text.contains("nan") && text.contains(",,\n"), "\(text)")
+    #expect(try TrainingHistory(csv: kept.csv()) == kept)
+    #expect(kept.withTimes(of: timed) == timed)
+    #expect(timed.withTimes(of: kept) == timed)
+    // Another training's times are not taken.
+    var other = timed
+    other.epochs[1].loss += 1
+    let mixed = kept.withTimes(of: other)
+    #expect(mixed.epochs.map { $0.seconds == nil } == [false, true, false])
+    #expect(mixed.epochs[1] == kept.epochs[1])
+  }
+
   @Test func bestIsByValidationFirst() {
     func record(_ epoch: Int, _ accuracy: Double, _ validation: Double?, _ loss: Double? = nil) -> EpochRecord
     {

@@ -1,14 +1,20 @@
+import ExpressionNet
+import ExpressionTraining
 import Foundation
 import SystemIO
 import Testing
 
-@testable import ExpressionNet
-
 /// Ten steps of Keras's Adam on real pictures: the losses on the way and the weights at the end.
 /// Skipped where the reference data are absent.
 struct TrainingGoldenTests {
-  private static let folder = Reference.keras.appendingPathComponent("training")
-  private static let archive = Reference.shared.appendingPathComponent("data/fer2013.tar.gz")
+  /// The folder `shared` beside the repository, or where FM_SHARED says.
+  private static let shared: URL = {
+    if let path = ProcessInfo.processInfo.environment["FM_SHARED"] { return URL(fileURLWithPath: path) }
+    return URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared")
+  }()
+  private static let folder = shared.appendingPathComponent("golden/keras/training")
+  private static let archive = shared.appendingPathComponent("data/fer2013.tar.gz")
   static let isThere = [folder.appendingPathComponent("compact_training.json"), archive].allSatisfy {
     FileManager.default.fileExists(atPath: $0.path)
   }
@@ -21,25 +27,23 @@ struct TrainingGoldenTests {
     var lossPerStep: [Double]
   }
 
-  /// The pixels of the named pictures of the validation split, taken out of the archive.
-  private func pictures(_ names: [String]) throws -> [[Float]] {
+  /// The named pictures of the validation split, taken out of the archive and loaded.
+  private func pictures(_ golden: Golden) throws -> PictureSet {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fm-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments =
-      ["tar", "-xzf", Self.archive.path, "-C", folder.path, "--wildcards"] + names.map { "*validation/\($0)" }
+      ["tar", "-xzf", Self.archive.path, "-C", folder.path, "--wildcards"]
+      + golden.filesInOrder.map { "*validation/\($0)" }
     try process.run()
     process.waitUntilExit()
     let found = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.allObjects ?? []
-    var byName: [String: URL] = [:]
-    for case let file as URL in found {
-      byName[file.pathComponents.suffix(2).joined(separator: "/")] = file
-    }
-    return try names.map { name in
-      try GrayPNG(try #require(byName[name], "\(name) is not in the archive")).pixels.map(Float.init)
-    }
+    let validation = found.compactMap { $0 as? URL }.first { $0.lastPathComponent == "validation" }
+    return try PictureSet(
+      folder: try #require(validation, "the archive has no such folder").path, classes: golden.classes,
+      options: LoadingOptions(width: 48, height: 48))
   }
 
   @Test(.enabled(if: isThere, "no reference data; FM_SHARED names their folder"))
@@ -48,10 +52,14 @@ struct TrainingGoldenTests {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     let golden = try decoder.decode(Golden.self, from: json)
-    let pictures = try pictures(golden.filesInOrder)
+    let pictures = try pictures(golden)
+    var byName: [String: Int] = [:]
+    for index in 0..<pictures.count { byName[pictures.name(index)] = index }
+    let order = try golden.filesInOrder.map { try #require(byName[$0], "\($0) is not in the archive") }
     let start = try ExpressionModel(path: Self.folder.appendingPathComponent("compact_start.keras").path)
     let end = try ExpressionModel(path: Self.folder.appendingPathComponent("compact_after10.keras").path)
     let network = try TrainingNetwork(start.graph, .init(threads: 2))
+    let optimizer = Optimizer(.init(.adam), parameters: network.parameters, threads: 2)
     // The file's losses were made from those of train_on_batch as if these were means over all steps so far, which in
     // Keras 3.15 they are not: the mean of the file's values so far is the step's own loss.
     var sum = 0.0
@@ -59,30 +67,33 @@ struct TrainingGoldenTests {
       sum += loss
       return sum / Double(step + 1)
     }
-    var adam = try PlainAdam(count: network.withWeights { $0.count })
     for (step, batch) in golden.batchOrder.enumerated() {
       let first = batch * golden.batchSize
       let result = try network.step(count: golden.batchSize, seed: 0) { input, targets, _ in
         targets.update(repeating: 0)
         for row in 0..<golden.batchSize {
           let size = network.inputCount
-          _ = UnsafeMutableBufferPointer(rebasing: input[(row * size)..<((row + 1) * size)])
-            .update(fromContentsOf: pictures[first + row])
-          let label =
-            golden.classes.firstIndex { golden.filesInOrder[first + row].hasPrefix($0 + "/") } ?? 0
-          targets[row * network.outputCount + label] = 1
+          let picture = order[first + row]
+          pictures.withPixels(picture) { pixels in
+            for place in 0..<size { input[row * size + place] = Float(pixels[place]) }
+          }
+          targets[row * network.outputCount + pictures.label(picture)] = 1
         }
       }
       let expected = losses[step]
       #expect(
         abs(result.loss - expected) < 1e-4 * expected, "step \(step): \(result.loss), Keras \(expected)")
       try network.withWeights { (weights) throws(Failure) in
-        try network.withGradients { gradients in adam.update(weights, gradients) }
+        try network.withGradients { gradients in
+          optimizer.step(weights: weights, gradients: gradients, learningRate: 0.001)
+        }
       }
     }
-    // The difference that is left, against the way that each weight went. Where two values under a pooling window are
+    // The difference that is left, against the way that the weights went. Where two values under a pooling window are
     // equal but for rounding, another order of summation lets the other one win, and Adam makes much of the small
-    // gradients that this changes: Keras on another machine is up to 1 % from its own file, hence no closer bound.
+    // gradients that this changes. Keras against itself, with one thread or without oneDNN, differs by 1.6e-4 to
+    // 1.4e-3 of the way: closer than that nobody can be asked to be.
+    var total = (left: 0.0, way: 0.0)
     for (layer, (before, after)) in zip(network.graph().layers, zip(start.graph.layers, end.graph.layers)) {
       for (index, weight) in layer.weights.enumerated() {
         var (left, way) = (0.0, 0.0)
@@ -92,32 +103,12 @@ struct TrainingGoldenTests {
           way += pow(Double(to - from), 2)
         }
         let ratio = (left / way).squareRoot()
-        #expect(ratio < 5e-2, "\(layer.name) \(weight.name): \(ratio)")
+        #expect(ratio <= 2e-2, "\(layer.name) \(weight.name): \(ratio)")
+        // Moving variances are much larger than weights, and would hide them.
+        if !weight.name.hasPrefix("moving_") { total = (total.left + left, total.way + way) }
       }
     }
-  }
-}
-
-/// keras.optimizers.Adam with its defaults.
-private struct PlainAdam {
-  var m: [Float]
-  var v: [Float]
-  var step: Float = 0
-
-  init(count: Int) {
-    m = [Float](repeating: 0, count: count)
-    v = m
-  }
-
-  mutating func update(
-    _ weights: UnsafeMutableBufferPointer<Float>, _ gradients: UnsafeMutableBufferPointer<Float>
-  ) {
-    step += 1
-    let alpha = 0.001 * (1 - pow(Float(0.999), step)).squareRoot() / (1 - pow(Float(0.9), step))
-    for i in weights.indices {
-      m[i] += (gradients[i] - m[i]) * (1 - 0.9)
-      v[i] += (gradients[i] * gradients[i] - v[i]) * (1 - 0.999)
-      weights[i] -= m[i] * alpha / (v[i].squareRoot() + 1e-7)
-    }
+    let ratio = (total.left / total.way).squareRoot()
+    #expect(ratio <= 5e-3, "all weights: \(ratio)")
   }
 }

@@ -1,0 +1,37 @@
+import SystemIO
+
+/// The pictures of a folder that a model is calibrated with: those in folders that are named as its classes, or, where
+/// there is no such folder, those that lie straight in it and belong to no class.
+public struct CalibrationPictures: Sendable {
+  public let pictures: PictureSet
+  /// False if the pictures belong to no class; their labels mean nothing then.
+  public let areLabelled: Bool
+
+  /// - Parameters:
+  ///   - path: The folder. Folders in it that are none of the classes are told and passed over.
+  ///   - classes: The model's, in the order of its outputs.
+  /// - Throws: ``Failure``: `inputOutput` if the folder cannot be read; `badInput` if there are no pictures in it.
+  public init(folder path: String, classes: [String], options: LoadingOptions) throws(Failure) {
+    let (folders, loose) = try ClassFolders.contents(of: path)
+    let others = folders.filter { !classes.contains($0) }
+    for name in others.prefix(20) {
+      options.onWarning?("\(path): the folder \"\(name)\" is none of the model's classes, and is left out")
+    }
+    areLabelled = others.count < folders.count
+    if areLabelled {
+      pictures = try PictureSet(
+        ClassFolders(path: path, classes: classes, passesOverOthers: true), options: options)
+      return
+    }
+    guard !loose.isEmpty else {
+      throw Failure(
+        .badInput, step: "reading pictures", subject: path,
+        cause: "there are none in it, nor a folder that is named as a class of the model is")
+    }
+    let loading = PictureLoading(options: options, classes: classes, subject: path)
+    pictures = try loading.load(
+      loose.map {
+        PictureLoading.Source(path: "\(path)/\($0)", example: PictureSet.Example(name: $0, label: 0))
+      })
+  }
+}

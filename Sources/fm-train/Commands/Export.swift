@@ -1,0 +1,58 @@
+import ArgumentParser
+import ExpressionNet
+import FilterTool
+import SystemIO
+
+/// Writes a copy of a model for those who only run it.
+struct Export: FilterCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write a copy of a model for shipping.",
+    discussion: """
+      The copy has no state of the optimizer, which makes up to two thirds of a trained model's file, and, if asked \
+      for, kernels of 16 bits. All else is kept: class names, preprocessing, temperature, calibration, recipe and \
+      history. Keras 3 opens it.
+
+        fm-train export expressions.keras -o shipped.keras --half
+      """)
+
+  @Argument(help: ArgumentHelp("A Keras model file: .keras, .h5 or .hdf5.", valueName: "model"))
+  var model: String
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The Keras file to write: NAME.keras.", valueName: "file"),
+    completion: .file())
+  var output: String
+
+  @Flag(help: "Round kernels to IEEE 754 binary16 and store them so, in half the bytes.")
+  var half = false
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Keep the optimizer's state and how the model was compiled, so that training can go on.")
+  var optimizer = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Class names in the order of the outputs, if the file does not say.", valueName: "a,b,..."))
+  var classes: ClassNames?
+
+  @OptionGroup var messages: MessageOptions
+
+  func validate() throws {
+    guard output.hasSuffix(".keras") else {
+      throw ValidationError("the output's name, \(output), does not end in .keras.")
+    }
+  }
+
+  func execute(_ tool: Tool) throws(Failure) {
+    var loaded = try ExpressionModel(path: model, classes: classes?.names, keepingTrainingState: optimizer)
+    for warning in loaded.warnings { tool.diagnostics.warn(warning) }
+    if !optimizer { loaded.trainingState = TrainingState() }
+    if half {
+      do throws(Failure) { try loaded.roundKernels() } catch { throw error.within(model) }
+    }
+    try loaded.write(to: output)
+    let size = FileStatus(path: output)?.byteCount ?? 0
+    tool.diagnostics.note("\(output): \(loaded.graph.parameterCount) parameters in \(size) bytes")
+  }
+}

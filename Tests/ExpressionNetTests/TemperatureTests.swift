@@ -1,0 +1,97 @@
+import FrameStream
+import Glibc
+import SystemIO
+import Testing
+
+@testable import ExpressionNet
+
+/// The temperature of a model: kept in the file, and applied to what the network says.
+struct TemperatureTests {
+  private func applied(_ temperature: Double, to row: [Float]) throws -> [Float] {
+    let temperature = try #require(SoftmaxTemperature(temperature))
+    var row = row
+    row.withUnsafeMutableBufferPointer { temperature.apply(to: $0) }
+    return row
+  }
+
+  @Test func aClosedForm() throws {
+    // 9 : 1 to the power of ln(7/3) ÷ ln 9 is 7 : 3.
+    let result = try applied(log(9) / log(7.0 / 3), to: [0.9, 0.1])
+    #expect(abs(result[0] - 0.7) < 1e-6 && abs(result[1] - 0.3) < 1e-6)
+    #expect(try applied(1, to: [0.5, 0.25, 0.25]).distance(to: [0.5, 0.25, 0.25]) < 1e-6)
+    #expect(try applied(0.5, to: [0.6, 0.2, 0.2]).distance(to: [9 / 11, 1 / 11, 1 / 11]) < 1e-6)
+  }
+
+  @Test func nothingOverflows() throws {
+    for temperature in [1e-300, 0.05, 1, 20, 1e300] {
+      for row: [Float] in [[1, 0, 0], [0, 0, 0], [.leastNonzeroMagnitude, 0, 0], [3e38, 1e-38, 1]] {
+        let result = try applied(temperature, to: row)
+        #expect(result.allSatisfy { (0...1).contains($0) }, "\(temperature), \(row): \(result)")
+        #expect(abs(result.reduce(0, +) - 1) < 1e-5)
+        #expect(result[0] == result.max())
+      }
+    }
+    let row = try applied(2, to: [.nan, 0.5])
+    #expect(row[0].isNaN && row[1] == 0.5)
+    #expect(try applied(2, to: []).isEmpty)
+    for wrong in [nil, 0, -1, .nan, .infinity] as [Double?] { #expect(SoftmaxTemperature(wrong) == nil) }
+  }
+
+  @Test func isKeptInTheFile() throws {
+    var model = try SmallModel.make()
+    #expect(try ExpressionModel(bytes: model.bytes()).information.temperature == nil)
+    model.information.temperature = 1.75
+    model.information.others = [("license", .string("none"))]
+    let text = String(decoding: model.information.encoded(), as: UTF8.self)
+    #expect(text == #"{"fm_model":1,"temperature":1.75,"license":"none"}"#)
+    let again = try ExpressionModel(bytes: model.bytes())
+    #expect(again.information.temperature == 1.75)
+    #expect(again.information["temperature"] == nil)
+    #expect(try again.bytes() == ExpressionModel(bytes: again.bytes()).bytes())
+  }
+
+  @Test(arguments: ["0", "-1", "\"1\"", "[]", "true", "1e-400", "1e400"])
+  func whatIsNoTemperatureIsRefused(_ text: String) {
+    #expect {
+      _ = try information(text)
+    } throws: { error in
+      (error as? Failure)?.kind == .badInput && "\(error)".contains("temperature")
+    }
+  }
+
+  @Test func nullIsNone() throws {
+    #expect(try information("null").temperature == nil)
+  }
+
+  private func information(_ text: String) throws -> ModelInformation {
+    try Array("{\"fm_model\":1,\"temperature\":\(text)}".utf8).withUnsafeBytes {
+      try ModelInformation(parsing: $0)
+    }
+  }
+
+  @Test func theClassifierAppliesIt() throws {
+    var model = try SmallModel.make()
+    var noise = Noise(2)
+    let pixels = (0..<240).map { _ in UInt8(noise.below(256)) }
+    let boxes = (0..<5).map { FaceBox(x: $0, y: 2 * $0, width: 6 + $0, height: 6 + $0) }
+    func classify(_ model: ExpressionModel) throws -> [[Float]] {
+      let classifier = try ExpressionClassifier(model)
+      #expect(classifier.temperature?.value == model.information.temperature)
+      return try pixels.withUnsafeBufferPointer { pixels in
+        try classifier.classify(
+          gray: PlaneView(pixels.baseAddress!, width: 12, height: 20, stride: 12), colorRange: .pc,
+          boxes: boxes)
+      }
+    }
+    let plain = try classify(model)
+    for temperature in [0.4, 1.5, 6] {
+      model.information.temperature = temperature
+      for (before, after) in zip(plain, try classify(model)) {
+        let powers = before.map { pow(Double($0), 1 / temperature) }
+        let expected = powers.map { Float($0 / powers.reduce(0, +)) }
+        #expect(after.distance(to: expected) < 1e-5)
+        #expect(after.firstIndex(of: after.max() ?? 0) == before.firstIndex(of: before.max() ?? 0))
+      }
+    }
+  }
+}
