@@ -34,7 +34,9 @@ struct CascadeParts {
       try readOldLayout(cascade)
       return
     }
-    guard cascade.name == "cascade" || cascade.typeID == "opencv-cascade-classifier" else {
+    // As OpenCV does, by what is in it, whatever it is called.
+    let isCurrent = cascade.typeID == "opencv-cascade-classifier" || cascade.child("stageType") != nil
+    guard isCurrent || cascade.name == "cascade" else {
       throw cascade.failure("<\(cascade.name)> is not a cascade")
     }
     try readCurrentLayout(cascade)

@@ -31,15 +31,17 @@ struct FixedPoint {
     }
     // Rounding may add half a unit a leaf; all stays below 2^30.
     scale = largest > 0 ? 0x1p29 / largest : 1
+    // OpenCV adds doubles, which lose what is small beside the sum so far: that counts as rounding, too.
+    var magnitude = abs(Double(stage.threshold))
+    for (leaves, _) in trees { magnitude += leaves.map { abs(Double($0)) }.max() ?? 0 }
     let limit = (Double(stage.threshold) - constant) * scale
-    if limit > 0x1p30 {
-      (low, high) = (.max, .max)
-    } else if limit < -0x1p30 {
-      (low, high) = (.min, .min)
-    } else {
-      low = Int32(limit.rounded(.down)) - Int32(units)
-      high = Int32(limit.rounded(.up)) + Int32(units)
-    }
+    let margin = Double(units) + magnitude * Double(trees.count + 1) * 0x1p-52 * scale
+    low = Self.clamped((limit - margin).rounded(.down))
+    high = Self.clamped((limit + margin).rounded(.up))
+  }
+
+  private static func clamped(_ value: Double) -> Int32 {
+    value >= 0x1p31 ? .max : value <= -0x1p31 ? .min : Int32(value)
   }
 
   func value(_ number: Double) -> Int32 {

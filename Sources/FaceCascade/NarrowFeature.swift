@@ -37,10 +37,14 @@ struct NarrowFeature {
   init?(_ feature: Cascade.HaarFeature) {
     guard !feature.tilted else { return nil }
     var rectangles: [Box] = []
+    var total = 0
     for r in feature.rectangles where r.weight != 0 && r.width > 0 && r.height > 0 {
       guard let weight = Int(exactly: r.weight), abs(weight) <= 1000, r.width * r.height <= 40000,
         abs(weight) * r.width * r.height * 255 < 1 << 24
       else { return nil }
+      // The reference adds the rectangles' sums as floats, one to the other: all of them together have to be whole.
+      total += abs(weight) * r.width * r.height * 255
+      guard total < 1 << 24 else { return nil }
       rectangles.append(Box(x: r.x, y: r.y, width: r.width, height: r.height, weight: weight))
     }
     let rows = Set(rectangles.flatMap { [$0.y, $0.y + $0.height] }).sorted()

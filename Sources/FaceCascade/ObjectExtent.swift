@@ -23,7 +23,8 @@ public enum ObjectExtent: Sendable, Equatable {
   public func side(pictureHeight: Int) -> Int {
     switch self {
     case .pixels(let side): side
-    case .percent(let percent): rounded(Double(pictureHeight) * percent / 100)
+    // At least 1: 0 would be no limit.
+    case .percent(let percent): percent > 0 ? max(1, rounded(Double(pictureHeight) * percent / 100)) : 0
     }
   }
 }

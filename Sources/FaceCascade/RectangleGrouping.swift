@@ -25,16 +25,23 @@ struct RectangleGrouping {
   private mutating func classify(_ candidates: [Detection]) {
     parent.removeAll(keepingCapacity: true)
     parent.append(contentsOf: candidates.indices)
-    // Similar rectangles begin near each other: sorted by their left sides, each needs only those just behind it.
+    // Similar rectangles begin near each other: sorted along the picture's longer side, each needs only those just
+    // behind it.
     order.removeAll(keepingCapacity: true)
     order.append(contentsOf: candidates.indices)
-    if candidates.count > 64 { sortOrder(candidates) }
+    let isTall = isTall(candidates)
+    if candidates.count > 64 { sortOrder(candidates, isTall) }
     for place in order.indices {
       let first = order[place]
       let reach = candidates.count > 64 ? (candidates[first].width + candidates[first].height) / 10 + 1 : .max
       for next in (place + 1)..<order.count {
         let second = order[next]
-        if candidates.count > 64, candidates[second].x - candidates[first].x > reach { break }
+        if candidates.count > 64 {
+          let dx = candidates[second].x - candidates[first].x
+          let dy = candidates[second].y - candidates[first].y
+          if (isTall ? dy : dx) > reach { break }
+          if abs(isTall ? dx : dy) > reach { continue }
+        }
         guard areSimilar(candidates[first], candidates[second]) else { continue }
         let (a, b) = (root(first), root(second))
         // The smaller number becomes the root, so a class's root is its first member.
@@ -43,17 +50,28 @@ struct RectangleGrouping {
     }
   }
 
-  /// Sorts ``order`` by the candidates' left sides. A heap sort, because the standard library's sort allocates; the
-  /// order of equals does not matter to the classes.
-  private mutating func sortOrder(_ candidates: [Detection]) {
-    /// Lets the index at `place` sink until none of those below it has a larger left side.
+  /// True if the candidates lie further apart from top to bottom than from left to right.
+  private func isTall(_ candidates: [Detection]) -> Bool {
+    var (left, right, top, bottom) = (Int.max, Int.min, Int.max, Int.min)
+    for candidate in candidates {
+      (left, right) = (min(left, candidate.x), max(right, candidate.x))
+      (top, bottom) = (min(top, candidate.y), max(bottom, candidate.y))
+    }
+    return bottom - top > right - left
+  }
+
+  /// Sorts ``order`` by the candidates' left sides, or their tops. A heap sort, because the standard library's sort
+  /// allocates; the order of equals does not matter to the classes.
+  private mutating func sortOrder(_ candidates: [Detection], _ isTall: Bool) {
+    func position(_ place: Int) -> Int { isTall ? candidates[order[place]].y : candidates[order[place]].x }
+    /// Lets the index at `place` sink until none of those below it stands further on.
     func sink(_ start: Int, _ count: Int) {
       var place = start
       while true {
         var child = 2 * place + 1
         guard child < count else { return }
-        if child + 1 < count, candidates[order[child]].x < candidates[order[child + 1]].x { child += 1 }
-        guard candidates[order[place]].x < candidates[order[child]].x else { return }
+        if child + 1 < count, position(child) < position(child + 1) { child += 1 }
+        guard position(place) < position(child) else { return }
         order.swapAt(place, child)
         place = child
       }

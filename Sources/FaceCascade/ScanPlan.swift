@@ -30,6 +30,8 @@ final class ScanPlan {
 
   /// Bytes that a strip's integral images should take: a second cache's worth.
   private static let stripBytes = 1 << 20
+  /// Bytes that they may take if windows are high and pictures wide.
+  private static let mostBytes = 512 << 20
 
   init(_ cascade: Cascade, _ engine: ScanEngine, width: Int, height: Int, options: DetectionOptions)
     throws(Failure)
@@ -61,6 +63,16 @@ final class ScanPlan {
           bytes: engine.cellBytes, stride: stride, step: layoutStep,
           tilted: cascade.hasTilted
             ? ScanMemory.planeBytes(stride: stride, rows: rows, bytes: engine.cellBytes) : 0))
+    }
+    for (layout, rows) in zip(layouts, stripRows) where rows > 0 {
+      // Offsets have 32 bits, and a strip holds a window's rows of the whole width.
+      let last = layout.tilted + (cascade.windowHeight + 1) * layout.stride * layout.bytes
+      guard last <= Int(Int32.max), layout.stride * (rows + 1) * planes <= Self.mostBytes else {
+        throw Failure(
+          .badInput, step: "detection", subject: cascade.file,
+          cause: "pictures of \(width)x\(height) are too wide for its windows of \(cascade.windowWidth)x"
+            + "\(cascade.windowHeight)")
+      }
     }
     self.layouts = layouts
     self.stripRows = stripRows

@@ -24,10 +24,10 @@ public final class GrayPicture {
       let source = first.row(y)
       let target = computed.base + y * layout.width
       for x in 0..<layout.width {
-        let red = Int32(source[3 * x]) &* 4899
-        let green = Int32(source[3 * x + 1]) &* 9617
-        let blue = Int32(source[3 * x + 2]) &* 1868
-        target[x] = UInt8(truncatingIfNeeded: (red &+ green &+ blue &+ 8192) >> 14)
+        let red = Int32(source[3 * x]) &* 9798
+        let green = Int32(source[3 * x + 1]) &* 19235
+        let blue = Int32(source[3 * x + 2]) &* 3735
+        target[x] = UInt8(truncatingIfNeeded: (red &+ green &+ blue &+ 16384) >> 15)
       }
     }
     return PlaneView(

@@ -41,7 +41,12 @@ struct CascadeOptions: ParsableArguments {
     var loaded: [Loaded] = []
     for name in names {
       let path = try Self.locations.find(name)
-      loaded.append(Loaded(name: Self.shortName(path), cascade: try Cascade(contentsOf: path)))
+      loaded.append(Loaded(name: path, cascade: try Cascade(contentsOf: path)))
+    }
+    // Files of one name in two folders keep their folders, so that their finds can be told apart.
+    let short = loaded.map { Self.shortName($0.name) }
+    for (index, name) in short.enumerated() where short.filter({ $0 == name }).count == 1 {
+      loaded[index].name = name
     }
     return loaded
   }

@@ -16,6 +16,7 @@ final class DetectionStage: Stage {
   /// What ``detectors`` were made with; limits of size may follow the picture's height.
   private var preparedOptions: DetectionOptions?
   private var framesSinceSearch = 0
+  private var searchedSize = (0, 0)
   private var held = JSONWriter()
 
   init(
@@ -50,7 +51,9 @@ final class DetectionStage: Stage {
   }
 
   func process(_ frame: Record) throws(Failure) {
-    if framesSinceSearch > 0, framesSinceSearch < search.every {
+    let size = (frame.layout?.width ?? 0, frame.layout?.height ?? 0)
+    // Faces of a picture of another size lie elsewhere.
+    if framesSinceSearch > 0, framesSinceSearch < search.every, size == searchedSize {
       framesSinceSearch += 1
       frame.line.set("faces") { $0.value(held) }
       return
@@ -63,6 +66,7 @@ final class DetectionStage: Stage {
     let objects = try detectorSet(height: picture.height).detect(picture)
     frame.line.set("faces") { write(objects, to: &$0, areHeld: false) }
     framesSinceSearch = 1
+    searchedSize = size
     if search.every > 1 {
       held.removeAll()
       write(objects, to: &held, areHeld: true)

@@ -48,13 +48,15 @@ struct SearchOptions: ParsableArguments {
       maxSize: ObjectSize(maxSize.side(pictureHeight: height)))
   }
 
-  /// Writes the sizes that a picture of a size is searched for, and their windows.
+  /// Writes the sizes that a picture of a size, or the part of it that is searched, is searched for, and their windows.
   func explain(_ size: PictureSize, _ cascades: [CascadeOptions.Loaded], _ tool: Tool) throws(Failure) {
     for loaded in cascades {
       let detector = try CascadeDetector(loaded.cascade, options: options(height: size.height))
       var lines = [["CASCADE", "SCALE", "LEVEL", "FACE", "STEP", "WINDOWS"]]
       var total = 0
-      for level in try detector.levels(width: size.width, height: size.height) {
+      let whole = PictureRegion(x: 0, y: 0, width: size.width, height: size.height)
+      let part = (region?.region ?? whole).clipped(width: size.width, height: size.height)
+      for level in try detector.levels(width: part.width, height: part.height) {
         total += level.windowCount
         lines.append([
           loaded.name, "\(level.factor)", "\(level.width)x\(level.height)",

@@ -185,8 +185,13 @@ def growth():
                   f" | {int(windows) / pixels:.2f} |", flush=True)
 
 
-def shortened(cascade, count):
-    """A copy of a cascade file with its first stages only, and the number of their nodes."""
+# A stage that no window passes: what comes before it is timed without the collecting of what passes.
+WALL = ("<_><maxWeakCount>1</maxWeakCount><stageThreshold>1.</stageThreshold><weakClassifiers><_>"
+        "<internalNodes>0 -1 0 0.</internalNodes><leafValues>0. 0.</leafValues></_></weakClassifiers></_>")
+
+
+def shortened(cascade, count, wall=""):
+    """A copy of a cascade file with its first stages only, and the number of all its stages."""
     with open(path_of(cascade)) as file:
         text = file.read()
     head, stages = text.split("<stages>", 1)
@@ -196,10 +201,10 @@ def shortened(cascade, count):
     if count + 1 < len(starts):
         kept = kept[: kept.rindex("<_>")]
     before, after = head.split("<stageNum>", 1)
-    head = f"{before}<stageNum>{count}{after[after.index('</stageNum>'):]}"
-    path = os.path.join(FOLDER.name, f"{cascade}.{count}.xml")
+    head = f"{before}<stageNum>{count + bool(wall)}{after[after.index('</stageNum>'):]}"
+    path = os.path.join(FOLDER.name, f"{cascade}.{count}{'.wall' * bool(wall)}.xml")
     with open(path, "w") as file:
-        file.write(f"{head}<stages>{kept}</stages>{tail}")
+        file.write(f"{head}<stages>{kept}{wall}</stages>{tail}")
     return path, len(starts) - 1
 
 
@@ -237,19 +242,24 @@ def parts(cascade, size):
         whole, even = best(detector, picture), best(detector, flat)
         resize, integral = map(float, detector.ask(f"parts {picture.name} {picture.width} {picture.height}"))
         levels = int(detector.ask(f"count {size[0]} {size[1]}")[0])
-    # Windows that reach each stage are those that pass the ones before it: all that a shorter cascade finds.
-    evaluations, first, previous = 0, None, 0
+    with Detector(shortened(cascade, 1, WALL)[0]) as detector:
+        first = best(detector, picture)
+        windows = int(detector.ask(f"levels {size[0]} {size[1]}")[1])
+    # Windows that reach each stage are those that pass the ones before it: all that a shorter cascade finds. In the small
+    # picture, for a large one has more than anybody would collect; its share of windows is about the same.
+    small = scaled(next(iter(FRAMES)), SIZES[0])
+    evaluations, previous, reaching = 0, 0, None
     for count in range(1, stage_count + 1):
         with Detector(shortened(cascade, count)[0], neighbors=0) as detector:
-            answer = detector.ask(f"search {picture.name} {picture.width} {picture.height}")
+            answer = detector.ask(f"search {small.name} {small.width} {small.height}")
             nodes, total = map(int, detector.ask("nodes"))
-            if count == 1:
-                first = best(detector, picture)
-                windows = int(detector.ask(f"levels {size[0]} {size[1]}")[1])
-                reaching = windows
+            if reaching is None:
+                small_windows = int(detector.ask(f"levels {small.width} {small.height}")[1])
+                reaching = small_windows
             evaluations += reaching * (nodes - previous)
             previous = nodes
             reaching = len(answer[1].split(",")) if answer[1] else 0
+    evaluations *= windows / small_windows
     gigabytes, gigahertz = bandwidth(), clock()
     reading = levels * size[0] * size[1] / gigabytes / 1e6
     arithmetic = evaluations / 16 * CYCLES_A_NODE / gigahertz / 1e6

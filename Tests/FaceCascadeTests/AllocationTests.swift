@@ -53,7 +53,8 @@ import Testing
 
   @Test(arguments: [1, 2], SIMDLevel.allCases.filter { $0 <= .best })
   func nothingAfterTheFirstPicture(threads: Int, level: SIMDLevel) throws {
-    let tilted = "<features><_><rects><_>8 0 2 3 1</_></rects><tilted>1</tilted></_></features>"
+    let rectangles = "<rects><_>8 2 4 6 -1.</_><_>8 2 2 6 2.</_></rects>"
+    let tilted = "<features><_>\(rectangles)<tilted>1</tilted></_></features>"
     for cascade in [
       try busy(), try busy { $0.features = tilted }, try Cascade(xml: CascadeText.lbp().bytes, file: ""),
     ] {

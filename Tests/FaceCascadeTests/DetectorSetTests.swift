@@ -64,6 +64,21 @@ import Testing
     #expect(!left.isEmpty && left.allSatisfy { $0.detection.x + $0.detection.width <= 500 })
   }
 
+  /// All of the package opencv-data: 17 of Haar features, 5 of local binary patterns.
+  @Test(.enabled(if: ReferenceData.hasCascades)) func everyCascadeLoadsAndRuns() throws {
+    var counts: [Cascade.FeatureKind: Int] = [:]
+    var random = Seeded(22)
+    let bytes = (0..<150 * 120).map { UInt8(truncatingIfNeeded: $0 * 3) ^ UInt8.random(in: 0...31, using: &random) }
+    let picture = Picture(width: 150, height: 120, bytes: bytes)
+    for entry in CascadeLocations().list() where entry.path.hasPrefix("/usr/share/opencv4/") {
+      let cascade = try entry.cascade.get()
+      counts[cascade.featureKind, default: 0] += 1
+      let detector = try CascadeDetector(cascade, options: DetectionOptions(minNeighbors: 0))
+      _ = try picture.withPlane { try detector.detect($0) }
+    }
+    #expect(counts == [.haar: 17, .lbp: 5])
+  }
+
   @Test(.enabled(if: ReferenceData.hasCascades)) func listAndLevels() throws {
     let list = CascadeLocations().list()
     let alt = try #require(list.first { $0.path.hasSuffix("haarcascade_frontalface_alt.xml") })
