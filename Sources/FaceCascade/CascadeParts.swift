@@ -34,9 +34,9 @@ struct CascadeParts {
       try readOldLayout(cascade)
       return
     }
-    // As OpenCV does, by what is in it, whatever it is called.
-    let isCurrent = cascade.typeID == "opencv-cascade-classifier" || cascade.child("stageType") != nil
-    guard isCurrent || cascade.name == "cascade" else {
+    // Without a type, as OpenCV does, by what is in it, whatever it is called.
+    let hasParts = cascade.typeID == nil && cascade.child("stageType") != nil
+    guard hasParts || cascade.name == "cascade" || cascade.typeID == "opencv-cascade-classifier" else {
       throw cascade.failure("<\(cascade.name)> is not a cascade")
     }
     try readCurrentLayout(cascade)

@@ -38,8 +38,11 @@ struct CalibrationTests {
   @Test func whatIsWrittenIsReadBack() throws {
     var model = try Self.model()
     #expect(try model.calibration() == nil)
-    let calibration = accuracy([.f32: 0.6, .int8: 0.598], vnni: true)
+    var calibration = accuracy([.f32: 0.6, .int8: 0.598], vnni: true)
+    model.information.preprocessing = Preprocessing(scale: 0.5, offset: -1, margin: 0.1, standardize: true)
     try model.setCalibration(calibration)
+    // It says for which inputs it is, whatever the margin.
+    calibration.input = Preprocessing(scale: 0.5, offset: -1, standardize: true)
     #expect(try model.calibration() == calibration)
     let again = try model.encoded().withBytes { try ExpressionModel(bytes: Array($0)) }
     #expect(try again.calibration() == calibration)

@@ -195,7 +195,7 @@ struct TrainingGradientTests {
         _ = weight.update(fromContentsOf: weights)
       }.loss
     }
-    _ = try loss()
+    let base = try loss()
     let gradients = try network.withGradients { Array($0) }
     #expect(!network.parameters.isEmpty)
     for parameter in network.parameters {
@@ -203,7 +203,7 @@ struct TrainingGradientTests {
       var known: [Double] = []
       var measured: [Double] = []
       let wanted = min(parameter.count, 12)
-      for _ in 0..<(3 * wanted) where known.count < wanted {
+      for _ in 0..<(16 * wanted) where known.count < wanted {
         let place = parameter.offset + noise.below(parameter.count)
         func at(_ offset: Float) throws -> Double {
           let old = try network.withWeights { $0[place] }
@@ -212,10 +212,12 @@ struct TrainingGradientTests {
           try network.withWeights { $0[place] = old }
           return result
         }
-        // Where a kink lies between, differences of two widths disagree: those tell nothing.
+        // Where a kink lies near, differences of two widths disagree, or those to both sides: they tell nothing.
+        let (above, below) = (try at(1e-3), try at(-1e-3))
         let wide = try (at(4e-3) - at(-4e-3)) / 8e-3
-        let narrow = try (at(1e-3) - at(-1e-3)) / 2e-3
+        let narrow = (above - below) / 2e-3
         if abs(wide - narrow) > 2e-3 * max(0.05, abs(wide)) { continue }
+        if abs(above + below - 2 * base) / 1e-3 > 1e-2 * max(0.05, abs(wide)) { continue }
         known.append(Double(gradients[place]))
         measured.append(wide)
       }
