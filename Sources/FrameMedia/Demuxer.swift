@@ -56,6 +56,7 @@ final class Demuxer {
   private let log: MediaLog
   private let waitLimit: WaitLimit
   private(set) var context: UnsafeMutablePointer<AVFormatContext>
+  private var continuity = TimestampContinuity()
 
   init(name: String, descriptor: Int32?, options: MediaInputOptions, log: MediaLog) throws(Failure) {
     self.name = name
@@ -142,7 +143,11 @@ final class Demuxer {
     guard let packet = Packet() else { return .failed(-ENOMEM) }
     waitLimit.start()
     switch av_read_frame(context, packet.native) {
-    case 0...: return .packet(packet)
+    case 0...:
+      if mayJump, let stream = context.pointee.streams[packet.streamIndex] {
+        continuity.apply(to: packet.native, of: stream)
+      }
+      return .packet(packet)
     case -EAGAIN: return .again
     case fm_error_end:
       // A connection that broke off looks like the end to most demuxers.
@@ -156,12 +161,15 @@ final class Demuxer {
   }
 
   /// Goes to the key frame at or before a time; where that is impossible, reading goes on from where it is.
-  func seek(toMicrosecond time: Int64) {
-    if let channel, !channel.isSeekable { return }
+  /// - Returns: whether it was possible.
+  @discardableResult
+  func seek(toMicrosecond time: Int64) -> Bool {
+    if let channel, !channel.isSeekable { return false }
     var target = time
     // As ffmpeg does: where decode times are sought, pictures are shown later than they are decoded.
     if context.pointee.iformat.pointee.flags & AVFMT_SEEK_TO_PTS == 0 { target -= 3 * 1_000_000 / 23 }
-    avformat_seek_file(context, -1, Int64.min, target, target, 0)
+    continuity.restart()
+    return avformat_seek_file(context, -1, Int64.min, target, target, 0) >= 0
   }
 
   /// Tells the container which streams nobody wants.
