@@ -112,8 +112,10 @@ final class Demuxer {
 
   /// Whether the key of an encrypted MP4 was given.
   let hasKey: Bool
-  private var isClosed = false
-  private func close() {
+  private(set) var isClosed = false
+
+  /// Lets go of the input: a port or a device is free for another. Nothing but the names may be asked for then.
+  func close() {
     guard !isClosed else { return }
     isClosed = true
     var context: UnsafeMutablePointer<AVFormatContext>? = self.context
@@ -125,7 +127,7 @@ final class Demuxer {
 
   /// True for what comes as it happens, from a device or over a network: it has no length and cannot be sought.
   var isLive: Bool {
-    guard channel == nil, formatName != "lavfi", formatName != "image2" else { return false }
+    guard !isClosed, channel == nil, formatName != "lavfi", formatName != "image2" else { return false }
     if formatName.contains("v4l2") || formatName == "rtsp" { return context.pointee.duration <= 0 }
     guard let io = context.pointee.pb else { return context.pointee.duration <= 0 }
     return context.pointee.duration <= 0 && io.pointee.seekable == 0 && avio_size(io) <= 0
@@ -137,9 +139,15 @@ final class Demuxer {
   var formatName: String { context.pointee.iformat.map { String(cString: $0.pointee.name) } ?? "" }
 
   /// The container's first time stamp in microseconds; 0 if it does not say.
-  var startTime: Int64 { context.pointee.start_time == fm_no_timestamp ? 0 : context.pointee.start_time }
+  var startTime: Int64 {
+    isClosed || context.pointee.start_time == fm_no_timestamp ? 0 : context.pointee.start_time
+  }
+
+  /// Whether the container's time stamps may jump.
+  private var mayJump: Bool { context.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0 }
 
   func read() -> Reading {
+    guard !isClosed else { return .end }
     guard let packet = Packet() else { return .failed(-ENOMEM) }
     waitLimit.start()
     switch av_read_frame(context, packet.native) {

@@ -98,6 +98,18 @@ public final class MediaInput {
     try readFirstFrame(of: stream)
   }
 
+  /// Lets go of the input, so that it can be opened again: a port is bound to, a device used by one at a time.
+  /// ``next()`` gives nil from now on.
+  public func close() {
+    isAtEnd = true
+    earlyPackets = []
+    hasFirstFrame = false
+    demuxer.close()
+  }
+
+  /// Whether pictures have come that are later than ``MediaInputOptions/duration`` asks for.
+  public var isPastDuration: Bool { window.videoHasEnded }
+
   /// Stops waiting reads, from any thread; ``next()`` then gives nil.
   public var interruption: MediaInterruption { options.interruption }
 

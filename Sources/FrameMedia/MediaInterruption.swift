@@ -7,7 +7,7 @@ final class WaitLimit {
   /// Nanoseconds that one call may take; nil for any.
   private let patience: UInt64?
   private var deadline = UInt64.max
-  /// True once a call took too long.
+  /// True once a call took too long. It stays so: libav may tell of it only in a later call.
   private(set) var isExceeded = false
 
   init(_ interruption: MediaInterruption, seconds: Double?) {
@@ -17,7 +17,6 @@ final class WaitLimit {
 
   /// A call that may wait begins.
   func start() {
-    isExceeded = false
     if let patience { deadline = WaitLimit.now() &+ patience }
   }
 
