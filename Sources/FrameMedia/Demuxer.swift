@@ -160,12 +160,18 @@ final class Demuxer {
     case fm_error_end:
       // A connection that broke off looks like the end to most demuxers.
       if channel == nil, let io = context.pointee.pb, io.pointee.error < 0, io.pointee.error != fm_error_end {
-        return .failed(waitLimit.isExceeded ? -ETIMEDOUT : io.pointee.error)
+        return waitLimit.isExceeded ? .failed(-ETIMEDOUT) : endOrFailure(io.pointee.error)
       }
       return .end
     case fm_error_exit where waitLimit.isExceeded: return .failed(-ETIMEDOUT)
-    case let code: return .failed(code)
+    case let code: return endOrFailure(code)
     }
+  }
+
+  /// HTTP without a length ends with its connection; libav looks for more all the same.
+  private func endOrFailure(_ code: Int32) -> Reading {
+    let isEnd = code == -EIO && channel == nil && name.hasPrefix("http") && avio_size(context.pointee.pb) <= 0
+    return isEnd ? .end : .failed(code)
   }
 
   /// Goes to the key frame at or before a time; where that is impossible, reading goes on from where it is.

@@ -42,6 +42,7 @@ extension MediaInput {
         case .end:
           isAtEnd = true
           try reportLog(damaged: false)
+          if let lostConnection { throw lostConnection }
           return .end
         case .failed(let code):
           try reportDamage(errorText(code))
@@ -75,7 +76,9 @@ extension MediaInput {
       if demuxer.isFile {
         try reportDamage("the file ends early: " + errorText(code))
       } else {
-        throw Failure(.inputOutput, step: "reading", subject: name, cause: errorText(code))
+        let failure = Failure(.inputOutput, step: "reading", subject: name, cause: errorText(code))
+        if window.videoHasEnded || decoder.isDraining { throw failure }
+        lostConnection = failure
       }
       if window.videoHasEnded { isAtEnd = true } else { decoder.drain() }
     case .packet(let packet):

@@ -46,6 +46,12 @@ public final class MediaInput {
   var packetCount = 0
   var lastTime: Double?
   var isAtEnd = false
+  /// Why there will be no more packets; told once the pictures inside the decoder are out.
+  var lostConnection: Failure?
+  /// Reading began at a place that was looked for, and no picture from there has been seen.
+  var isSeeking = false
+  /// Seconds before the start where decoding begins next, should it have begun too late.
+  var nextStepBack = 2.0
   var warningCount = 0
   /// libav's words for the last damage.
   var lastCause: String?
