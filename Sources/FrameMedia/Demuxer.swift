@@ -100,7 +100,7 @@ final class Demuxer {
       throw Failure(.usage, step: "cannot open", subject: name, cause: "the input has no option \(key)")
     }
     waitLimit.start()
-    result = avformat_find_stream_info(context, nil)
+    result = Demuxer.findStreams(context, maximumPixels: options.maximumPixels)
     if result < 0 {
       let failure = Demuxer.openFailure(result, name, channel, log, waitLimit)
       close()
@@ -120,6 +120,19 @@ final class Demuxer {
     isClosed = true
     var context: UnsafeMutablePointer<AVFormatContext>? = self.context
     avformat_close_input(&context)
+  }
+
+  /// avformat_find_stream_info, whose decoders keep to a size: they decode the first pictures of some formats.
+  private static func findStreams(
+    _ context: UnsafeMutablePointer<AVFormatContext>, maximumPixels: Int
+  ) -> Int32 {
+    var options = [OpaquePointer?](repeating: nil, count: Int(context.pointee.nb_streams))
+    for index in options.indices { av_dict_set_int(&options[index], "max_pixels", Int64(maximumPixels), 0) }
+    let result = options.withUnsafeMutableBufferPointer {
+      avformat_find_stream_info(context, $0.isEmpty ? nil : $0.baseAddress)
+    }
+    for index in options.indices { av_dict_free(&options[index]) }
+    return result
   }
 
   /// True if what libav reports as an error is the end of a damaged file rather than a lost connection.
