@@ -84,6 +84,7 @@ final class Demuxer {
     var settings: OpaquePointer?
     defer { av_dict_free(&settings) }
     if let protocols = source.protocols { av_dict_set(&settings, "protocol_whitelist", protocols, 0) }
+    if let refused = source.refusedProtocols { av_dict_set(&settings, "protocol_blacklist", refused, 0) }
     for (key, value) in options.inputOptions { av_dict_set(&settings, key, value, 0) }
     var opened: UnsafeMutablePointer<AVFormatContext>? = context
     waitLimit.start()

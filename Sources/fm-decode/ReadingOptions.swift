@@ -118,7 +118,9 @@ struct ReadingOptions: ParsableArguments {
 
   /// True for what may be lost and found again: devices and URLs.
   func isRemote(_ name: String) -> Bool {
-    guard name != "-", access(name, F_OK) != 0 else { return format?.hasPrefix("v") == true }
+    guard name != "-", !name.hasPrefix("file://"), access(name, F_OK) != 0 else {
+      return format?.hasPrefix("v") == true
+    }
     return name.contains("://") || format != nil || ReadingOptions.camera(name) != nil
   }
 
