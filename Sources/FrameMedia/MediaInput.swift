@@ -97,7 +97,7 @@ public final class MediaInput {
       }
     }
     demuxer.discardAll { $0 == index || trackNumbers[$0] != nil }
-    if window.start > 0, options.start != nil { demuxer.seek(toMicrosecond: window.start) }
+    if window.start > 0, options.start != nil { isSeeking = demuxer.seek(toMicrosecond: window.start) }
     if orientation == nil {
       warn("the picture is turned by an angle that is not a right one; it is shown as stored")
     }

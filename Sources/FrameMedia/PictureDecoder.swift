@@ -137,6 +137,16 @@ final class PictureDecoder {
     return result < 0 ? result : nil
   }
 
+  /// Forgets all packets and pictures: others follow, from another place.
+  func restart() {
+    waitingPacket = nil
+    deinterlacer = nil
+    hasWaitingFrame = false
+    isDraining = false
+    av_frame_unref(waitingFrame)
+    avcodec_flush_buffers(context)
+  }
+
   /// No more packets come: the pictures that wait for later ones are given out.
   func drain() {
     guard !isDraining else { return }
