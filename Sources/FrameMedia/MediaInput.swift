@@ -38,7 +38,8 @@ public final class MediaInput {
   var window: TimeWindow
   var clock: PictureClock
 
-  /// Packets of tracks that came before the first picture, and whether that picture waits in the decoder.
+  /// Packets of tracks that came before the first picture, the last one first once it is there, and whether that
+  /// picture waits in the decoder.
   var earlyPackets: [Demuxer.Packet] = []
   var earlyByteCount = 0
   var hasFirstFrame = false
@@ -152,6 +153,7 @@ public final class MediaInput {
       throw Failure(.badInput, step: "reading", subject: name, cause: cause)
     }
     hasFirstFrame = true
+    earlyPackets.reverse()
     let frame = decoder.frame
     let source = geometry(of: frame)
     guard let natural = PixelFormat(closestTo: source.format) else {
@@ -199,7 +201,7 @@ public final class MediaInput {
   public func next() throws(Failure) -> MediaEvent? {
     currentPacket = nil
     if !earlyPackets.isEmpty {
-      let packet = earlyPackets.removeFirst()
+      let packet = earlyPackets.removeLast()
       currentPacket = packet
       return .packet(event(of: packet))
     }
