@@ -88,6 +88,11 @@ extension MediaInput {
       if index == videoIndex {
         packetCount += 1
         if packet.isEncrypted { throw demuxer.encryptionFailure }
+        if companionCount > 0 {
+          companionCount -= 1
+          return false
+        }
+        if demuxer.hasSinglePictures { companionCount = jpegCompanionCount(packet.data) }
         if window.videoHasEnded {
           // Sound of the last pictures may still follow them in the file.
           if let time = packet.dts ?? packet.pts, window.isFarBeyond(time, video.timeBase) { isAtEnd = true }

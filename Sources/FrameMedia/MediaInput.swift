@@ -58,6 +58,8 @@ public final class MediaInput {
   var lastCause: String?
   /// One picture is all that is read.
   let isPictureFile: Bool
+  /// Packets that come next and are not pictures of their own, but belong to the one before them.
+  var companionCount = 0
 
   /// Opens a file, a URL (`scheme://…`), a picture sequence (`%05d.png`) or, with ``MediaInputOptions/format``, a
   /// device.
@@ -81,10 +83,13 @@ public final class MediaInput {
     demuxer = try Demuxer(name: name, descriptor: descriptor, options: options, log: log)
     let (stream, index) = try demuxer.videoStream(options.stream)
     videoIndex = index
-    let hasManyPictures = demuxer.hasManyPictures(stream)
-    isPictureFile = demuxer.isPictureFile(stream)
+    let hasManyPictures = !demuxer.hasSinglePictures
+    isPictureFile = demuxer.isPictureFile
+    // Somebody may be waiting for each picture: none stays in the decoder for the sake of speed.
+    let isUnseekable = demuxer.isLive || demuxer.channel?.isSeekable == false && options.threads == 0
     decoder = try PictureDecoder(
-      stream, name: name, threads: hasManyPictures ? options.threads : 1, options: self.options, log: log)
+      stream, name: name, threads: hasManyPictures ? options.threads : 1,
+      withoutDelay: options.live || isUnseekable, options: self.options, log: log)
     var orientation: Orientation? = .upright
     if let matrix = fm_stream_display_matrix(stream) { orientation = Orientation(displayMatrix: matrix) }
     streamOrientation = orientation ?? .upright
