@@ -51,11 +51,13 @@ struct MediaSource {
       protocols = "file"
       return
     } else {
-      let file = open(name, O_RDONLY | O_CLOEXEC)
+      // A named pipe that nobody writes would keep open(2) waiting; the channel waits for its first byte instead.
+      let file = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
       guard file >= 0 else {
         throw Failure(
           .inputOutput, step: "cannot open", subject: name, cause: String(cString: strerror(errno)))
       }
+      _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
       channel = DescriptorChannel(file, writing: false, owned: true, interruption: options.interruption)
     }
     guard let channel else { return }

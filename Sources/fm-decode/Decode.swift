@@ -34,7 +34,9 @@ struct Decode: FilterCommand {
   @OptionGroup var messages: MessageOptions
 
   func execute(_ tool: Tool) throws(Failure) {
-    let file: FileReplacement? = Tool.isStandardOutput(output) ? nil : try FileReplacement(path: output)
+    let file: FileReplacement? =
+      Tool.isStandardOutput(output)
+      ? nil : try FileReplacement(path: output, unless: tool.stop.descriptor)
     let descriptor = file?.descriptor ?? tool.standardOutput
     if descriptor.isTerminal { throw StreamOptions.refusal() }
     let interruption = MediaInterruption()
