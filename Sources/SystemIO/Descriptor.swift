@@ -61,6 +61,7 @@ public struct Descriptor: Sendable, Equatable {
     while !rest.isEmpty {
       let count = Glibc.write(number, rest.baseAddress, rest.count)
       if count >= 0 {
+        Descriptor.writtenByteCount.add(count, ordering: .relaxed)
         rest = UnsafeRawBufferPointer(rebasing: rest[count...])
       } else {
         try recover(from: errno)
@@ -78,6 +79,7 @@ public struct Descriptor: Sendable, Equatable {
         try recover(from: errno)
         continue
       }
+      Descriptor.writtenByteCount.add(count, ordering: .relaxed)
       while next < vectors.count, count >= vectors[next].iov_len {
         count -= vectors[next].iov_len
         next += 1
