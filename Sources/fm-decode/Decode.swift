@@ -54,7 +54,8 @@ struct Decode: FilterCommand {
       switch source {
       case .media(let name):
         let reconnection = Reconnection(
-          name: name, tool: tool, attempts: reading.isRemote(name) ? reading.network.reconnect : 0
+          name: name, tool: tool, attempts: reading.isRemote(name) ? reading.network.reconnect : 0,
+          duration: reading.duration?.value
         ) { (resumption) throws(Failure) in
           try reading.open(name, tool, interruption, resuming: resumption)
         }

@@ -48,8 +48,15 @@ final class FrameWriter {
       while let lost = try write(input, header, &position, &clock) {
         guard reconnection.attempts > 0 else { throw lost }
         var resumption = ReadingOptions.Resumption(pixelFormat: input.video.pixelFormat)
-        if input.isLive { clock.restart() } else { resumption.start = input.progress }
-        input = try reconnection.reopen(after: lost, resumption)
+        if input.isLive {
+          clock.restart()
+          resumption.end = reconnection.duration.map { clock.end(after: $0) }
+        } else {
+          resumption.start = input.progress
+        }
+        input.close()
+        guard let found = try reconnection.reopen(after: lost, resumption) else { break }
+        input = found
       }
     } catch {
       // Between two attempts a signal ends the stream as it would have ended it before.
@@ -67,10 +74,10 @@ final class FrameWriter {
       let next: MediaEvent?
       do throws(Failure) { next = try input.next() } catch {
         guard error.kind == .inputOutput, tool.stop.signal == nil else { throw error }
-        return error
+        return input.isPastDuration ? nil : error
       }
       guard let next else {
-        guard input.isLive, mayReopen, tool.stop.signal == nil else { return nil }
+        guard input.isLive, mayReopen, !input.isPastDuration, tool.stop.signal == nil else { return nil }
         return Failure(
           .inputOutput, step: "reading", subject: header.source ?? "", cause: "the stream has ended")
       }
