@@ -78,7 +78,10 @@ public final class StopSignal: Sendable {
   /// Says where the output goes: if it is a pipe and its reader takes nothing for two seconds after a signal although
   /// there is something to take, the process ends there, within a record.
   public func boundWrites(to output: Descriptor) {
-    if output.isPipe { StopSignal.boundOutput = output.number }
+    guard output.isPipe else { return }
+    // Looked at here so that the counter is not made in a signal handler.
+    StopSignal.byteCount = Descriptor.writtenByteCount.load(ordering: .relaxed)
+    StopSignal.boundOutput = output.number
   }
 
   /// Ends the process as the signal would have done by itself, so that a calling shell sees it.

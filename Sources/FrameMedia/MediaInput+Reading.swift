@@ -92,7 +92,7 @@ extension MediaInput {
           companionCount -= 1
           return false
         }
-        if demuxer.hasSinglePictures { companionCount = jpegCompanionCount(packet.data) }
+        if mayHaveCompanions { companionCount = jpegCompanionCount(packet.data) }
         if window.videoHasEnded {
           // Sound of the last pictures may still follow them in the file.
           if let time = packet.dts ?? packet.pts, window.isFarBeyond(time, video.timeBase) { isAtEnd = true }

@@ -60,6 +60,8 @@ public final class MediaInput {
   let isPictureFile: Bool
   /// Packets that come next and are not pictures of their own, but belong to the one before them.
   var companionCount = 0
+  /// JPEG files, also several in a row, which FFmpeg takes for a film.
+  let mayHaveCompanions: Bool
 
   /// Opens a file, a URL (`scheme://…`), a picture sequence (`%05d.png`) or, with ``MediaInputOptions/format``, a
   /// device.
@@ -85,6 +87,7 @@ public final class MediaInput {
     videoIndex = index
     let hasManyPictures = !demuxer.hasSinglePictures
     isPictureFile = demuxer.isPictureFile
+    mayHaveCompanions = demuxer.hasSinglePictures || demuxer.formatName == "mjpeg"
     // Somebody may be waiting for each picture: none stays in the decoder for the sake of speed.
     let isUnseekable = demuxer.isLive || demuxer.channel?.isSeekable == false && options.threads == 0
     decoder = try PictureDecoder(
