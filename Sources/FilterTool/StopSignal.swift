@@ -11,8 +11,11 @@ public final class StopSignal: Sendable {
   /// Where the handler writes; a global because a signal handler has no context.
   private nonisolated(unsafe) static var handlerOutput: Int32 = -1
   private nonisolated(unsafe) static var received: Int32 = 0
-  /// Seconds that the process has after a signal; 0 for as many as it needs.
-  private nonisolated(unsafe) static var grace: UInt32 = 0
+  /// The pipe whose reader is not waited for without end after a signal; -1 for none.
+  private nonisolated(unsafe) static var boundOutput: Int32 = -1
+  /// What had been written at the last alarm, and how many in a row found nothing more and no room for more.
+  private nonisolated(unsafe) static var byteCount = 0
+  private nonisolated(unsafe) static var alarmsInVain = 0
 
   /// Takes over the signals; to be made once in a process, before threads start.
   public init() throws(Failure) {
@@ -35,18 +38,33 @@ public final class StopSignal: Sendable {
         StopSignal.received = number
         var byte: UInt8 = 0
         _ = write(StopSignal.handlerOutput, &byte, 1)
-        if StopSignal.grace > 0 { alarm(StopSignal.grace) }
+        if StopSignal.boundOutput >= 0 {
+          StopSignal.byteCount = Descriptor.writtenByteCount.load(ordering: .relaxed)
+          alarm(1)
+        }
         errno = saved
       }
       action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
       sigaction(number, &action, nil)
     }
-    var ending = sigaction()
-    ending.__sigaction_handler.sa_handler = { _ in
-      Glibc.signal(StopSignal.received, SIG_DFL)
-      raise(StopSignal.received)
+    var watch = sigaction()
+    watch.__sigaction_handler.sa_handler = { _ in
+      let saved = errno
+      let count = Descriptor.writtenByteCount.load(ordering: .relaxed)
+      var output = pollfd(fd: StopSignal.boundOutput, events: Int16(POLLOUT), revents: 0)
+      // Room, or no reader at all: whatever takes so long, it is not the reader.
+      let isFree = poll(&output, 1, 0) != 0
+      StopSignal.alarmsInVain = isFree || count != StopSignal.byteCount ? 0 : StopSignal.alarmsInVain + 1
+      StopSignal.byteCount = count
+      if StopSignal.alarmsInVain == 2 {
+        Glibc.signal(StopSignal.received, SIG_DFL)
+        raise(StopSignal.received)
+      }
+      alarm(1)
+      errno = saved
     }
-    sigaction(SIGALRM, &ending, nil)
+    watch.sa_flags = SA_RESTART
+    sigaction(SIGALRM, &watch, nil)
     // A closed pipe is told by EPIPE, so that files can still be closed.
     Glibc.signal(SIGPIPE, SIG_IGN)
   }
@@ -57,11 +75,13 @@ public final class StopSignal: Sendable {
     return number == 0 ? nil : number
   }
 
-  /// Says that the output goes to a pipe: if its reader takes nothing for two seconds after a signal, the process
-  /// ends there, within a record.
+  /// Says where the output goes: if it is a pipe and its reader takes nothing for two seconds after a signal although
+  /// there is something to take, the process ends there, within a record.
   public func boundWrites(to output: Descriptor) {
-    var status = stat()
-    if fstat(output.number, &status) == 0, status.st_mode & S_IFMT == S_IFIFO { StopSignal.grace = 2 }
+    guard output.isPipe else { return }
+    // Looked at here so that the counter is not made in a signal handler.
+    StopSignal.byteCount = Descriptor.writtenByteCount.load(ordering: .relaxed)
+    StopSignal.boundOutput = output.number
   }
 
   /// Ends the process as the signal would have done by itself, so that a calling shell sees it.

@@ -60,7 +60,9 @@ extension StreamOptions {
   /// - Throws: ``Failure``: `inputOutput` for files, `usage` for binary output to a terminal.
   public func open(_ tool: Tool) throws(Failure) -> OpenedStreams {
     let source = try StreamOptions.openInput(input, tool)
-    let file: FileReplacement? = Tool.isStandardOutput(output) ? nil : try FileReplacement(path: output)
+    let file: FileReplacement? =
+      Tool.isStandardOutput(output)
+      ? nil : try FileReplacement(path: output, unless: tool.stop.descriptor)
     let descriptor = file?.descriptor ?? tool.standardOutput
     if descriptor.isTerminal, !noPixels { throw StreamOptions.refusal() }
     return OpenedStreams(
@@ -75,7 +77,8 @@ extension StreamOptions {
       throw Failure(
         .usage, step: "nothing to read", cause: "standard input is a terminal; see \(tool.name) --help")
     }
-    let descriptor = path == "-" ? .standardInput : try Descriptor.openForReading(path)
+    let descriptor: Descriptor =
+      path == "-" ? .standardInput : try .openForReading(path, unless: tool.stop.descriptor)
     return (
       StreamReader(descriptor, stop: tool.stop.descriptor), path == "-" ? "standard input" : path
     )

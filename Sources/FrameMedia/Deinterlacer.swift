@@ -44,11 +44,13 @@ final class Deinterlacer {
 
   /// Takes the picture out of `frame`, which is empty then; the error of one that cannot be taken.
   func send(_ frame: UnsafeMutablePointer<AVFrame>) -> Int32? {
-    times.append((frame.pointee.best_effort_timestamp, fm_frame_duration(frame)))
+    let time = (frame.pointee.best_effort_timestamp, fm_frame_duration(frame))
     // The filter would double it, whatever it is.
     frame.pointee.pts = fm_no_timestamp
     let result = fm_deinterlacer_send(filter, frame)
-    return result < 0 ? result : nil
+    guard result >= 0 else { return result }
+    times.append(time)
+    return nil
   }
 
   /// No more pictures come.

@@ -45,14 +45,12 @@ extension Demuxer {
       .badInput, step: "cannot decode", subject: name, cause: "the video is encrypted and no key was given")
   }
 
-  /// False for a single picture file.
-  func hasManyPictures(_ stream: UnsafePointer<AVStream>) -> Bool {
-    formatName == "image2" || !(formatName.hasSuffix("_pipe") || formatName == "image2pipe")
-  }
+  /// True for picture files, one or several in a row.
+  var hasSinglePictures: Bool { formatName.hasSuffix("_pipe") || formatName == "image2pipe" }
 
   /// True for a file that is one picture, whatever follows it in the file (a second view, a gain map).
-  func isPictureFile(_ stream: UnsafePointer<AVStream>) -> Bool {
-    !hasManyPictures(stream) && channel?.isSeekable == true && MediaFormat.isPictureFile(name)
+  var isPictureFile: Bool {
+    hasSinglePictures && channel?.isSeekable == true && MediaFormat.isPictureFile(name)
   }
 
   /// What the container says; sizes and formats are those of the first picture, set when it is there.

@@ -56,6 +56,7 @@ final class Demuxer {
   private let log: MediaLog
   private let waitLimit: WaitLimit
   private(set) var context: UnsafeMutablePointer<AVFormatContext>
+  private var continuity = TimestampContinuity()
 
   init(name: String, descriptor: Int32?, options: MediaInputOptions, log: MediaLog) throws(Failure) {
     self.name = name
@@ -83,6 +84,7 @@ final class Demuxer {
     var settings: OpaquePointer?
     defer { av_dict_free(&settings) }
     if let protocols = source.protocols { av_dict_set(&settings, "protocol_whitelist", protocols, 0) }
+    if let refused = source.refusedProtocols { av_dict_set(&settings, "protocol_blacklist", refused, 0) }
     for (key, value) in options.inputOptions { av_dict_set(&settings, key, value, 0) }
     var opened: UnsafeMutablePointer<AVFormatContext>? = context
     waitLimit.start()
@@ -99,7 +101,7 @@ final class Demuxer {
       throw Failure(.usage, step: "cannot open", subject: name, cause: "the input has no option \(key)")
     }
     waitLimit.start()
-    result = avformat_find_stream_info(context, nil)
+    result = Demuxer.findStreams(context, maximumPixels: options.maximumPixels)
     if result < 0 {
       let failure = Demuxer.openFailure(result, name, channel, log, waitLimit)
       close()
@@ -111,12 +113,27 @@ final class Demuxer {
 
   /// Whether the key of an encrypted MP4 was given.
   let hasKey: Bool
-  private var isClosed = false
-  private func close() {
+  private(set) var isClosed = false
+
+  /// Lets go of the input: a port or a device is free for another. Nothing but the names may be asked for then.
+  func close() {
     guard !isClosed else { return }
     isClosed = true
     var context: UnsafeMutablePointer<AVFormatContext>? = self.context
     avformat_close_input(&context)
+  }
+
+  /// avformat_find_stream_info, whose decoders keep to a size: they decode the first pictures of some formats.
+  private static func findStreams(
+    _ context: UnsafeMutablePointer<AVFormatContext>, maximumPixels: Int
+  ) -> Int32 {
+    var options = [OpaquePointer?](repeating: nil, count: Int(context.pointee.nb_streams))
+    for index in options.indices { av_dict_set_int(&options[index], "max_pixels", Int64(maximumPixels), 0) }
+    let result = options.withUnsafeMutableBufferPointer {
+      avformat_find_stream_info(context, $0.isEmpty ? nil : $0.baseAddress)
+    }
+    for index in options.indices { av_dict_free(&options[index]) }
+    return result
   }
 
   /// True if what libav reports as an error is the end of a damaged file rather than a lost connection.
@@ -124,7 +141,7 @@ final class Demuxer {
 
   /// True for what comes as it happens, from a device or over a network: it has no length and cannot be sought.
   var isLive: Bool {
-    guard channel == nil, formatName != "lavfi", formatName != "image2" else { return false }
+    guard !isClosed, channel == nil, formatName != "lavfi", formatName != "image2" else { return false }
     if formatName.contains("v4l2") || formatName == "rtsp" { return context.pointee.duration <= 0 }
     guard let io = context.pointee.pb else { return context.pointee.duration <= 0 }
     return context.pointee.duration <= 0 && io.pointee.seekable == 0 && avio_size(io) <= 0
@@ -136,32 +153,51 @@ final class Demuxer {
   var formatName: String { context.pointee.iformat.map { String(cString: $0.pointee.name) } ?? "" }
 
   /// The container's first time stamp in microseconds; 0 if it does not say.
-  var startTime: Int64 { context.pointee.start_time == fm_no_timestamp ? 0 : context.pointee.start_time }
+  var startTime: Int64 {
+    isClosed || context.pointee.start_time == fm_no_timestamp ? 0 : context.pointee.start_time
+  }
+
+  /// Whether the container's time stamps may jump.
+  private var mayJump: Bool { context.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0 }
 
   func read() -> Reading {
+    guard !isClosed else { return .end }
     guard let packet = Packet() else { return .failed(-ENOMEM) }
     waitLimit.start()
     switch av_read_frame(context, packet.native) {
-    case 0...: return .packet(packet)
+    case 0...:
+      if mayJump, let stream = context.pointee.streams[packet.streamIndex] {
+        continuity.apply(to: packet.native, of: stream)
+      }
+      return .packet(packet)
     case -EAGAIN: return .again
     case fm_error_end:
       // A connection that broke off looks like the end to most demuxers.
       if channel == nil, let io = context.pointee.pb, io.pointee.error < 0, io.pointee.error != fm_error_end {
-        return .failed(waitLimit.isExceeded ? -ETIMEDOUT : io.pointee.error)
+        return waitLimit.isExceeded ? .failed(-ETIMEDOUT) : endOrFailure(io.pointee.error)
       }
       return .end
     case fm_error_exit where waitLimit.isExceeded: return .failed(-ETIMEDOUT)
-    case let code: return .failed(code)
+    case let code: return endOrFailure(code)
     }
   }
 
+  /// HTTP without a length ends with its connection; libav looks for more all the same.
+  private func endOrFailure(_ code: Int32) -> Reading {
+    let isEnd = code == -EIO && channel == nil && name.hasPrefix("http") && avio_size(context.pointee.pb) <= 0
+    return isEnd ? .end : .failed(code)
+  }
+
   /// Goes to the key frame at or before a time; where that is impossible, reading goes on from where it is.
-  func seek(toMicrosecond time: Int64) {
-    if let channel, !channel.isSeekable { return }
+  /// - Returns: whether it was possible.
+  @discardableResult
+  func seek(toMicrosecond time: Int64) -> Bool {
+    if let channel, !channel.isSeekable { return false }
     var target = time
     // As ffmpeg does: where decode times are sought, pictures are shown later than they are decoded.
     if context.pointee.iformat.pointee.flags & AVFMT_SEEK_TO_PTS == 0 { target -= 3 * 1_000_000 / 23 }
-    avformat_seek_file(context, -1, Int64.min, target, target, 0)
+    continuity.restart()
+    return avformat_seek_file(context, -1, Int64.min, target, target, 0) >= 0
   }
 
   /// Tells the container which streams nobody wants.

@@ -1,5 +1,6 @@
 import CFFmpeg
 import Glibc
+import Synchronization
 import SystemIO
 
 /// An AVIOContext over a file descriptor: libav reads or writes through it and never opens anything itself.
@@ -89,6 +90,7 @@ final class DescriptorChannel {
     while done < Int(count) {
       let put = Glibc.write(descriptor, bytes + done, Int(count) - done)
       if put >= 0 {
+        Descriptor.writtenByteCount.add(put, ordering: .relaxed)
         done += put
       } else if errno == EAGAIN {
         var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)

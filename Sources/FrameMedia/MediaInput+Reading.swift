@@ -26,6 +26,7 @@ extension MediaInput {
             warn("interlaced pictures stay as they are: \(failure.cause)")
           }
           try reportLog(damaged: fm_frame_is_damaged(decoder.frame) != 0)
+          if try !hasFoundStart() { continue }
           let pts = clock.time(of: decoder.frame)
           lastTime = Double(pts) * video.timeBase.value
           if clock.justStartedCounting {
@@ -40,8 +41,10 @@ extension MediaInput {
             continue
           }
         case .end:
+          if try !hasFoundStart(atEnd: true) { continue }
           isAtEnd = true
           try reportLog(damaged: false)
+          if let lostConnection { throw lostConnection }
           return .end
         case .failed(let code):
           try reportDamage(errorText(code))
@@ -75,7 +78,9 @@ extension MediaInput {
       if demuxer.isFile {
         try reportDamage("the file ends early: " + errorText(code))
       } else {
-        throw Failure(.inputOutput, step: "reading", subject: name, cause: errorText(code))
+        let failure = Failure(.inputOutput, step: "reading", subject: name, cause: errorText(code))
+        if window.videoHasEnded || decoder.isDraining { throw failure }
+        lostConnection = failure
       }
       if window.videoHasEnded { isAtEnd = true } else { decoder.drain() }
     case .packet(let packet):
@@ -83,6 +88,11 @@ extension MediaInput {
       if index == videoIndex {
         packetCount += 1
         if packet.isEncrypted { throw demuxer.encryptionFailure }
+        if companionCount > 0 {
+          companionCount -= 1
+          return false
+        }
+        if mayHaveCompanions { companionCount = jpegCompanionCount(packet.data) }
         if window.videoHasEnded {
           // Sound of the last pictures may still follow them in the file.
           if let time = packet.dts ?? packet.pts, window.isFarBeyond(time, video.timeBase) { isAtEnd = true }
@@ -110,6 +120,34 @@ extension MediaInput {
   private func decode(_ packet: Demuxer.Packet) throws(Failure) {
     guard let code = decoder.send(packet) else { return }
     try reportDamage(errorText(code))
+  }
+
+  /// Whether the first picture after a jump is not later than the start, so that none between them is missed; else
+  /// goes further back. What has no index (MPEG-TS) says only roughly where key frames are.
+  private func hasFoundStart(atEnd: Bool = false) throws(Failure) -> Bool {
+    guard isSeeking else { return true }
+    isSeeking = false
+    let stamp = decoder.frame.pointee.best_effort_timestamp
+    if !atEnd {
+      guard stamp != fm_no_timestamp else { return true }
+      guard window.position(of: Int(stamp), video.timeBase) != .before else { return true }
+      let start = av_rescale_q(window.start, AVRational(num: 1, den: 1_000_000), video.timeBase.native)
+      guard stamp > start else { return true }
+    }
+    let begin = demuxer.startTime
+    let target = window.start &- Int64(nextStepBack * 1e6)
+    // Whether the step before this one went to the beginning.
+    let last = nextStepBack > 2 ? window.start &- Int64(nextStepBack / 2 * 1e6) : window.start
+    guard last > begin else { return true }
+    nextStepBack *= 2
+    guard demuxer.seek(toMicrosecond: max(target, begin)) else { return true }
+    isSeeking = true
+    decoder.restart()
+    clock = PictureClock(timeBase: video.timeBase, frameRate: video.frameRate)
+    earlyPackets = []
+    earlyByteCount = 0
+    _ = log.takeErrors()
+    return false
   }
 
   // MARK: Damage

@@ -38,7 +38,8 @@ public final class MediaInput {
   var window: TimeWindow
   var clock: PictureClock
 
-  /// Packets of tracks that came before the first picture, and whether that picture waits in the decoder.
+  /// Packets of tracks that came before the first picture, the last one first once it is there, and whether that
+  /// picture waits in the decoder.
   var earlyPackets: [Demuxer.Packet] = []
   var earlyByteCount = 0
   var hasFirstFrame = false
@@ -46,11 +47,21 @@ public final class MediaInput {
   var packetCount = 0
   var lastTime: Double?
   var isAtEnd = false
+  /// Why there will be no more packets; told once the pictures inside the decoder are out.
+  var lostConnection: Failure?
+  /// Reading began at a place that was looked for, and no picture from there has been seen.
+  var isSeeking = false
+  /// Seconds before the start where decoding begins next, should it have begun too late.
+  var nextStepBack = 2.0
   var warningCount = 0
   /// libav's words for the last damage.
   var lastCause: String?
   /// One picture is all that is read.
   let isPictureFile: Bool
+  /// Packets that come next and are not pictures of their own, but belong to the one before them.
+  var companionCount = 0
+  /// JPEG files, also several in a row, which FFmpeg takes for a film.
+  let mayHaveCompanions: Bool
 
   /// Opens a file, a URL (`scheme://…`), a picture sequence (`%05d.png`) or, with ``MediaInputOptions/format``, a
   /// device.
@@ -74,10 +85,14 @@ public final class MediaInput {
     demuxer = try Demuxer(name: name, descriptor: descriptor, options: options, log: log)
     let (stream, index) = try demuxer.videoStream(options.stream)
     videoIndex = index
-    let hasManyPictures = demuxer.hasManyPictures(stream)
-    isPictureFile = demuxer.isPictureFile(stream)
+    let hasManyPictures = !demuxer.hasSinglePictures
+    isPictureFile = demuxer.isPictureFile
+    mayHaveCompanions = demuxer.hasSinglePictures || demuxer.formatName == "mjpeg"
+    // Somebody may be waiting for each picture: none stays in the decoder for the sake of speed.
+    let isUnseekable = demuxer.isLive || demuxer.channel?.isSeekable == false && options.threads == 0
     decoder = try PictureDecoder(
-      stream, name: name, threads: hasManyPictures ? options.threads : 1, options: self.options, log: log)
+      stream, name: name, threads: hasManyPictures ? options.threads : 1,
+      withoutDelay: options.live || isUnseekable, options: self.options, log: log)
     var orientation: Orientation? = .upright
     if let matrix = fm_stream_display_matrix(stream) { orientation = Orientation(displayMatrix: matrix) }
     streamOrientation = orientation ?? .upright
@@ -91,12 +106,24 @@ public final class MediaInput {
       }
     }
     demuxer.discardAll { $0 == index || trackNumbers[$0] != nil }
-    if window.start > 0, options.start != nil { demuxer.seek(toMicrosecond: window.start) }
+    if window.start > 0, options.start != nil { isSeeking = demuxer.seek(toMicrosecond: window.start) }
     if orientation == nil {
       warn("the picture is turned by an angle that is not a right one; it is shown as stored")
     }
     try readFirstFrame(of: stream)
   }
+
+  /// Lets go of the input, so that it can be opened again: a port is bound to, a device used by one at a time.
+  /// ``next()`` gives nil from now on.
+  public func close() {
+    isAtEnd = true
+    earlyPackets = []
+    hasFirstFrame = false
+    demuxer.close()
+  }
+
+  /// Whether pictures have come that are later than ``MediaInputOptions/duration`` asks for.
+  public var isPastDuration: Bool { window.videoHasEnded }
 
   /// Stops waiting reads, from any thread; ``next()`` then gives nil.
   public var interruption: MediaInterruption { options.interruption }
@@ -134,6 +161,7 @@ public final class MediaInput {
       throw Failure(.badInput, step: "reading", subject: name, cause: cause)
     }
     hasFirstFrame = true
+    earlyPackets.reverse()
     let frame = decoder.frame
     let source = geometry(of: frame)
     guard let natural = PixelFormat(closestTo: source.format) else {
@@ -181,7 +209,7 @@ public final class MediaInput {
   public func next() throws(Failure) -> MediaEvent? {
     currentPacket = nil
     if !earlyPackets.isEmpty {
-      let packet = earlyPackets.removeFirst()
+      let packet = earlyPackets.removeLast()
       currentPacket = packet
       return .packet(event(of: packet))
     }

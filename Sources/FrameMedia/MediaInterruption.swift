@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import SystemIO
 
 /// What libav asks, while it waits, whether to go on: a request to stop ends the wait, or too long a silence.
 final class WaitLimit {
@@ -7,7 +8,7 @@ final class WaitLimit {
   /// Nanoseconds that one call may take; nil for any.
   private let patience: UInt64?
   private var deadline = UInt64.max
-  /// True once a call took too long.
+  /// True once a call took too long. It stays so: libav may tell of it only in a later call.
   private(set) var isExceeded = false
 
   init(_ interruption: MediaInterruption, seconds: Double?) {
@@ -17,7 +18,6 @@ final class WaitLimit {
 
   /// A call that may wait begins.
   func start() {
-    isExceeded = false
     if let patience { deadline = WaitLimit.now() &+ patience }
   }
 
@@ -32,6 +32,33 @@ final class WaitLimit {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+  }
+}
+
+/// What libav asks, while it waits for a network to take something, whether to go on: after a request to stop, a reader
+/// that takes nothing is given two seconds, as one at the end of a pipe is.
+final class SendLimit {
+  private let interruption: MediaInterruption?
+  /// Since when one call has been waiting after the request; nil if none has.
+  private var since: Double?
+
+  init(_ interruption: MediaInterruption?) { self.interruption = interruption }
+
+  /// A call that may wait begins.
+  func start() {
+    // Once given up, a connection stays so: closing it must not wait again.
+    if !isOver { since = nil }
+  }
+
+  /// True if libav is to give up.
+  var isOver: Bool {
+    guard let interruption, interruption.isRequested else { return false }
+    let now = MonotonicClock.seconds()
+    guard let since else {
+      self.since = now
+      return false
+    }
+    return now - since > 2
   }
 }
 

@@ -49,8 +49,10 @@ final class MediaLog: Sendable {
   private func add(_ text: String, isError: Bool) {
     var line = text[...]
     while let last = line.last, last.isWhitespace { line.removeLast() }
-    // Read by `webpOrientation` instead.
-    guard !line.isEmpty, line != "webp: invalid TIFF header in Exif data" else { return }
+    // Read by `webpOrientation` instead; and the end of an HTTP answer of unknown length, which is no error.
+    guard !line.isEmpty, line != "webp: invalid TIFF header in Exif data",
+      !line.hasSuffix("should be \(UInt64.max)")
+    else { return }
     lines.withLock {
       if isError { $0.errorCount += 1 }
       // Damage repeats itself a thousand times a packet; the first lines say what it is.

@@ -13,11 +13,17 @@ extension MediaOutput {
     }
     self.context = context
     context.pointee.opaque = log.mark
+    context.pointee.interrupt_callback.opaque = Unmanaged.passUnretained(sendLimit).toOpaque()
+    context.pointee.interrupt_callback.callback = { opaque in
+      Unmanaged<SendLimit>.fromOpaque(opaque!).takeUnretainedValue().isOver ? 1 : 0
+    }
     if let channel {
       context.pointee.pb = channel.context
       context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
     } else if format.pointee.flags & AVFMT_NOFILE == 0 {
-      try check(avio_open(&context.pointee.pb, name, AVIO_FLAG_WRITE), "cannot open")
+      let result = avio_open2(
+        &context.pointee.pb, name, AVIO_FLAG_WRITE, &context.pointee.interrupt_callback, nil)
+      try check(result, "cannot open")
     }
     if options.live {
       context.pointee.flags |= AVFMT_FLAG_FLUSH_PACKETS

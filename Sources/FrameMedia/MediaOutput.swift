@@ -12,6 +12,7 @@ public final class MediaOutput {
   let options: MediaOutputOptions
   let video: VideoDescription
   let log = MediaLog()
+  let sendLimit: SendLimit
   let format: UnsafePointer<AVOutputFormat>
   let channel: DescriptorChannel?
   var context: UnsafeMutablePointer<AVFormatContext>?
@@ -36,6 +37,11 @@ public final class MediaOutput {
   var isFinished = false
   /// Pictures that came at the time of the one before and could not be kept.
   var collisionCount = 0
+  var frameCount = 0
+  /// The last picture's time in the source's units.
+  var lastSourceTime = 0
+  /// Pictures that were left out because their time is not later than that of one before, in the source already.
+  var misplacedCount = 0
   /// Whether it was said that a picture is fitted into another size.
   var hasWarnedOfSize = false
 
@@ -83,6 +89,7 @@ public final class MediaOutput {
     self.options = options
     self.video = video
     self.channel = channel
+    sendLimit = SendLimit(options.interruption)
     format = try MediaOutput.format(name, options)
     guard let packet = av_packet_alloc(), let following = av_packet_alloc() else {
       throw Failure(.failed, step: "cannot write", subject: name, cause: "out of memory")
@@ -118,6 +125,8 @@ public final class MediaOutput {
     colorRange: ColorRange? = nil
   ) throws(Failure) {
     guard let settings else { return }
+    sendLimit.start()
+    frameCount += 1
     let range = colorRange ?? video.colorRange
     if settings.isSinglePicture || isPictureSequence {
       try writePicture(picture, layout, range, settings)
@@ -138,12 +147,13 @@ public final class MediaOutput {
     let time = av_rescale_q(Int64(pts), from, into)
     if let lastTime {
       guard time > lastTime else {
-        collisionCount += 1
+        if pts <= lastSourceTime { misplacedCount += 1 } else { collisionCount += 1 }
         return
       }
       lastDistance = time &- lastTime
     }
     lastTime = time
+    lastSourceTime = pts
     firstTime = firstTime ?? time
     let length = duration.map { av_rescale_q(Int64($0), from, into) } ?? 0
     endTime = time &+ max(length > 0 ? length : lastDistance > 0 ? lastDistance : nominalDuration, 1)
@@ -154,6 +164,7 @@ public final class MediaOutput {
   /// Adds a compressed packet; packets of tracks that the output cannot hold are passed over.
   public func write(packet media: MediaPacket) throws(Failure) {
     guard context != nil, trackStreams[media.track] != nil else { return }
+    sendLimit.start()
     try writeTrack(media)
   }
 
@@ -162,6 +173,7 @@ public final class MediaOutput {
   public func finish() throws(Failure) {
     guard !isFinished else { return }
     isFinished = true
+    sendLimit.start()
     if let encoder, !isPictureSequence, settings?.isSinglePicture == false {
       encoder.drain()
       try writeRest()
@@ -172,11 +184,22 @@ public final class MediaOutput {
       if context.pointee.pb != nil { avio_flush(context.pointee.pb) }
       try check(result, "finishing")
     }
+    if misplacedCount > 0, loss == nil {
+      options.onWarning?("\(misplacedCount) frames are left out: their times are not later than those before")
+    }
     if collisionCount > 0 {
       options.onWarning?(
         "\(collisionCount) frames fell on the time of the one before in the output's clock and are left out")
     }
     if let line = log.takeErrors() { options.onWarning?(line) }
+  }
+
+  /// What to report of an output that lacks many of its pictures, though what there is is whole: their times go back.
+  public var loss: Failure? {
+    guard misplacedCount > max(3, frameCount / 100) else { return nil }
+    return Failure(
+      .badInput, step: "frames left out", subject: name,
+      cause: "the times of \(misplacedCount) of \(frameCount) are not later than those before")
   }
 
   var isPictureSequence: Bool { String(cString: format.pointee.name) == "image2" }
@@ -185,6 +208,9 @@ public final class MediaOutput {
   func check(_ result: Int32, _ step: String) throws(Failure) {
     if let failure = channel?.failure(step, name) { throw failure }
     guard result < 0 else { return }
+    if result == fm_error_exit {
+      throw Failure(.inputOutput, step: step, subject: name, cause: "interrupted: nobody takes it")
+    }
     let isSystem = result > -200 && result != -EINVAL
     throw Failure(
       isSystem ? .inputOutput : .failed, step: step, subject: name,

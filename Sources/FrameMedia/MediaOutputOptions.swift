@@ -20,6 +20,8 @@ public struct MediaOutputOptions: Sendable {
   public var encoderOptions: [(String, String)] = []
   /// Options of the container (`movflags`), as FFmpeg names them.
   public var outputOptions: [(String, String)] = []
+  /// What ends, two seconds after the request, writing to a network that takes nothing.
+  public var interruption: MediaInterruption?
   /// Called with what could not be kept although writing goes on, from within calls of the output.
   public var onWarning: (@Sendable (String) -> Void)?
 

@@ -10,11 +10,17 @@ struct MediaSource {
   var channel: DescriptorChannel?
   /// The only protocols that libav may open by itself; nil for its own choice.
   var protocols: String?
+  /// Protocols that it may not open; nil for none.
+  var refusedProtocols: String?
+
+  /// What leads from a network to this machine's own files, or to what this process has open.
+  private static let localProtocols = "file,pipe,fd,concat,concatf,subfile"
 
   /// Whether there is libavdevice; devices have to be registered before they are found by name.
   private static let hasDevices = fm_register_devices() != 0
 
-  init(name: String, descriptor: Int32?, options: MediaInputOptions) throws(Failure) {
+  init(name given: String, descriptor: Int32?, options: MediaInputOptions) throws(Failure) {
+    let name = MediaSource.path(given)
     url = name
     protocols = options.protocols
     if let formatName = options.format {
@@ -36,6 +42,7 @@ struct MediaSource {
       channel = DescriptorChannel(
         descriptor, writing: false, owned: false, interruption: options.interruption)
     } else if MediaSource.isURL(name), access(name, F_OK) != 0 {
+      if protocols == nil { refusedProtocols = MediaSource.localProtocols }
       return
     } else if MediaFormat.isSequencePattern(name), access(name, F_OK) != 0 {
       // The only reader that opens files by itself, by the pattern.
@@ -44,11 +51,13 @@ struct MediaSource {
       protocols = "file"
       return
     } else {
-      let file = open(name, O_RDONLY | O_CLOEXEC)
+      // A named pipe that nobody writes would keep open(2) waiting; the channel waits for its first byte instead.
+      let file = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
       guard file >= 0 else {
         throw Failure(
           .inputOutput, step: "cannot open", subject: name, cause: String(cString: strerror(errno)))
       }
+      _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
       channel = DescriptorChannel(file, writing: false, owned: true, interruption: options.interruption)
     }
     guard let channel else { return }
@@ -84,6 +93,14 @@ struct MediaSource {
         .inputOutput, step: "no such camera", subject: name, cause: String(cString: strerror(errno)))
     }
     close(device)
+  }
+
+  /// The path of a `file://` URL, which is opened as any other file; other names stay as they are.
+  static func path(_ name: String) -> String {
+    for prefix in ["file://localhost/", "file:///"] where name.hasPrefix(prefix) && access(name, F_OK) != 0 {
+      return "/" + name.dropFirst(prefix.count)
+    }
+    return name
   }
 
   /// `scheme://…`, with a scheme as RFC 3986 has it.

@@ -30,10 +30,12 @@ final class PictureDecoder {
   /// Why pictures that should be are not deinterlaced; taken by whoever tells it.
   var deinterlacingFailure: Failure?
 
-  /// - Parameter threads: 0 for as many as there are processors.
+  /// - Parameters:
+  ///   - threads: 0 for as many as there are processors.
+  ///   - withoutDelay: whether they may work on one picture only, as on several each waits for later ones.
   init(
-    _ stream: UnsafeMutablePointer<AVStream>, name: String, threads: Int, options: MediaInputOptions,
-    log: MediaLog
+    _ stream: UnsafeMutablePointer<AVStream>, name: String, threads: Int, withoutDelay: Bool,
+    options: MediaInputOptions, log: MediaLog
   ) throws(Failure) {
     let parameters = stream.pointee.codecpar!
     let codecName = String(cString: avcodec_get_name(parameters.pointee.codec_id))
@@ -51,7 +53,7 @@ final class PictureDecoder {
     context.pointee.pkt_timebase = stream.pointee.time_base
     context.pointee.opaque = log.mark
     context.pointee.thread_count = Int32(clamping: max(threads, 0))
-    context.pointee.thread_type = options.live ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE
+    context.pointee.thread_type = withoutDelay ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE
     if options.live, !MediaSource.isURL(name) { context.pointee.flags |= Int32(AV_CODEC_FLAG_LOW_DELAY) }
     // A picture that cannot be passed on is refused before memory is taken for it.
     context.pointee.max_pixels = Int64(min(options.maximumPixels, StreamLimits.payload))
@@ -135,6 +137,16 @@ final class PictureDecoder {
       return nil
     }
     return result < 0 ? result : nil
+  }
+
+  /// Forgets all packets and pictures: others follow, from another place.
+  func restart() {
+    waitingPacket = nil
+    deinterlacer = nil
+    hasWaitingFrame = false
+    isDraining = false
+    av_frame_unref(waitingFrame)
+    avcodec_flush_buffers(context)
   }
 
   /// No more packets come: the pictures that wait for later ones are given out.

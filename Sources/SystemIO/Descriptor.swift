@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A file descriptor that this process reads or writes; whoever opened it closes it.
 ///
@@ -17,20 +18,8 @@ public struct Descriptor: Sendable, Equatable {
 
   public var isTerminal: Bool { isatty(number) == 1 }
 
-  /// Opens a file to be read.
-  /// - Throws: ``Failure`` with the file as its subject.
-  public static func openForReading(_ path: String) throws(Failure) -> Descriptor {
-    let number = retryingOnInterrupt { open(path, O_RDONLY | O_CLOEXEC) }
-    guard number >= 0 else {
-      throw Failure(.inputOutput, step: "cannot open", subject: path, cause: systemMessage(errno))
-    }
-    var status = stat()
-    if fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-      Glibc.close(number)
-      throw Failure(.inputOutput, step: "cannot open", subject: path, cause: systemMessage(EISDIR))
-    }
-    return Descriptor(number)
-  }
+  /// Bytes written by this process so far, to whatever descriptor; a signal handler may look at them.
+  public static let writtenByteCount = Atomic<Int>(0)
 
   public func close() {
     _ = Glibc.close(number)
@@ -72,6 +61,7 @@ public struct Descriptor: Sendable, Equatable {
     while !rest.isEmpty {
       let count = Glibc.write(number, rest.baseAddress, rest.count)
       if count >= 0 {
+        Descriptor.writtenByteCount.add(count, ordering: .relaxed)
         rest = UnsafeRawBufferPointer(rebasing: rest[count...])
       } else {
         try recover(from: errno)
@@ -89,6 +79,7 @@ public struct Descriptor: Sendable, Equatable {
         try recover(from: errno)
         continue
       }
+      Descriptor.writtenByteCount.add(count, ordering: .relaxed)
       while next < vectors.count, count >= vectors[next].iov_len {
         count -= vectors[next].iov_len
         next += 1
@@ -122,7 +113,7 @@ public struct Descriptor: Sendable, Equatable {
   }
 
   /// Waits until the descriptor is ready; false if `stop` became readable before it.
-  private func wait(for events: Int16, unless stop: Descriptor?) throws(Failure) -> Bool {
+  func wait(for events: Int16, unless stop: Descriptor?) throws(Failure) -> Bool {
     while true {
       let (result, stopped) = withUnsafeTemporaryAllocation(of: pollfd.self, capacity: 2) { entries in
         entries[0] = pollfd(fd: number, events: events, revents: 0)

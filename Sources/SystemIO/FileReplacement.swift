@@ -26,8 +26,9 @@ public final class FileReplacement {
     }
   }
 
+  /// - Parameter stop: a descriptor that becomes readable when a reader of a named pipe is no longer to be waited for.
   /// - Throws: ``Failure`` (`inputOutput`) with the path as its subject; (`usage`) for an empty name.
-  public init(path: String) throws(Failure) {
+  public init(path: String, unless stop: Descriptor? = nil) throws(Failure) {
     guard !path.isEmpty else {
       throw Failure(.usage, step: "cannot write", cause: "the output's name is empty")
     }
@@ -44,11 +45,7 @@ public final class FileReplacement {
       throw Failure(.inputOutput, step: "cannot write", subject: path, cause: systemMessage(EISDIR))
     }
     if exists, mode != S_IFREG {
-      let number = retryingOnInterrupt { open(target, O_WRONLY | O_CLOEXEC) }
-      guard number >= 0 else {
-        throw Failure(.inputOutput, step: "cannot write", subject: path, cause: systemMessage(errno))
-      }
-      descriptor = Descriptor(number)
+      descriptor = try Descriptor.openForWriting(target, unless: stop)
       temporary = nil
       return
     }

@@ -7,7 +7,7 @@ import SystemIO
 final class Destination {
   let name: String
   let diagnostics: Diagnostics
-  private let options: MediaOutputOptions
+  private var options: MediaOutputOptions
   private let file: FileReplacement?
   private let descriptor: Descriptor?
   private var media: MediaOutput?
@@ -22,16 +22,30 @@ final class Destination {
     if options.format == "null" || MediaFormat.isSequencePattern(name) || name.hasURLScheme {
       file = nil
       descriptor = nil
+      if name.hasURLScheme { self.options.interruption = try Destination.interruption(tool) }
     } else if Tool.isStandardOutput(name) {
       file = nil
       descriptor = tool.standardOutput
       tool.stop.boundWrites(to: tool.standardOutput)
       if tool.standardOutput.isTerminal { throw StreamOptions.refusal() }
     } else {
-      let replacement = try FileReplacement(path: name)
+      let replacement = try FileReplacement(path: name, unless: tool.stop.descriptor)
+      tool.stop.boundWrites(to: replacement.descriptor)
       file = replacement
       descriptor = replacement.descriptor
     }
+  }
+
+  /// Becomes a request when a signal comes.
+  private static func interruption(_ tool: Tool) throws(Failure) -> MediaInterruption {
+    let interruption = MediaInterruption()
+    let stop = tool.stop.descriptor
+    _ = try WorkerThread {
+      // Returns only when a signal has come: nothing else is ever read here.
+      _ = try? stop.waitUntilReadable()
+      interruption.request()
+    }
+    return interruption
   }
 
   /// True if several pictures may be written.
@@ -59,6 +73,7 @@ final class Destination {
     }
     try media.finish()
     try file?.commit()
+    if let loss = media.loss { throw loss }
   }
 }
 

@@ -34,7 +34,9 @@ struct Decode: FilterCommand {
   @OptionGroup var messages: MessageOptions
 
   func execute(_ tool: Tool) throws(Failure) {
-    let file: FileReplacement? = Tool.isStandardOutput(output) ? nil : try FileReplacement(path: output)
+    let file: FileReplacement? =
+      Tool.isStandardOutput(output)
+      ? nil : try FileReplacement(path: output, unless: tool.stop.descriptor)
     let descriptor = file?.descriptor ?? tool.standardOutput
     if descriptor.isTerminal { throw StreamOptions.refusal() }
     let interruption = MediaInterruption()
@@ -52,7 +54,8 @@ struct Decode: FilterCommand {
       switch source {
       case .media(let name):
         let reconnection = Reconnection(
-          name: name, tool: tool, attempts: reading.isRemote(name) ? reading.network.reconnect : 0
+          name: name, tool: tool, attempts: reading.isRemote(name) ? reading.network.reconnect : 0,
+          duration: reading.duration?.value
         ) { (resumption) throws(Failure) in
           try reading.open(name, tool, interruption, resuming: resumption)
         }

@@ -5,9 +5,10 @@ import SystemIO
 
 /// Writes what a ``MediaInput`` gives as a stream: header, frames and packets, end.
 final class FrameWriter {
-  private let tool: Tool
+  let tool: Tool
+  private let output: Descriptor
   private let writer: StreamWriter
-  private let selection: SelectionOptions
+  let selection: SelectionOptions
   private let mayReopen: Bool
   private var progress: Progress
   private var line = RecordLine()
@@ -21,13 +22,14 @@ final class FrameWriter {
     self.tool = tool
     self.selection = selection
     self.mayReopen = mayReopen
+    self.output = output
     writer = StreamWriter(output)
     tool.stop.boundWrites(to: output)
     progress = Progress(tool.diagnostics, output: output)
   }
 
   /// Where the numbering of a stream's frames stands.
-  private struct Position {
+  struct Position {
     var sequence = 0
     var written = 0
     var dropped = 0
@@ -48,8 +50,15 @@ final class FrameWriter {
       while let lost = try write(input, header, &position, &clock) {
         guard reconnection.attempts > 0 else { throw lost }
         var resumption = ReadingOptions.Resumption(pixelFormat: input.video.pixelFormat)
-        if input.isLive { clock.restart() } else { resumption.start = input.progress }
-        input = try reconnection.reopen(after: lost, resumption)
+        if input.isLive {
+          clock.restart()
+          resumption.end = reconnection.duration.map { clock.end(after: $0) }
+        } else {
+          resumption.start = input.progress
+        }
+        input.close()
+        guard let found = try reconnection.reopen(after: lost, resumption) else { break }
+        input = found
       }
     } catch {
       // Between two attempts a signal ends the stream as it would have ended it before.
@@ -67,10 +76,10 @@ final class FrameWriter {
       let next: MediaEvent?
       do throws(Failure) { next = try input.next() } catch {
         guard error.kind == .inputOutput, tool.stop.signal == nil else { throw error }
-        return error
+        return input.isPastDuration ? nil : error
       }
       guard let next else {
-        guard input.isLive, mayReopen, tool.stop.signal == nil else { return nil }
+        guard input.isLive, mayReopen, !input.isPastDuration, tool.stop.signal == nil else { return nil }
         return Failure(
           .inputOutput, step: "reading", subject: header.source ?? "", cause: "the stream has ended")
       }
@@ -95,59 +104,7 @@ final class FrameWriter {
     }
   }
 
-  /// Writes pictures as the frames of one stream; returns how many of them could not be read.
-  func writePictures(
-    _ files: [String], named name: String, isStrict: Bool, open: (String) throws(Failure) -> MediaInput
-  ) throws(Failure) -> Int {
-    var position = Position()
-    var unreadable = 0
-    var header: VideoDescription?
-    for file in files where tool.stop.signal == nil {
-      if position.written == selection.frames { break }
-      do throws(Failure) {
-        let input = try open(file)
-        guard case .frame(let picture)? = try nextFrame(of: input) else {
-          if tool.stop.signal != nil { break }
-          throw Failure(.badInput, step: "reading", subject: file, cause: "there is no picture in it")
-        }
-        if header == nil {
-          var video = input.video
-          // Pictures have no times; they are counted as FFmpeg counts those of a sequence.
-          video.timeBase = Rational(1, 25)
-          video.frameRate = Rational(25, 1)
-          video.frames = files.count
-          video.duration = nil
-          header = video
-          try writeHeader(StreamHeader(source: name, video: video))
-        }
-        try write(
-          picture, pts: position.sequence, of: header!, range: input.video.colorRange, source: file,
-          &position,
-          total: files.count)
-      } catch {
-        guard error.kind == .badInput, !isStrict else { throw close(position, error) }
-        unreadable += 1
-        position.unreadable += 1
-        tool.diagnostics.warn(error.description)
-      }
-    }
-    guard header != nil else {
-      if tool.stop.signal != nil { return 0 }
-      throw Failure(
-        .badInput, step: "nothing to read", subject: name, cause: "none of its pictures can be read")
-    }
-    try writeEnd(position)
-    return unreadable
-  }
-
-  private func nextFrame(of input: MediaInput) throws(Failure) -> MediaEvent? {
-    while let event = try input.next() {
-      if case .frame = event { return event }
-    }
-    return nil
-  }
-
-  private func writeHeader(_ header: StreamHeader) throws(Failure) {
+  func writeHeader(_ header: StreamHeader) throws(Failure) {
     var record = header.makeLine()
     record.appendHistory(
       HistoryEntry(name: tool.name, version: toolVersion, arguments: tool.arguments))
@@ -158,7 +115,7 @@ final class FrameWriter {
     hasWrittenStream = true
   }
 
-  private func write(
+  func write(
     _ frame: MediaFrame, pts: Int, of video: VideoDescription, range: ColorRange? = nil,
     source: String? = nil, isLive: Bool = false, _ position: inout Position, total: Int?
   ) throws(Failure) {
@@ -166,11 +123,14 @@ final class FrameWriter {
     position.sequence += 1
     guard sequence % selection.every == 0 else { return }
     let time = Double(pts) * Double(video.timeBase.numerator) / Double(video.timeBase.denominator)
-    if selection.realtime, pace.isLate(time: time, isLive: isLive, unless: tool.stop.descriptor) {
-      position.dropped += 1
-      return
-    }
     let layout = frame.layout
+    if selection.realtime {
+      let backlog = { [output] in Double(output.unreadByteCount) / Double(layout.byteCount) }
+      if pace.isLate(time: time, isLive: isLive, backlog: backlog, unless: tool.stop.descriptor) {
+        position.dropped += 1
+        return
+      }
+    }
     line.assign { json in
       json.key("type")
       json.value("frame")
@@ -259,7 +219,7 @@ final class FrameWriter {
     }
   }
 
-  private func writeEnd(_ position: Position) throws(Failure) {
+  func writeEnd(_ position: Position) throws(Failure) {
     let wasInterrupted = tool.stop.signal != nil
     if position.dropped > 0 { tool.diagnostics.note("\(position.dropped) late frames dropped") }
     try writeEnd(
@@ -294,7 +254,7 @@ final class FrameWriter {
   }
 
   /// Closes a stream that cannot go on, if that can still be written.
-  private func close(_ position: Position, _ failure: Failure) -> Failure {
+  func close(_ position: Position, _ failure: Failure) -> Failure {
     if isInsideStream, failure.kind != .brokenPipe {
       try? writeEnd(position, status: "error", message: failure.description)
     }

@@ -58,6 +58,8 @@ struct ReadingOptions: ParsableArguments {
     var pixelFormat: PixelFormat
     /// Where to go on, in seconds from the input's beginning; nil for an input without a beginning.
     var start: Double?
+    /// When the part of a live input that is wanted ends, on ``SystemIO/MonotonicClock``.
+    var end: Double?
   }
 
   func validate() throws {
@@ -77,6 +79,7 @@ struct ReadingOptions: ParsableArguments {
       options.start = begin
       options.duration = duration.map { max(0, $0.value - (begin - (start?.value ?? 0))) }
     }
+    if let end = resumption?.end { options.duration = max(0, end - MonotonicClock.seconds()) }
     options.size = size.map { ($0.width, $0.height) }
     options.pixelFormat = resumption?.pixelFormat ?? pixelFormat
     options.deinterlacing = deinterlace
@@ -118,7 +121,9 @@ struct ReadingOptions: ParsableArguments {
 
   /// True for what may be lost and found again: devices and URLs.
   func isRemote(_ name: String) -> Bool {
-    guard name != "-", access(name, F_OK) != 0 else { return format?.hasPrefix("v") == true }
+    guard name != "-", !name.hasPrefix("file://"), access(name, F_OK) != 0 else {
+      return format?.hasPrefix("v") == true
+    }
     return name.contains("://") || format != nil || ReadingOptions.camera(name) != nil
   }
 

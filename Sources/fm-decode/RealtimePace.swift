@@ -1,28 +1,58 @@
 import SystemIO
 
-/// Gives frames out at the pace of their times, by the clock on the wall.
+/// Gives frames out at the pace of their times, by the clock on the wall, and says which are not worth giving out.
 struct RealtimePace {
   /// The clock's time at which a frame of time 0 is due; set by the first frame.
   private var origin: Double?
-  /// A frame that is later than this, in seconds, is dropped. A few frames' length, so that a short pause of
-  /// the machine costs none.
-  private let tolerance = 0.1
+  /// When the last frame came, and since when none has been given out.
+  private var last = 0.0
+  private var lateSince: Double?
+  /// Since when more than a frame has been waiting for the reader each time that one came.
+  private var waitingSince: Double?
 
-  /// Waits until the frame of this time is due; true if that is already too long ago.
-  /// - Parameter isLive: the frames come at their own pace: none is held back, and one is due when it would have
-  ///   come had it taken no longer than the fastest one.
-  mutating func isLate(time: Double, isLive: Bool, unless stop: Descriptor) -> Bool {
-    let now = MonotonicClock.seconds()
+  /// A frame that is later than this, in seconds, is dropped, or one behind frames that have been waiting for so
+  /// long. A few frames' length, so that a short pause of the machine costs none.
+  private static let tolerance = 0.1
+  /// Seconds a second by which the source's clock may go slower than ours.
+  private static let drift = 0.001
+  /// Seconds without a frame after which one is given out, however late: then all that follow are that late.
+  private static let patience = 2.0
+
+  /// Waits until the frame of this time is due; true if that is already too long ago, or its reader is behind.
+  /// - Parameters:
+  ///   - isLive: the frames come at their own pace: none is held back, and one is due when it would have come had it
+  ///     taken no longer than the fastest one.
+  ///   - backlog: how many frames have been written and not read.
+  mutating func isLate(
+    time: Double, isLive: Bool, backlog: () -> Double, unless stop: Descriptor,
+    now: Double = MonotonicClock.seconds()
+  ) -> Bool {
+    defer { last = now }
     guard let origin else {
       self.origin = now - time
       return false
     }
+    let due: Double
     if isLive {
-      self.origin = min(origin, now - time)
-      return now - time - origin > tolerance
+      let aged = min(origin + (now - last) * RealtimePace.drift, now - time)
+      self.origin = aged
+      due = aged + time
+    } else {
+      due = origin + time
+      while due > MonotonicClock.seconds(), !stop.isReadable(within: due - MonotonicClock.seconds()) {}
     }
-    let due = origin + time
-    while due > MonotonicClock.seconds(), !stop.isReadable(within: due - MonotonicClock.seconds()) {}
-    return now - due > tolerance
+    waitingSince = backlog() > 1.5 ? waitingSince ?? now : nil
+    let isBehind = waitingSince.map { now - $0 > RealtimePace.tolerance } ?? false
+    guard isBehind || now - due > RealtimePace.tolerance else {
+      lateSince = nil
+      return false
+    }
+    let since = lateSince ?? now
+    lateSince = since
+    guard now - since > RealtimePace.patience else { return true }
+    // Nothing will make up for what has been lost.
+    lateSince = nil
+    self.origin = now - time
+    return false
   }
 }

@@ -1,7 +1,6 @@
 import FilterTool
 import FrameMedia
 import FrameStream
-import Glibc
 import SystemIO
 
 /// Opens an input again that could not be opened, or was lost.
@@ -10,20 +9,26 @@ struct Reconnection {
   let tool: Tool
   /// How many times in a row it is tried.
   let attempts: Int
+  /// Seconds after which nothing more is wanted; nil for as many as there are.
+  let duration: Double?
   let opening: (ReadingOptions.Resumption?) throws(Failure) -> MediaInput
 
   /// Opens the input for the first time.
   func open() throws(Failure) -> MediaInput {
     do throws(Failure) { return try opening(nil) } catch {
-      guard attempts > 0, error.kind != .usage, tool.stop.signal == nil else { throw error }
-      return try reopen(after: error, nil)
+      guard attempts > 0, error.kind != .usage, tool.stop.signal == nil,
+        let input = try reopen(after: error, nil)
+      else { throw error }
+      return input
     }
   }
 
   /// Tries again after a pause of one second, which doubles from one time to the next up to half a minute.
+  /// - Returns: nil if what is wanted of a live input has gone by meanwhile.
   /// - Throws: the last ``Failure`` when all has been tried, or a signal has come.
-  func reopen(after failure: Failure, _ resumption: ReadingOptions.Resumption?) throws(Failure) -> MediaInput
-  {
+  func reopen(
+    after failure: Failure, _ resumption: ReadingOptions.Resumption?
+  ) throws(Failure) -> MediaInput? {
     var failure = failure
     var pause = 1.0
     for attempt in 1...max(1, attempts) {
@@ -31,6 +36,7 @@ struct Reconnection {
       tool.diagnostics.warn("\(failure.description); attempt \(attempt) of \(attempts) to open it again")
       if tool.stop.descriptor.isReadable(within: pause) { break }
       pause = min(pause * 2, 30)
+      if let end = resumption?.end, MonotonicClock.seconds() >= end { return nil }
       do throws(Failure) { return try opening(resumption) } catch {
         guard error.kind != .usage else { throw error }
         failure = error
@@ -47,6 +53,13 @@ struct ResumedClock {
   private var isWaitingForOrigin = false
   /// The last record's time in seconds, and the clock on the wall then.
   private var last: (time: Double, wall: Double)?
+  private var first: Double?
+
+  /// When so many seconds of the stream will have gone by, with those since its last record, on the clock on the wall.
+  func end(after duration: Double) -> Double {
+    guard let first, let last else { return MonotonicClock.seconds() + duration }
+    return last.wall + duration - (last.time - first)
+  }
 
   /// Another input follows, whose times begin anywhere.
   mutating func restart() { isWaitingForOrigin = last != nil }
@@ -64,16 +77,11 @@ struct ResumedClock {
     if isWaitingForOrigin, let last {
       isWaitingForOrigin = false
       // What was missed takes the time that it took.
-      shift = last.time + max(0.001, ResumedClock.now() - last.wall) - seconds
+      shift = last.time + max(0.001, MonotonicClock.seconds() - last.wall) - seconds
     }
     let result = seconds + shift
-    last = (max(result, last?.time ?? result), ResumedClock.now())
+    last = (max(result, last?.time ?? result), MonotonicClock.seconds())
+    first = first ?? result
     return result
-  }
-
-  private static func now() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

@@ -224,9 +224,8 @@ struct MadeMediaTableTests {
     var options = MediaInputOptions()
     options.start = 1.2
     let rest = try contents(of: folder["hour.ts"], options, keepPictures: false)
-    // A start is counted from the beginning of the file; as in ffmpeg, the key frame sought may lie after it.
-    let expected = try FFmpegTool.pictures(folder["hour.ts"], "gray", before: ["-ss", "1.2"])
-    #expect(rest.times.count == expected.count / (64 * 48) && rest.times.count > 10)
+    // A start is counted from the beginning of the file. ffmpeg leaves out what is before the next key frame.
+    #expect(rest.times == found.times.suffix(20))
   }
 
   @Test func theSizeMayChangeOnTheWay() throws {

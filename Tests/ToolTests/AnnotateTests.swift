@@ -164,5 +164,28 @@ extension ToolTests {
       try folder.succeed("fm-decode sar.mp4 | fm-annotate -o sar-out.mp4")
       #expect(try Media.entry("sample_aspect_ratio", of: "v:0", folder["sar-out.mp4"], in: folder) == "16:15")
     }
+
+    /// A stream whose times begin anew in its middle: what can be shown is kept, and the rest is told.
+    @Test func framesThatGoBackInTimeAreTold() throws {
+      try folder.write(
+        """
+        import json, sys
+        data, records, place = open('pixels.fm', 'rb').read(), [], 0
+        while place < len(data):
+            end = data.index(10, place) + 1
+            record = json.loads(data[place:end])
+            count = record.get('bytes', 0)
+            end += count + 1 if count else 0
+            records.append((record['type'], record, data[data.index(10, place):end]))
+            place = end
+        frames = [(record, body) for kind, record, body in records if kind == 'frame']
+        out = [records[0][1:]] + frames + frames + [records[-1][1:]]
+        for number, (record, body) in enumerate(out):
+            sys.stdout.buffer.write(json.dumps(dict(record, seq=number)).encode() + body)
+        """, to: "twice.py")
+      let result = try folder.run("python3 twice.py | fm-annotate -o out.mkv")
+      #expect(result.status == 65 && result.messages.contains("20 of 40"), "\(result.messages)")
+      #expect(try Media.playableFrames(folder["out.mkv"], in: folder) == 20)
+    }
   }
 }

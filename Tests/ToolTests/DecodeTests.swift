@@ -141,5 +141,21 @@ extension ToolTests {
       let rest = { (data: Data) in Data(data[(data.firstIndex(of: 0x0A) ?? 0)...]) }
       #expect(rest(folder.data("out.fm")) == rest(direct))
     }
+
+    /// A picture over the limit is refused before there is memory for it, while the format is found out too.
+    @Test func tooLargePicturesTakeNoMemory() throws {
+      try folder.succeed(
+        "ffmpeg -v error -f lavfi -i color=s=9000x9000:d=0.04 -frames:v 1 -pix_fmt rgb24 big.png")
+      try folder.write(
+        """
+        import resource, subprocess
+        status = subprocess.run(['fm-decode', '--max-pixels', '1M', 'big.png'], stdout=subprocess.DEVNULL).returncode
+        print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+        """, to: "measure.py")
+      let words = try folder.run("python3 measure.py").text.split(whereSeparator: \.isWhitespace).map {
+        Int($0)
+      }
+      #expect(words.count == 2 && words[0] == 65 && words[1] ?? 999 < 150, "\(words)")
+    }
   }
 }

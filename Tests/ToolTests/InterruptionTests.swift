@@ -70,5 +70,73 @@ extension ToolTests {
       #expect(result.messages == "")
       #expect(result.output.count == 100)
     }
+
+    /// Named pipes at whose other end nobody is yet.
+    @Test(arguments: [
+      "fm-decode fifo", "fm-detect fifo", "fm-annotate -o out.mkv fifo", "fm-decode VIDEO -o fifo",
+    ])
+    func aSignalEndsTheWaitForANamedPipe(_ line: String) throws {
+      #expect(mkfifo(folder["fifo"], 0o600) == 0)
+      let pipe = try folder.start(line.replacingOccurrences(of: "VIDEO", with: Fixtures.video))
+      usleep(500_000)
+      pipe.signal(SIGTERM)
+      #expect(pipe.finish(within: 5).statuses == [128 + SIGTERM])
+    }
+
+    @Test func namedPipesWork() throws {
+      #expect(mkfifo(folder["fifo"], 0o600) == 0)
+      let reader = try folder.start("fm-detect --no-pixels fifo")
+      usleep(300_000)
+      try folder.succeed("fm-decode \(Fixtures.video) -o fifo")
+      let result = reader.finish(within: 20)
+      #expect(result.isSuccess && result.messages == "", "\(result.messages)")
+      #expect(try StreamRecords(result.output, in: folder).frames.count == 25)
+    }
+
+    /// A reader that needs longer for the frame in work than the two seconds that one who takes nothing is given.
+    @Test func aSlowReaderGetsItsWholeFrame() throws {
+      try folder.write(
+        """
+        import sys, time
+        data = sys.stdin.buffer.raw.read(65536)
+        while data:
+            sys.stdout.buffer.write(data)
+            time.sleep(0.08)
+            data = sys.stdin.buffer.raw.read(65536)
+        """, to: "slow.py")
+      let pipe = try folder.start("fm-decode --format lavfi testsrc2=s=2560x1440 | python3 slow.py")
+      usleep(1_500_000)
+      pipe.signal(SIGTERM, to: 0)
+      let result = pipe.finish(within: 40)
+      #expect(result.statuses == [128 + SIGTERM, 0])
+      #expect(result.text.hasSuffix("\"status\":\"interrupted\",\"message\":\"fm-decode: by a signal\"}\n"))
+    }
+
+    /// As for a reader at the end of a pipe that takes nothing.
+    @Test func aStuckReaderOnTheNetworkEndsTheWriter() throws {
+      try folder.write(
+        """
+        import os, socket, time
+        server = socket.socket()
+        server.bind(('127.0.0.1', 0))
+        server.listen(1)
+        with open('port.part', 'w') as file:
+            file.write(str(server.getsockname()[1]))
+        os.rename('port.part', 'port')
+        connection = server.accept()
+        time.sleep(60)
+        """, to: "stuck.py")
+      let reader = try folder.start("python3 stuck.py")
+      #expect(reader.wait { folder.exists("port") })
+      let address = "tcp://127.0.0.1:\(String(decoding: folder.data("port"), as: UTF8.self))"
+      let pipe = try folder.start(
+        "fm-decode --format lavfi testsrc2=s=640x360 | fm-annotate -f mpegts --quality 1 -o \(address)")
+      usleep(4_000_000)
+      pipe.signal(SIGTERM)
+      let result = pipe.finish(within: 6)
+      #expect(result.statuses.last == 128 + SIGTERM, "\(result.statuses) \(result.messages)")
+      reader.signal(SIGKILL)
+      _ = reader.finish(within: 5)
+    }
   }
 }

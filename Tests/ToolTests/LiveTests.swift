@@ -68,7 +68,30 @@ extension ToolTests {
         #expect(result.status == 74, "\(result.messages)")
         let stream = try StreamRecords(result.output, in: folder)
         #expect(stream.end["status"] as? String == "error")
-        #expect(stream.frames.count > 20)
+        #expect(stream.frames.count == 25, "those inside the decoder too")
+      }
+    }
+
+    /// An answer without a length ends with its connection: whether something is missing, nobody can say.
+    @Test func anAnswerWithoutALengthIsWhole() throws {
+      try withServer { address in
+        let stream = try StreamRecords(try folder.succeed("fm-decode \(address)/live"), in: folder)
+        #expect(stream.frames.count == 25 && stream.end["status"] as? String == "ok")
+      }
+    }
+
+    @Test func theDurationIsThatOfAllConnections() throws {
+      try withServer { address in
+        let short = try folder.run("fm-decode --reconnect 3 --duration 0.5 \(address)/live", within: 10)
+        #expect(short.status == 0 && short.messages == "", "\(short.messages)")
+        let times = try StreamRecords(short.output, in: folder).times
+        #expect((12...13).contains(times.count))
+        // The pauses between connections, some three seconds, belong to it.
+        let long = try folder.run("fm-decode --reconnect 3 --duration 4.5 \(address)/live", within: 20)
+        #expect(long.status == 0, "\(long.messages)")
+        let all = try StreamRecords(long.output, in: folder).times
+        let length = (all.last ?? 0) - (all.first ?? 0)
+        #expect(all.count > 25 && length < 4.6, "\(all.count) frames, \(length) s")
       }
     }
 
@@ -116,6 +139,16 @@ extension ToolTests {
         try folder.write(
           "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n\(address)/in.ts\n#EXT-X-ENDLIST\n", to: "near.m3u8")
         #expect(try folder.run("fm-decode near.m3u8").status == 65)
+        // Nor does a protocol that FFmpeg itself would let reach files.
+        try folder.write(
+          "import socket\ns=socket.create_server(('127.0.0.1',0))\nopen('raw','w').write(str(s.getsockname()[1]))\n"
+            + "c=s.accept()[0]\nc.sendall(open('list.m3u8','rb').read())\nc.close()\n", to: "raw.py")
+        let raw = try folder.start("python3 raw.py")
+        #expect(raw.wait { !folder.data("raw").isEmpty })
+        let port = String(decoding: folder.data("raw"), as: UTF8.self)
+        let far = try folder.run("fm-decode tcp://127.0.0.1:\(port)", within: 20)
+        #expect(far.status != 0 && far.output.isEmpty, "\(far.messages)")
+        _ = raw.finish(within: 5)
         let open = try folder.run("fm-decode --allow-protocols http,tcp near.m3u8")
         #expect(try StreamRecords(open.output, in: folder).frames.count == 25, "\(open.messages)")
       }
