@@ -165,7 +165,7 @@ _fm-classify() {
     local -a repeating_flags=()
     local -a non_repeating_flags=(--no-pixels --quiet -q --verbose --describe --version -h --help)
     local -a repeating_options=()
-    local -a non_repeating_options=(--model -m --classes --precision --margin --input-scale --input-offset --threads --output -o --top --latency)
+    local -a non_repeating_options=(--model -m --classes --precision --margin --input-scale --input-offset --threads --output -o --top --min-confidence --latency)
     __fm-classify_offer_flags_options 1
 
     # Offer option value completions
@@ -196,18 +196,21 @@ _fm-classify() {
         __fm-classify_add_completions -f
         return
         ;;
+    '--top')
+        return
+        ;;
+    '--min-confidence')
+        return
+        ;;
+    '--latency')
+        return
+        ;;
     esac
 
     # Offer positional completions
     case "${positional_number}" in
     1)
         __fm-classify_add_completions -f
-        return
-        ;;
-    '--top')
-        return
-        ;;
-    '--latency')
         return
         ;;
     esac

@@ -20,7 +20,7 @@ function __fm-classify_parse_tokens -S
     set -l unparsed_tokens (__fm-classify_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-classify'
-        __fm-classify_parse_subcommand 1 'm/model=' 'classes=' 'precision=' 'margin=' 'input-scale=' 'input-offset=' 'threads=' 'o/output=' 'no-pixels' 'q/quiet' 'verbose' 'top=' 'latency=' 'describe' 'version' 'h/help'
+        __fm-classify_parse_subcommand 1 'm/model=' 'classes=' 'precision=' 'margin=' 'input-scale=' 'input-offset=' 'threads=' 'o/output=' 'no-pixels' 'q/quiet' 'verbose' 'top=' 'min-confidence=' 'latency=' 'describe' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-classify_parse_subcommand -r 1 'version'
@@ -90,8 +90,9 @@ complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_o
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" verbose' -l 'verbose' -d 'Print more about what is done.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" top' -l 'top' -d 'Keep the n best scores only, the best first (default: all).' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" min-confidence' -l 'min-confidence' -d 'Give faces whose best score is below this, from 0 to 1, no expression but null (default: 0).' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" latency' -l 'latency' -d 'Compute the faces of up to n frames that have come already together with those before; 0 takes each alone.' -rfka ''
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" describe' -l 'describe' -d 'Print the model\'s layers, shapes, parameters and class names, then end.'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" describe' -l 'describe' -d 'Print the model\'s layers, shapes, parameters, class names and temperature, then end.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" version' -l 'version' -d 'Show the version.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_positional "fm-classify" -eq 2' -fa 'help' -d 'Show subcommand help information.'

@@ -173,13 +173,13 @@ _fm-train() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    fit|evaluate|tune|quantize|show|compare|help)
+    fit|evaluate|tune|calibrate|quantize|export|show|compare|help)
         # Offer subcommand argument completions
         "_fm-train_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'fit evaluate tune quantize show compare help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'fit evaluate tune calibrate quantize export show compare help' -- "${cur}"))
         ;;
     esac
 }
@@ -188,7 +188,7 @@ _fm-train_fit() {
     repeating_flags=()
     non_repeating_flags=(--strict --from-scratch --flip --no-flip --standardize --no-standardize --continue --restart --no-report --json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--validation -v --validation-split --manifest --votes --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --mixup --crop --margin --input-scale --input-offset --recipe --checkpoint-minutes --classes --report --threads)
+    non_repeating_options=(--validation -v --validation-split --manifest --votes --votes-weight --votes-rename --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --mixup --crop --margin --input-scale --input-offset --recipe --checkpoint-minutes --classes --report --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
@@ -203,6 +203,12 @@ _fm-train_fit() {
         return
         ;;
     '--votes')
+        return
+        ;;
+    '--votes-weight')
+        return
+        ;;
+    '--votes-rename')
         return
         ;;
     '--cache')
@@ -355,7 +361,7 @@ _fm-train_evaluate() {
     repeating_flags=()
     non_repeating_flags=(--strict --standardize --no-standardize --json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--views --classes --manifest --votes --cache --input-scale --input-offset --report --threads)
+    non_repeating_options=(--views --classes --manifest --votes --votes-weight --votes-rename --cache --input-scale --input-offset --report --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
@@ -371,6 +377,12 @@ _fm-train_evaluate() {
         return
         ;;
     '--votes')
+        return
+        ;;
+    '--votes-weight')
+        return
+        ;;
+    '--votes-rename')
         return
         ;;
     '--cache')
@@ -395,7 +407,7 @@ _fm-train_tune() {
     repeating_flags=()
     non_repeating_flags=(--json --strict --from-scratch --flip --no-flip --standardize --no-standardize --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--search --trials --trial-seed --records --min-epochs --reduction --recipe --validation -v --validation-split --manifest --votes --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --mixup --crop --margin --input-scale --input-offset --threads)
+    non_repeating_options=(--search --trials --trial-seed --records --min-epochs --reduction --recipe --validation -v --validation-split --manifest --votes --votes-weight --votes-rename --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --mixup --crop --margin --input-scale --input-offset --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
@@ -431,6 +443,12 @@ _fm-train_tune() {
         return
         ;;
     '--votes')
+        return
+        ;;
+    '--votes-weight')
+        return
+        ;;
+    '--votes-rename')
         return
         ;;
     '--cache')
@@ -567,6 +585,53 @@ _fm-train_tune() {
     esac
 }
 
+_fm-train_calibrate() {
+    repeating_flags=()
+    non_repeating_flags=(--strict --standardize --no-standardize --quiet -q --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--output -o --views --classes --manifest --votes --votes-weight --votes-rename --cache --input-scale --input-offset --threads)
+    __fm-train_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __fm-train_add_completions -f
+        return
+        ;;
+    '--views')
+        __fm-train_add_completions -W 'single'$'\n''flip'
+        return
+        ;;
+    '--classes')
+        return
+        ;;
+    '--manifest')
+        return
+        ;;
+    '--votes')
+        return
+        ;;
+    '--votes-weight')
+        return
+        ;;
+    '--votes-rename')
+        return
+        ;;
+    '--cache')
+        return
+        ;;
+    '--input-scale')
+        return
+        ;;
+    '--input-offset')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    esac
+}
+
 _fm-train_quantize() {
     repeating_flags=()
     non_repeating_flags=(--quiet -q --verbose --version -h --help)
@@ -595,6 +660,25 @@ _fm-train_quantize() {
         return
         ;;
     '--threads')
+        return
+        ;;
+    esac
+}
+
+_fm-train_export() {
+    repeating_flags=()
+    non_repeating_flags=(--half --optimizer --no-optimizer --quiet -q --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--output -o --classes)
+    __fm-train_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __fm-train_add_completions -f
+        return
+        ;;
+    '--classes')
         return
         ;;
     esac

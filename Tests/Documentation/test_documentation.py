@@ -16,7 +16,8 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOOLS = ("fm-decode", "fm-detect", "fm-classify", "fm-annotate", "fm-train")
 # What a tool is made of; the first is what it does without a name.
-SUBCOMMANDS = {"fm-train": ("fit", "evaluate", "tune", "quantize", "show", "compare")}
+SUBCOMMANDS = {"fm-train": (
+    "fit", "evaluate", "tune", "calibrate", "quantize", "export", "show", "compare")}
 PAGES = [ROOT / "man" / f"{tool}.1" for tool in TOOLS] + [ROOT / "man" / "fm-stream.5", ROOT / "man" / "fm.7"]
 COMPLETIONS = {
     "bash": lambda tool: ROOT / "completions" / f"{tool}.bash",
