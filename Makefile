@@ -40,6 +40,8 @@ STRIP ?= strip
 BASH_PLACE := share/bash-completion/completions
 ZSH_PLACE := share/zsh/site-functions
 FISH_PLACE := share/fish/vendor_completions.d
+MODELS := $(sort $(wildcard Sources/fm-classify/Models/*.keras))
+RECIPES := $(sort $(wildcard Sources/fm-train/Recipes/*.json))
 PAGES := $(sort $(wildcard man/*.[1-9]))
 # The man page's folder is its section's: man/fm-stream.5 goes to share/man/man5.
 page-place = share/man/man$(patsubst .%,%,$(suffix $(1)))/$(notdir $(1))
@@ -176,7 +178,8 @@ completions: build ## write the shells' completion files anew
 install: $(BINARIES) ## install tools, model, man pages and completions under PREFIX (and DESTDIR)
 	@$(foreach tool,$(TOOLS),\
 	  $(call put,--mode=755 --strip --strip-program=$(STRIP),.build/release/$(tool),bin/$(tool)))
-	@$(call put,--mode=644,Sources/fm-classify/Models/expressions.keras,share/fm/expressions.keras)
+	@$(foreach model,$(MODELS),$(call put,--mode=644,$(model),share/fm/$(notdir $(model))))
+	@$(foreach recipe,$(RECIPES),$(call put,--mode=644,$(recipe),share/fm/recipes/$(notdir $(recipe))))
 	@$(foreach page,$(PAGES),$(call put,--mode=644,$(page),$(call page-place,$(page))))
 	@$(foreach tool,$(TOOLS),\
 	  $(call put,--mode=644,completions/$(tool).bash,$(BASH_PLACE)/$(tool)) \
@@ -184,10 +187,11 @@ install: $(BINARIES) ## install tools, model, man pages and completions under PR
 	  $(call put,--mode=644,completions/$(tool).fish,$(FISH_PLACE)/$(tool).fish))
 
 uninstall: ## remove what install put there
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(TOOLS:%=bin/%) share/fm/expressions.keras \
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(TOOLS:%=bin/%) $(MODELS:Sources/fm-classify/Models/%=share/fm/%) \
+	  $(RECIPES:Sources/fm-train/Recipes/%=share/fm/recipes/%) \
 	  $(foreach page,$(PAGES),$(call page-place,$(page))) $(TOOLS:%=$(BASH_PLACE)/%) \
 	  $(TOOLS:%=$(ZSH_PLACE)/_%) $(TOOLS:%=$(FISH_PLACE)/%.fish))
-	rmdir $(DESTDIR)$(PREFIX)/share/fm 2>/dev/null || true
+	rmdir $(DESTDIR)$(PREFIX)/share/fm/recipes $(DESTDIR)$(PREFIX)/share/fm 2>/dev/null || true
 
 # So that `sudo make install` after `make` compiles nothing as root.
 $(BINARIES) &:

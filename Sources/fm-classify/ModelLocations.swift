@@ -1,15 +1,26 @@
 import Glibc
 import SystemIO
 
-/// Where the model that comes with the tools is.
+/// Where the models that come with the tools are.
 enum ModelLocations {
-  static let fileName = "expressions.keras"
-
-  /// The file that `FM_MODEL_PATH` names, or the shipped one: in `share/fm` beside the `bin` folder of this
-  /// program, under the usual prefixes, or, for a program run from its build folder, in the sources.
+  /// The file that `FM_MODEL_PATH` names, or the shipped model of FER-2013's seven classes.
   /// - Throws: ``Failure`` (`badInput`) with the places looked in.
   static func standardModel() throws(Failure) -> String {
     if let path = getenv("FM_MODEL_PATH") { return String(cString: path) }
+    return try shipped("expressions")
+  }
+
+  /// What `--model` names: a file, or by its bare name a model that comes with the tools (`ferplus`).
+  /// - Throws: ``Failure`` (`badInput`) with the places looked in.
+  static func find(_ name: String) throws(Failure) -> String {
+    if name.contains("/") || name.contains(".") || access(name, F_OK) == 0 { return name }
+    return try shipped(name)
+  }
+
+  /// A model that comes with the tools: in `share/fm` beside the `bin` folder of this program, under the usual
+  /// prefixes, or, for a program run from its build folder, in the sources.
+  private static func shipped(_ name: String) throws(Failure) -> String {
+    let fileName = name + ".keras"
     var places: [String] = []
     if let folder = programFolder() {
       places.append("\(folder)/../share/fm/\(fileName)")

@@ -8,7 +8,8 @@ struct ModelOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "A Keras model file: .keras, .h5 or .hdf5 (default: the one that comes with fm).", valueName: "file"))
+      "A Keras model file: .keras, .h5 or .hdf5; or ferplus, which comes with fm as the default one does.",
+      valueName: "file"))
   var model: String?
 
   @Option(
@@ -64,7 +65,7 @@ struct ModelOptions: ParsableArguments {
 
   func load(_ tool: Tool) throws(Failure) -> (ExpressionModel, path: String) {
     let path: String
-    if let model { path = model } else { path = try ModelLocations.standardModel() }
+    if let model { path = try ModelLocations.find(model) } else { path = try ModelLocations.standardModel() }
     let loaded = try ExpressionModel(path: path, classes: classNames)
     for warning in loaded.warnings { tool.diagnostics.warn(warning) }
     return (loaded, path)

@@ -19,6 +19,16 @@ import Testing
     #expect(!cascade.hasTilted)
   }
 
+  /// OpenCV goes by what is in a file, where that has no type.
+  @Test func anyNameWithoutType() throws {
+    let cascade = try load(
+      .with {
+        $0.open = "<opencv_storage><mine>"
+        $0.close = "</mine></opencv_storage>"
+      })
+    #expect(cascade.stages.count == 1)
+  }
+
   @Test func smallestLBP() throws {
     let cascade = try load(.lbp())
     #expect(cascade.featureKind == .lbp)
@@ -81,7 +91,7 @@ import Testing
     (
       "other content",
       .with {
-        $0.open = "<opencv_storage><m>"
+        $0.open = "<opencv_storage><m type_id=\"opencv-matrix\">"
         $0.close = "</m></opencv_storage>"
       }, 2, "<m>"
     ),
