@@ -77,7 +77,7 @@ function __fm-classify_custom_completion
 end
 
 complete -c 'fm-classify' -f
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" m model' -l 'model' -s 'm' -d 'A Keras model file: .keras, .h5 or .hdf5 (default: the one that comes with fm).' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" m model' -l 'model' -s 'm' -d 'A Keras model file: .keras, .h5 or .hdf5; or ferplus, which comes with fm as the default one does.' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" classes' -l 'classes' -d 'Class names in the order of the outputs, if the file does not say.' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" precision' -l 'precision' -d 'Numbers to compute with; auto is the fastest that is known to lose at most 0.3 points of accuracy.' -rfka 'auto f32 bf16 int8'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" margin' -l 'margin' -d 'Enlarge each face by this fraction of its size on every side (default: the model\'s).' -rfka ''

@@ -135,7 +135,8 @@ extension ToolTests {
       let other = try folder.run("fm-classify --precision int8 --input-scale 0.5 \(stream)")
       #expect(other.status == 65 && other.messages.contains("scale"), "\(other.messages)")
       let bare = folder["bare.keras"]
-      try folder.succeed("python3 -c \"\(Self.withoutCalibration)\" \(Self.model) \(bare)")
+      try folder.write(Self.withoutCalibration, to: "strip.py")
+      try folder.succeed("python3 \(folder["strip.py"]) \(Self.model) \(bare)")
       let int8 = try folder.run("fm-classify --precision int8 -m \(bare) \(stream)")
       #expect(int8.status == 65 && int8.messages.contains("fm-train quantize"), "\(int8.messages)")
       // Where oneDNN is kept from AVX-512 there is no bfloat16, on any machine.
