@@ -68,7 +68,9 @@ import Testing
   @Test(.enabled(if: ReferenceData.hasCascades)) func everyCascadeLoadsAndRuns() throws {
     var counts: [Cascade.FeatureKind: Int] = [:]
     var random = Seeded(22)
-    let bytes = (0..<150 * 120).map { UInt8(truncatingIfNeeded: $0 * 3) ^ UInt8.random(in: 0...31, using: &random) }
+    let bytes = (0..<150 * 120).map {
+      UInt8(truncatingIfNeeded: $0 * 3) ^ UInt8.random(in: 0...31, using: &random)
+    }
     let picture = Picture(width: 150, height: 120, bytes: bytes)
     for entry in CascadeLocations().list() where entry.path.hasPrefix("/usr/share/opencv4/") {
       let cascade = try entry.cascade.get()

@@ -30,7 +30,9 @@ import Testing
     for round in 0..<40 {
       var maker = RandomCascade(kind: kind, windowWidth: 20, windowHeight: 20)
       let cascade = Cascade(maker.parts(using: &random))
-      let (width, height) = (Int.random(in: 22...140, using: &random), Int.random(in: 30...90, using: &random))
+      let (width, height) = (
+        Int.random(in: 22...140, using: &random), Int.random(in: 30...90, using: &random)
+      )
       let smooth = round % 3 == 0
       let bytes = (0..<width * height).map { index -> UInt8 in
         smooth
