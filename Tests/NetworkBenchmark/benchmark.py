@@ -1,6 +1,6 @@
 """Times networks in turns with ONNX Runtime and Keras on the same seeded network, and what starting costs.
 
-usage: benchmark.py FOLDER [--threads 2] [--rounds N] [--batches 1,8]
+usage: benchmark.py FOLDER [--threads 2] [--rounds N] [--batches 1,8] [--seconds S]
 
 FOLDER is where network-benchmark and fm-classify are. Prints milliseconds a face (medians of rounds in turns) and how
 many times ONNX Runtime's f32 speed that is; then start-up and memory of fm-classify and of Keras with the same file.
@@ -19,6 +19,7 @@ parser.add_argument("folder")
 parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--rounds", type=int, default=15)
 parser.add_argument("--batches", default="1,8")
+parser.add_argument("--seconds", type=float, default=0.4, help="length of a turn")
 options = parser.parse_args()
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -140,12 +141,17 @@ for batch in map(int, options.batches.split(",")):
     times = {name: [] for name in runners}
     for round in range(options.rounds + 3):
         for name, run in runners.items():
-            # The first of two after another's turn finds cold caches and sleeping threads.
-            run(batch)
-            taken = run(batch)
+            # Let another's threads stop spinning. The first runs after that find cold caches, sleeping threads, and two
+            # threads on one processor until the system moves one; so a turn lasts a while, and its second half counts.
+            time.sleep(0.05)
+            taken, begin = [], time.perf_counter()
+            while time.perf_counter() - begin < options.seconds:
+                taken.append(run(batch))
+            taken = statistics.median(taken[len(taken) // 2:])
             if round >= 3:
                 times[name].append(taken)
     for name in runners:
-        ratios = [theirs / own for own, theirs in zip(times[name], times["ONNX Runtime f32"])]
+        ratios = [statistics.median(theirs / own for own, theirs in zip(times[name], times[other]))
+                  for other in ("ONNX Runtime f32", "Keras f32")]
         print(f"batch {batch}  {name:17}{statistics.median(times[name]) / batch:8.2f} ms a face"
-              f"{statistics.median(ratios):7.2f} x ONNX Runtime")
+              f"{ratios[0]:7.2f} x ONNX Runtime{ratios[1]:7.2f} x Keras")
