@@ -92,9 +92,19 @@ public final class FileReplacement {
         unlink(temporary)
         throw Failure(.inputOutput, step: "cannot rename to", subject: path, cause: systemMessage(code))
       }
+      Self.settleFolder(of: target)
     } else if close(descriptor.number) != 0 {
       throw Failure(.inputOutput, step: "writing", subject: path, cause: systemMessage(errno))
     }
+  }
+
+  /// Lets a new name outlast a loss of power. Not every file system can; that is no failure.
+  private static func settleFolder(of path: String) {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    _ = fsync(descriptor)
+    close(descriptor)
   }
 
   /// Removes what was written; the final name keeps what it had.

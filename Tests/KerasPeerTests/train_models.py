@@ -15,6 +15,8 @@ import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+# With its oneDNN, TensorFlow 2.21 damages its own heap in training these on AVX-512 ("double free or corruption").
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 import keras
 import numpy as np
 from keras import layers, optimizers
