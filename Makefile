@@ -66,7 +66,7 @@ if test -n "$$missing"; then \
 fi
 endef
 
-.PHONY: build help deps deps-demo deps-test deps-peers swift-present demo test test-stream test-swift test-documentation test-peers \
+.PHONY: build help deps deps-demo deps-test deps-peers swift-present demo test test-stream test-swift test-documentation test-peers test-cross \
   check-debian12 check-debian13 bench bench-torch fuzz completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
@@ -129,6 +129,16 @@ test-swift:
 
 test-peers: deps-peers ## the tests against OpenCV and Keras, which it installs into .build-peers
 	FM_PYTHON=$(CURDIR)/$(PEERS)/bin/python $(SWIFT_TEST) --filter Peer 2>&1 | $(TEST_OUTPUT)
+
+# The toolchain's own clang compiles for ARM; an emulator runs it.
+CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
+CROSS := .build-cross
+test-cross: deps ## the detector's kernels for ARM (NEON), in an emulator, against the plain ones
+	@$(call install-missing,$(CROSS_PACKAGES))
+	@mkdir -p $(CROSS)
+	clang --target=aarch64-linux-gnu -O2 -static -fuse-ld=lld -I Sources/CKernels/include -I Sources/CKernels \
+	  -I Tests/CrossKernels Tests/CrossKernels/*.c Sources/CKernels/*.c -o $(CROSS)/levels -lm
+	qemu-aarch64-static $(CROSS)/levels
 
 check-debian12: swift-present ## build and test in a fresh root of Debian 12 (needs root and debootstrap)
 	Tests/Portability/debian bookworm make test
@@ -206,4 +216,4 @@ lint: ## check the sources' format
 
 clean: ## remove what was built
 	$(SWIFT) package clean || true
-	rm -rf .build .debian $(TEST_FOLDER) $(PEERS) demo
+	rm -rf .build .build-fuzz .debian $(CROSS) $(TEST_FOLDER) $(PEERS) demo
