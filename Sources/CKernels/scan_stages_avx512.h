@@ -1,4 +1,4 @@
-// Stages of Haar features with 32-bit lanes in 512 bits. Included in a version's source.
+// Stages with 32-bit lanes in 512 bits. Included in a version's source.
 
 static inline __mmask16 ck_less(__m512i value, __m512 scale, float threshold) {
   return _mm512_cmp_ps_mask(_mm512_mul_ps(_mm512_cvtepi32_ps(value), scale), _mm512_set1_ps(threshold), _CMP_LT_OQ);
@@ -18,8 +18,8 @@ static inline __mmask16 ck_left_boxes(const ck_program *p, const ck_narrow_node 
   return ck_less(value, scale, n->threshold);
 }
 
-static inline __attribute__((always_inline)) __mmask16 ck_left_narrow(const ck_program *p, int32_t kind, int32_t index, const uint8_t *w,
-                                       __m512 scale) {
+static inline __attribute__((always_inline)) __mmask16 ck_left_narrow(const ck_program *p, int32_t kind, int32_t index,
+                                                                      const uint8_t *w, __m512 scale) {
   const ck_narrow_node *n = p->narrow + index;
   switch (kind) {
     case 0:
@@ -140,6 +140,49 @@ static inline uint32_t ck_stage_wide(const ck_program *p, const ck_stage *s, con
           sum = _mm512_mask_add_epi32(sum, there, sum, _mm512_set1_epi32(p->fixed_leaves[tree->first_leaf - child]));
       }
     }
+  }
+  return ck_decide512(p, s, sum, w, scales, lanes);
+}
+
+// Local binary patterns: the windows that go left. A code's upper four bits choose one of the subset's 16 words, its
+// lower four a bit of that. Bits are taken away, for the compiler turns those that are added into more instructions.
+static inline __mmask16 ck_pattern_left(const ck_pattern_node *n, const uint8_t *w) {
+  // The grid's lines are parallel: seven of its offsets tell the others.
+  const int32_t *c = n->corner;
+  const ptrdiff_t across[4] = {0, c[1] - c[0], c[2] - c[0], c[3] - c[0]};
+  __m256i above[4], d[12], block[9];
+  for (int x = 0; x < 4; x++) above[x] = ck_load(w + c[0] + across[x]);
+  for (int y = 0; y < 3; y++) {
+    for (int x = 0; x < 4; x++) {
+      __m256i below = ck_load(w + c[4 * y + 4] + across[x]);
+      d[4 * y + x] = _mm256_sub_epi16(below, above[x]);
+      above[x] = below;
+    }
+  }
+  for (int i = 0; i < 9; i++) block[i] = _mm256_sub_epi16(d[i / 3 * 4 + i % 3 + 1], d[i / 3 * 4 + i % 3]);
+  static const int upper[4] = {0, 1, 2, 5}, lower[4] = {8, 7, 6, 3};
+  __m256i word = _mm256_set1_epi16(15), bit = word;
+  for (int i = 0; i < 4; i++) {
+    __m256i value = _mm256_set1_epi16((short)(8 >> i));
+    word = _mm256_mask_sub_epi16(word, _mm256_cmplt_epu16_mask(block[upper[i]], block[4]), word, value);
+    bit = _mm256_mask_sub_epi16(bit, _mm256_cmplt_epu16_mask(block[lower[i]], block[4]), bit, value);
+  }
+  word = _mm256_permutexvar_epi16(word, ck_load(n->subset));
+  return _mm256_test_epi16_mask(_mm256_srlv_epi16(word, bit), _mm256_set1_epi16(1));
+}
+
+static inline uint32_t ck_stage_pattern(const ck_program *p, const ck_stage *s, const uint8_t *w, const float *scales,
+                                        uint32_t lanes) {
+  __m512i sum = _mm512_setzero_si512();
+  const ck_pattern_node *n = p->patterns + s->first[0];
+  for (int32_t i = 0; i < s->count[0]; i++, n++)
+    sum = _mm512_mask_add_epi32(sum, ck_pattern_left(n, w), sum, _mm512_set1_epi32(n->delta));
+  const ck_pair *pair = p->pairs + s->first_pair;
+  for (int32_t i = 0; i < s->pair_count; i++, pair++) {
+    __mmask16 first = ck_pattern_left(p->patterns + pair->node[0], w);
+    __mmask16 second = ck_pattern_left(p->patterns + pair->node[1], w);
+    sum = _mm512_mask_add_epi32(sum, first & second, sum, _mm512_set1_epi32(pair->delta[0]));
+    sum = _mm512_mask_add_epi32(sum, first, sum, _mm512_set1_epi32(pair->delta[1]));
   }
   return ck_decide512(p, s, sum, w, scales, lanes);
 }

@@ -122,8 +122,8 @@ CK_INLINE __m256i _mm256_packus_epi32(__m256i a, __m256i b) {
   ck_i32x8 least = {0}, most = least + 65535;
   ck_i32x8 x = __builtin_elementwise_min(__builtin_elementwise_max((ck_i32x8)a, least), most);
   ck_i32x8 y = __builtin_elementwise_min(__builtin_elementwise_max((ck_i32x8)b, least), most);
-  return (__m256i)__builtin_shufflevector(__builtin_convertvector(x, ck_u16x8), __builtin_convertvector(y, ck_u16x8), 0, 1,
-                                          2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15);
+  return (__m256i)__builtin_shufflevector(__builtin_convertvector(x, ck_u16x8), __builtin_convertvector(y, ck_u16x8),
+                                          0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15);
 }
 CK_INLINE ck_i8x16 ck_narrow(__m128i a, __m128i b, int16_t smallest, int16_t largest) {
   ck_i16x16 v = (ck_i16x16)_mm256_set_m128i(b, a), least = (ck_i16x16){0} + smallest, most = (ck_i16x16){0} + largest;

@@ -17,37 +17,9 @@ public final class CascadeDetector {
 
   private let engine: ScanEngine
   let pool: WorkerPool?
-  private var prepared: [Prepared] = []
+  /// For the sizes of picture seen last; the last one is in use.
+  private var prepared: [PreparedScan] = []
   private var grouping = RectangleGrouping()
-
-  /// What is kept for a size of picture.
-  private struct Prepared {
-    let plan: ScanPlan
-    /// One a thread.
-    let memories: [ScanMemory]
-    /// For each strip, the thread that scanned it and the number of its range there.
-    var places: [(thread: Int, range: Int)?]
-    /// The picture in work, and what the threads do with it.
-    let current: CurrentPicture
-    let scanStrip: (_ thread: Int, _ index: Int) -> Void
-
-    init(_ plan: ScanPlan, _ memories: [ScanMemory]) {
-      let current = CurrentPicture()
-      self.plan = plan
-      self.memories = memories
-      self.current = current
-      places = Array(repeating: nil, count: plan.strips.count)
-      scanStrip = { thread, index in
-        guard let plane = current.plane else { return }
-        memories[thread].scan(plane, strip: plan.order[index])
-      }
-    }
-  }
-
-  /// Where the threads' closure, which is made once, finds the picture. It changes only while none of them works.
-  private final class CurrentPicture {
-    var plane: PlaneView?
-  }
 
   /// Candidates that are compared with each other at most.
   private static let groupingLimit = 1 << 17
@@ -90,10 +62,10 @@ public final class CascadeDetector {
   public func detect(_ picture: PlaneView, into detections: inout [Detection]) throws(Failure) {
     detections.removeAll(keepingCapacity: true)
     guard picture.width >= cascade.windowWidth, picture.height >= cascade.windowHeight else { return }
-    try prepare(picture)
-    scan(picture)
-    try checkNumber()
-    collect(into: &detections)
+    let scan = try preparedScan(for: picture)
+    scan.scan(picture, pool)
+    try checkNumber(scan)
+    scan.collect(into: &detections)
     grouping.group(&detections, minNeighbors: options.minNeighbors)
     clip(&detections, to: picture)
   }
@@ -124,59 +96,31 @@ public final class CascadeDetector {
       windowHeight: cascade.windowHeight, options: options)
   }
 
-  /// Makes the last of ``prepared`` the one for the picture's size.
-  private func prepare(_ picture: PlaneView) throws(Failure) {
+  /// What is kept for the picture's size, which becomes the one used last.
+  private func preparedScan(for picture: PlaneView) throws(Failure) -> PreparedScan {
     let known = prepared.firstIndex {
       $0.plan.pictureWidth == picture.width && $0.plan.pictureHeight == picture.height
     }
     if let known {
       if known != prepared.count - 1 { prepared.append(prepared.remove(at: known)) }
-      return
+      return prepared[prepared.count - 1]
     }
     if prepared.count == Self.sizeLimit { prepared.removeFirst() }
     let plan = try ScanPlan(
       cascade, engine, width: picture.width, height: picture.height, options: options)
-    prepared.append(Prepared(plan, (0..<threads).map { _ in ScanMemory(plan, cascade, level) }))
-  }
-
-  private func scan(_ picture: PlaneView) {
-    let current = prepared[prepared.count - 1]
-    for memory in current.memories { memory.begin() }
-    if let pool {
-      current.current.plane = picture
-      pool.run(current.plan.order.count, current.scanStrip)
-      current.current.plane = nil
-    } else {
-      for strip in current.plan.strips.indices { current.memories[0].scan(picture, strip: strip) }
-    }
+    let scan = PreparedScan(plan, cascade, level, threads: threads)
+    prepared.append(scan)
+    return scan
   }
 
   /// Hardly any window of a picture should pass a cascade; one that lets most pass would fill the memory, or keep the
   /// grouping, which compares pairs, busy for hours.
-  private func checkNumber() throws(Failure) {
-    let memories = prepared[prepared.count - 1].memories
-    let count = memories.reduce(0) { $0 + $1.hitCount }
+  private func checkNumber(_ scan: PreparedScan) throws(Failure) {
     let limit = options.minNeighbors > 0 ? Self.groupingLimit : ScanMemory.hitLimit
-    if count > limit || memories.contains(where: \.isOverfull) {
+    if scan.hitCount > limit || scan.isOverfull {
       throw Failure(
         .badInput, step: "detection", subject: cascade.file,
         cause: "more than \(limit) windows of one picture pass; that is not what a cascade is for")
-    }
-  }
-
-  /// Appends what was found, strip by strip, whoever scanned it.
-  private func collect(into detections: inout [Detection]) {
-    let last = prepared.count - 1
-    for strip in prepared[last].places.indices { prepared[last].places[strip] = nil }
-    for (thread, memory) in prepared[last].memories.enumerated() {
-      for (index, range) in memory.ranges.enumerated() {
-        prepared[last].places[range.strip] = (thread, index)
-      }
-    }
-    for place in prepared[last].places {
-      guard let place else { continue }
-      let memory = prepared[last].memories[place.thread]
-      memory.append(memory.ranges[place.range], to: &detections)
     }
   }
 

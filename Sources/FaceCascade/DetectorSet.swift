@@ -65,6 +65,13 @@ public final class DetectorSet {
   /// - Throws: what ``CascadeDetector/detect(_:)`` throws.
   public func detect(_ picture: PlaneView) throws(Failure) -> [Object] {
     var objects: [Object] = []
+    try detect(picture, into: &objects)
+    return objects
+  }
+
+  /// Replaces `objects` by those in a grey picture; the array's memory is used again.
+  public func detect(_ picture: PlaneView, into objects: inout [Object]) throws(Failure) {
+    objects.removeAll(keepingCapacity: true)
     let everything = PictureRegion(x: 0, y: 0, width: picture.width, height: picture.height)
     for member in members {
       try member.detector.detect(picture, in: region ?? everything, into: &found)
@@ -74,10 +81,11 @@ public final class DetectorSet {
     for index in objects.indices {
       for member in nested {
         try member.detector.detect(picture, in: PictureRegion(objects[index].detection), into: &found)
-        objects[index].parts += found.map { Object.Part(detection: $0, cascade: member.name) }
+        for detection in found {
+          objects[index].parts.append(Object.Part(detection: detection, cascade: member.name))
+        }
       }
     }
-    return objects
   }
 
   /// Leaves out every object that covers the same place as a better one of another cascade.

@@ -25,18 +25,19 @@ struct RectangleGrouping {
   private mutating func classify(_ candidates: [Detection]) {
     parent.removeAll(keepingCapacity: true)
     parent.append(contentsOf: candidates.indices)
-    // Similar rectangles begin near each other: sorted along the picture's longer side, each needs only those just
-    // behind it.
     order.removeAll(keepingCapacity: true)
     order.append(contentsOf: candidates.indices)
-    let isTall = isTall(candidates)
-    if candidates.count > 64 { sortOrder(candidates, isTall) }
+    // Similar rectangles begin near each other: of many, sorted along the longer side of where they lie, each needs only
+    // those just behind it.
+    let areSorted = candidates.count > 64
+    let isTall = areSorted ? isTall(candidates) : false
+    if areSorted { sortOrder(candidates, isTall) }
     for place in order.indices {
       let first = order[place]
-      let reach = candidates.count > 64 ? (candidates[first].width + candidates[first].height) / 10 + 1 : .max
+      let reach = areSorted ? (candidates[first].width + candidates[first].height) / 10 + 1 : .max
       for next in (place + 1)..<order.count {
         let second = order[next]
-        if candidates.count > 64 {
+        if areSorted {
           let dx = candidates[second].x - candidates[first].x
           let dy = candidates[second].y - candidates[first].y
           if (isTall ? dy : dx) > reach { break }

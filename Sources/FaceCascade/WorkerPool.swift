@@ -1,41 +1,20 @@
-import Glibc
 import Synchronization
 import SystemIO
 
 /// Threads that wait for work: jobs of numbered items, which the threads and the caller take one after another.
 final class WorkerPool {
   private let state = WorkerState()
-  private var handles: [pthread_t] = []
+  private var workers: [WorkerThread] = []
 
   /// - Throws: ``Failure`` if the system has no more threads.
   init(threads: Int) throws(Failure) {
     for thread in 1..<threads {
-      let start = Unmanaged.passRetained(Start(state: state, thread: thread))
-      var handle = pthread_t()
-      let error = pthread_create(
-        &handle, nil,
-        { argument in
-          let start = Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
-          start.state.work(start.thread)
-          return nil
-        }, start.toOpaque())
-      guard error == 0 else {
-        start.release()
+      do throws(Failure) {
+        workers.append(try WorkerThread { [state] in state.work(thread) })
+      } catch {
         close()
-        throw Failure(.failed, step: "cannot start threads", cause: String(cString: strerror(error)))
+        throw error
       }
-      handles.append(handle)
-    }
-  }
-
-  /// What a thread begins with.
-  private final class Start {
-    let state: WorkerState
-    let thread: Int
-
-    init(state: WorkerState, thread: Int) {
-      self.state = state
-      self.thread = thread
     }
   }
 
@@ -45,24 +24,22 @@ final class WorkerPool {
 
   private func close() {
     state.close()
-    for handle in handles { pthread_join(handle, nil) }
-    handles = []
+    for worker in workers { worker.join() }
+    workers = []
   }
 
   /// Calls `body` once for each item below `count`, on any thread, 0 being the caller's; returns when all are done.
   ///
   /// An escaping closure, although none escapes: one that is made once and kept costs no allocation at each call.
   func run(_ count: Int, _ body: @escaping (_ thread: Int, _ item: Int) -> Void) {
-    state.run(count, others: handles.count, body)
+    state.run(count, others: workers.count, body)
   }
 }
 
 /// What the threads of a pool share.
 private final class WorkerState: @unchecked Sendable {
-  // The job's fields are written by the caller under the lock while no thread works on one.
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private let begun = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-  private let finished = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  // The job's fields are written by the caller under the monitor while no thread works on one.
+  private let monitor = Monitor()
   private var generation = 0
   private var working = 0
   private var isClosing = false
@@ -70,42 +47,27 @@ private final class WorkerState: @unchecked Sendable {
   private var count = 0
   private let next = Atomic(0)
 
-  init() {
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(begun, nil)
-    pthread_cond_init(finished, nil)
-  }
-
-  deinit {
-    pthread_mutex_destroy(mutex)
-    pthread_cond_destroy(begun)
-    pthread_cond_destroy(finished)
-    mutex.deallocate()
-    begun.deallocate()
-    finished.deallocate()
-  }
-
   func close() {
-    pthread_mutex_lock(mutex)
-    isClosing = true
-    pthread_cond_broadcast(begun)
-    pthread_mutex_unlock(mutex)
+    monitor.locked {
+      isClosing = true
+      monitor.wakeAll()
+    }
   }
 
   func run(_ count: Int, others: Int, _ body: @escaping (Int, Int) -> Void) {
-    pthread_mutex_lock(mutex)
-    self.body = body
-    self.count = count
-    next.store(0, ordering: .relaxed)
-    working = others
-    generation += 1
-    pthread_cond_broadcast(begun)
-    pthread_mutex_unlock(mutex)
+    monitor.locked {
+      self.body = body
+      self.count = count
+      next.store(0, ordering: .relaxed)
+      working = others
+      generation += 1
+      monitor.wakeAll()
+    }
     take(0, count, body)
-    pthread_mutex_lock(mutex)
-    while working > 0 { pthread_cond_wait(finished, mutex) }
-    self.body = nil
-    pthread_mutex_unlock(mutex)
+    monitor.locked {
+      monitor.wait { working == 0 }
+      self.body = nil
+    }
   }
 
   private func take(_ thread: Int, _ count: Int, _ body: (Int, Int) -> Void) {
@@ -118,20 +80,21 @@ private final class WorkerState: @unchecked Sendable {
 
   func work(_ thread: Int) {
     var seen = 0
-    pthread_mutex_lock(mutex)
     while true {
-      while generation == seen && !isClosing { pthread_cond_wait(begun, mutex) }
-      if isClosing { break }
-      seen = generation
-      if let body {
-        let count = count
-        pthread_mutex_unlock(mutex)
-        take(thread, count, body)
-        pthread_mutex_lock(mutex)
+      // A function that is handed through a generic one as its result would be wrapped at each call, in memory of its own.
+      var body: ((Int, Int) -> Void)?
+      var count = 0
+      monitor.locked {
+        monitor.wait { generation != seen || isClosing }
+        seen = generation
+        if !isClosing { (body, count) = (self.body, self.count) }
       }
-      working -= 1
-      if working == 0 { pthread_cond_signal(finished) }
+      guard let body else { return }
+      take(thread, count, body)
+      monitor.locked {
+        working -= 1
+        if working == 0 { monitor.wakeAll() }
+      }
     }
-    pthread_mutex_unlock(mutex)
   }
 }

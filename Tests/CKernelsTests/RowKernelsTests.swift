@@ -1,4 +1,5 @@
 import CKernels
+import SeededNoise
 import Testing
 
 /// Shrinking and integral images: each version against the plain one, and the plain one against its definition.
@@ -7,16 +8,16 @@ import Testing
     $0.rawValue <= ck_best_level().rawValue
   }
 
-  private func noise(_ count: Int, bright: Bool = false) -> [UInt8] {
-    (0..<count).map { _ in bright ? 255 : UInt8.random(in: 0...255) }
-  }
-
   @Test(arguments: levels, [(2, 2), (1, 2), (2, 4), (1, 4)])
   func integralRows(level: ck_level, layout: (step: Int, bytes: Int)) {
+    var noise = Noise(1)
     for width in [1, 2, 7, 15, 16, 17, 31, 32, 33, 64, 100, 257, 1001] {
       let rows = 5
       // Bright rows make sums overflow 16 bits, which must wrap.
-      var pixels = (0..<rows).map { noise(width, bright: $0 == 3) + [UInt8](repeating: 0, count: 96) }
+      var pixels = (0..<rows).map {
+        ($0 == 3 ? [UInt8](repeating: 255, count: width) : noise.bytes(width))
+          + [UInt8](repeating: 0, count: 96)
+      }
       let made = Strip(width: width, rows: rows, step: layout.step, cellBytes: layout.bytes)
       for row in 0..<rows { ck_integral_row(level, &made.strip, Int32(row), &pixels[row], Int32(width)) }
       var (columnSums, columnSquares) = (
@@ -58,11 +59,12 @@ import Testing
   }
 
   @Test(arguments: levels) func resampledRows(level: ck_level) {
+    var noise = Noise(2)
     for (source, target) in [
       (20, 20), (21, 20), (100, 91), (100, 53), (333, 167), (640, 582), (640, 97), (17, 2), (5, 1),
     ] {
       let height = 7
-      let picture = noise(source * height)
+      let picture = noise.bytes(source * height)
       let columns = places(source, target)
       let padded = columns + Array(repeating: (columns.last!.0, 0), count: (16 - target % 16) % 16)
       let first = padded.map { Int32($0.0) }
@@ -129,10 +131,11 @@ import Testing
   }
 
   @Test func hitsAreSorted() {
+    var noise = Noise(3)
     for count in [0, 1, 2, 3, 10, 1000] {
       var hits: [ck_hit] = []
       for index in 0..<count { hits.append(ck_hit(row: Int32(index / 7), column: Int32(index % 7))) }
-      hits.shuffle()
+      hits.shuffle(using: &noise)
       ck_sort_hits(&hits, Int64(count))
       for (index, hit) in hits.enumerated() {
         #expect(hit.row == Int32(index / 7))

@@ -18,12 +18,22 @@ final class Oracle: @unchecked Sendable {
     var maximum: [Int]
   }
 
+  /// Colours to make grey.
+  private struct Colours: Encodable {
+    var colours: Data
+    var width: Int
+    var height: Int
+  }
+
   private let process = Process()
   private let questions = Pipe()
   private let answers = Pipe()
   private var buffer = Data()
   /// OpenCV's version.
   private(set) var version = ""
+
+  /// True if FM_PYTHON names the interpreter.
+  static let isNamed = ProcessInfo.processInfo.environment["FM_PYTHON"] != nil
 
   static let python = ProcessInfo.processInfo.environment["FM_PYTHON"] ?? "python3"
 
@@ -49,11 +59,21 @@ final class Oracle: @unchecked Sendable {
   }
 
   func rectangles(_ question: Question) throws -> [Detection] {
+    try answer([[Int]].self, to: question).map {
+      Detection(x: $0[0], y: $0[1], width: $0[2], height: $0[3], neighbors: $0[4])
+    }
+  }
+
+  /// The grey picture of one of red, green and blue bytes.
+  func grey(_ colours: [UInt8], _ width: Int, _ height: Int) throws -> [UInt8] {
+    Array(try answer(Data.self, to: Colours(colours: Data(colours), width: width, height: height)))
+  }
+
+  private func answer<Answer: Decodable>(_ type: Answer.Type, to question: some Encodable) throws -> Answer {
     var line = try JSONEncoder().encode(question)
     line.append(0x0A)
     try questions.fileHandleForWriting.write(contentsOf: line)
-    let answer = try JSONDecoder().decode([[Int]].self, from: self.line() ?? Data())
-    return answer.map { Detection(x: $0[0], y: $0[1], width: $0[2], height: $0[3], neighbors: $0[4]) }
+    return try JSONDecoder().decode(type, from: self.line() ?? Data())
   }
 
   private func line() -> Data? {

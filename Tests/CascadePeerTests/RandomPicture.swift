@@ -1,20 +1,5 @@
 import Foundation
-
-/// A repeatable source of numbers (xorshift64*).
-struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) {
-    state = (seed &+ 1) &* 0x9E37_79B9_7F4A_7C15 | 1
-  }
-
-  mutating func next() -> UInt64 {
-    state ^= state >> 12
-    state ^= state << 25
-    state ^= state >> 27
-    return state &* 0x2545_F491_4F6C_DD1D
-  }
-}
+import SeededNoise
 
 /// A picture made by code: noise, smooth blobs, edges, or what might pass for a face, which gets far in cascades.
 struct RandomPicture {
@@ -22,28 +7,28 @@ struct RandomPicture {
   var height: Int
   var bytes: [UInt8]
 
-  init(width: Int, height: Int, using random: inout Seeded) {
+  init(width: Int, height: Int, using noise: inout Noise) {
     self.width = width
     self.height = height
     bytes = Array(repeating: 0, count: width * height)
-    switch Int.random(in: 0..<4, using: &random) {
+    switch Int.random(in: 0..<4, using: &noise) {
     case 0:
-      for index in bytes.indices { bytes[index] = UInt8.random(in: 0...255, using: &random) }
+      for index in bytes.indices { bytes[index] = UInt8.random(in: 0...255, using: &noise) }
     case 1:
-      addWaves(&random)
+      addWaves(&noise)
     case 2:
-      addWaves(&random)
-      addRectangles(&random)
+      addWaves(&noise)
+      addRectangles(&noise)
     default:
-      addWaves(&random)
-      for _ in 0..<Int.random(in: 1...4, using: &random) { addFace(&random) }
-      addNoise(Int.random(in: 1...12, using: &random), &random)
+      addWaves(&noise)
+      for _ in 0..<Int.random(in: 1...4, using: &noise) { addFace(&noise) }
+      addNoise(Int.random(in: 1...12, using: &noise), &noise)
     }
   }
 
-  private mutating func addWaves(_ random: inout Seeded) {
+  private mutating func addWaves(_ noise: inout Noise) {
     let waves = (0..<4).map { _ in
-      (0..<4).map { _ in Double.random(in: -1...1, using: &random) }
+      (0..<4).map { _ in Double.random(in: -1...1, using: &noise) }
     }
     for y in 0..<height {
       for x in 0..<width {
@@ -56,22 +41,22 @@ struct RandomPicture {
     }
   }
 
-  private mutating func addRectangles(_ random: inout Seeded) {
+  private mutating func addRectangles(_ noise: inout Noise) {
     for _ in 0..<12 {
       fill(
-        x: Int.random(in: 0..<width, using: &random), y: Int.random(in: 0..<height, using: &random),
-        width: Int.random(in: 1...width, using: &random) / 2,
-        height: Int.random(in: 1...height, using: &random) / 2,
-        UInt8.random(in: 0...255, using: &random))
+        x: Int.random(in: 0..<width, using: &noise), y: Int.random(in: 0..<height, using: &noise),
+        width: Int.random(in: 1...width, using: &noise) / 2,
+        height: Int.random(in: 1...height, using: &noise) / 2,
+        UInt8.random(in: 0...255, using: &noise))
     }
   }
 
   /// A bright ellipse with dark eyes, brows and mouth and a lighter nose.
-  private mutating func addFace(_ random: inout Seeded) {
-    let side = Double(Int.random(in: min(width, height) / 4...min(width, height), using: &random))
-    let left = Double.random(in: -4...max(0, Double(width) - side), using: &random)
-    let top = Double.random(in: -4...max(0, Double(height) - side), using: &random)
-    let skin = Double.random(in: 120...230, using: &random)
+  private mutating func addFace(_ noise: inout Noise) {
+    let side = Double(Int.random(in: min(width, height) / 4...min(width, height), using: &noise))
+    let left = Double.random(in: -4...max(0, Double(width) - side), using: &noise)
+    let top = Double.random(in: -4...max(0, Double(height) - side), using: &noise)
+    let skin = Double.random(in: 120...230, using: &noise)
     for y in 0..<height {
       for x in 0..<width {
         let (u, v) = ((Double(x) - left) / side, (Double(y) - top) / side)
@@ -93,9 +78,9 @@ struct RandomPicture {
     }
   }
 
-  private mutating func addNoise(_ amplitude: Int, _ random: inout Seeded) {
+  private mutating func addNoise(_ amplitude: Int, _ noise: inout Noise) {
     for index in bytes.indices {
-      let value = Int(bytes[index]) + Int.random(in: -amplitude...amplitude, using: &random)
+      let value = Int(bytes[index]) + Int.random(in: -amplitude...amplitude, using: &noise)
       bytes[index] = UInt8(max(0, min(255, value)))
     }
   }

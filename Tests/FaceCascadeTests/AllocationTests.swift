@@ -62,13 +62,14 @@ import Testing
         let options = DetectionOptions(scaleFactor: 1.2, minNeighbors: neighbors)
         let detector = try CascadeDetector(cascade, options: options, threads: threads, level: level)
         let other = detector.pool.map(otherThread) ?? 0
+        let set = DetectorSet([.init(name: "a cascade of a longer name", detector: detector)])
         let pictures = pictures(90)
-        var found: [Detection] = []
+        var objects: [DetectorSet.Object] = []
         var total = 0
         func searchAll() throws {
           for picture in pictures {
-            try picture.withPlane { try detector.detect($0, into: &found) }
-            total += found.count
+            try picture.withPlane { try set.detect($0, into: &objects) }
+            total += objects.count
           }
         }
         // Memory for what is found grows with the first pictures; which thread finds how much is chance.

@@ -1,3 +1,4 @@
+import SeededNoise
 import SystemIO
 import Testing
 
@@ -243,7 +244,7 @@ import Testing
     let numbers = [
       "0", "-1", "1", "7", "20", "1e30", "-1e38", "1e-40", "255", "1000", "999999", "-0", "2147483647",
     ]
-    var random = Seeded(48)
+    var random = Noise(48)
     let pixels = (0..<64 * 48).map { _ in UInt8.random(in: 0...255, using: &random) }
     let picture = Picture(width: 64, height: 48, bytes: pixels)
     let sources = [CascadeText().bytes, trees.bytes, CascadeText.lbp().bytes]

@@ -1,3 +1,4 @@
+import SeededNoise
 import SystemIO
 import Testing
 
@@ -67,7 +68,7 @@ import Testing
   /// All of the package opencv-data: 17 of Haar features, 5 of local binary patterns.
   @Test(.enabled(if: ReferenceData.hasCascades)) func everyCascadeLoadsAndRuns() throws {
     var counts: [Cascade.FeatureKind: Int] = [:]
-    var random = Seeded(22)
+    var random = Noise(22)
     let bytes = (0..<150 * 120).map {
       UInt8(truncatingIfNeeded: $0 * 3) ^ UInt8.random(in: 0...31, using: &random)
     }

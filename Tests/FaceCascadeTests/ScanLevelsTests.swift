@@ -1,4 +1,5 @@
 import FrameStream
+import SeededNoise
 import SystemIO
 import Testing
 
@@ -22,11 +23,13 @@ import Testing
     case oblong
     /// Leaves of few values, so that sums often meet the threshold exactly.
     case ties
+    /// Blocks so large that their sums need all 16 bits.
+    case largePatterns
   }
 
   @Test(arguments: levels, Kind.allCases) func sameAsPlain(level: SIMDLevel, kind: Kind) throws {
     var found = 0
-    var random = Seeded(UInt64(level.code.rawValue) * 100 + UInt64(Kind.allCases.firstIndex(of: kind)!))
+    var random = Noise(UInt64(level.code.rawValue) * 100 + UInt64(Kind.allCases.firstIndex(of: kind)!))
     for round in 0..<40 {
       var maker = RandomCascade(kind: kind, windowWidth: 20, windowHeight: 20)
       let cascade = Cascade(maker.parts(using: &random))
@@ -97,11 +100,14 @@ struct RandomCascade {
 
   init(kind: ScanLevelsTests.Kind, windowWidth: Int, windowHeight: Int) {
     self.kind = kind
-    self.windowWidth = kind == .oblong ? 48 : windowWidth
-    self.windowHeight = kind == .oblong ? 13 : windowHeight
+    switch kind {
+    case .oblong: (self.windowWidth, self.windowHeight) = (48, 13)
+    case .largePatterns: (self.windowWidth, self.windowHeight) = (50, 48)
+    default: (self.windowWidth, self.windowHeight) = (windowWidth, windowHeight)
+    }
   }
 
-  private var isPattern: Bool { kind == .patterns || kind == .patternPairs }
+  private var isPattern: Bool { kind == .patterns || kind == .patternPairs || kind == .largePatterns }
 
   mutating func parts(using random: inout some RandomNumberGenerator) -> CascadeParts {
     var parts = CascadeParts(empty: "random.xml")
@@ -166,9 +172,10 @@ struct RandomCascade {
 
   private func addFeature(_ parts: inout CascadeParts, _ random: inout some RandomNumberGenerator) -> Int {
     if isPattern {
+      let least = kind == .largePatterns ? 12 : 1
       let (w, h) = (
-        Int.random(in: 1...windowWidth / 3, using: &random),
-        Int.random(in: 1...windowHeight / 3, using: &random)
+        Int.random(in: least...windowWidth / 3, using: &random),
+        Int.random(in: least...windowHeight / 3, using: &random)
       )
       parts.lbpFeatures.append(
         .init(

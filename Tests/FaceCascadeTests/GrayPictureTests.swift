@@ -1,0 +1,47 @@
+import FrameStream
+import SeededNoise
+import Testing
+
+/// The grey picture that is searched, where frames have colours.
+@Suite struct GrayPictureTests {
+  private func grey(_ colours: [UInt8]) throws -> [UInt8] {
+    let header = #"{"fm":1,"type":"stream","source":"test"}"#
+    let line =
+      #"{"type":"frame","seq":0,"pts":0,"time":0,"width":\#(colours.count / 3),"height":1,"#
+      + #""pixel_format":"rgb24","bytes":\#(colours.count)}"#
+    let bytes = Array("\(header)\n\(line)\n".utf8) + colours + [0x0A]
+    let frame = Record()
+    var parser = StreamParser()
+    try bytes.withUnsafeBytes { bytes in
+      let taken = try parser.take(bytes, into: frame)
+      _ = try parser.take(UnsafeRawBufferPointer(rebasing: bytes[taken.used...]), into: frame)
+    }
+    let picture = GrayPicture()
+    let plane = try #require(picture.plane(of: frame))
+    return withExtendedLifetime((picture, frame)) { Array(plane.row(0)) }
+  }
+
+  /// OpenCV 4.14's RGB2Gray: weights of 15 bits.
+  @Test func weightsAreOpenCVs() throws {
+    var noise = Noise(3)
+    let colours = noise.bytes(3 * 20_000)
+    let expected = stride(from: 0, to: colours.count, by: 3).map { place -> UInt8 in
+      let (red, green, blue) = (Int(colours[place]), Int(colours[place + 1]), Int(colours[place + 2]))
+      return UInt8((9798 * red + 19235 * green + 3735 * blue + 16384) >> 15)
+    }
+    #expect(try grey(colours) == expected)
+  }
+
+  /// What OpenCV 4.14 makes of colours that weights of 14 or 16 bits, or exact ones, would round otherwise.
+  @Test func coloursOnTheEdge() throws {
+    let colours: [UInt8] = [
+      138, 167, 72, 48, 17, 212, 230, 156, 247, 125, 233, 161, 90, 215, 249, 34, 159, 0,
+    ]
+    #expect(try grey(colours) == [148, 48, 188, 193, 181, 104])
+  }
+
+  /// The weights add up to one.
+  @Test func greyStaysGrey() throws {
+    #expect(try grey((0...255).flatMap { [$0, $0, $0] }) == Array(0...255))
+  }
+}
