@@ -34,6 +34,8 @@ public final class Pipeline: @unchecked Sendable {
   /// Nil once the work has failed: see ``run(output:dropsPayloads:)``.
   var stage: (any Stage)?
   var workers: [any Stage] = []
+  /// One a worker. The reader thread adds to them, until the pipeline is closing.
+  private var workerThreads: [WorkerThread] = []
   var isClosing = false
   /// How many frames the stream says it has.
   var framesExpected: Int?
@@ -67,7 +69,7 @@ public final class Pipeline: @unchecked Sendable {
       // The reader thread may hang in a read; the process is about to end, nobody waits for it. As it keeps
       // the pipeline, the stage is let go here, so that what it owns is closed and half a file removed.
       close()
-      for thread in workerThreads { thread.join() }
+      for thread in monitor.locked({ workerThreads }) { thread.join() }
       monitor.locked {
         stage = nil
         workers = []
@@ -80,8 +82,6 @@ public final class Pipeline: @unchecked Sendable {
     if writer.isBroken, let failure = writer.upstreamFailure { throw failure }
     return writer.upstreamFailure
   }
-
-  private var workerThreads: [WorkerThread] = []
 
   func slot(_ index: Int) -> Slot { slots[index % slots.count] }
 
@@ -154,19 +154,24 @@ public final class Pipeline: @unchecked Sendable {
     record.line.appendHistory(entry)
     var team: [any Stage] = [stage]
     while team.count < workerLimit, let twin = try stage.makeParallelTwin() { team.append(twin) }
-    monitor.locked {
+    try monitor.locked { () throws(Failure) in
+      // Closed in the meantime: the stage has been let go, for good.
+      guard !isClosing else { return }
       workers = team
       framesExpected = header.video?.frames
-    }
-    while workerThreads.count < team.count {
-      let index = workerThreads.count
-      workerThreads.append(try WorkerThread { [self] in work(index) })
+      while workerThreads.count < team.count {
+        let index = workerThreads.count
+        workerThreads.append(try WorkerThread { [self] in work(index) })
+      }
     }
   }
 
   // MARK: Worker threads
 
   private func work(_ index: Int) {
+    // Used again and again.
+    var run: [Slot] = []
+    var frames: [Record] = []
     while true {
       let (first, count, stage, isAlone) = monitor.locked { () -> (Int, Int, (any Stage)?, Bool) in
         // A stream whose stage has fewer twins than the one before leaves some threads waiting.
@@ -178,8 +183,9 @@ public final class Pipeline: @unchecked Sendable {
         return (first, taken - first, workers[index], workers.count == 1)
       }
       guard let stage else { return }
-      let run = (first..<first + count).map { slot($0) }
-      let failure = process(run, stage, isAlone)
+      run.removeAll(keepingCapacity: true)
+      for index in first..<first + count { run.append(slot(index)) }
+      let failure = process(run, stage, isAlone, &frames)
       monitor.locked {
         for (place, slot) in run.enumerated() {
           // What comes after a failure is not looked at.
@@ -197,11 +203,13 @@ public final class Pipeline: @unchecked Sendable {
   }
 
   /// Processes consecutive records; returns the first that failed, and why.
-  private func process(_ run: [Slot], _ stage: any Stage, _ isAlone: Bool) -> (place: Int, failure: Failure)?
-  {
+  private func process(
+    _ run: [Slot], _ stage: any Stage, _ isAlone: Bool, _ frames: inout [Record]
+  ) -> (place: Int, failure: Failure)? {
     var areFramesDone = false
     if run.count > 1, let stage = stage as? any BatchingStage {
-      let frames = run.compactMap { $0.record.kind == .frame ? $0.record : nil }
+      frames.removeAll(keepingCapacity: true)
+      for slot in run where slot.record.kind == .frame { frames.append(slot.record) }
       areFramesDone = (try? stage.process(frames)) != nil
     }
     for (place, slot) in run.enumerated() {

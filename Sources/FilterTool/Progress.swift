@@ -1,4 +1,3 @@
-import Glibc
 import SystemIO
 
 /// The line on the terminal that says how far the work is: frames, frames a second, time to go.
@@ -14,9 +13,7 @@ public struct Progress {
   /// - Parameter output: where the tool's data goes; nil if it goes to a file of its own.
   public init(_ diagnostics: Diagnostics, output: Descriptor?) {
     self.diagnostics = diagnostics
-    var status = stat()
-    let feedsPipe =
-      output.map { fstat($0.number, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO } ?? false
+    let feedsPipe = output?.isPipe ?? false
     isShown = diagnostics.level >= .normal && Descriptor.standardError.isTerminal && !feedsPipe
     nextUpdate = start + 0.5
   }

@@ -36,7 +36,7 @@ public struct ThreadOptions: ParsableArguments, Sendable {
     guard (0...1024).contains(threads) else { throw ValidationError("--threads is from 0 to 1024.") }
   }
 
-  /// The number of threads, `0` resolved to what the process may use.
+  /// The number of threads, `0` resolved to the number of processors.
   public var count: Int {
     threads > 0 ? threads : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
   }

@@ -25,13 +25,6 @@ public struct Descriptor: Sendable, Equatable {
     _ = Glibc.close(number)
   }
 
-  /// Gives a pipe room for 1 MiB, if it is one and the system allows it: a picture takes many fills of the
-  /// usual 64 KiB, each with a change of process.
-  public func enlargePipe() {
-    let setPipeSize: Int32 = 1031  // F_SETPIPE_SZ of fcntl(2), a macro that needs _GNU_SOURCE
-    _ = fcntl(number, setPipeSize, Int32(1 << 20))
-  }
-
   /// Reads into the two regions in order, as much as one call gives (`readv`); 0 at the end of the input.
   /// - Parameter stop: a descriptor that becomes readable when the reader should give up.
   /// - Returns: the number of bytes, or nil if `stop` became readable first.

@@ -81,16 +81,14 @@ public final class FileReplacement {
     isOpen = false
     defer { forget() }
     if let temporary {
+      var step = "writing"
       // fsync first: after a power cut the final name must not hold an empty file.
-      if fsync(descriptor.number) != 0 || close(descriptor.number) != 0 {
-        let code = errno
+      var code = fsync(descriptor.number) == 0 ? 0 : errno
+      if close(descriptor.number) != 0, code == 0 { code = errno }
+      if code == 0, rename(temporary, target) != 0 { (step, code) = ("cannot rename to", errno) }
+      guard code == 0 else {
         unlink(temporary)
-        throw Failure(.inputOutput, step: "writing", subject: path, cause: systemMessage(code))
-      }
-      if rename(temporary, target) != 0 {
-        let code = errno
-        unlink(temporary)
-        throw Failure(.inputOutput, step: "cannot rename to", subject: path, cause: systemMessage(code))
+        throw Failure(.inputOutput, step: step, subject: path, cause: systemMessage(code))
       }
       Self.settleFolder(of: target)
     } else if close(descriptor.number) != 0 {

@@ -22,7 +22,7 @@ public final class Monitor: @unchecked Sendable {
   }
 
   /// Runs `body` with the lock held.
-  public func locked<Result>(_ body: () throws -> Result) rethrows -> Result {
+  public func locked<Result, Problem: Error>(_ body: () throws(Problem) -> Result) throws(Problem) -> Result {
     pthread_mutex_lock(lock)
     defer { pthread_mutex_unlock(lock) }
     return try body()
@@ -46,7 +46,7 @@ public final class Monitor: @unchecked Sendable {
 /// A thread of the operating system, for work that blocks.
 public final class WorkerThread {
   private var handle = pthread_t()
-  private let started: Bool
+  private var isJoinable: Bool
 
   private final class Body {
     let run: @Sendable () -> Void
@@ -73,11 +73,17 @@ public final class WorkerThread {
       context.release()
       throw Failure(.failed, step: "starting a thread", cause: systemMessage(code))
     }
-    started = true
+    isJoinable = true
+  }
+
+  deinit {
+    // Nobody waits for it: the system may forget it when it ends.
+    if isJoinable { pthread_detach(handle) }
   }
 
   /// Waits until the thread has ended; to be called once.
   public func join() {
-    if started { pthread_join(handle, nil) }
+    if isJoinable { pthread_join(handle, nil) }
+    isJoinable = false
   }
 }

@@ -12,6 +12,7 @@ final class DetectionStage: Stage {
   private let threads: Int
   private let gray = GrayPicture()
   private var detectors: DetectorSet?
+  private var objects: [DetectorSet.Object] = []
   private var threadsInFrame = 1
   /// What ``detectors`` were made with; limits of size may follow the picture's height.
   private var preparedOptions: DetectionOptions?
@@ -63,7 +64,7 @@ final class DetectionStage: Stage {
         .badInput, step: "no pixels to search",
         cause: "the frame has no payload (--no-pixels before this tool?)")
     }
-    let objects = try detectorSet(height: picture.height).detect(picture)
+    try detectorSet(height: picture.height).detect(picture, into: &objects)
     frame.line.set("faces") { write(objects, to: &$0, areHeld: false) }
     framesSinceSearch = 1
     searchedSize = size

@@ -109,10 +109,11 @@ struct StreamText {
     if let payload { bytes += payload + [0x0A] }
   }
 
-  mutating func frame(_ sequence: Int) {
+  mutating func frame(_ sequence: Int, width: Int = 4, height: Int = 2) {
+    let count = width * height
     line(
-      #"{"type":"frame","seq":\#(sequence),"pts":\#(sequence),"time":0.0,"width":4,"height":2,"pixel_format":"gray","bytes":8}"#,
-      payload: (0..<8).map { UInt8(truncatingIfNeeded: sequence &* 31 &+ $0 &* 10) })
+      #"{"type":"frame","seq":\#(sequence),"pts":\#(sequence),"time":0.0,"width":\#(width),"height":\#(height),"pixel_format":"gray","bytes":\#(count)}"#,
+      payload: (0..<count).map { UInt8(truncatingIfNeeded: sequence &* 31 &+ $0 &* 10) })
   }
 
   mutating func end(_ frames: Int, _ rest: String = #""status":"ok""#) {

@@ -58,6 +58,30 @@ final class FailingStage: Stage {
   }
 }
 
+/// Can have a twin more in each stream than in the one before, and calls a test from `begin`.
+final class GrowingStage: Stage {
+  private let onBegin: (_ stream: Int) -> Void
+  private var streams = 0
+  private var twins = 0
+
+  init(onBegin: @escaping (_ stream: Int) -> Void = { _ in }) { self.onBegin = onBegin }
+
+  func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
+    streams += 1
+    twins = streams
+    onBegin(streams)
+    return header
+  }
+
+  func process(_ frame: Record) throws(Failure) {}
+
+  func makeParallelTwin() throws(Failure) -> (any Stage)? {
+    guard twins > 0 else { return nil }
+    twins -= 1
+    return SleepyStage(longest: 50)
+  }
+}
+
 /// Writes down every call.
 final class ListeningStage: Stage {
   let log = Log()
