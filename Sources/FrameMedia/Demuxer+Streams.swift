@@ -26,10 +26,7 @@ extension Demuxer {
     }
     let stream = all[index]
     let parameters = stream.pointee.codecpar.pointee
-    // MP4's tag of a protected sample entry (ISO/IEC 14496-12, 8.12), "encv" read as a little-endian number.
-    if parameters.codec_tag == 0x7663_6e65, !hasKey {
-      throw encryptionFailure
-    }
+    if isEncrypted(stream) { throw encryptionFailure(canTakeKey: isIndexed) }
     if parameters.width > 0, parameters.height > 0 {
       do {
         _ = try PictureLayout(.gray, width: Int(parameters.width), height: Int(parameters.height))
@@ -38,11 +35,6 @@ extension Demuxer {
       }
     }
     return (stream, index)
-  }
-
-  var encryptionFailure: Failure {
-    Failure(
-      .badInput, step: "cannot decode", subject: name, cause: "the video is encrypted and no key was given")
   }
 
   /// True for picture files, one or several in a row.

@@ -60,6 +60,14 @@ final class DescriptorChannel {
     return Int(max(status.st_size - base, 0))
   }
 
+  /// The first bytes of a regular file, wherever reading is; nil for pipes and devices.
+  func beginning(_ limit: Int) -> [UInt8]? {
+    guard isSeekable else { return nil }
+    return [UInt8](unsafeUninitializedCapacity: limit) { bytes, count in
+      count = max(0, pread(descriptor, bytes.baseAddress, limit, base))
+    }
+  }
+
   private func read(_ bytes: UnsafeMutablePointer<UInt8>?, _ count: Int32) -> Int32 {
     while true {
       if interruption?.isRequested == true { return fm_error_exit }

@@ -87,7 +87,7 @@ extension MediaInput {
       let index = packet.streamIndex
       if index == videoIndex {
         packetCount += 1
-        if packet.isEncrypted { throw demuxer.encryptionFailure }
+        if packet.isEncrypted { throw demuxer.encryptionFailure(canTakeKey: true) }
         if companionCount > 0 {
           companionCount -= 1
           return false

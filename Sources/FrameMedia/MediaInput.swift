@@ -154,6 +154,7 @@ public final class MediaInput {
           .badInput, step: "reading", subject: name,
           cause: "it is an animated WebP, which FFmpeg cannot decode")
       }
+      if demuxer.isScrambled(stream) { throw demuxer.encryptionFailure(canTakeKey: false) }
       let cause =
         options.start != nil && damageCount == 0
         ? "no picture at or after the start that was asked for"

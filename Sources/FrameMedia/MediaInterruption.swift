@@ -5,33 +5,27 @@ import SystemIO
 /// What libav asks, while it waits, whether to go on: a request to stop ends the wait, or too long a silence.
 final class WaitLimit {
   private let interruption: MediaInterruption
-  /// Nanoseconds that one call may take; nil for any.
-  private let patience: UInt64?
-  private var deadline = UInt64.max
+  /// Seconds that one call may take; nil for any.
+  private let patience: Double?
+  private var deadline = Double.infinity
   /// True once a call took too long. It stays so: libav may tell of it only in a later call.
   private(set) var isExceeded = false
 
   init(_ interruption: MediaInterruption, seconds: Double?) {
     self.interruption = interruption
-    patience = seconds.map { UInt64(max(0, min($0, 1e9)) * 1e9) }
+    patience = seconds
   }
 
   /// A call that may wait begins.
   func start() {
-    if let patience { deadline = WaitLimit.now() &+ patience }
+    if let patience { deadline = MonotonicClock.seconds() + patience }
   }
 
   /// True if libav is to give up.
   var isOver: Bool {
     if interruption.isRequested { return true }
-    if deadline != .max, WaitLimit.now() > deadline { isExceeded = true }
+    if deadline < .infinity, MonotonicClock.seconds() > deadline { isExceeded = true }
     return isExceeded
-  }
-
-  private static func now() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
   }
 }
 

@@ -9,11 +9,16 @@ public struct StreamHeader: Sendable, Equatable {
   /// Nil in a stream that does not say; its frames still give their own size and format.
   public var video: VideoDescription?
   public var tracks: [Track] = []
+  /// True if the frames come at the pace of their times, to be seen soon: they should not pile up on their way.
+  public var isLive = false
 
-  public init(source: String? = nil, video: VideoDescription? = nil, tracks: [Track] = []) {
+  public init(
+    source: String? = nil, video: VideoDescription? = nil, tracks: [Track] = [], isLive: Bool = false
+  ) {
     self.source = source
     self.video = video
     self.tracks = tracks
+    self.isLive = isLive
   }
 
   /// Reads the header from a stream record's line.
@@ -38,6 +43,10 @@ public struct StreamHeader: Sendable, Equatable {
         self.tracks.append(track)
       }
     }
+    if let live = line["live"], !live.isNull {
+      guard let isLive = live.bool else { throw StreamHeader.fail("\"live\" is neither true nor false") }
+      self.isLive = isLive
+    }
   }
 
   static func fail(_ cause: String) -> Failure {
@@ -58,6 +67,10 @@ public struct StreamHeader: Sendable, Equatable {
       if let source {
         writer.key("source")
         writer.value(source)
+      }
+      if isLive {
+        writer.key("live")
+        writer.value(true)
       }
       if let video {
         writer.key("video")

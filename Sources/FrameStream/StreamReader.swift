@@ -16,7 +16,6 @@ public final class StreamReader {
     self.descriptor = descriptor
     self.stop = stop
     buffer = .allocate(byteCount: 1 << 16, alignment: 64)
-    descriptor.enlargePipe()
   }
 
   deinit {
@@ -40,7 +39,10 @@ public final class StreamReader {
         let input = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[available])
         let (used, isWhole) = try parser.take(input, into: record)
         available = available.lowerBound + used..<available.upperBound
-        if isWhole { return .record }
+        if isWhole {
+          if record.kind == .stream { descriptor.makeRoom(for: record.line) }
+          return .record
+        }
       }
       guard !hasEnded else {
         try parser.finish()

@@ -11,7 +11,6 @@ public final class StreamWriter {
   public init(_ descriptor: Descriptor) {
     self.descriptor = descriptor
     newline.initialize(to: UInt8(ascii: "\n"))
-    descriptor.enlargePipe()
   }
 
   deinit {
@@ -21,11 +20,19 @@ public final class StreamWriter {
   /// Writes a record: its line, and its payload if the line says that there is one.
   /// - Throws: ``Failure``: `brokenPipe` if nobody reads, else `inputOutput`.
   public func write(_ record: Record) throws(Failure) {
+    if record.kind == .stream { descriptor.makeRoom(for: record.line) }
     try write(record.line) { vectors in
       guard record.payloadCount > 0 else { return }
       vectors.append(iovec(iov_base: record.payload.base, iov_len: record.payloadCount))
       vectors.append(iovec(iov_base: newline, iov_len: 1))
     }
+  }
+
+  /// Writes a stream record, and gives a pipe the room that suits its stream.
+  /// - Throws: as ``write(_:)``.
+  public func write(streamRecord line: RecordLine) throws(Failure) {
+    descriptor.makeRoom(for: line)
+    try write(line) { _ in }
   }
 
   /// Writes a record whose payload lies elsewhere, in planes whose rows may have padding.

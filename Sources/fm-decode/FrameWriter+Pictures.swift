@@ -27,7 +27,7 @@ extension FrameWriter {
           video.frames = files.count
           video.duration = nil
           header = video
-          try writeHeader(StreamHeader(source: name, video: video))
+          try writeHeader(StreamHeader(source: name, video: video, isLive: selection.realtime))
         }
         try write(
           picture, pts: position.sequence, of: header!, range: input.video.colorRange, source: file,

@@ -40,7 +40,8 @@ final class FrameWriter {
   /// Writes a whole stream.
   /// - Throws: ``Failure``; what was written before it is closed with an end record that says why.
   func writeStream(of input: MediaInput, named name: String, _ reconnection: Reconnection) throws(Failure) {
-    let header = StreamHeader(source: name, video: input.video, tracks: input.tracks)
+    let header = StreamHeader(
+      source: name, video: input.video, tracks: input.tracks, isLive: selection.realtime || input.isLive)
     try writeHeader(header)
     var position = Position()
     pace = RealtimePace()
@@ -97,8 +98,9 @@ final class FrameWriter {
         if input.isLive, let last = position.lastTime, pts <= last { pts = last + 1 }
         position.lastTime = pts
         try write(
-          frame, pts: pts, of: header.video ?? input.video, isLive: input.isLive, &position,
-          total: header.video?.frames)
+          frame, pts: pts,
+          duration: frame.duration.map { ResumedClock.length($0, from: input.video.timeBase, to: base) },
+          of: header.video ?? input.video, isLive: input.isLive, &position, total: header.video?.frames)
         if position.written == selection.frames { return nil }
       }
     }
@@ -108,16 +110,15 @@ final class FrameWriter {
     var record = header.makeLine()
     record.appendHistory(
       HistoryEntry(name: tool.name, version: toolVersion, arguments: tool.arguments))
-    try emit { (writer) throws(Failure) in
-      try writer.write(record, payload: UnsafeRawBufferPointer(start: nil, count: 0))
-    }
+    try emit { (writer) throws(Failure) in try writer.write(streamRecord: record) }
     isInsideStream = true
     hasWrittenStream = true
   }
 
   func write(
-    _ frame: MediaFrame, pts: Int, of video: VideoDescription, range: ColorRange? = nil,
-    source: String? = nil, isLive: Bool = false, _ position: inout Position, total: Int?
+    _ frame: MediaFrame, pts: Int, duration: Int? = nil, of video: VideoDescription,
+    range: ColorRange? = nil, source: String? = nil, isLive: Bool = false, _ position: inout Position,
+    total: Int?
   ) throws(Failure) {
     let sequence = position.sequence
     position.sequence += 1
@@ -148,7 +149,7 @@ final class FrameWriter {
       json.value(layout.format.rawValue)
       json.key("bytes")
       json.value(layout.byteCount)
-      if source == nil, let duration = frame.duration {
+      if let duration {
         json.key("duration")
         json.value(duration)
       }
@@ -178,12 +179,13 @@ final class FrameWriter {
   ) throws(Failure) {
     let pts = packet.pts.map { clock.ticks($0, from: source, to: target) }
     let dts = packet.dts.map { clock.ticks($0, from: source, to: target) }
+    let duration = packet.duration.map { ResumedClock.length($0, from: source, to: target) }
     line.assign { json in
       json.key("type")
       json.value("packet")
       json.key("track")
       json.value(packet.track)
-      for (key, value) in [("pts", pts), ("dts", dts), ("duration", packet.duration)]
+      for (key, value) in [("pts", pts), ("dts", dts), ("duration", duration)]
         as [(StaticString, Int?)]
       {
         guard let value else { continue }

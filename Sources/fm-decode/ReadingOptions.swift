@@ -108,7 +108,7 @@ struct ReadingOptions: ParsableArguments {
       options.patience = network.patience
       return try MediaInput(path: camera, options: options)
     }
-    if let format, ["v4l2", "video4linux2"].contains(format) { options.live = true }
+    if isCamera { options.live = true }
     if isRemote(name) {
       options.patience = network.patience
       options.live = options.live || ReadingOptions.liveSchemes.contains { name.hasPrefix($0 + "://") }
@@ -116,13 +116,16 @@ struct ReadingOptions: ParsableArguments {
     return try MediaInput(path: name, options: options)
   }
 
+  /// Whether the input is a device of Video4Linux, which is a file too.
+  private var isCamera: Bool { format == "v4l2" || format == "video4linux2" }
+
   /// Protocols of what is sent as it happens.
   private static let liveSchemes = ["rtsp", "rtsps", "rtmp", "rtmps", "rtp", "udp", "srt"]
 
   /// True for what may be lost and found again: devices and URLs.
   func isRemote(_ name: String) -> Bool {
     guard name != "-", !name.hasPrefix("file://"), access(name, F_OK) != 0 else {
-      return format?.hasPrefix("v") == true
+      return isCamera
     }
     return name.contains("://") || format != nil || ReadingOptions.camera(name) != nil
   }

@@ -72,6 +72,13 @@ struct ResumedClock {
     return ticks.magnitude < 9e15 ? Int(ticks) : value
   }
 
+  /// A length of time in the stream's units.
+  static func length(_ value: Int, from source: Rational, to target: Rational) -> Int {
+    if source == target { return value }
+    let ticks = (Double(value) * source.value / target.value).rounded()
+    return ticks.magnitude < 9e15 ? Int(ticks) : value
+  }
+
   /// A time of the present input, in seconds, as a time of the stream.
   private mutating func time(_ seconds: Double) -> Double {
     if isWaitingForOrigin, let last {

@@ -41,13 +41,8 @@ struct OrientationTests {
     let folder = try Folder()
     try FFmpegTool.make(
       "-f lavfi -i testsrc2=s=68x36 -frames:v 1 -q:v 2 -pix_fmt \(format)", folder["plain.jpg"])
-    var jpeg = try Data(contentsOf: URL(fileURLWithPath: folder["plain.jpg"]))
-    // APP1, "Exif", TIFF header, one directory entry: Orientation, SHORT, 1 value.
-    let exif: [UInt8] =
-      [0xff, 0xe1, 0, 34] + Array("Exif\0\0MM\0*".utf8) + [0, 0, 0, 8, 0, 1]
-      + [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, UInt8(number), 0, 0, 0, 0, 0, 0]
-    jpeg.insert(contentsOf: exif, at: 2)
-    try jpeg.write(to: URL(fileURLWithPath: folder["turned.jpg"]))
+    let plain = try Data(contentsOf: URL(fileURLWithPath: folder["plain.jpg"]))
+    try withEXIF(plain, orientation: number).write(to: URL(fileURLWithPath: folder["turned.jpg"]))
     let picture = try #require(try contents(of: folder["turned.jpg"]).pictures.first)
     #expect(picture.layout.width == (number < 5 ? 68 : 36))
     // A quarter turn needs chroma for every pixel where it was only halved in one direction.

@@ -87,12 +87,12 @@ import Testing
     track.channelLayout = "5.1(side)"
     track.disposition = ["default"]
     track.metadata = [("language", "deu"), ("title", "a \"b\"")]
-    let header = StreamHeader(source: "x.mp4", video: video, tracks: [track])
+    let header = StreamHeader(source: "x.mp4", video: video, tracks: [track], isLive: true)
     #expect(try StreamHeader(header.makeLine()) == header)
   }
 
   static let badHeaders = [
-    #"{"source":1}"#, #"{"video":[]}"#, #"{"video":{"width":1,"height":1}}"#,
+    #"{"source":1}"#, #"{"live":1}"#, #"{"video":[]}"#, #"{"video":{"width":1,"height":1}}"#,
     #"{"video":{"width":0,"height":1,"pixel_format":"gray","time_base":[1,25]}}"#,
     #"{"video":{"width":1,"height":1,"pixel_format":"gray"}}"#,
     #"{"video":{"width":1,"height":1,"pixel_format":"gray","time_base":[0,25]}}"#,

@@ -56,6 +56,8 @@ def measure(width, height, commands):
         previous = process.stdout
         processes.append(process)
     source, count = pictures(width, height), int(SECONDS * RATE)
+    if count > 1 << BITS or not source:
+        sys.exit(f"at most {(1 << BITS) // RATE} seconds, of a video that has pictures")
     written, arrived = {}, {}
 
     def view():
@@ -92,6 +94,8 @@ def main():
                                 "-preset", "veryfast", "-tune", "zerolatency", "-flush_packets", "1", "-f", "nut", "-"]]
         for name, commands in [("fm", pipe), ("ffmpeg alone", ffmpeg)]:
             spans, expected = measure(width, height, commands)
+            if not spans:
+                sys.exit(f"{name}: no frame arrived after the first second")
             spans.sort()
             print(
                 f"latency {width}x{height}, {name:12}: median {statistics.median(spans):6.1f} ms, 95th percentile "
