@@ -40,6 +40,7 @@ let package = Package(
       }),
     .target(name: "CKernels"),
     .target(name: "CDNNL"),
+    .target(name: "CNetwork"),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -51,11 +52,12 @@ let package = Package(
     library("FrameStream", ["SystemIO"]),
     library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
     library("FaceCascade", ["CKernels", "CXML2", "FrameStream", "SystemIO"]),
-    library("ExpressionNet", ["CDNNL", "CHDF5", "CZip", "FrameStream", "SystemIO"]),
+    library("ExpressionNet", ["CDNNL", "CNetwork", "CZip", "FrameStream", "SystemIO"]),
+    library("ModelWriting", ["CHDF5", "CZip", "ExpressionNet", "FrameStream", "SystemIO"]),
     library("FaceDrawing", ["CPangoCairo", "FrameStream", "SystemIO"]),
     library(
       "ExpressionTraining",
-      ["FaceDrawing", "ExpressionNet", "FrameMedia", "FrameStream", "SystemIO"]),
+      ["FaceDrawing", "ExpressionNet", "FrameMedia", "FrameStream", "ModelWriting", "SystemIO"]),
     library(
       "FilterTool",
       [
@@ -68,34 +70,37 @@ let package = Package(
     command("fm-detect", ["FaceCascade"]),
     command("fm-classify", ["ExpressionNet"], exclude: ["Models"]),
     command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
-    command("fm-train", ["ExpressionNet", "ExpressionTraining"], exclude: ["Recipes"]),
+    command("fm-train", ["ExpressionNet", "ExpressionTraining", "ModelWriting"], exclude: ["Recipes"]),
 
     // Tests.
     tests(of: "SystemIO"),
     tests(of: "FrameStream"),
     tests(of: "FrameMedia"),
-    tests(of: "CKernels"),
+    tests(of: "CKernels", ["SeededNoise"]),
+    tests(of: "CNetwork", ["SeededNoise"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
-    tests(of: "FaceCascade", ["CAllocationCounter"]),
+    .target(name: "SeededNoise", path: "Tests/SeededNoise", swiftSettings: swiftSettings),
+    tests(of: "FaceCascade", ["CAllocationCounter", "SeededNoise"]),
     .executableTarget(
-      name: "cascade-benchmark", dependencies: ["FaceCascade", "FrameStream"], path: "Tests/CascadeBenchmark",
-      exclude: ["benchmark.py"], swiftSettings: swiftSettings),
+      name: "cascade-benchmark", dependencies: ["FaceCascade", "FrameStream", "SystemIO"],
+      path: "Tests/CascadeBenchmark", exclude: ["benchmark.py"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "CascadePeerTests", dependencies: ["FaceCascade", "FrameStream"], exclude: ["oracle.py"],
-      swiftSettings: swiftSettings),
-    tests(of: "ExpressionNet"),
+      name: "CascadePeerTests", dependencies: ["FaceCascade", "FrameStream", "SeededNoise"],
+      exclude: ["oracle.py"], swiftSettings: swiftSettings),
+    tests(of: "ExpressionNet", ["CAllocationCounter", "CDNNL", "CHDF5", "ModelWriting", "SeededNoise"]),
     .executableTarget(
-      name: "network-benchmark", dependencies: ["ExpressionNet"], path: "Tests/NetworkBenchmark",
-      exclude: ["benchmark.py", "onnx_model.py"], swiftSettings: swiftSettings),
+      name: "network-benchmark", dependencies: ["ExpressionNet", "ModelWriting", "SeededNoise", "SystemIO"],
+      path: "Tests/NetworkBenchmark", exclude: ["benchmark.py", "onnx_model.py"], swiftSettings: swiftSettings
+    ),
     .testTarget(
-      name: "KerasPeerTests", dependencies: ["ExpressionNet", "ExpressionTraining"],
+      name: "KerasPeerTests", dependencies: ["ExpressionNet", "ExpressionTraining", "ModelWriting"],
       exclude: ["make_models.py", "check_models.py", "train_models.py"], swiftSettings: swiftSettings),
     .executableTarget(
       name: "training-benchmark", dependencies: ["ExpressionNet", "ExpressionTraining", "SystemIO"],
       path: "Tests/TrainingBenchmark", exclude: ["benchmark.py"], swiftSettings: swiftSettings),
     tests(of: "FaceDrawing"),
-    tests(of: "ExpressionTraining", ["ExpressionNet"]),
-    tests(of: "FilterTool"),
+    tests(of: "ExpressionTraining", ["ExpressionNet", "ModelWriting", "SeededNoise"]),
+    tests(of: "FilterTool", ["SeededNoise"]),
     .testTarget(
       name: "ToolTests",
       dependencies: ["fm-decode", "fm-detect", "fm-classify", "fm-annotate", "fm-train", "SystemIO"],

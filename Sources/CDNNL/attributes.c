@@ -14,8 +14,6 @@ static dnnl_status_t append(dnnl_post_ops_t list, const cdnnl_post_op *operation
 #else
       return CDNNL_CALL(dnnl_post_ops_append_sum)(list, 1.0f);
 #endif
-    case cdnnl_post_binary:
-      return CDNNL_CALL(dnnl_post_ops_append_binary)(list, operation->algorithm, DESCRIPTOR(operation->operand));
   }
   return dnnl_invalid_arguments;
 }

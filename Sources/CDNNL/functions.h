@@ -23,6 +23,7 @@
   X(dnnl_inner_product_backward_data_primitive_desc_create)                                \
   X(dnnl_inner_product_backward_weights_primitive_desc_create)                             \
   X(dnnl_inner_product_forward_primitive_desc_create)                                      \
+  X(dnnl_matmul_primitive_desc_create)                                                     \
   X(dnnl_memory_desc_clone)                                                                \
   X(dnnl_memory_desc_create_submemory)                                                     \
   X(dnnl_memory_desc_create_with_strides)                                                  \
@@ -47,6 +48,7 @@
   X(dnnl_inner_product_backward_data_desc_init)                                            \
   X(dnnl_inner_product_backward_weights_desc_init)                                         \
   X(dnnl_inner_product_forward_desc_init)                                                  \
+  X(dnnl_matmul_desc_init)                                                                 \
   X(dnnl_memory_desc_init_by_strides)                                                      \
   X(dnnl_memory_desc_init_by_tag)                                                          \
   X(dnnl_memory_desc_init_submemory)                                                       \
@@ -69,7 +71,6 @@
   X(dnnl_memory_desc_get_size)                                                             \
   X(dnnl_memory_destroy)                                                                   \
   X(dnnl_memory_set_data_handle)                                                           \
-  X(dnnl_post_ops_append_binary)                                                           \
   X(dnnl_post_ops_append_eltwise)                                                          \
   X(dnnl_post_ops_append_sum)                                                              \
   X(dnnl_post_ops_create)                                                                  \

@@ -66,6 +66,22 @@ dnnl_status_t cdnnl_inner_product_create(cdnnl_primitive **primitive, dnnl_engin
   FINISH();
 }
 
+dnnl_status_t cdnnl_matmul_create(cdnnl_primitive **primitive, dnnl_engine_t engine, const cdnnl_layout *source,
+                                  const cdnnl_layout *weights, const cdnnl_layout *destination,
+                                  const cdnnl_attributes *attributes) {
+  BEGIN(0);
+#if DNNL_VERSION_MAJOR >= 3
+  status = CDNNL_CALL(dnnl_matmul_primitive_desc_create)(&pd, engine, DESCRIPTOR(source), DESCRIPTOR(weights), NULL,
+                                                         DESCRIPTOR(destination), attr);
+#else
+  dnnl_matmul_desc_t operation;
+  status = CDNNL_CALL(dnnl_matmul_desc_init)(&operation, DESCRIPTOR(source), DESCRIPTOR(weights), NULL,
+                                             DESCRIPTOR(destination));
+  DESCRIBE(operation);
+#endif
+  FINISH();
+}
+
 dnnl_status_t cdnnl_pooling_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
                                    dnnl_alg_kind_t algorithm, const cdnnl_layout *source,
                                    const cdnnl_layout *destination, const int64_t *strides,

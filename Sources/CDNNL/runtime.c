@@ -68,22 +68,23 @@ int cdnnl_bias_before_scale(void) { return DNNL_VERSION_MAJOR < 3; }
 
 int cdnnl_instruction_set(void) { return (int)CDNNL_CALL(dnnl_get_effective_cpu_isa)(); }
 
-const char *cdnnl_version(void) {
-  static _Thread_local char text[32];
-  const dnnl_version_t *version = CDNNL_CALL(dnnl_version)();
-  snprintf(text, sizeof text, "%d.%d.%d", version->major, version->minor, version->patch);
-  return text;
-}
-
 // libdnnl brings libgomp (or another OpenMP) with it; its functions are looked up, so that the tool does not
 // depend on which. They are called around layers: looked up once.
 static void (*set_threads)(int);
 static int (*get_threads)(void);
+// The entry that compilers call for a parallel region; libgomp's own name, which LLVM's OpenMP has too.
+static void (*parallel_region)(void (*)(void *), void *, unsigned, unsigned);
+static int (*thread_number)(void);
+static int (*team_size)(void);
 static pthread_once_t threads_once = PTHREAD_ONCE_INIT;
 
 static void find_openmp(void) {
+  cdnnl_load();
   *(void **)&set_threads = dlsym(RTLD_DEFAULT, "omp_set_num_threads");
   *(void **)&get_threads = dlsym(RTLD_DEFAULT, "omp_get_max_threads");
+  *(void **)&parallel_region = dlsym(RTLD_DEFAULT, "GOMP_parallel");
+  *(void **)&thread_number = dlsym(RTLD_DEFAULT, "omp_get_thread_num");
+  *(void **)&team_size = dlsym(RTLD_DEFAULT, "omp_get_num_threads");
 }
 
 int cdnnl_set_threads(int count) {
@@ -96,4 +97,24 @@ int cdnnl_set_threads(int count) {
 int cdnnl_get_threads(void) {
   pthread_once(&threads_once, find_openmp);
   return get_threads ? get_threads() : 1;
+}
+
+struct region {
+  cdnnl_work work;
+  void *context;
+};
+
+static void run_region(void *data) {
+  const struct region *region = data;
+  region->work(region->context, thread_number(), team_size());
+}
+
+void cdnnl_parallel(cdnnl_work work, void *context, int threads) {
+  pthread_once(&threads_once, find_openmp);
+  if (!parallel_region || !thread_number || !team_size || threads == 1) {
+    work(context, 0, 1);
+    return;
+  }
+  struct region region = {work, context};
+  parallel_region(run_region, &region, (unsigned)threads, 0);
 }

@@ -18,6 +18,8 @@ final class ClassificationStage: BatchingStage {
   private var video: VideoDescription?
   private var found: [[FaceRecord]] = []
   private var faces: [ExpressionClassifier.Face] = []
+  /// A row for each of the faces.
+  private var scores: [Float] = []
 
   /// - Parameter latency: How many frames may wait for the one before them.
   init(
@@ -52,14 +54,17 @@ final class ClassificationStage: BatchingStage {
     faces.removeAll(keepingCapacity: true)
     for (frame, gray) in zip(frames, grays) { try collect(frame, gray) }
     guard !faces.isEmpty else { return }
-    var scores = try classifier.classify(faces)[...]
+    try classifier.classify(faces, into: &scores)
+    var rest = scores[...]
     for (frame, found) in zip(frames, found) where !found.isEmpty {
       frame.line.set("faces") { json in
         json.array { json in
-          for (face, scores) in zip(found, scores) { write(face, scores, to: &json) }
+          for face in found {
+            write(face, rest.prefix(classifier.outputCount), to: &json)
+            rest = rest.dropFirst(classifier.outputCount)
+          }
         }
       }
-      scores = scores.dropFirst(found.count)
     }
   }
 
@@ -83,14 +88,15 @@ final class ClassificationStage: BatchingStage {
     }
   }
 
-  private func write(_ face: FaceRecord, _ scores: [Float], to json: inout JSONWriter) {
+  private func write(_ face: FaceRecord, _ scores: ArraySlice<Float>, to json: inout JSONWriter) {
+    func name(_ index: Int) -> String { classifier.classes[index - scores.startIndex] }
     json.object { json in
       json.fields(of: face.text, without: ["expression", "confidence", "scores"])
       // A network whose weights are not numbers answers NaN: then no expression is the honest one.
       let best = scores.allSatisfy(\.isFinite) ? scores.indices.max { scores[$0] < scores[$1] } : nil
       json.key("expression")
       if let best, scores[best] >= minimumConfidence {
-        json.value(classifier.classes[best])
+        json.value(name(best))
       } else {
         json.null()
       }
@@ -99,7 +105,7 @@ final class ClassificationStage: BatchingStage {
       json.key("scores")
       json.object { json in
         for index in shown(scores) {
-          json.key(classifier.classes[index])
+          json.key(name(index))
           json.value(scores[index])
         }
       }
@@ -107,7 +113,7 @@ final class ClassificationStage: BatchingStage {
   }
 
   /// Which scores are written, in their order; of equal ones the first class comes first.
-  private func shown(_ scores: [Float]) -> [Int] {
+  private func shown(_ scores: ArraySlice<Float>) -> [Int] {
     guard let top else { return Array(scores.indices) }
     let order = scores.indices.sorted { scores[$0] == scores[$1] ? $0 < $1 : scores[$0] > scores[$1] }
     return Array(order.prefix(top))

@@ -49,11 +49,11 @@ struct Classify: FilterCommand {
   }
 
   func execute(_ tool: Tool) throws(Failure) {
-    let (loaded, path) = try model.load(tool)
+    let (loaded, path) = try model.load(tool, requiringClassNames: !describe)
     if describe {
       return try tool.print(
-        "\(loaded.graph.description)\nClasses: \(loaded.classes.joined(separator: ", "))\n"
-          + temperature(of: loaded) + accuracies(of: loaded))
+        "\(loaded.graph.description)\n" + classes(of: loaded) + temperature(of: loaded)
+          + accuracies(of: loaded))
     }
     let streams = try stream.open(tool)
     let classifier = try ExpressionClassifier(loaded, model.classifierOptions(threads: threads.threads))
@@ -64,6 +64,14 @@ struct Classify: FilterCommand {
     let interruption = try pipeline.run(output: streams.outputDescriptor, dropsPayloads: stream.noPixels)
     try streams.commit()
     if let interruption { throw interruption }
+  }
+
+  /// Their names, or how many they are.
+  private func classes(of model: ExpressionModel) -> String {
+    if model.classes.isEmpty {
+      return "Classes: \(model.graph.outputShape.reduce(1, *)), unnamed (--classes names them)\n"
+    }
+    return "Classes: \(model.classes.joined(separator: ", "))\n"
   }
 
   /// What brings the model's probabilities to what they are worth; nothing if it has none.

@@ -63,10 +63,12 @@ struct ModelOptions: ParsableArguments {
     classes?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
   }
 
-  func load(_ tool: Tool) throws(Failure) -> (ExpressionModel, path: String) {
+  /// - Parameter requiringClassNames: False for a model that is only described.
+  func load(_ tool: Tool, requiringClassNames: Bool) throws(Failure) -> (ExpressionModel, path: String) {
     let path: String
     if let model { path = try ModelLocations.find(model) } else { path = try ModelLocations.standardModel() }
-    let loaded = try ExpressionModel(path: path, classes: classNames)
+    let loaded = try ExpressionModel(
+      path: path, classes: classNames, requiringClassNames: requiringClassNames)
     for warning in loaded.warnings { tool.diagnostics.warn(warning) }
     return (loaded, path)
   }

@@ -13,10 +13,13 @@ void *__libc_memalign(size_t, size_t);
 
 static atomic_uintptr_t watched[2];
 static atomic_long counted;
+// Held while somebody counts: tests of several suites run at once.
+static pthread_mutex_t counting = PTHREAD_MUTEX_INITIALIZER;
 
 uintptr_t counting_thread(void) { return (uintptr_t)pthread_self(); }
 
 void counting_begin(uintptr_t first, uintptr_t second) {
+  pthread_mutex_lock(&counting);
   atomic_store(&counted, 0);
   atomic_store(&watched[0], first);
   atomic_store(&watched[1], second);
@@ -25,7 +28,9 @@ void counting_begin(uintptr_t first, uintptr_t second) {
 long counting_end(void) {
   atomic_store(&watched[0], 0);
   atomic_store(&watched[1], 0);
-  return atomic_load(&counted);
+  const long result = atomic_load(&counted);
+  pthread_mutex_unlock(&counting);
+  return result;
 }
 
 static void note(void) {

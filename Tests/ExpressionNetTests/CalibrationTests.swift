@@ -1,8 +1,10 @@
 import FrameStream
+import SeededNoise
 import SystemIO
 import Testing
 
 @testable import ExpressionNet
+@testable import ModelWriting
 
 /// Ranges, what the file keeps of them, and which precision is chosen.
 struct CalibrationTests {

@@ -70,6 +70,21 @@ struct FaceCutTests {
     #expect(result == [1, 1, 1, 2, 2, 2])
   }
 
+  /// It divides by max(deviation, 1/sqrt(N)), N counting the values of every channel.
+  @Test func standardizationIsTensorFlows() throws {
+    let standard = Preprocessing(standardize: true)
+    let pixels: [UInt8] = [10, 10, 10, 11]
+    let box = FaceBox(x: 0, y: 0, width: 2, height: 2)
+    // The deviation is sqrt(3)/4: below 1/sqrt(4), above 1/sqrt(12).
+    let gray = try cut(pixels, width: 2, to: [2, 2, 1], box: box, standard)
+    #expect(gray.distance(to: [-0.5, -0.5, -0.5, 1.5]) < 1e-6)
+    let colour = try cut(pixels, width: 2, to: [2, 2, 3], box: box, standard)
+    let (low, high) = (-0.25 / 0.433_012_7 as Float, 0.75 / 0.433_012_7 as Float)
+    #expect(colour.distance(to: [Float](repeating: low, count: 9) + [high, high, high]) < 1e-5)
+    let flat = try cut([7, 7, 7, 7], width: 2, to: [2, 2, 3], box: box, standard)
+    #expect(flat.allSatisfy { abs($0) < 1e-6 })
+  }
+
   @Test(arguments: [
     FaceBox(x: 0, y: 0, width: 0, height: 5), FaceBox(x: 0, y: 0, width: 5, height: -1),
     FaceBox(x: .max, y: 0, width: 5, height: 5), FaceBox(x: 0, y: .min, width: 5, height: 5),

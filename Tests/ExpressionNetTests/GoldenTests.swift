@@ -3,6 +3,7 @@ import FrameStream
 import Testing
 
 @testable import ExpressionNet
+@testable import ModelWriting
 
 /// Keras's own probabilities for published models. Skipped where the reference data are not there.
 @Suite(.enabled(if: Reference.hasGolden, "the reference data are not beside the repository"))

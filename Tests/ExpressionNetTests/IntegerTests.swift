@@ -1,3 +1,4 @@
+import SeededNoise
 import SystemIO
 import Testing
 

@@ -1,8 +1,10 @@
 import Foundation
+import SeededNoise
 import SystemIO
 import Testing
 
 @testable import ExpressionNet
+@testable import ModelWriting
 
 /// Model files: what is written is read back, and what is not a model is refused in one clear line.
 struct ModelFileTests {
@@ -101,6 +103,9 @@ struct ModelFileTests {
     #expect(Self.failure(bytes, classes: ["x", "x", "y"])?.kind == .usage)
     let unnamed = try Self.archive(bytes) { $0.removeAll { $0.name == "fm.json" } }
     #expect(Self.failure(unnamed)?.description.contains("--classes") == true)
+    let described = try ExpressionModel(bytes: unnamed, requiringClassNames: false)
+    #expect(described.classes.isEmpty && described.graph.outputShape == [3])
+    #expect(try ExpressionModel(bytes: bytes, requiringClassNames: false).classes == ["c0", "c1", "c2"])
     let seven = try Self.archive(Self.bytes(Self.model(classes: 7))) { $0.removeAll { $0.name == "fm.json" } }
     #expect(try ExpressionModel(bytes: seven).classes == ExpressionModel.standardClasses)
     let wrong = try Self.archive(bytes) { members in

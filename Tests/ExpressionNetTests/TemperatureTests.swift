@@ -1,5 +1,6 @@
 import FrameStream
 import Glibc
+import SeededNoise
 import SystemIO
 import Testing
 

@@ -1,7 +1,9 @@
+import SeededNoise
 import SystemIO
 import Testing
 
 @testable import ExpressionNet
+@testable import ModelWriting
 
 /// Weights of 16 bits: the numbers, the data sets, and models that are stored so.
 struct WeightFormatTests {

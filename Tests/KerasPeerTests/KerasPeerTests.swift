@@ -1,5 +1,6 @@
 import ExpressionNet
 import Foundation
+import ModelWriting
 import Testing
 
 /// Models that Keras makes at test time against what Keras computes with them. Skipped where there is no Keras.
@@ -16,10 +17,12 @@ struct KerasPeerTests {
     return zip(result, expected).reduce(0) { max($0, $1.0.isFinite ? abs($1.0 - $1.1) : .infinity) }
   }
 
-  private func model(_ name: String, _ suffix: String) throws -> ExpressionModel {
+  private func model(_ name: String, _ suffix: String, keepingTrainingState: Bool = false) throws
+    -> ExpressionModel
+  {
     let path = try Keras.models.get().appendingPathComponent(name + suffix).path
     let classes = ["plain": 3, "xception": 8, "branches": 8][name].map { (0..<$0).map { "class \($0)" } }
-    return try ExpressionModel(path: path, classes: classes)
+    return try ExpressionModel(path: path, classes: classes, keepingTrainingState: keepingTrainingState)
   }
 
   @Test(arguments: names, [".keras", ".h5", ".packed.h5"])
@@ -51,12 +54,8 @@ struct KerasPeerTests {
     let kinds = ["kept", "made", "legacy"]
     for name in Self.names {
       for kind in kinds {
-        var model = try model(name, kind == "legacy" ? ".h5" : ".keras")
-        if kind == "kept" {
-          model = try ExpressionModel(
-            path: folder.appendingPathComponent(name + ".keras").path, classes: model.classes,
-            keepingTrainingState: true)
-        } else if kind == "made" {
+        var model = try model(name, kind == "legacy" ? ".h5" : ".keras", keepingTrainingState: kind != "made")
+        if kind == "made" {
           model = ExpressionModel(graph: model.graph, classes: model.classes)
         }
         let path = folder.appendingPathComponent("\(name).\(kind).keras").path
@@ -72,7 +71,11 @@ struct KerasPeerTests {
     let lines = output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
     #expect(lines.map { $0[0] } == files)
     for line in lines { #expect(Float(line[1])! < 1e-5, "\(line)") }
+    let optimizers = Dictionary(uniqueKeysWithValues: lines.map { ($0[0], Array($0.dropFirst(2))) })
     // The first was compiled with Adam and trained a step: iterations, learning rate, two values a weight.
-    #expect(lines.first?.dropFirst(2) == ["Adam", "26"])
+    #expect(optimizers["design.kept.keras"] == ["Adam", "26", "1"])
+    #expect(optimizers["design.legacy.keras"] == ["Adam", "26", "1"])
+    // Compiled by an older Keras: iterations, two values for each of six weights, and a schedule's learning rate is none.
+    #expect(optimizers["plain.legacy.keras"] == ["RMSprop", "13", "0"])
   }
 }

@@ -1,6 +1,7 @@
 import ExpressionNet
 import ExpressionTraining
 import Foundation
+import ModelWriting
 import SystemIO
 import Testing
 

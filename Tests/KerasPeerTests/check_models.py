@@ -3,7 +3,7 @@
 usage: check_models.py FOLDER FILE...
 
 The input and output of NAME.ANYTHING.keras are in NAME.input and NAME.output (float32). Each line: FILE DIFFERENCE,
-then a word on the optimizer: its class and number of variables, or none.
+then a word on the optimizer: its class, number of variables and steps, or none.
 """
 import os
 import sys
@@ -21,5 +21,7 @@ for name in sys.argv[2:]:
     expected = np.fromfile(path + ".output", "float32").reshape((len(pictures), -1))
     result = np.asarray(model.predict(pictures, verbose=0))
     optimizer = getattr(model, "optimizer", None)
-    word = f"{type(optimizer).__name__} {len(optimizer.variables)}" if optimizer else "none"
+    word = "none"
+    if optimizer:
+        word = f"{type(optimizer).__name__} {len(optimizer.variables)} {int(optimizer.iterations)}"
     print(name, np.abs(result - expected).max(), word)

@@ -5,6 +5,7 @@ usage: make_models.py FOLDER
 For each model: NAME.keras, NAME.h5 where the old format can hold it, NAME.input (float32, three pictures) and
 NAME.output (float32).
 """
+import json
 import os
 import sys
 
@@ -137,6 +138,22 @@ def plain():
     return model
 
 
+def compile_as_keras_2(path):
+    """Has the file say that the model was compiled as Keras 2 would have: with arguments that Keras 3 does not take."""
+    optimizer = {"name": "RMSprop", "learning_rate": 0.01, "decay": 0.5, "rho": 0.9, "momentum": 0.9, "epsilon": 1e-7,
+                 "centered": False}
+    metric = {"name": "accuracy", "dtype": "float32", "fn": "categorical_accuracy"}
+    with h5py.File(path, "r+") as file:
+        file.attrs["keras_version"] = "2.4.0"
+        file.attrs["training_config"] = json.dumps({
+            "loss": {"class_name": "CategoricalCrossentropy",
+                     "config": {"reduction": "auto", "name": "categorical_crossentropy", "from_logits": False,
+                                "label_smoothing": 0.1}},
+            "metrics": [[{"class_name": "MeanMetricWrapper", "config": metric}]],
+            "weighted_metrics": None, "loss_weights": None,
+            "optimizer_config": {"class_name": "RMSprop", "config": optimizer}})
+
+
 def pack(source, target):
     """The same HDF5 file with its data sets in compressed chunks, by several filters."""
     kinds = [{"compression": "gzip"}, {"compression": "gzip", "shuffle": True}, {"shuffle": True, "fletcher32": True},
@@ -190,4 +207,6 @@ for make in [design, residual, xception, branches, nested, plain]:
     np.asarray(model.predict(pictures, verbose=0)).astype("float32").tofile(name + ".output")
     model.save(name + ".keras")
     model.save(name + ".h5")
+    if make is plain:
+        compile_as_keras_2(name + ".h5")
     pack(name + ".h5", name + ".packed.h5")

@@ -1,5 +1,7 @@
 import ExpressionNet
 import Glibc
+import ModelWriting
+import SeededNoise
 import SystemIO
 
 /// Times networks when benchmark.py asks for it, so that they can be measured in turns with others.
@@ -45,7 +47,7 @@ import SystemIO
       var noise = Noise(3)
       for _ in 0..<4 {
         try calibrator.observe(
-          noise.values(8 * model.graph.inputShape.reduce(1, *), 128).map { $0 + 128 })
+          noise.values(8 * model.graph.inputShape.reduce(1, *), scale: 128).map { $0 + 128 })
       }
       calibration = calibrator.calibration
     }
@@ -59,32 +61,26 @@ import SystemIO
     while let line = readLine() {
       guard let batch = Int(line), (1...256).contains(batch) else { continue }
       if inputs[batch] == nil {
-        inputs[batch] = noise.values(batch * network.inputCount, 128).map { $0 + 128 }
+        inputs[batch] = noise.values(batch * network.inputCount, scale: 128).map { $0 + 128 }
         try network.prepare(batch: batch)
       }
       let pictures = inputs[batch]!
       var start = 0.0
       let first = try network.predict(batch: batch) { input in
         _ = input.update(fromContentsOf: pictures)
-        start = now()
+        start = MonotonicClock.seconds()
       } read: {
         $0[0]
       }
-      print(now() - start, first)
+      print((MonotonicClock.seconds() - start) * 1000, first)
       fflush(nil)
     }
-  }
-
-  static func now() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) * 1000 + Double(time.tv_nsec) / 1e6
   }
 
   static func compareBatches(_ path: String, _ precision: String) throws {
     let network = try network(path, precision, threads: 2)
     var noise = Noise(7)
-    let pictures = noise.values(16 * network.inputCount, 128).map { $0 + 128 }
+    let pictures = noise.values(16 * network.inputCount, scale: 128).map { $0 + 128 }
     var alone: [Float] = []
     for face in 0..<16 {
       alone += try network.predict(
@@ -124,27 +120,9 @@ import SystemIO
         let field = weight.shape.dropLast(2).reduce(1, *)
         let sides = weight.shape.suffix(2)
         let limit = weight.name == "bias" ? 0 : (6 / Float(field * sides.reduce(0, +))).squareRoot()
-        try graph.setWeight(weight.name, ofLayer: index, to: noise.values(count, limit))
+        try graph.setWeight(weight.name, ofLayer: index, to: noise.values(count, scale: limit))
       }
     }
     try ExpressionModel(graph: graph, classes: ExpressionModel.standardClasses).write(to: path)
-  }
-}
-
-/// Reproducible numbers (SplitMix64).
-struct Noise {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  /// Between -scale and scale.
-  mutating func values(_ count: Int, _ scale: Float) -> [Float] {
-    (0..<count).map { _ in
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return Float(Int64(bitPattern: z ^ (z >> 31)) >> 40) / Float(1 << 23) * scale
-    }
   }
 }

@@ -43,12 +43,12 @@ void cdnnl_memory_destroy(dnnl_memory_t memory);
 dnnl_status_t cdnnl_memory_bind(dnnl_memory_t memory, void *data);
 
 /// What is done to a primitive's result before it is stored.
-typedef enum { cdnnl_post_eltwise, cdnnl_post_sum, cdnnl_post_binary } cdnnl_post_kind;
+typedef enum { cdnnl_post_eltwise, cdnnl_post_sum } cdnnl_post_kind;
 typedef struct {
   cdnnl_post_kind kind;
-  dnnl_alg_kind_t algorithm;    // eltwise and binary
-  float alpha, beta;            // eltwise
-  const cdnnl_layout *operand;  // binary: the second source's layout
+  // eltwise
+  dnnl_alg_kind_t algorithm;
+  float alpha, beta;
 } cdnnl_post_op;
 
 /// Attributes of a primitive. The scratchpad is always the caller's.
@@ -73,6 +73,10 @@ dnnl_status_t cdnnl_inner_product_create(cdnnl_primitive **primitive, dnnl_engin
                                          const cdnnl_layout *source, const cdnnl_layout *weights,
                                          const cdnnl_layout *bias, const cdnnl_layout *destination,
                                          const cdnnl_attributes *attributes);
+/// Products of matrices, one for each index of the leading dimension.
+dnnl_status_t cdnnl_matmul_create(cdnnl_primitive **primitive, dnnl_engine_t engine, const cdnnl_layout *source,
+                                  const cdnnl_layout *weights, const cdnnl_layout *destination,
+                                  const cdnnl_attributes *attributes);
 dnnl_status_t cdnnl_pooling_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
                                    dnnl_alg_kind_t algorithm, const cdnnl_layout *source,
                                    const cdnnl_layout *destination, const int64_t *strides,
@@ -149,13 +153,16 @@ int cdnnl_instruction_set(void);
 int cdnnl_has_instructions(dnnl_cpu_isa_t set);
 /// Whether an integer sum has its bias added before it is scaled (2.x) or after (3.x).
 int cdnnl_bias_before_scale(void);
-/// "2.6.3".
-const char *cdnnl_version(void);
 
 /// Sets how many OpenMP threads this thread's primitives use. Found at run time, because a library built for
 /// another threading runtime has no OpenMP; 0 if so.
 int cdnnl_set_threads(int count);
 int cdnnl_get_threads(void);
+/// Part `part` of `parts` of some work.
+typedef void (*cdnnl_work)(void *context, int part, int parts);
+/// Does all parts of the work on the OpenMP threads that run primitives, so that no second set of threads takes their
+/// time: on `threads` of them, or with 0 on as many as primitives use. Without OpenMP as one part on the calling thread.
+void cdnnl_parallel(cdnnl_work work, void *context, int threads);
 
 // Constants that Swift does not import (macros).
 enum {
@@ -178,8 +185,4 @@ enum {
   cdnnl_arg_scale_gradient = DNNL_ARG_DIFF_SCALE,
   cdnnl_arg_shift_gradient = DNNL_ARG_DIFF_SHIFT,
 };
-/// The argument that carries the second source of post-operation `index`.
-static inline int cdnnl_arg_post_operand(int index) {
-  return DNNL_ARG_ATTR_MULTIPLE_POST_OP(index) | DNNL_ARG_SRC_1;
-}
 #endif

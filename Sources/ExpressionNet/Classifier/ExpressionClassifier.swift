@@ -3,7 +3,8 @@ import SystemIO
 
 /// Names the expression of faces in grey pictures: cuts them out, runs them through a network in batches.
 ///
-/// It belongs to one thread at a time. After the first frames nothing is allocated but the results.
+/// It belongs to one thread at a time. Once each number of faces has come, up to the largest batch, nothing is allocated
+/// but the results, and by ``classify(_:into:)`` not even those.
 public final class ExpressionClassifier {
   public struct Options: Sendable {
     /// Replace the model's own preprocessing where given.
@@ -29,7 +30,9 @@ public final class ExpressionClassifier {
   public var inputShape: [Int] { network.inputShape }
   /// What its probabilities are brought to by; nil if they are the network's own.
   public let temperature: SoftmaxTemperature?
-  private let network: Network
+  /// How many probabilities a face has: one for each class.
+  public var outputCount: Int { network.outputCount }
+  let network: Network
   private var cut: FaceCut
   private let maximumBatch: Int
 
@@ -67,11 +70,9 @@ public final class ExpressionClassifier {
   /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range.
   public func input(gray plane: PlaneView, colorRange: ColorRange, box: FaceBox) throws(Failure) -> [Float] {
     var values = [Float](repeating: 0, count: network.inputCount)
-    var failure: Failure?
-    values.withUnsafeMutableBufferPointer { values in
-      do throws(Failure) { try cut.cut(plane, colorRange, box, into: values) } catch { failure = error }
+    try values.withUnsafeMutableBufferPointer { (values) throws(Failure) in
+      try cut.cut(plane, colorRange, box, into: values)
     }
-    if let failure { throw failure }
     return values
   }
 
@@ -94,35 +95,41 @@ public final class ExpressionClassifier {
   /// temperature. A face's are the same whatever others come with it.
   /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range; (`failed`) if oneDNN fails.
   public func classify(_ faces: [Face]) throws(Failure) -> [[Float]] {
-    var results: [[Float]] = []
-    results.reserveCapacity(faces.count)
+    var scores: [Float] = []
+    try classify(faces, into: &scores)
+    return faces.indices.map { Array(scores[($0 * outputCount)..<(($0 + 1) * outputCount)]) }
+  }
+
+  /// The same in memory that is used again: `scores` becomes a row of ``outputCount`` values for each face, one row
+  /// after the other.
+  public func classify(_ faces: [Face], into scores: inout [Float]) throws(Failure) {
+    scores.removeAll(keepingCapacity: true)
+    let size = network.inputCount
     var start = 0
     while start < faces.count {
-      let batch = min(maximumBatch, faces.count - start)
-      var failure: Failure?
-      let size = network.inputCount
-      let outputs = network.outputCount
-      try network.predict(batch: batch) { input in
-        for index in 0..<batch where failure == nil {
-          let face = faces[start + index]
+      let first = start
+      let batch = min(maximumBatch, faces.count - first)
+      try network.predict(batch: batch) { (input) throws(Failure) in
+        for index in 0..<batch {
+          let face = faces[first + index]
+          let part = UnsafeMutableBufferPointer(rebasing: input[(index * size)..<((index + 1) * size)])
           do throws(Failure) {
-            let part = UnsafeMutableBufferPointer(rebasing: input[(index * size)..<((index + 1) * size)])
             try cut.cut(face.plane, face.colorRange, face.box, into: part)
           } catch {
-            failure = error.within("face \(start + index)")
+            throw error.within("face \(first + index)")
           }
         }
       } read: { output in
-        for face in 0..<batch {
-          var row = Array(output[(face * outputs)..<((face + 1) * outputs)])
-          if let temperature { row.withUnsafeMutableBufferPointer { temperature.apply(to: $0) } }
-          results.append(row)
-        }
+        scores.append(contentsOf: output)
       }
-      if let failure { throw failure }
       start += batch
     }
-    return results
+    guard let temperature else { return }
+    scores.withUnsafeMutableBufferPointer { scores in
+      for start in stride(from: 0, to: scores.count, by: outputCount) {
+        temperature.apply(to: UnsafeMutableBufferPointer(rebasing: scores[start..<(start + outputCount)]))
+      }
+    }
   }
 
   /// The same for the faces in `boxes` of one picture.

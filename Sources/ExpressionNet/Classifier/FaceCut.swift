@@ -104,12 +104,13 @@ struct FaceCut {
     if preprocessing.standardize { standardize(output) }
   }
 
-  /// Brings a picture to its own mean and deviation; one of a single grey is not divided by nothing.
+  /// Brings a picture to its own mean and deviation, as `tf.image.per_image_standardization` does: one of a single grey
+  /// is divided by 1/√N, N being its values in all channels.
   private func standardize(_ output: UnsafeMutableBufferPointer<Float>) {
     let count = Double(max(width * height * channels, 1))
     let mean = output.reduce(0) { $0 + Double($1) } / count
     let variance = output.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
-    let deviation = max(variance.squareRoot(), 1 / Double(width * height).squareRoot())
+    let deviation = max(variance.squareRoot(), 1 / count.squareRoot())
     let scale = preprocessing.scale / Float(deviation)
     let offset = preprocessing.offset - Float(mean) * scale
     for index in output.indices { output[index] = output[index] * scale + offset }
@@ -127,7 +128,7 @@ struct FaceCut {
       fraction = Float(position - Double(whole))
     }
     // Beyond the box's edge the box's own edge is repeated, beyond the picture's the picture's.
-    let inside = { (offset: Int) in min(max(start + min(max(offset, 0), length - 1), 0), limit - 1) }
+    func inside(_ offset: Int) -> Int { min(max(start + min(max(offset, 0), length - 1), 0), limit - 1) }
     return Tap(first: inside(whole), second: inside(whole + 1), fraction: fraction)
   }
 

@@ -17,7 +17,7 @@ public struct SoftmaxTemperature: Sendable, Equatable {
 
   /// Replaces one picture's probabilities by p^(1/T) ÷ Σ p^(1/T). A row with an output that is not finite stays.
   public func apply(to row: UnsafeMutableBufferPointer<Float>) {
-    guard !row.isEmpty, row.allSatisfy(\.isFinite) else { return }
+    guard !row.isEmpty, row.allSatisfy({ $0.isFinite }) else { return }
     let largest = row.reduce(-Double.infinity) { max($0, Self.logit($1)) }
     let sum = row.reduce(0.0) { $0 + exp((Self.logit($1) - largest) / value) }
     for index in row.indices {

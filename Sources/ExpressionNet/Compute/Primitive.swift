@@ -13,8 +13,6 @@ enum PostOperation {
   case elementwise(ElementwiseFunction)
   /// The result is added to what the destination holds.
   case sum
-  /// The result is combined with a second source.
-  case binary(dnnl_alg_kind_t, TensorLayout)
 }
 
 /// A planned computation (`dnnl_primitive_t` with its descriptor).
@@ -44,13 +42,9 @@ final class Primitive {
       switch operation {
       case .elementwise(let function):
         cdnnl_post_op(
-          kind: cdnnl_post_eltwise, algorithm: function.algorithm, alpha: function.alpha, beta: function.beta,
-          operand: nil)
+          kind: cdnnl_post_eltwise, algorithm: function.algorithm, alpha: function.alpha, beta: function.beta)
       case .sum:
-        cdnnl_post_op(kind: cdnnl_post_sum, algorithm: dnnl_alg_kind_undef, alpha: 0, beta: 0, operand: nil)
-      case .binary(let algorithm, let operand):
-        cdnnl_post_op(
-          kind: cdnnl_post_binary, algorithm: algorithm, alpha: 0, beta: 0, operand: operand.native)
+        cdnnl_post_op(kind: cdnnl_post_sum, algorithm: dnnl_alg_kind_undef, alpha: 0, beta: 0)
       }
     }
     var native: OpaquePointer?

@@ -1,5 +1,5 @@
 /// IEEE 754 binary16 by hand: not every platform has the type.
-enum Binary16 {
+package enum Binary16 {
   /// The number that 16 bits stand for.
   static func float(_ bits: UInt16) -> Float {
     let sign = UInt32(bits & 0x8000) << 16
@@ -32,7 +32,7 @@ enum Binary16 {
   }
 
   /// Values as numbers of 16 bits; nil if one of them is none.
-  static func exactly(_ values: [Float]) -> [UInt16]? {
+  package static func exactly(_ values: [Float]) -> [UInt16]? {
     var result: [UInt16] = []
     result.reserveCapacity(values.count)
     for value in values {

@@ -4,18 +4,18 @@ import SystemIO
 /// Bytes of a file or archive member, in one piece that does not move.
 ///
 /// Whoever makes it fills it; after that nobody writes, so that it may be read from any thread.
-final class FileContents: @unchecked Sendable {
+package final class FileContents: @unchecked Sendable {
   /// The bytes, and room after them.
   private let storage: UnsafeMutableRawBufferPointer
-  private(set) var count: Int
+  package private(set) var count: Int
 
-  init(byteCount: Int) {
+  package init(byteCount: Int) {
     storage = .allocate(byteCount: max(byteCount, 1), alignment: 64)
     count = byteCount
     adviseLargePages(storage.baseAddress, byteCount: byteCount)
   }
 
-  convenience init(_ values: [UInt8]) {
+  package convenience init(_ values: [UInt8]) {
     self.init(byteCount: values.count)
     storage.copyBytes(from: values)
   }
@@ -23,10 +23,11 @@ final class FileContents: @unchecked Sendable {
   deinit { storage.deallocate() }
 
   /// The first byte; valid only as long as this object is.
-  var base: UnsafeMutableRawPointer { storage.baseAddress! }
+  package var base: UnsafeMutableRawPointer { storage.baseAddress! }
 
   /// Runs `body` with the bytes.
-  func withBytes<Result, E>(_ body: (UnsafeRawBufferPointer) throws(E) -> Result) throws(E) -> Result {
+  package func withBytes<Result, E>(_ body: (UnsafeRawBufferPointer) throws(E) -> Result) throws(E) -> Result
+  {
     defer { withExtendedLifetime(self) {} }
     return try body(UnsafeRawBufferPointer(start: base, count: count))
   }

@@ -9,7 +9,7 @@ struct HDF5Chunks {
     case deflate
     /// The bytes of all values' first places together, then those of the second…
     case shuffle
-    /// A checksum of four bytes at the end.
+    /// Fletcher's checksum of four bytes at the end.
     case checksum
   }
 
@@ -151,7 +151,13 @@ struct HDF5Chunks {
       switch filter {
       case .checksum:
         guard bytes.count >= 4 else { throw damaged }
+        let stored = bytes.suffix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
         bytes.removeLast(4)
+        guard stored == Fletcher32.checksum(bytes) else {
+          throw Failure(
+            .badInput, step: "reading HDF5", cause: "damaged: the checksum of a chunk does not fit its values"
+          )
+        }
       case .deflate:
         // A checksum may have been added before.
         var result = [UInt8](repeating: 0, count: size + 4)

@@ -62,8 +62,17 @@ struct HDF5Data {
     (self.offset, self.count) = (offset, count)
   }
 
+  /// All values as floats.
+  func floats() -> [Float] {
+    [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      adviseLargePages(buffer.baseAddress, byteCount: count * MemoryLayout<Float>.stride)
+      convert(into: buffer)
+      initialized = count
+    }
+  }
+
   /// Writes the values to `buffer`, which has room for all.
-  func convert(into buffer: UnsafeMutableBufferPointer<Float>) {
+  private func convert(into buffer: UnsafeMutableBufferPointer<Float>) {
     guard count > 0 else { return }
     let source = storage.contents.base + offset
     switch (type.kind, type.size) {

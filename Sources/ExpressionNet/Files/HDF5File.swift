@@ -99,24 +99,16 @@ extension HDF5File {
     -> (shape: [Int], values: [Float])
   {
     let data = try dataset(path, expected, limit)
-    let count = data.shape.reduce(1, *)
-    let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-      adviseLargePages(buffer.baseAddress, byteCount: count * MemoryLayout<Float>.stride)
-      data.convert(into: buffer)
-      initialized = count
-    }
-    return (data.shape, values)
+    return (data.shape, data.floats())
   }
 
   /// A data set as it is: of floats, or of whole numbers.
   func variable(_ path: String, limit: Int) throws(Failure) -> TrainingState.Variable {
     let data = try dataset(path, nil, limit)
     guard case .integer = data.type.kind else {
-      let (shape, values) = try floats(path, limit: limit)
-      return .init(shape: shape, values: .floats(values))
+      return .init(shape: data.shape, values: .floats(data.floats()))
     }
-    let values = data.integers()
-    return .init(shape: data.shape, values: .integers(values, isLong: data.type.size > 4))
+    return .init(shape: data.shape, values: .integers(data.integers(), isLong: data.type.size > 4))
   }
 
   /// How values at `path` are stored.
@@ -142,6 +134,17 @@ extension HDF5File {
   /// A text attribute of the object at `path`; nil if there is none.
   func string(_ path: String, attribute: String) throws(Failure) -> String? {
     try strings(path, attribute: attribute)?.first
+  }
+
+  /// A list of names, which Keras cuts into the attributes NAME0, NAME1… if it is long; empty if there is none.
+  func list(_ path: String, attribute name: String) throws(Failure) -> [String] {
+    if let list = try strings(path, attribute: name) { return list }
+    var result: [String] = []
+    for part in 0..<4096 {
+      guard let list = try strings(path, attribute: "\(name)\(part)") else { break }
+      result += list
+    }
+    return result
   }
 
   /// A text attribute, one element or many; nil if there is none. An array of no strings is empty.

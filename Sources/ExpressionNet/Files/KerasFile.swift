@@ -13,7 +13,6 @@ struct KerasFile {
   /// What the user should know was left out.
   var notes: [String] = []
 
-  private static let dropped = "the optimizer's state is of an older Keras, and is left out"
   private static let zip: [UInt8] = [0x50, 0x4B]
   private static let hdf5: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
@@ -31,9 +30,7 @@ struct KerasFile {
       }
       let hdf5 = try HDF5File(contents)
       var file = KerasFile(graph: try legacy(hdf5))
-      if keepingTrainingState, try hdf5.string("/", attribute: "training_config") != nil {
-        file.notes.append(Self.dropped)
-      }
+      if keepingTrainingState { try file.takeTrainingState(hdf5) }
       return file
     }
     guard contents.starts(with: zip) else {
@@ -63,6 +60,40 @@ struct KerasFile {
     return graph
   }
 
+  /// What a whole-model HDF5 file says of training: the attribute `training_config` and the group `optimizer_weights`.
+  private mutating func takeTrainingState(_ file: HDF5File) throws(Failure) {
+    guard let text = try file.string("/", attribute: "training_config"),
+      let json = try? JSONValue(JSONText(parsing: Array(text.utf8))), !json.isNull
+    else { return }
+    translate(json)
+    let group = "optimizer_weights"
+    guard trainingState.compilation != nil, try file.kind(group) == .group else { return }
+    // Keras 2 has other variables in another order; and those of nested models, which are flat here, come in that
+    // of the models.
+    let isKeras3 = try file.string("/", attribute: "keras_version")?.hasPrefix("3.") == true
+    guard isKeras3, !graph.layers.contains(where: { $0.name.contains("/") }) else {
+      return noteNewBeginning()
+    }
+    let names = try file.list(group, attribute: "weight_names")
+    trainingState.optimizer = try file.variables(names.map { "\(group)/\($0)" }, of: graph)
+  }
+
+  /// Takes over how Keras 2 compiled the model, or notes why not.
+  private mutating func translate(_ compilation: JSONValue) {
+    do throws(Failure) {
+      trainingState.compilation = try LegacyCompilation(compilation).translated()
+    } catch {
+      notes.append(
+        "how the model was compiled is left out: Keras 3 has no equal that is known here for \(error.cause)")
+    }
+  }
+
+  private mutating func noteNewBeginning() {
+    if trainingState.compilation != nil {
+      notes.append("the optimizer's state cannot be taken over from this file, and begins anew")
+    }
+  }
+
   /// Keras 3's archive, and that of Keras 2.12 and later: config.json and model.weights.h5.
   private static func archive(_ archive: ZipArchive, _ keepingTrainingState: Bool) throws(Failure)
     -> KerasFile
@@ -76,11 +107,11 @@ struct KerasFile {
       if json["module"]?.string?.hasPrefix("keras") == true, try isKeras3(archive) {
         file.configuration = json
       }
-      // Keras 3 takes neither Keras 2's way to write the optimizer's configuration nor its variables.
       if file.configuration != nil {
         file.trainingState.compilation = json["compile_config"]
-      } else if keepingTrainingState, json["compile_config"]?.isNull == false {
-        file.notes.append(Self.dropped)
+      } else if keepingTrainingState, let compilation = json["compile_config"], !compilation.isNull {
+        file.translate(compilation)
+        file.noteNewBeginning()
       }
     } catch {
       throw error.within("config.json")

@@ -35,6 +35,14 @@ struct KerasGraphReader {
     let graph = try ModelGraph(
       name: name, layers: reader.layers, output: output, inputShape: reader.inputShape,
       channelsFirst: reader.channelsFirst ?? false)
+    for layer in graph.layers where graph.channelsFirst && layer.shape.count == 3 && layer.kind != "Softmax" {
+      // By its name, or inside another layer, it goes along the last axis.
+      guard layer.operation.activation != .softmax else {
+        throw Failure(
+          .badInput, step: "reading the model", subject: "layer \(layer.name)",
+          cause: "softmax along the columns of a channels_first picture is not supported (only the channels)")
+      }
+    }
     for (index, axis) in reader.axes {
       let rank = graph.layers[index].shape.count
       let channels = rank == 3 && !graph.channelsFirst ? 3 : 1
@@ -172,7 +180,7 @@ extension KerasGraphReader {
       if let registered = entry["registered_name"]?.string, registered.contains(">"), kind != "Lambda" {
         throw Self.refuse("custom object \(registered) is not supported")
       }
-      let layer = try KerasLayerReader(kind: kind, configuration: configuration)
+      let layer = KerasLayerReader(kind: kind, configuration: configuration)
       if let format = try layer.channelsFirst() {
         guard channelsFirst == nil || channelsFirst == format else {
           throw Self.refuse("mixes channels_first and channels_last")

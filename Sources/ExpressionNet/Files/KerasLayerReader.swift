@@ -6,11 +6,6 @@ struct KerasLayerReader {
   let kind: String
   let configuration: JSONValue
 
-  init(kind: String, configuration: JSONValue) throws(Failure) {
-    self.kind = kind
-    self.configuration = configuration
-  }
-
   var takesManyInputs: Bool { ["Add", "Multiply", "Concatenate"].contains(kind) }
 
   /// What the layer computes at inference.
@@ -226,6 +221,9 @@ extension KerasLayerReader {
       guard let kind = value["class_name"]?.string else { throw refuse("its activation has no name") }
       guard ["ReLU", "LeakyReLU", "ELU", "Softmax"].contains(kind) else {
         throw refuse("activation \(kind) is not supported")
+      }
+      if kind == "Softmax", let axis = value["config"]?["axis"], !axis.isNull, axis.int != -1 {
+        throw refuse("a softmax inside it along another axis than the last is not supported")
       }
       return try KerasLayerReader(kind: kind, configuration: value["config"] ?? .null).activation()
     }

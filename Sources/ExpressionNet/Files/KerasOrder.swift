@@ -1,8 +1,8 @@
 /// The order in which Keras lists a Functional model's layers: by their distance from the output, then by the order
 /// in which a walk from the output meets them. The names of weight groups follow from it.
-enum KerasOrder {
+package enum KerasOrder {
   /// The calls of each distinct layer (those with one name and one place for weights), in Keras's order.
-  static func calls(_ graph: ModelGraph) -> [[Int]] {
+  package static func calls(_ graph: ModelGraph) -> [[Int]] {
     // Calls of one layer are one operation.
     var operations: [String: Int] = [:]
     var calls: [[Int]] = []

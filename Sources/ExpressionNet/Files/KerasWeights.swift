@@ -63,16 +63,7 @@ struct KerasWeights {
   /// The optimizer's variables, if there are any.
   func optimizer(_ graph: ModelGraph) throws(Failure) -> [TrainingState.Variable] {
     let group = "optimizer/vars"
-    let count = try file.names(group).count
-    // Iterations and the like, and up to four values for each weight.
-    var left = graph.parameterCount * 4 + 1024
-    var result: [TrainingState.Variable] = []
-    for index in 0..<count {
-      let variable = try file.variable("\(group)/\(index)", limit: left)
-      left -= variable.shape.reduce(1, *)
-      result.append(variable)
-    }
-    return result
+    return try file.variables(file.names(group).indices.map { "\(group)/\($0)" }, of: graph)
   }
 
   private static let olderLayers = "_layer_checkpoint_dependencies"
@@ -102,6 +93,21 @@ struct KerasWeights {
         try refuseExtra("\(group)/\(inner)", known, depth: depth + 1)
       }
     }
+  }
+}
+
+extension HDF5File {
+  /// The optimizer's variables at these paths.
+  func variables(_ paths: [String], of graph: ModelGraph) throws(Failure) -> [TrainingState.Variable] {
+    // Iterations and the like, and up to four values for each weight.
+    var left = graph.parameterCount * 4 + 1024
+    var result: [TrainingState.Variable] = []
+    for path in paths {
+      let variable = try variable(path, limit: left)
+      left -= variable.shape.reduce(1, *)
+      result.append(variable)
+    }
+    return result
   }
 }
 

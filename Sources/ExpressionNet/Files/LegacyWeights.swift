@@ -36,8 +36,8 @@ struct LegacyWeights {
       for index in group.layers { graph.layers[index].weights = read[graph.layers[index].weightsPath] ?? [] }
     }
     let known = Set(groups.map(\.name))
-    for name in try list(root, "layer_names") where !known.contains(name) {
-      guard try list(root + "/" + name, "weight_names").isEmpty else {
+    for name in try file.list(root, attribute: "layer_names") where !known.contains(name) {
+      guard try file.list(root + "/" + name, attribute: "weight_names").isEmpty else {
         throw Failure(
           .badInput, step: "reading weights", subject: "layer \(name)",
           cause: "the file has weights for it, but the model does not have it")
@@ -50,7 +50,7 @@ struct LegacyWeights {
     _ read: inout [String: [Weight]]
   ) throws(Failure) {
     do throws(Failure) {
-      let names = try list(root + "/" + group.name, "weight_names")
+      let names = try file.list(root + "/" + group.name, attribute: "weight_names")
       let sources = try match(names, members.map { graph.layers[$0] })
       for (index, sources) in zip(members, sources) {
         for (place, source) in sources.enumerated() {
@@ -65,17 +65,6 @@ struct LegacyWeights {
     } catch {
       throw error.within("layer \(group.name)")
     }
-  }
-
-  /// A list of names; a long one is cut into the attributes NAME0, NAME1…
-  private func list(_ path: String, _ name: String) throws(Failure) -> [String] {
-    if let list = try file.strings(path, attribute: name) { return list }
-    var result: [String] = []
-    for part in 0..<4096 {
-      guard let list = try file.strings(path, attribute: "\(name)\(part)") else { break }
-      result += list
-    }
-    return result
   }
 
   /// For each layer the names of its weights in the file, in the layer's own order; nil where one may be absent.

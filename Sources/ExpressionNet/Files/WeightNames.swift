@@ -1,10 +1,10 @@
 /// The groups that Keras 3 gives layers in a weights file: the class name in snake case, counted within the model.
-struct WeightNames {
+package struct WeightNames {
   private let path: String
   private var used: [String: Int] = [:]
   private let fixed: String?
 
-  init(path: String) {
+  package init(path: String) {
     self.path = path
     fixed = nil
   }
@@ -15,7 +15,7 @@ struct WeightNames {
     self.fixed = fixed
   }
 
-  mutating func next(_ kind: String) -> String {
+  package mutating func next(_ kind: String) -> String {
     if let fixed { return fixed }
     let base = Self.snakeCase(kind)
     let count = used[base, default: 0]

@@ -38,16 +38,15 @@ extension ModelGraph {
     case .dense: pixels = 1
     default: return 0
     }
+    // No product or sum overflows: weights and pixels are below ``ModelLimits/parameters`` and `activations`.
     return layer.weights.reduce(0) { sum, weight in
-      // Shapes are bounded, but their product with a picture's size may not fit: then it is as good as infinite.
-      guard weight.name.hasSuffix("kernel") else { return sum }
-      let (product, overflow) = weight.shape.reduce(1, *).multipliedReportingOverflow(by: pixels)
-      return overflow ? .max : sum.addingReportingOverflow(product).partialValue
+      weight.name.hasSuffix("kernel") ? sum + weight.shape.reduce(pixels, *) : sum
     }
   }
 
   /// A table of the layers, with totals, as Keras's `summary()` prints one.
   public var description: String {
+    let rows = rows
     let header = ["Layer", "Class", "Output", "Parameters", "Multiply-adds", "From"]
     var lines = [header]
     var previous = ""
@@ -74,8 +73,8 @@ extension ModelGraph {
         text += String(repeating: "-", count: widths.reduce(0, +) + 2 * (widths.count - 1)) + "\n"
       }
     }
-    let trained = rows.reduce(0) { $0 + $1.parameters }
-    text += "\nParameters: \(grouped(trained))\nMultiply-adds: \(grouped(multiplyAdds)) for one picture\n"
+    let parameters = rows.reduce(0) { $0 + $1.parameters }
+    text += "\nParameters: \(grouped(parameters))\nMultiply-adds: \(grouped(multiplyAdds)) for one picture\n"
     return text
   }
 

@@ -75,3 +75,16 @@ public enum Operation: Sendable, Equatable {
   /// Along the channels.
   case concatenate
 }
+
+extension Operation {
+  /// The activation that it is, or that it ends with; nil for operations that have none.
+  var activation: Activation? {
+    switch self {
+    case .activation(let activation), .convolution(_, _, _, _, let activation),
+      .depthwiseConvolution(_, _, _, let activation), .separableConvolution(_, _, _, _, let activation),
+      .dense(_, _, let activation):
+      activation
+    default: nil
+    }
+  }
+}

@@ -6,14 +6,14 @@ public struct ExpressionModel: Sendable {
   public var graph: ModelGraph
   /// The member `fm.json`, or an empty one.
   public var information: ModelInformation
-  /// Class names in the order of the outputs.
+  /// Class names in the order of the outputs; none if nobody gave them names and none were required.
   public var classes: [String]
   /// The optimizer's state and configuration, if the file has them and they were asked for.
   public var trainingState = TrainingState()
   /// How kernels are written: as they were read, unless ``roundKernels()`` was called.
   public internal(set) var weightFormat = WeightFormat.float32
   /// The configuration of a Keras 3 archive as it was read; nil if it is to be made from the graph.
-  var source: JSONValue?
+  package var source: JSONValue?
   /// Things worth a word to the user: weights that are not numbers.
   public var warnings: [String] = []
 
@@ -24,20 +24,33 @@ public struct ExpressionModel: Sendable {
   ///   - path: A `.keras` archive, or a whole-model HDF5 file.
   ///   - classes: Names to use instead of the file's, in the order of the outputs.
   ///   - keepingTrainingState: True to read the optimizer's variables too (for writing the file again, or training).
+  ///   - requiringClassNames: False to read also a file whose outputs nobody gives names, to describe it.
   /// - Throws: ``Failure`` (`badInput`) naming the file and the layer or member that is wrong, also if `classes` do not
   ///   fit the number of outputs; (`usage`) if two of them are the same or one is empty.
-  public init(path: String, classes: [String]? = nil, keepingTrainingState: Bool = false) throws(Failure) {
+  public init(
+    path: String, classes: [String]? = nil, keepingTrainingState: Bool = false,
+    requiringClassNames: Bool = true
+  ) throws(Failure) {
     let contents = try FileContents.read(path)
     do throws(Failure) {
-      try self.init(contents, isNamedKeras: path.hasSuffix(".keras"), classes, keepingTrainingState)
+      try self.init(
+        KerasFile.read(
+          contents, isNamedKeras: path.hasSuffix(".keras"), keepingTrainingState: keepingTrainingState),
+        classes, requiringClassNames)
     } catch {
       throw error.within(path)
     }
   }
 
   /// The same from bytes in memory.
-  public init(bytes: [UInt8], classes: [String]? = nil, keepingTrainingState: Bool = false) throws(Failure) {
-    try self.init(FileContents(bytes), isNamedKeras: false, classes, keepingTrainingState)
+  public init(
+    bytes: [UInt8], classes: [String]? = nil, keepingTrainingState: Bool = false,
+    requiringClassNames: Bool = true
+  ) throws(Failure) {
+    try self.init(
+      KerasFile.read(
+        FileContents(bytes), isNamedKeras: false, keepingTrainingState: keepingTrainingState),
+      classes, requiringClassNames)
   }
 
   /// A model made here.
@@ -48,11 +61,7 @@ public struct ExpressionModel: Sendable {
     self.information = information
   }
 
-  private init(
-    _ contents: FileContents, isNamedKeras: Bool, _ given: [String]?, _ keepingTrainingState: Bool
-  ) throws(Failure) {
-    let file = try KerasFile.read(
-      contents, isNamedKeras: isNamedKeras, keepingTrainingState: keepingTrainingState)
+  private init(_ file: KerasFile, _ given: [String]?, _ requiresClassNames: Bool) throws(Failure) {
     graph = file.graph
     source = file.configuration
     trainingState = file.trainingState
@@ -83,6 +92,8 @@ public struct ExpressionModel: Sendable {
       self.classes = names
     } else if outputs[0] == Self.standardClasses.count {
       self.classes = Self.standardClasses
+    } else if !requiresClassNames {
+      self.classes = []
     } else {
       throw Failure(
         .badInput, step: "reading the model",

@@ -35,5 +35,5 @@ extension ExpressionModel {
 
 extension Weight {
   /// True for what ``WeightFormat`` is about.
-  var isKernel: Bool { shape.count > 1 && name != "count" }
+  package var isKernel: Bool { shape.count > 1 && name != "count" }
 }

@@ -18,7 +18,7 @@ public final class Network {
   /// The numbers it computes with.
   public var precision: Precision { numbers.precision }
 
-  private let engine: Engine
+  let engine: Engine
   private let graph: ComputeGraph
   private let numbers: NumberFormats
   private let weights: WeightStore
@@ -58,7 +58,8 @@ public final class Network {
   /// - Throws: ``Failure`` naming the layer that oneDNN cannot compute.
   public func prepare(batch: Int) throws(Failure) { _ = try plan(batch) }
 
-  private func plan(_ batch: Int) throws(Failure) -> Plan {
+  /// The plan for `batch` pictures, made if there is none yet, with its tensors in place.
+  func plan(_ batch: Int) throws(Failure) -> Plan {
     let plan: Plan
     if let found = plans[batch] {
       plan = found
@@ -77,11 +78,11 @@ public final class Network {
 
   /// Computes the results of `batch` pictures.
   /// - Parameters:
-  ///   - fill: Writes the pictures: `batch`·``inputCount`` values.
+  ///   - fill: Writes the pictures: `batch`·``inputCount`` values. If it throws, nothing is computed.
   ///   - read: Is given the results: `batch`·``outputCount`` values, valid during the call.
-  /// - Throws: ``Failure`` if oneDNN fails.
+  /// - Throws: What `fill` throws; ``Failure`` if oneDNN fails.
   public func predict<Result>(
-    batch: Int, fill: (UnsafeMutableBufferPointer<Float>) -> Void,
+    batch: Int, fill: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Void,
     read: (UnsafeBufferPointer<Float>) -> Result
   ) throws(Failure) -> Result {
     let plan = try plan(batch)
@@ -89,7 +90,7 @@ public final class Network {
       throw Failure(.failed, step: "prediction", cause: "the plan has no memory")
     }
     engine.adoptThreads()
-    fill(
+    try fill(
       UnsafeMutableBufferPointer(
         start: input.assumingMemoryBound(to: Float.self), count: batch * inputCount))
     try plan.run(engine)
@@ -115,6 +116,6 @@ public final class Network {
   public func steps(batch: Int) throws(Failure) -> [(
     layer: String, implementation: String, multipliesIntegers: Bool
   )] {
-    try plan(batch).steps.map { ($0.name, $0.primitive.implementation, $0.multipliesIntegers) }
+    try plan(batch).steps.map { ($0.name, $0.implementation, $0.multipliesIntegers) }
   }
 }

@@ -1,25 +1,46 @@
 import CDNNL
 import SystemIO
 
-/// A network laid out for one batch size: primitives in order, and where in one arena each tensor lies.
+/// A network laid out for one batch size: primitives and our own loops in order, and where in one arena each tensor lies.
 ///
 /// Running it allocates nothing.
 final class Plan {
-  /// One primitive and the memories it works on.
+  enum Work {
+    /// With the memories it works on.
+    case primitive(Primitive, [dnnl_exec_arg_t])
+    case loop((Plan) -> Void)
+  }
+
   struct Step {
     var name: String
-    var primitive: Primitive
-    var arguments: [dnnl_exec_arg_t]
+    var work: Work
     /// Where zeros are written first: a slot whose edge the primitive leaves out.
     var cleared: Int?
     /// True if it is to run on the calling thread alone (``Engine/alone(_:)``).
     var isAlone = false
     /// True if its weights are 8-bit integers.
     var multipliesIntegers = false
+
+    /// The name of the implementation that oneDNN chose.
+    var implementation: String {
+      switch work {
+      case .primitive(let primitive, _): primitive.implementation
+      case .loop: "loop"
+      }
+    }
+  }
+
+  /// Steps that follow each other and run on the same threads.
+  struct Stretch {
+    var steps: Range<Int>
+    var isAlone: Bool
   }
 
   let batch: Int
   fileprivate(set) var steps: [Step] = []
+  /// All steps in order, so that the number of threads is changed between stretches and not for each step: a dense
+  /// layer is as many steps as there are pictures.
+  fileprivate(set) var stretches: [Stretch] = []
   /// Pictures in, in the model's data format.
   fileprivate(set) var input: Int = 0
   /// Rows of results out.
@@ -54,26 +75,47 @@ final class Plan {
   /// The bytes of a slot.
   func bytes(of slot: Int) -> UnsafeMutableRawPointer? { arena.map { $0.base + slots[slot].offset } }
 
+  /// The floats of a slot. The plan has been bound.
+  func floats(_ slot: Int) -> UnsafeMutablePointer<Float> {
+    (arena!.base + slots[slot].offset).assumingMemoryBound(to: Float.self)
+  }
+
   /// Computes the output from the input.
   func run(_ engine: Engine) throws(Failure) {
-    for step in steps {
-      if let slot = step.cleared, let bytes = bytes(of: slot) {
-        bytes.initializeMemory(as: UInt8.self, repeating: 0, count: slots[slot].byteCount)
-      }
-      if step.isAlone {
-        try engine.alone { () throws(Failure) in try execute(step, engine) }
+    for stretch in stretches {
+      if stretch.isAlone {
+        try engine.alone { () throws(Failure) in try execute(stretch.steps, engine) }
       } else {
-        try execute(step, engine)
+        try execute(stretch.steps, engine)
       }
     }
     try check(cdnnl_stream_wait(engine.stream), "running the network")
   }
 
-  private func execute(_ step: Step, _ engine: Engine) throws(Failure) {
-    let status = step.arguments.withUnsafeBufferPointer {
-      cdnnl_primitive_execute(step.primitive.native, engine.stream, Int32($0.count), $0.baseAddress)
+  private func execute(_ range: Range<Int>, _ engine: Engine) throws(Failure) {
+    for step in steps[range] {
+      if let slot = step.cleared, let bytes = bytes(of: slot) {
+        bytes.initializeMemory(as: UInt8.self, repeating: 0, count: slots[slot].byteCount)
+      }
+      switch step.work {
+      case .primitive(let primitive, let arguments):
+        let status = arguments.withUnsafeBufferPointer {
+          cdnnl_primitive_execute(primitive.native, engine.stream, Int32($0.count), $0.baseAddress)
+        }
+        try check(status, "layer \(step.name)")
+      case .loop(let body): body(self)
+      }
     }
-    if status != dnnl_success { try check(status, "layer \(step.name)") }
+  }
+
+  fileprivate func findStretches() {
+    for (index, step) in steps.enumerated() {
+      if let last = stretches.last, last.isAlone == step.isAlone {
+        stretches[stretches.count - 1].steps = last.steps.lowerBound..<(index + 1)
+      } else {
+        stretches.append(Stretch(steps: index..<(index + 1), isAlone: step.isAlone))
+      }
+    }
   }
 }
 
@@ -133,12 +175,21 @@ final class PlanBuilder {
         dnnl_exec_arg_t(arg: Int32(cdnnl_arg_scratchpad), memory: scratchpad.memory.native))
       touched.append(scratchpad.slot)
     }
-    for slot in touched { plan.slots[slot].lastUse = max(plan.slots[slot].lastUse, plan.steps.count) }
     plan.weights += weights.map(\.1)
-    plan.steps.append(
+    append(
       .init(
-        name: name, primitive: primitive, arguments: arguments, cleared: clearing?.slot, isAlone: isAlone,
-        multipliesIntegers: weights.contains { $0.1.layout.type == .int8 }))
+        name: name, work: .primitive(primitive, arguments), cleared: clearing?.slot, isAlone: isAlone,
+        multipliesIntegers: weights.contains { $0.1.layout.type == .int8 }), touching: touched)
+  }
+
+  /// Appends a loop of our own, which shares its work out among oneDNN's threads itself.
+  func loop(_ name: String, touching slots: [Int], _ body: @escaping (Plan) -> Void) {
+    append(.init(name: name, work: .loop(body)), touching: slots)
+  }
+
+  private func append(_ step: Plan.Step, touching slots: [Int]) {
+    for slot in slots { plan.slots[slot].lastUse = max(plan.slots[slot].lastUse, plan.steps.count) }
+    plan.steps.append(step)
   }
 
   /// The same tensor in `layout`: itself, or a reordered copy.
@@ -174,6 +225,7 @@ final class PlanBuilder {
     plan.slots[input.slot].firstUse = 0
     plan.slots[output.slot].lastUse = plan.steps.count
     placeSlots()
+    plan.findStretches()
     return plan
   }
 

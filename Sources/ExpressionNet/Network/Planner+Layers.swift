@@ -7,6 +7,7 @@ extension Planner {
     -> Value
   {
     if let result = try integerConvolution(node, index, shape) { return result }
+    if let result = try winogradConvolution(node, index, shape) { return result }
     let source = try real(node)
     // The first layer reads pixels of one to three channels. In bfloat16 it loses most of what the whole network loses,
     // and it has few of the multiply-adds.

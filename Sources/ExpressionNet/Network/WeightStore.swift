@@ -9,11 +9,12 @@ final class WeightStore {
 
   /// `values`, which lie as `source` says, in `layout`. `role` tells a node's weights apart.
   func memory<Element: BitwiseCopyable>(
-    _ node: Int, _ role: String, _ values: [Element], _ source: TensorLayout, in layout: TensorLayout
+    _ node: Int, _ role: String, _ values: @autoclosure () -> [Element], _ source: TensorLayout,
+    in layout: TensorLayout
   ) throws(Failure) -> TensorMemory {
     let key = "\(node)/\(role)"
     if let found = memories[key]?.first(where: { $0.layout.isEqual(to: layout) }) { return found }
-    let plain = try TensorMemory(values, source, engine)
+    let plain = try TensorMemory(values(), source, engine)
     let memory: TensorMemory
     if source.isEqual(to: layout) {
       memory = plain

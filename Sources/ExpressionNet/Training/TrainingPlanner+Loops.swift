@@ -1,5 +1,5 @@
 import CDNNL
-import Dispatch
+import Glibc
 import SystemIO
 
 // What oneDNN does not do: dropout, and the loss. Plain loops over our own memory.
@@ -102,10 +102,10 @@ extension TrainingPlan {
       let largest = row[best]
       var sum: Float = 0
       for i in 0..<classes {
-        probability[i] = exponential(row[i] - largest)
+        probability[i] = expf(row[i] - largest)
         sum += probability[i]
       }
-      let logarithm = naturalLogarithm(sum)
+      let logarithm = logf(sum)
       var loss: Float = 0
       var mass: Float = 0
       for i in 0..<classes {

@@ -5,6 +5,8 @@ import SystemIO
 extension TrainingPlanner {
   func convolution(_ index: Int, _ shape: ComputeNode.Convolution) throws(Failure) -> Value {
     let node = graph.nodes[index]
+    let output = dimensions(node.shape)
+    if let result = try winogradConvolution(index, shape, output) { return result }
     let (filters, channels, groups) = (shape.filters, shape.channels / shape.groups, shape.groups)
     let (height, width) = (shape.window.kernel.height, shape.window.kernel.width)
     // Keras's kernel [height, width, channels / groups, filters] under oneDNN's order of dimensions.
@@ -21,7 +23,6 @@ extension TrainingPlanner {
     let dilation = [Int64(window.dilation.height - 1), Int64(window.dilation.width - 1)]
     let before = [Int64(shape.padding.top), Int64(shape.padding.left)]
     let after = [Int64(shape.padding.bottom), Int64(shape.padding.right)]
-    let output = dimensions(node.shape)
     return try product(
       index, kernel, filters, output,
       spread: isWorthSpreading(index, shape)

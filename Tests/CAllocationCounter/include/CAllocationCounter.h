@@ -9,10 +9,10 @@
 /// The calling thread, as counting_begin takes it.
 uintptr_t counting_thread(void);
 
-/// Counts the allocations of one or two threads (0: none) from now on.
+/// Counts the allocations of one or two threads (0: none) from now on, or from when somebody else's count has ended.
 void counting_begin(uintptr_t first, uintptr_t second);
 
-/// Ends counting; returns the allocations since it began.
+/// Ends counting, on the thread that began it; returns the allocations since.
 long counting_end(void);
 
 #endif

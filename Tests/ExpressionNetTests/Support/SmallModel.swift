@@ -1,4 +1,7 @@
+import SeededNoise
+
 @testable import ExpressionNet
+@testable import ModelWriting
 
 /// A model of a few weights of every kind, drawn from a seed.
 enum SmallModel {

@@ -1,3 +1,4 @@
+import ExpressionNet
 import FrameStream
 import SystemIO
 

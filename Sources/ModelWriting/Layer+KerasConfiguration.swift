@@ -1,3 +1,4 @@
+import ExpressionNet
 import FrameStream
 
 extension Operation {
@@ -6,34 +7,6 @@ extension Operation {
     switch self {
     case .add, .multiply, .concatenate: true
     default: false
-    }
-  }
-
-  /// Keras's class for it; nil where a file's own class has to say.
-  var kerasClass: String? {
-    switch self {
-    case .input: "InputLayer"
-    case .identity: nil
-    case .dropout: "Dropout"
-    case .affine: "Rescaling"
-    case .normalization: "Normalization"
-    case .convolution: "Conv2D"
-    case .depthwiseConvolution: "DepthwiseConv2D"
-    case .separableConvolution: "SeparableConv2D"
-    case .batchNormalization: "BatchNormalization"
-    case .activation(.relu): "ReLU"
-    case .activation(.elu): "ELU"
-    case .activation: "Activation"
-    case .maximumPooling: "MaxPooling2D"
-    case .averagePooling: "AveragePooling2D"
-    case .globalMaximumPooling: "GlobalMaxPooling2D"
-    case .globalAveragePooling: "GlobalAveragePooling2D"
-    case .flatten: "Flatten"
-    case .dense: "Dense"
-    case .zeroPadding: "ZeroPadding2D"
-    case .add: "Add"
-    case .multiply: "Multiply"
-    case .concatenate: "Concatenate"
     }
   }
 }
@@ -66,7 +39,11 @@ extension Activation {
 
 extension Layer {
   /// Keras 3's class for this layer.
-  var kerasClass: String { operation.kerasClass ?? (configuration == nil ? "Activation" : kind) }
+  var kerasClass: String {
+    // The name of an activation says nothing of the axis.
+    if operation == .activation(.softmax), kind == "Softmax" { return kind }
+    return operation.kerasClass ?? (configuration == nil ? "Activation" : kind)
+  }
 
   /// Writes the keys of the layer's configuration that its class adds.
   func writeConfiguration(channelsFirst: Bool, _ writer: inout JSONWriter) {
@@ -120,6 +97,8 @@ extension Layer {
       writer.field("negative_slope", slope)
       if let maximum { writer.field("max_value", maximum) }
     case .activation(.elu(let alpha)): writer.field("alpha", alpha)
+    case .activation(.softmax) where kind == "Softmax":
+      writer.field("axis", channelsFirst && shape.count == 3 ? 1 : -1)
     case .activation(let activation): writer.field(activation)
     case .maximumPooling(let window), .averagePooling(let window):
       writer.field("pool_size", window.kernel)

@@ -1,4 +1,5 @@
 import CZip
+import ExpressionNet
 import SystemIO
 
 /// Makes a zip archive in memory (libzip): members stored, not packed, dated 1980, as Keras writes them.

@@ -1,3 +1,4 @@
+import ExpressionNet
 import FrameStream
 
 /// Writes a graph as a Keras 3 configuration: a Sequential model if its layers form a chain, else a Functional one.

@@ -1,11 +1,12 @@
 import CHDF5
+import ExpressionNet
 import SystemIO
 
 /// An HDF5 file made in memory (libhdf5's core driver). The same contents give the same bytes: no time stamps.
 ///
 /// To be used inside ``HDF5Library/run(_:)``.
 final class HDF5Writer {
-  private let file: hid_t
+  let file: hid_t
 
   init() throws(Failure) {
     chdf5_quiet()

@@ -1,0 +1,8 @@
+// 16 floats as one value of the compiler's; how many registers that is, is the processor's matter.
+typedef float cw_value __attribute__((vector_size(64), aligned(64)));
+typedef float cw_unaligned __attribute__((vector_size(64), aligned(4), may_alias));
+typedef int32_t cw_bits __attribute__((vector_size(64), aligned(64)));
+#define CW_STEP CW_LANES
+#define CW_AT(address) (*(cw_unaligned *)(uintptr_t)(address))
+#define CW_RECTIFIED(value, slope) \
+  (cw_value)(((cw_bits)((value) * (slope)) & ((value) < 0)) | ((cw_bits)(value) & ~((value) < 0)))

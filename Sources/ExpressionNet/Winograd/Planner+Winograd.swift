@@ -1,0 +1,78 @@
+import CDNNL
+import SystemIO
+
+extension Planner {
+  /// A convolution by ``WinogradTiles``; nil if it is better done directly.
+  ///
+  /// Picture by picture: as many rows as a picture has tiles keep the product busy, its tiles stay in the caches, and a
+  /// face's result cannot depend on which others came with it.
+  func winogradConvolution(_ node: ComputeNode, _ index: Int, _ shape: ComputeNode.Convolution)
+    throws(Failure) -> Value?
+  {
+    let (before, output) = (try input(node).dimensions, dimensions(node.shape))
+    // A bfloat16 multiplication takes half the time; without instructions for it that type is not used.
+    guard
+      let tiles = WinogradTiles(
+        shape, input: (before[2], before[3]), output: (output[2], output[3]),
+        directRate: numbers.floatType == .bfloat16 ? 2 : 1)
+    else { return nil }
+    let name = node.name
+    let places = WinogradTiles.places
+    let pixels = try builder.value(real(node), in: .channelsLast(before), name)
+    let transformed = try builder.value(.plain([places, tiles.count, tiles.channels]))
+    let products = try builder.value(.plain([places, tiles.count, tiles.filters]))
+    let result = try builder.value(.channelsLast(output))
+    let matrices = try TensorLayout.plain([places, tiles.channels, tiles.filters])
+    let anyMatrices = try TensorLayout.any(matrices.dimensions)
+    let primitive = try Primitive.make("products of tiles") {
+      cdnnl_matmul_create(
+        $0, builder.engine.engine, transformed.layout.native, anyMatrices.native, products.layout.native, $1)
+    }
+    guard let kernelLayout = primitive.layout(dnnl_query_weights_md, matrices.dimensions) else {
+      throw Failure(.failed, step: "oneDNN", cause: "a primitive has no layouts")
+    }
+    let kernel = try weights.memory(
+      index, "Winograd kernel", Self.matrices(tiles, node.kernel), matrices, in: kernelLayout)
+    // Any other function is a step of its own.
+    let slope = node.post.isEmpty ? 1 : node.post.count == 1 ? node.post[0].slope : nil
+    let bias = node.bias
+    let (from, tile, product, to) = (pixels.slot, transformed.slot, products.slot, result.slot)
+    for picture in 0..<builder.batch {
+      builder.loop(name + " (tiles)", touching: [from, tile]) { plan in
+        WinogradTransform(
+          kind: .input, tiles: tiles, source: plan.floats(from) + picture * tiles.inputCount,
+          result: plan.floats(tile)
+        ).run()
+      }
+      try builder.step(
+        name, primitive, [(Argument.source, transformed), (Argument.destination, products)],
+        weights: [(Argument.weights, kernel)])
+      builder.loop(name + " (results)", touching: [product, to]) { plan in
+        bias.withUnsafeBufferPointer { bias in
+          WinogradTransform(
+            kind: .output, tiles: tiles, source: plan.floats(product),
+            result: plan.floats(to) + picture * tiles.outputCount,
+            bias: bias.isEmpty ? nil : bias.baseAddress, slope: slope ?? 1
+          ).run()
+        }
+      }
+    }
+    return slope == nil ? try elementwise(node, result) : result
+  }
+
+  /// The kernel's 64 matrices [channels, filters].
+  private static func matrices(_ tiles: WinogradTiles, _ kernel: [Float]) -> [Float] {
+    [Float](unsafeUninitializedCapacity: tiles.kernelCount) { matrices, count in
+      count = tiles.kernelCount
+      kernel.withUnsafeBufferPointer { kernel in
+        guard let source = kernel.baseAddress, let result = matrices.baseAddress else { return }
+        WinogradTransform(kind: .kernel, tiles: tiles, source: source, result: result).run()
+      }
+    }
+  }
+}
+
+extension ElementwiseFunction {
+  /// What a rectifier multiplies negative values with; nil if it is another function.
+  fileprivate var slope: Float? { algorithm == dnnl_eltwise_relu ? alpha : nil }
+}

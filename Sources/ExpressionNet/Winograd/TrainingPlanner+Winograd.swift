@@ -1,0 +1,218 @@
+import CDNNL
+import CNetwork
+import SystemIO
+
+// A convolution by Winograd's minimal filtering, forward and backward: the gradient goes through the same transforms
+// turned round, and the products of matrices have the same sizes three times.
+extension TrainingPlanner {
+  /// Pictures that are transformed together: enough rows for the products, few enough for the caches.
+  private static var picturesAtOnce: Int { 8 }
+
+  /// - Returns: nil if the convolution is better done directly.
+  func winogradConvolution(_ index: Int, _ shape: ComputeNode.Convolution, _ output: [Int]) throws(Failure)
+    -> Value?
+  {
+    let node = graph.nodes[index]
+    let source = try input(index)
+    let before = source.dimensions
+    guard
+      let tiles = WinogradTiles(
+        shape, input: (before[2], before[3]), output: (output[2], output[3]),
+        pictures: min(count, Self.picturesAtOnce), directRate: type == .bfloat16 ? 2 : 1)
+    else { return nil }
+    let name = node.name
+    let weights = try place(index, node.kernelName)
+    let bias = node.hasBias ? try place(index, "bias") : nil
+    let pixels = try plan.value(source, in: .channelsLast(before), .float32, name)
+    let result = try plan.value(.channelsLast(output), .float32)
+    let kernel = try plan.value(
+      .plain([WinogradTiles.places, tiles.channels, tiles.filters]), .float32)
+    let values = store.weights.values
+    let matrices = kernel.slot
+    plan.append(
+      name + " (kernel)",
+      .loop { plan, _ in
+        WinogradTransform(
+          kind: .kernel, tiles: tiles, source: UnsafePointer(values.baseAddress! + weights.offset),
+          result: plan.floats(matrices)
+        ).run()
+      }, touching: [matrices])
+    let slope = node.relu ?? 1
+    for chunk in try chunks(tiles) {
+      let (transformed, products) = (chunk.transformed, chunk.products)
+      transform(name + " (tiles)", .input, tiles, chunk, from: pixels.slot, to: transformed.slot)
+      try plan.append(
+        name, product(transformed.layout, kernel.layout, products.layout),
+        [(Argument.source, transformed), (Argument.weights, kernel), (Argument.destination, products)])
+      let (from, to) = (products.slot, result.slot)
+      plan.append(
+        name + " (results)",
+        .loop { plan, _ in
+          WinogradTransform(
+            kind: .output, tiles: tiles, pictures: chunk.count, source: plan.floats(from),
+            result: plan.floats(to) + chunk.first * tiles.outputCount,
+            bias: bias.map { UnsafePointer(values.baseAddress! + $0.offset) }, slope: slope
+          ).run()
+        }, touching: [from, to])
+    }
+    pendingRelu[index] = node.relu
+
+    tape[index] = { [self] (gradient: Gradient) throws(Failure) in
+      let known = try arranged(gradient, in: .channelsLast(output), .float32, name)
+      let step = WinogradGradient(
+        name: name, tiles: tiles, pixels: pixels, kernel: kernel, known: known.value,
+        made: needsGradient(index) ? try plan.value(.channelsLast(before), .float32) : nil,
+        matrices: weights.parameter == nil ? nil : try plan.value(kernel.layout, .float32),
+        sums: bias?.parameter == nil ? nil : try plan.value(.plain([tiles.filters]), .float32))
+      for chunk in try chunks(tiles) { try backward(step, chunk) }
+      if let matrices = step.matrices { try finish(step, matrices, weights, shape) }
+      if let sums = step.sums, let bias {
+        let layout = try TensorLayout.plain([tiles.filters])
+        let target = try self.gradient(bias, layout, in: layout, name)
+        try plan.append(
+          name + " (bias)", Primitive.reorder(layout, layout, engine), [(Argument.source, sums)],
+          others: [(Argument.destination, target.operand)])
+        try finish(target)
+      }
+      guard var made = step.made else { return }
+      made.channelsLast = source.channelsLast
+      try contribute(Gradient(value: made, isExclusive: true), toInputOf: index)
+    }
+    return result
+  }
+
+  /// Some pictures that are transformed together.
+  private struct Chunk {
+    let first, count: Int
+    /// [64, tiles, channels] and [64, tiles, filters]. Chunks of one size share them.
+    let transformed, products: Value
+  }
+
+  private func chunks(_ tiles: WinogradTiles) throws(Failure) -> [Chunk] {
+    let size = min(count, Self.picturesAtOnce)
+    let places = WinogradTiles.places
+    func room(_ pictures: Int) throws(Failure) -> (Value, Value) {
+      (
+        try plan.value(.plain([places, pictures * tiles.count, tiles.channels]), .float32),
+        try plan.value(.plain([places, pictures * tiles.count, tiles.filters]), .float32)
+      )
+    }
+    let (transformed, products) = try room(size)
+    var chunks = stride(from: 0, to: count - count % size, by: size).map {
+      Chunk(first: $0, count: size, transformed: transformed, products: products)
+    }
+    if count % size > 0 {
+      let (transformed, products) = try room(count % size)
+      chunks.append(
+        Chunk(
+          first: count - count % size, count: count % size, transformed: transformed, products: products))
+    }
+    return chunks
+  }
+
+  /// Appends a transform between a chunk's pictures and its tiles.
+  private func transform(
+    _ name: String, _ kind: WinogradTransform.Kind, _ tiles: WinogradTiles, _ chunk: Chunk, from: Int, to: Int
+  ) {
+    // Of the whole batch's pictures, these begin here; tiles are the chunk's own.
+    let (skippedBefore, skippedAfter) =
+      switch kind {
+      case .input: (chunk.first * tiles.inputCount, 0)
+      case .outputAdjoint: (chunk.first * tiles.outputCount, 0)
+      case .inputAdjoint: (0, chunk.first * tiles.inputCount)
+      default: (0, 0)
+      }
+    plan.append(
+      name,
+      .loop { plan, _ in
+        WinogradTransform(
+          kind: kind, tiles: tiles, pictures: chunk.count, source: plan.floats(from) + skippedBefore,
+          result: plan.floats(to) + skippedAfter
+        ).run()
+      }, touching: [from, to])
+  }
+
+  /// Products of matrices, one for each of the 64 places.
+  private func product(
+    _ source: TensorLayout, _ weights: TensorLayout, _ result: TensorLayout, adds: Bool = false
+  ) throws(Failure) -> Primitive {
+    try Primitive.make("products of tiles", adds ? [.sum] : []) {
+      cdnnl_matmul_create($0, engine.engine, source.native, weights.native, result.native, $1)
+    }
+  }
+
+  /// What the backward part of one layer works on.
+  private struct WinogradGradient {
+    let name: String
+    let tiles: WinogradTiles
+    /// The input, the kernel's matrices, and the gradient of the result.
+    let pixels, kernel, known: Value
+    /// Gradients to be made, where they are wanted: of the input, of the kernel's matrices, and of the bias.
+    let made, matrices, sums: Value?
+  }
+
+  private func backward(_ step: WinogradGradient, _ chunk: Chunk) throws(Failure) {
+    let (name, tiles) = (step.name + " (backward)", step.tiles)
+    let (transformed, products) = (chunk.transformed, chunk.products)
+    transform(name, .outputAdjoint, tiles, chunk, from: step.known.slot, to: products.slot)
+    let (places, rows) = (WinogradTiles.places, chunk.count * tiles.count)
+    if let matrices = step.matrices {
+      transform(name, .input, tiles, chunk, from: step.pixels.slot, to: transformed.slot)
+      let turned = try TensorLayout(
+        [places, tiles.channels, rows], strides: [rows * tiles.channels, 1, tiles.channels])
+      try plan.append(
+        name, product(turned, products.layout, matrices.layout, adds: chunk.first > 0),
+        [
+          (Argument.source, plan.alias(transformed.slot, turned, .float32)), (Argument.weights, products),
+          (Argument.destination, matrices),
+        ])
+    }
+    if let sums = step.sums {
+      let (from, to) = (products.slot, sums.slot)
+      plan.append(
+        name,
+        .loop { plan, _ in
+          // At the place whose points are 1 and 1, the transformed gradient is the sum over the tile.
+          let ones = plan.floats(from) + (CW_SIDE + 1) * rows * tiles.filters
+          let result = plan.floats(to)
+          if chunk.first == 0 { result.update(repeating: 0, count: tiles.filters) }
+          for row in 0..<rows {
+            for filter in 0..<tiles.filters { result[filter] += ones[row * tiles.filters + filter] }
+          }
+        }, touching: [from, to])
+    }
+    if let made = step.made {
+      let turned = try TensorLayout(
+        [places, tiles.filters, tiles.channels],
+        strides: [tiles.channels * tiles.filters, 1, tiles.filters])
+      try plan.append(
+        name, product(products.layout, turned, transformed.layout),
+        [
+          (Argument.source, products), (Argument.weights, plan.alias(step.kernel.slot, turned, .float32)),
+          (Argument.destination, transformed),
+        ])
+      transform(name, .inputAdjoint, tiles, chunk, from: transformed.slot, to: made.slot)
+    }
+  }
+
+  /// The kernel's gradient from that of its matrices.
+  private func finish(
+    _ step: WinogradGradient, _ matrices: Value, _ weights: ParameterTable.Place,
+    _ shape: ComputeNode.Convolution
+  ) throws(Failure) {
+    let side = shape.window.kernel.height
+    let natural = try TensorLayout.plain([side, side, step.tiles.channels, step.tiles.filters])
+    let target = try gradient(weights, natural, in: natural, step.name)
+    let (tiles, from, to) = (step.tiles, matrices.slot, target.operand.slot)
+    let flat = store.gradients.values.baseAddress! + weights.offset
+    plan.append(
+      step.name + " (backward)",
+      .loop { plan, _ in
+        WinogradTransform(
+          kind: .kernelAdjoint, tiles: tiles, source: plan.floats(from),
+          result: to.map { plan.floats($0) } ?? flat
+        ).run()
+      }, touching: [from] + (to.map { [$0] } ?? []))
+    try finish(target)
+  }
+}
