@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
 PYTHON ?= python3
-# What the demo shows; without it, moving crops of two portraits that Debian packages carry.
+# What demo, soak and latency show; without it, moving crops of two portraits that Debian packages carry.
 export VIDEO ?=
 
 TOOLS := fm-decode fm-detect fm-classify fm-annotate fm-train
@@ -27,7 +27,7 @@ BUILD_PACKAGES := $(SWIFT_PACKAGES) pkg-config libavcodec-dev libavdevice-dev li
   libswscale-dev libdnnl-dev libhdf5-dev libpango1.0-dev libxml2-dev libzip-dev
 RUN_PACKAGES := fonts-dejavu-core opencv-data
 DEMO_PACKAGES := ffmpeg
-TEST_PACKAGES := ffmpeg mandoc python3
+TEST_PACKAGES := ffmpeg mandoc parallel python3
 # A face for the tests, in the public domain. The package is unpacked, not installed: what its program needs is large.
 INSTALLED_PORTRAIT := /usr/share/doc/facedetect/examples/grace_hopper_512x512.jpg
 PORTRAIT := $(TEST_FOLDER)/facedetect$(INSTALLED_PORTRAIT)
@@ -67,14 +67,14 @@ fi
 endef
 
 .PHONY: build help deps deps-demo deps-test deps-peers swift-present demo test test-stream test-swift test-documentation test-peers test-cross \
-  check-debian12 check-debian13 bench bench-torch fuzz completions format lint install uninstall clean
+  check-debian12 check-debian13 soak latency bench bench-torch fuzz completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
 	$(SWIFT) build -c release --static-swift-stdlib $(LINKER)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo 'Variables: PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) VIDEO=FILE (demo) PYTHON=$(PYTHON) SWIFT=$(SWIFT)'
+	@echo 'Variables: PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) VIDEO=FILE (demo, soak, latency) PYTHON=$(PYTHON) SWIFT=$(SWIFT)'
 
 deps: swift-present ## install the Debian packages that building and running need
 	@$(call install-missing,$(BUILD_PACKAGES) $(RUN_PACKAGES))
@@ -140,17 +140,19 @@ test-cross: deps ## the detector's kernels for ARM (NEON), in an emulator, again
 	  -I Tests/CrossKernels Tests/CrossKernels/*.c Sources/CKernels/*.c -o $(CROSS)/levels -lm
 	qemu-aarch64-static $(CROSS)/levels
 
-check-debian12: swift-present ## build and test in a fresh root of Debian 12 (needs root and debootstrap)
-	Tests/Portability/debian bookworm make test
+check-debian12: swift-present ## build and test without a warning in a root of Debian 12, made by debootstrap; as root
+	@$(call install-missing,debootstrap)
+	Tests/Portability/debian bookworm make deps build test
 
 check-debian13: swift-present ## the same for Debian 13
-	Tests/Portability/debian trixie make test
+	@$(call install-missing,debootstrap)
+	Tests/Portability/debian trixie make deps build test
 
 # What reads foreign bytes, under libFuzzer and the sanitizers of the toolchain; findings stay in .build-fuzz/TARGET.
-FUZZ_TARGETS := cascade stream model
+FUZZ_TARGETS := cascade stream model manifest json
 SECONDS := 60
 TARGET := $(FUZZ_TARGETS)
-fuzz: deps ## feed damaged files to the readers: SECONDS=60 each, TARGET=cascade, stream or model
+fuzz: deps ## feed damaged files to the readers: SECONDS=60 for each TARGET, of five by default
 	$(SWIFT) build --package-path Tests/Fuzz --scratch-path .build-fuzz/build -c release $(LINKER)
 	for target in $(TARGET); do \
 	  export FM_FUZZ=$$target; folder=.build-fuzz/$$target; mkdir -p $$folder/corpus $$folder/seeds; \
@@ -162,10 +164,22 @@ fuzz: deps ## feed damaged files to the readers: SECONDS=60 each, TARGET=cascade
 	    "$$(grep -a -o -E 'cov: [0-9]+ ft: [0-9]+' $$folder/log | tail -1)"; \
 	done
 
-bench: deps-peers deps-demo ## speed against OpenCV, FFmpeg, ONNX Runtime and Keras, start-up, memory
-	@$(MAKE) --no-print-directory build
+demo/portraits.mp4: | deps-demo
 	@mkdir -p demo
-	@test -s demo/portraits.mp4 || Tests/Demo/portraits demo/portraits.mp4
+	Tests/Demo/portraits $@
+
+# At real-time speed, so it takes its time; on a machine that does little else.
+MINUTES := 60
+soak: deps-demo demo/portraits.mp4 ## the whole pipe for MINUTES=60: memory, lost frames, sound in step
+	@$(MAKE) --no-print-directory build
+	$(PYTHON) Tests/Soak/soak.py .build/release "$${VIDEO:-demo/portraits.mp4}" $$(( $(MINUTES) * 60 ))
+
+latency: deps-demo demo/portraits.mp4 ## milliseconds from a frame's source to a viewer, at 640x360 and 1280x720
+	@$(MAKE) --no-print-directory build
+	$(PYTHON) Tests/Soak/latency.py .build/release "$${VIDEO:-demo/portraits.mp4}"
+
+bench: deps-peers deps-demo demo/portraits.mp4 ## speed against OpenCV, FFmpeg, ONNX Runtime and Keras, start-up, memory
+	@$(MAKE) --no-print-directory build
 	$(PYTHON) Tests/PipeBenchmark/benchmark.py .build/release demo/portraits.mp4
 	$(PEERS)/bin/python Tests/CascadeBenchmark/benchmark.py .build/release/cascade-benchmark $(BENCH_VIDEOS)
 	$(PEERS)/bin/python Tests/NetworkBenchmark/benchmark.py .build/release

@@ -361,16 +361,22 @@ _fm-train_evaluate() {
     repeating_flags=()
     non_repeating_flags=(--strict --standardize --no-standardize --json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--views --classes --manifest --votes --votes-weight --votes-rename --cache --input-scale --input-offset --report --threads)
+    non_repeating_options=(--classes --views --downscale --blur --manifest --votes --votes-weight --votes-rename --cache --input-scale --input-offset --report --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
+    '--classes')
+        return
+        ;;
     '--views')
         __fm-train_add_completions -W 'single'$'\n''flip'$'\n''ten-crop'
         return
         ;;
-    '--classes')
+    '--downscale')
+        return
+        ;;
+    '--blur')
         return
         ;;
     '--manifest')
@@ -589,20 +595,20 @@ _fm-train_calibrate() {
     repeating_flags=()
     non_repeating_flags=(--strict --standardize --no-standardize --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--output -o --views --classes --manifest --votes --votes-weight --votes-rename --cache --input-scale --input-offset --threads)
+    non_repeating_options=(--classes --output -o --views --manifest --votes --votes-weight --votes-rename --cache --input-scale --input-offset --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
+    '--classes')
+        return
+        ;;
     '--output'|'-o')
         __fm-train_add_completions -f
         return
         ;;
     '--views')
-        __fm-train_add_completions -W 'single'$'\n''flip'
-        return
-        ;;
-    '--classes')
+        __fm-train_add_completions -W 'single'$'\n''flip'$'\n''ten-crop'
         return
         ;;
     '--manifest')
@@ -634,13 +640,20 @@ _fm-train_calibrate() {
 
 _fm-train_quantize() {
     repeating_flags=()
-    non_repeating_flags=(--quiet -q --verbose --version -h --help)
+    non_repeating_flags=(--standardize --no-standardize --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--calibration --evaluate --pictures --seed --output -o --classes --threads)
+    non_repeating_options=(--classes --output -o --calibration --evaluate --pictures --seed --input-scale --input-offset --threads)
     __fm-train_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '--classes')
+        return
+        ;;
+    '--output'|'-o')
+        __fm-train_add_completions -f
+        return
+        ;;
     '--calibration')
         return
         ;;
@@ -653,10 +666,10 @@ _fm-train_quantize() {
     '--seed')
         return
         ;;
-    '--output'|'-o')
+    '--input-scale')
         return
         ;;
-    '--classes')
+    '--input-offset')
         return
         ;;
     '--threads')
@@ -669,16 +682,16 @@ _fm-train_export() {
     repeating_flags=()
     non_repeating_flags=(--half --optimizer --no-optimizer --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--output -o --classes)
+    non_repeating_options=(--classes --output -o)
     __fm-train_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
-    '--output'|'-o')
-        __fm-train_add_completions -f
+    '--classes')
         return
         ;;
-    '--classes')
+    '--output'|'-o')
+        __fm-train_add_completions -f
         return
         ;;
     esac

@@ -1,12 +1,16 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// libFuzzer targets for what reads foreign bytes, with AddressSanitizer and LeakSanitizer. A package of its own, so that
-// the project's own build knows nothing of sanitizers; it compiles the same sources, through the link Libraries.
+// libFuzzer targets for what reads foreign bytes, with AddressSanitizer and LeakSanitizer, and for C with
+// UndefinedBehaviorSanitizer, which AddressSanitizer's library brings along; Swift traps by itself. A package of its
+// own, so that the project's own build knows nothing of sanitizers; it compiles the same sources, through the link
+// Libraries.
 
 let sanitizers = ["-sanitize=fuzzer,address"]
 let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6), .unsafeFlags(sanitizers + ["-enable-testing"])]
-let cSettings: [CSetting] = [.unsafeFlags(["-fsanitize=fuzzer-no-link,address", "-g"])]
+let cSettings: [CSetting] = [
+  .unsafeFlags(["-fsanitize=fuzzer-no-link,address,undefined", "-fno-sanitize-recover=undefined", "-g"])
+]
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, path: "Libraries/" + name, swiftSettings: swiftSettings)
@@ -21,14 +25,29 @@ let package = Package(
   targets: [
     .target(name: "CKernels", path: "Libraries/CKernels", cSettings: cSettings),
     .target(name: "CDNNL", path: "Libraries/CDNNL", cSettings: cSettings),
+    .target(name: "CNetwork", path: "Libraries/CNetwork", cSettings: cSettings),
+    .target(
+      name: "CFFmpeg", path: "Libraries/CFFmpeg", cSettings: cSettings,
+      linkerSettings: ["avformat", "avcodec", "swscale", "avutil"].map { .linkedLibrary($0) }),
     system("CHDF5", "hdf5"), system("CZip", "libzip"), system("CXML2", "libxml-2.0"),
+    system("CPangoCairo", "pangocairo"),
     library("SystemIO", []),
     library("FrameStream", ["SystemIO"]),
     library("FaceCascade", ["CKernels", "CXML2", "FrameStream", "SystemIO"]),
-    library("ExpressionNet", ["CDNNL", "CHDF5", "CZip", "FrameStream", "SystemIO"]),
+    library("ExpressionNet", ["CDNNL", "CNetwork", "CZip", "FrameStream", "SystemIO"]),
+    library("ModelWriting", ["CHDF5", "CZip", "ExpressionNet", "FrameStream", "SystemIO"]),
+    library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
+    library("FaceDrawing", ["CPangoCairo", "FrameStream", "SystemIO"]),
+    library(
+      "ExpressionTraining",
+      ["FaceDrawing", "ExpressionNet", "FrameMedia", "FrameStream", "ModelWriting", "SystemIO"]),
     .target(name: "CSeeds", dependencies: ["CHDF5"], path: "CSeeds"),
     .executableTarget(
-      name: "fuzz", dependencies: ["CSeeds", "FaceCascade", "ExpressionNet", "FrameStream", "SystemIO"],
+      name: "fuzz",
+      dependencies: [
+        "CSeeds", "FaceCascade", "ExpressionNet", "ExpressionTraining", "FrameStream", "ModelWriting",
+        "SystemIO",
+      ],
       path: "Targets",
       swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(sanitizers)]),

@@ -1,4 +1,4 @@
-"""What the tools cost as processes: the pipe against one FFmpeg process, start-up, and memory.
+"""What the tools cost as processes: the pipe against one FFmpeg process, OpenMP's waiting, start-up, and memory.
 
 usage: benchmark.py FOLDER_OF_TOOLS VIDEO
 
@@ -17,14 +17,15 @@ TOOLS, VIDEO = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 DECODE, DETECT, CLASSIFY, ANNOTATE = (f"{TOOLS}/fm-{name}" for name in ("decode", "detect", "classify", "annotate"))
 
 
-def run(*commands):
+def run(*commands, environment=None):
     """Runs commands as a pipe. Returns seconds of CPU time, of wall time, and each one's peak memory in bytes."""
     start = time.perf_counter()
     processes, previous = [], subprocess.DEVNULL
     for index, command in enumerate(commands):
         last = index == len(commands) - 1
         process = subprocess.Popen(
-            command, stdin=previous, stdout=subprocess.DEVNULL if last else subprocess.PIPE)
+            command, stdin=previous, stdout=subprocess.DEVNULL if last else subprocess.PIPE,
+            env=environment)
         if previous is not subprocess.DEVNULL:
             previous.close()
         previous = process.stdout
@@ -50,6 +51,36 @@ def cost_of_pipe(video, rounds=7):
         theirs = statistics.median(pair[1][index] for pair in pairs)
         ratio = statistics.median(pair[0][index] / pair[1][index] for pair in pairs)
         print(f"pipe: fm-decode | fm-annotate {ours:6.2f} s, ffmpeg -f null {theirs:6.2f} s {name}, ratio {ratio:.2f}")
+
+
+def waiting_of_threads(video, folder, rounds=7):
+    """Frames a second of whole pipes with the short waiting that fm-classify sets for OpenMP's threads, against
+    libgomp's own: how much one tool's idle threads take from the others."""
+    pipe = f'"{DECODE}" -q "$1" | "{DETECT}" -q | "{CLASSIFY}" -q'
+    annotate = f'"{ANNOTATE}" -q -o "$2/faces.mp4"'
+    lines = {
+        "four tools": f"{pipe} | {annotate}",
+        "five, a second classifier by tee": f'{pipe} | {{ tee /dev/fd/3 | {annotate} >/dev/null; }} 3>&1 |'
+        f' "{CLASSIFY}" -q -m ferplus --no-pixels'}
+    ours = {key: value for key, value in os.environ.items() if key not in ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT")}
+    # What libgomp does if nobody says anything; because it is said, fm-classify leaves it at that.
+    theirs = ours | {"GOMP_SPINCOUNT": "300000"}
+    frames = len(subprocess.run(
+        ["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "packet=size", "-of", "csv", video],
+        check=True, capture_output=True).stdout.splitlines())
+    for name, line in lines.items():
+        command = ["bash", "-o", "pipefail", "-c", line, "bash", video, folder]
+        run(command, environment=ours)
+        pairs = []
+        for index in range(rounds):
+            turns = [run(command, environment=each) for each in ((ours, theirs) if index % 2 else (theirs, ours))]
+            pairs.append(turns if index % 2 else turns[::-1])
+        speeds = [statistics.median(frames / pair[side][1] for pair in pairs) for side in (0, 1)]
+        ratio = statistics.median(pair[1][1] / pair[0][1] for pair in pairs)
+        processor = statistics.median(pair[0][0] / pair[1][0] for pair in pairs)
+        print(
+            f"OpenMP's waiting, {name}: {speeds[0]:.1f} frames/s with the tools' setting, {speeds[1]:.1f} with"
+            f" libgomp's default, ratio {ratio:.2f}, of CPU time {processor:.2f}")
 
 
 def start_up(rounds=20):
@@ -84,6 +115,7 @@ def memory(video, folder, counts=(500, 5000)):
 folder = tempfile.mkdtemp()
 try:
     cost_of_pipe(VIDEO)
+    waiting_of_threads(VIDEO, folder)
     start_up()
     memory(VIDEO, folder)
 finally:

@@ -213,7 +213,7 @@ extension ToolTests {
     }
 
     /// Only root can mount a file system, and in some containers not even root.
-    private static let canMount: Bool = {
+    static let canMount: Bool = {
       guard geteuid() == 0, let folder = try? ToolFolder(),
         (try? folder.run("mount -t tmpfs -o size=64k tmpfs .").status) == 0
       else { return false }

@@ -99,7 +99,7 @@ extension ToolTests {
       try ShapePictures.write("two", in: folder, count: 2, seed: 3, classes: ["cross", "disc"])
       let model = folder.data("m.keras")
       for (rest, status) in [
-        ("calibrate m.keras", 64), ("calibrate m.keras validation --views ten-crop", 64),
+        ("calibrate m.keras", 64), ("calibrate m.keras validation --views two", 64),
         ("calibrate m.h5 validation", 64), ("calibrate m.keras validation -o c.h5", 64),
         ("calibrate m.keras absent", 74), ("calibrate absent.keras validation", 74),
         ("calibrate m.keras two", 65), ("export m.keras", 64), ("export m.keras -o x.h5", 64),

@@ -1,4 +1,5 @@
-"""Times training steps and those of Keras/TensorFlow or PyTorch in turns on the same networks; prints pictures a second.
+"""Times training steps and those of Keras/TensorFlow or PyTorch in turns on the same networks (those of
+`fm-train --architecture`); prints pictures a second.
 
 usage: benchmark.py EXECUTABLE [--networks classic,compact] [--batches 32,128] [--precisions f32,bf16] [--rounds N]
                     [--seconds S] [--threads N]
@@ -56,10 +57,12 @@ def torch_compact(batch, precision):
     parts, channels = [], 1
     for width in (32, 64, 128, 256):
         for _ in range(2):
-            parts += [nn.Conv2d(channels, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU(True)]
+            # PyTorch's momentum is one minus Keras's.
+            parts += [
+                nn.Conv2d(channels, width, 3, padding=1, bias=False), nn.BatchNorm2d(width, eps=1e-3, momentum=0.1),
+                nn.ReLU(True)]
             channels = width
-        if width < 256:
-            parts.append(nn.MaxPool2d(2))
+        parts.append(nn.MaxPool2d(2))
     model = nn.Sequential(*parts, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.3), nn.Linear(256, 7))
     model = model.to(memory_format=torch.channels_last).train()
     optimizer = torch.optim.Adam(model.parameters(), 1e-4, fused=True)

@@ -3,6 +3,7 @@ import SystemIO
 
 /// A network that is made here, with what tuning may change of it.
 public struct Architecture: Sendable, Equatable {
+  /// The kinds that there are.
   public enum Name: String, Sendable, CaseIterable {
     /// Three large convolutions and three dense layers; its weights are those of the network that older programs
     /// around FER-2013 use.
@@ -11,6 +12,7 @@ public struct Architecture: Sendable, Equatable {
     case compact
   }
 
+  /// Which kind it is.
   public var name = Name.classic
   /// Filters of each convolution (classic) or block (compact); nil for the architecture's own.
   public var filters: [Int]?
@@ -21,6 +23,7 @@ public struct Architecture: Sendable, Equatable {
   /// Rate of all dropout layers; nil for the architecture's own, 0 for none.
   public var dropout: Double?
 
+  /// A kind as it is without changes.
   public init(_ name: Name = .classic) { self.name = name }
 
   /// Filters as they are used.

@@ -25,6 +25,7 @@ public struct Initializer: Sendable, Equatable {
   /// For networks of rectified units (He et al., arXiv:1502.01852).
   public static let heNormal = Initializer("he_normal", 2, .input, .normal)
 
+  /// All that a recipe may name.
   public static let all = [
     glorotUniform, Initializer("glorot_normal", 1, .both, .normal), heNormal,
     Initializer("he_uniform", 2, .input, .uniform), Initializer("lecun_normal", 1, .input, .normal),

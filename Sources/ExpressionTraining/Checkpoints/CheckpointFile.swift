@@ -46,11 +46,7 @@ struct CheckpointFile {
       }
       try text.withUnsafeBytesThrowing(put)
       for (_, values) in arrays {
-        let result = values.withUnsafeBytes { bytes -> Failure? in
-          do throws(Failure) { try put(bytes) } catch { return error }
-          return nil
-        }
-        if let result { throw result }
+        try values.withUnsafeBytesThrowing(put)
       }
       let sum = withUnsafeBytes(of: checksum.value.littleEndian) { Array($0) }
       try sum.withUnsafeBytesThrowing { (bytes) throws(Failure) in try file.descriptor.write(bytes) }
@@ -63,7 +59,7 @@ struct CheckpointFile {
 
   /// - Throws: ``Failure`` (`badInput`) naming the file if it is damaged or of another kind.
   init(path: String) throws(Failure) {
-    let bytes = try Descriptor.contents(of: path, limit: Self.limit)
+    let bytes = try WholeFile.read(path, limit: Self.limit)
     do throws(Failure) {
       self = try bytes.withUnsafeBytesThrowing { (bytes) throws(Failure) in
         try CheckpointFile(parsing: bytes)

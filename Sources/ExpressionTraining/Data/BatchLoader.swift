@@ -6,18 +6,19 @@ import SystemIO
 ///
 /// What a batch holds is a function of the seed, the epoch and the step alone. For one thread at a time.
 public final class BatchLoader {
+  /// What a loader makes of the pictures.
   public struct Options: Sendable {
+    /// What is changed at random.
     public var augmentation = Augmentation.none
     /// The network's input: height, width, channels, or channels first.
     public var inputShape: [Int]
+    /// Whether ``inputShape`` is channels, height, width.
     public var channelsFirst = false
-    /// Of a pixel's value 0…255, after ``standardization`` if that is on; the margin is not looked at.
+    /// Of a pixel's value 0…255; the margin is not looked at.
     public var preprocessing = Preprocessing()
-    /// Whether a picture's own mean is subtracted and its own deviation divided by, as
-    /// `tf.image.per_image_standardization` does.
-    public var standardization = false
     /// Pictures of a batch; the last one of an epoch may have fewer.
     public var batch = 32
+    /// What the order and all that is random follow from.
     public var seed: UInt64 = 0
     /// Threads that prepare batches ahead; 0 to prepare each when it is asked for.
     public var threads = 1
@@ -55,12 +56,11 @@ public final class BatchLoader {
     for thread in threads { thread.join() }
   }
 
-  /// Pictures of an epoch.
-  public var pictureCount: Int { work.plan.set.count }
   /// Steps of an epoch.
   public var stepCount: Int { work.plan.stepCount }
-  /// Values of one picture, and shares of one target.
+  /// Values of one picture.
   public var inputCount: Int { work.plan.input.count }
+  /// Shares of one target.
   public var classCount: Int { work.plan.set.classes.count }
 
   /// Goes to an epoch, and a step of it: what follows is the same as if all before it had been asked for.

@@ -10,8 +10,7 @@ struct BatchPlan: Sendable {
     self.set = set
     self.options = options
     input = try NetworkInput(
-      options.inputShape, channelsFirst: options.channelsFirst, options.preprocessing,
-      standardization: options.standardization)
+      options.inputShape, channelsFirst: options.channelsFirst, options.preprocessing)
     try input.check(set)
     func wrong(_ cause: String) -> Failure { Failure(.usage, step: "preparing batches", cause: cause) }
     guard (1...65_536).contains(options.batch) else { throw wrong("a batch of \(options.batch) pictures") }

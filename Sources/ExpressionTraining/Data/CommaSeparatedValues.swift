@@ -34,7 +34,9 @@ struct CommaSeparatedValues {
   private var line = 1
   /// Bytes of the record so far, quotes and all.
   private var length = 0
-  private var isAtStart = true
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+  /// Bytes of a byte order mark that the text has begun with so far; nil once that is decided.
+  private var markLength: Int? = 0
 
   static func failure(_ cause: String, line: Int) -> Failure {
     Failure(.badInput, step: "not a table of comma-separated values", subject: "line \(line)", cause: cause)
@@ -45,6 +47,13 @@ struct CommaSeparatedValues {
     _ bytes: UnsafeRawBufferPointer, _ body: (Fields) throws(Failure) -> Void
   ) throws(Failure) {
     for byte in bytes {
+      if let length = markLength {
+        if byte == Self.byteOrderMark[length] {
+          markLength = length + 1 < Self.byteOrderMark.count ? length + 1 : nil
+          continue
+        }
+        endMark(length)
+      }
       length += 1
       guard length <= TrainingLimits.manifestLine else {
         throw Self.failure("it is longer than \(TrainingLimits.manifestLine) bytes", line: fields.line)
@@ -73,8 +82,17 @@ struct CommaSeparatedValues {
 
   /// No more bytes come: hands out a last record without a line end.
   mutating func finish(_ body: (Fields) throws(Failure) -> Void) throws(Failure) {
+    endMark(markLength ?? 0)
     if state == .quoted { throw Self.failure("a quote is not closed", line: fields.line) }
     if state != .fieldStart || !fields.ends.isEmpty { try endRecord(body) }
+  }
+
+  /// What began like a byte order mark and was none is text.
+  private mutating func endMark(_ length: Int) {
+    markLength = nil
+    guard length > 0 else { return }
+    fields.bytes += Self.byteOrderMark.prefix(length)
+    state = .plain
   }
 
   private mutating func endField() throws(Failure) {
@@ -87,11 +105,6 @@ struct CommaSeparatedValues {
 
   private mutating func endRecord(_ body: (Fields) throws(Failure) -> Void) throws(Failure) {
     try endField()
-    if isAtStart, fields.bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-      fields.bytes.removeFirst(3)
-      for index in fields.ends.indices { fields.ends[index] -= 3 }
-    }
-    isAtStart = false
     if fields.ends != [0] { try body(fields) }
     line += 1
     length = 0

@@ -32,17 +32,15 @@ public struct EvaluationPictures: Sendable {
 
   /// - Parameters:
   ///   - inputShape: height, width, channels, or channels first.
-  ///   - standardization: as ``BatchLoader/Options/standardization``.
+  ///   - preprocessing: as ``BatchLoader/Options/preprocessing``.
   /// - Throws: ``Failure`` (`badInput`) if the pictures are smaller than the network's input.
   public init(
     _ set: PictureSet, inputShape: [Int], channelsFirst: Bool = false,
-    preprocessing: Preprocessing = Preprocessing(), standardization: Bool = false,
-    views: EvaluationViews = .single
+    preprocessing: Preprocessing = Preprocessing(), views: EvaluationViews = .single
   ) throws(Failure) {
     pictures = set
     self.views = views
-    input = try NetworkInput(
-      inputShape, channelsFirst: channelsFirst, preprocessing, standardization: standardization)
+    input = try NetworkInput(inputShape, channelsFirst: channelsFirst, preprocessing)
     try input.check(set)
     let across = Self.places(set.width, input.width)
     let down = Self.places(set.height, input.height)

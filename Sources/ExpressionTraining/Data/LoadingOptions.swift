@@ -1,4 +1,5 @@
 import FrameStream
+import Glibc
 
 /// How pictures are loaded.
 public struct LoadingOptions: Sendable {
@@ -39,4 +40,9 @@ public struct LoadingOptions: Sendable {
     let isOther = found.count != known.count && !Set(found).isSubset(of: known)
     return mayHaveOtherClasses && isOther ? found : known
   }
+}
+
+/// So many threads as were asked for, 0 being one for each processor.
+func threadCount(_ asked: Int) -> Int {
+  asked > 0 ? asked : max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1)
 }

@@ -8,12 +8,9 @@ struct NetworkInput {
   let channels: Int
   private let channelsFirst: Bool
   private let preprocessing: Preprocessing
-  private let standardization: Bool
 
   /// - Throws: ``Failure`` (`badInput`) for a shape that is not that of a picture.
-  init(
-    _ shape: [Int], channelsFirst: Bool, _ preprocessing: Preprocessing, standardization: Bool
-  ) throws(Failure) {
+  init(_ shape: [Int], channelsFirst: Bool, _ preprocessing: Preprocessing) throws(Failure) {
     let limits = 1...TrainingLimits.side
     guard shape.count == 3, shape.allSatisfy(limits.contains) else {
       throw Failure(
@@ -23,7 +20,6 @@ struct NetworkInput {
       channelsFirst ? (shape[1], shape[2], shape[0]) : (shape[0], shape[1], shape[2])
     self.channelsFirst = channelsFirst
     self.preprocessing = preprocessing
-    self.standardization = standardization
   }
 
   /// Values of one picture.
@@ -36,9 +32,9 @@ struct NetworkInput {
   ) {
     let pixels = width * height
     var (scale, offset) = (preprocessing.scale, preprocessing.offset)
-    if standardization {
+    if preprocessing.standardize {
       // As tf.image.per_image_standardization: a picture of one grey is not divided by nothing.
-      let deviation = max(statistics.deviation, 1 / Float(pixels).squareRoot())
+      let deviation = max(statistics.deviation, 1 / Float(count).squareRoot())
       offset -= statistics.mean / deviation * scale
       scale /= deviation
     }

@@ -1,4 +1,3 @@
-import Glibc
 import SystemIO
 
 /// Decodes many picture files on several threads into one set, in the order of the list.
@@ -116,9 +115,7 @@ private final class DecodingWork: @unchecked Sendable {
       self.cache = cache
     }
     guard !missing.isEmpty else { return }
-    let processors = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    let wanted = options.threads > 0 ? options.threads : max(processors, 1)
-    let count = min(wanted, 64, (missing.count + Self.chunk - 1) / Self.chunk)
+    let count = min(threadCount(options.threads), 64, (missing.count + Self.chunk - 1) / Self.chunk)
     // This thread works too; a thread that cannot be had is done without.
     let others = (1..<max(count, 1)).compactMap { _ in try? WorkerThread { self.work() } }
     work()

@@ -77,15 +77,18 @@ public struct PictureSet: Sendable {
 
   private func place(_ index: Int) -> Int { selection?[index] ?? index }
 
+  /// What is known of picture `index`.
+  func example(_ index: Int) -> Example { examples[place(index)] }
+
   /// The number of picture `index`'s class.
-  public func label(_ index: Int) -> Int { examples[place(index)].label }
+  public func label(_ index: Int) -> Int { example(index).label }
 
   /// What to call picture `index`: its path in the data folder, `happy/00012.png`.
-  public func name(_ index: Int) -> String { examples[place(index)].name }
+  public func name(_ index: Int) -> String { example(index).name }
 
   /// What a network should say of picture `index`: a share for each class, adding up to 1.
   public func targets(_ index: Int) -> [Float] {
-    let example = examples[place(index)]
+    let example = example(index)
     if !example.targets.isEmpty { return example.targets }
     var targets = [Float](repeating: 0, count: classes.count)
     targets[example.label] = 1
@@ -102,9 +105,6 @@ public struct PictureSet: Sendable {
       for (number, share) in examples[place].targets.enumerated() { output[number] = share }
     }
   }
-
-  /// True if some pictures have votes instead of one label.
-  public var hasVotes: Bool { (0..<count).contains { !examples[place($0)].targets.isEmpty } }
 
   /// The number of pictures of each class.
   public var classCounts: [Int] {

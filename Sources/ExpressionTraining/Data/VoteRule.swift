@@ -30,24 +30,26 @@ public struct VoteRule: Sendable, Equatable {
   }
 
   func isVote(column: String) -> Bool {
-    columns[column] != nil || prefix.map { column.hasPrefix($0) && column != $0 } ?? false
+    columns[column] != nil || voteName(ofColumn: column).map { !$0.isEmpty } ?? false
+  }
+
+  /// What a column's name has after the prefix; nil for one without it.
+  private func voteName(ofColumn column: String) -> String? {
+    guard let prefix, column.hasPrefix(prefix) else { return nil }
+    return String(column.dropFirst(prefix.count))
   }
 
   /// The class that a column's votes are for; nil for none.
   func className(ofColumn column: String) -> String? {
     if let name = columns[column] { return name }
-    guard let prefix, column.hasPrefix(prefix) else { return nil }
-    let name = String(column.dropFirst(prefix.count))
-    return noClass.contains(name) ? nil : renamed[name] ?? name
+    guard let name = voteName(ofColumn: column), !noClass.contains(name) else { return nil }
+    return renamed[name] ?? name
   }
 
   /// True if most votes say that a picture shows no face.
   func saysNoFace(_ votes: [Float], _ columns: [String]) -> Bool {
-    guard let prefix, let most = votes.max(), most > 0, let winner = votes.firstIndex(of: most) else {
-      return false
-    }
-    return columns[winner].hasPrefix(prefix)
-      && noFace.contains(String(columns[winner].dropFirst(prefix.count)))
+    guard let most = votes.max(), most > 0, let winner = votes.firstIndex(of: most) else { return false }
+    return voteName(ofColumn: columns[winner]).map(noFace.contains) ?? false
   }
 
   /// The classes of columns, sorted as class folders are.

@@ -39,19 +39,23 @@ public struct InputPreparation: Sendable, Equatable {
     cropMargin == 0 ? margin : ((1 + 2 * margin) * Double(loadedWidth) / Double(inputWidth) - 1) / 2
   }
 
-  private var preprocessing: Preprocessing { Preprocessing(scale: scale, offset: offset) }
+  /// The part of it that a model file keeps.
+  public var preprocessing: Preprocessing {
+    Preprocessing(scale: scale, offset: offset, margin: margin, standardize: standardize)
+  }
 
   /// Batches of a set as a recipe wants them.
+  /// - Throws: ``Failure`` if the pictures are smaller than the network's input, or the recipe has a weight for a class
+  ///   that the set has not.
   func loader(_ set: PictureSet, _ recipe: Recipe) throws(Failure) -> BatchLoader {
     var options = BatchLoader.Options(inputShape: inputShape)
     options.channelsFirst = channelsFirst
     options.preprocessing = preprocessing
-    options.standardization = standardize
     options.augmentation = recipe.wholeAugmentation
     options.batch = recipe.batchSize
     options.seed = UInt64(recipe.seed)
     options.labelSmoothing = Float(recipe.labelSmoothing)
-    if recipe.classWeights == .balanced { options.classWeights = set.balancedWeights }
+    options.classWeights = try recipe.classWeights.factors(for: set)
     return try BatchLoader(set, options)
   }
 
@@ -62,14 +66,6 @@ public struct InputPreparation: Sendable, Equatable {
   {
     try EvaluationPictures(
       set, inputShape: inputShape, channelsFirst: channelsFirst, preprocessing: preprocessing,
-      standardization: standardize, views: views)
-  }
-}
-
-extension PictureSet {
-  /// Weights by which each class counts as much as any other (scikit-learn's `balanced`).
-  fileprivate var balancedWeights: [Float] {
-    let present = classCounts.filter { $0 > 0 }.count
-    return classCounts.map { $0 > 0 ? Float(count) / Float(present * $0) : 0 }
+      views: views)
   }
 }

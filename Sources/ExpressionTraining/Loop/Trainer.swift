@@ -7,11 +7,13 @@ import SystemIO
 /// Everything that happens depends on the recipe, the data, the starting weights and the number of threads alone, so
 /// that a training that was interrupted and resumed ends with the same bits.
 public final class Trainer {
+  /// How a training goes about; nothing of it is a hyper-parameter.
   public struct Options: Sendable {
     /// Where to keep the checkpoint; nil for none.
     public var checkpoint: String?
     /// Seconds between checkpoints inside an epoch; there is one after each epoch anyway.
     public var checkpointSeconds = 300.0
+    /// Threads to work with; 0 for one a processor.
     public var threads = 0
     /// The optimizer's state to begin with.
     public var optimizerState: TrainingState?
@@ -33,8 +35,11 @@ public final class Trainer {
     case interrupted
   }
 
+  /// The hyper-parameters.
   public let recipe: Recipe
+  /// What is trained and validated with.
   public let data: TrainingData
+  /// How it goes about.
   public let options: Options
   /// Steps of one epoch, the last one perhaps of fewer pictures.
   public let stepsPerEpoch: Int

@@ -6,7 +6,8 @@ public struct TrainingData: Sendable {
   /// Of the same classes and size.
   public let validation: PictureSet?
 
-  /// - Throws: ``Failure`` (`badInput`) if there is nothing to learn or to check with, or the sets do not belong together.
+  /// - Throws: ``Failure`` (`badInput`) if there is nothing to learn or to check with, or the sets do not belong
+  ///   together.
   public init(training: PictureSet, validation: PictureSet? = nil) throws(Failure) {
     func refuse(_ cause: String) -> Failure {
       Failure(.badInput, step: "pictures to train with", cause: cause)

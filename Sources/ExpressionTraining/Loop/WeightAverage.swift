@@ -20,13 +20,12 @@ struct WeightAverage: Equatable {
   private static func mix(
     _ average: inout [Float], _ values: UnsafeMutableBufferPointer<Float>, _ momentum: Double
   ) {
-    guard average.count == values.count else {
+    guard average.count == values.count, let value = values.baseAddress else {
       average = Array(values)
       return
     }
-    let (keep, take) = (Float(momentum), Float(1 - momentum))
     average.withUnsafeMutableBufferPointer { average in
-      for index in 0..<average.count { average[index] = keep * average[index] + take * values[index] }
+      Average(momentum: momentum).update(average.baseAddress!, value, 0..<average.count)
     }
   }
 }

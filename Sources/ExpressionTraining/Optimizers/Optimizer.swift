@@ -76,12 +76,10 @@ public final class Optimizer {
   private func followAverage(_ weight: UnsafeMutablePointer<Float>) {
     guard let momentum = configuration.averageMomentum else { return }
     // Keras: the average begins as the weights are after the first step.
-    let keep = iterations == 1 ? 0 : momentum
+    let rule = Average(momentum: iterations == 1 ? 0 : Double(momentum))
     average.withUnsafeMutableBufferPointer { average in
       guard let base = average.baseAddress else { return }
-      parallel(average.count, threads) { range in
-        for i in range { base[i] = base[i] * keep + weight[i] * (1 - keep) }
-      }
+      parallel(average.count, threads) { rule.update(base, weight, $0) }
     }
   }
 }

@@ -1,4 +1,4 @@
-import Dispatch
+import ExpressionNet
 import Glibc
 
 /// Adam's rule (keras.optimizers.Adam.update_step):
@@ -87,18 +87,13 @@ struct Descent {
   }
 }
 
-/// Runs `body` over 0..<`count` in as many pieces as there are threads; few values are not worth a second one. The
-/// pieces must not depend on each other.
-func parallel(_ count: Int, _ threads: Int, _ body: (Range<Int>) -> Void) {
-  guard threads > 1, count >= 1 << 16 else { return body(0..<count) }
-  let piece = (count / threads + 63) & ~63
-  withoutActuallyEscaping(body) { body in
-    // The pieces are disjoint, and all are done before this returns.
-    nonisolated(unsafe) let work = body
-    DispatchQueue.concurrentPerform(iterations: threads) { index in
-      let first = min(index * piece, count)
-      let last = index == threads - 1 ? count : min(first + piece, count)
-      work(first..<last)
-    }
+/// The exponential moving average (Keras's `ema_momentum`): average = average·momentum + value·(1 - momentum).
+struct Average {
+  private let keep, take: Float
+
+  init(momentum: Double) { (keep, take) = (Float(momentum), Float(1 - momentum)) }
+
+  func update(_ average: UnsafeMutablePointer<Float>, _ value: UnsafePointer<Float>, _ range: Range<Int>) {
+    for i in range { average[i] = keep * average[i] + take * value[i] }
   }
 }

@@ -29,7 +29,7 @@ extension Recipe {
     .optional("clip_norm", \.clipNorm, 1e-6...1e6), .choice("schedule", \.schedule),
     .number("warm_up", \.warmUp, 0...10_000), .whole("step_epochs", \.stepEpochs, 1...100_000),
     .number("factor", \.factor, 1e-6...1), .whole("patience", \.patience, 1...100_000),
-    .number("label_smoothing", \.labelSmoothing, 0...0.99), .choice("class_weights", \.classWeights),
+    .number("label_smoothing", \.labelSmoothing, 0...0.99), .classWeights,
     .augmentation, .whole("crop", \.crop, 0...1024),
     .optionalFlag("standardize", \.standardize), .optional("input_scale", \.inputScale, -1e6...1e6),
     .optional("input_offset", \.inputOffset, -1e6...1e6), .optional("margin", \.margin, -0.45...10),
@@ -68,7 +68,7 @@ extension Recipe {
 }
 
 extension Recipe.Key {
-  private static func refuse(_ name: String, _ cause: String) -> Failure {
+  static func refuse(_ name: String, _ cause: String) -> Failure {
     Failure(.usage, step: "", subject: name, cause: cause)
   }
 

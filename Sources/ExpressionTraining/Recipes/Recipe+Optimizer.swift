@@ -1,5 +1,4 @@
 import ExpressionNet
-import Glibc
 import SystemIO
 
 extension Recipe {
@@ -29,10 +28,9 @@ extension Recipe {
   func makeOptimizer(
     for network: TrainingNetwork, _ graph: ModelGraph, state: TrainingState?, threads: Int
   ) throws(Failure) -> Optimizer {
-    let processors = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let made = Optimizer(
       optimizerConfiguration, parameters: network.parameters,
-      threads: threads > 0 ? threads : max(processors, 1))
+      threads: threadCount(threads))
     made.penalties = graph.penalties(of: network.parameters)
     // What another optimizer has left behind is of no use to this one.
     guard let state, let old = try? Optimizer(state, parameters: network.parameters),

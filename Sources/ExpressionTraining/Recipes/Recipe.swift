@@ -5,19 +5,20 @@ import SystemIO
 ///
 /// Two trainings with the same recipe, data and number of threads give the same weights.
 public struct Recipe: Sendable, Equatable {
+  /// Which optimizer: Keras's Adam, AdamW, or SGD.
   public enum OptimizerName: String, Sendable, CaseIterable { case adam, adamw, sgd }
-  public enum ClassWeights: String, Sendable, CaseIterable {
-    case none
-    /// Each class counts as much as any other: pictures / (classes · pictures of the class), as scikit-learn has it.
-    case balanced
-  }
+  /// Numbers to compute with; `auto` is bf16 where the processor has it.
   public enum Precision: String, Sendable, CaseIterable { case f32, bf16, auto }
 
+  /// Times to go through all pictures.
   public var epochs = 16
+  /// Pictures in one step.
   public var batchSize = 32
+  /// What all that is random follows from.
   public var seed = 1
 
   // The network.
+  /// The network that is made, where none comes from a file.
   public var architecture = Architecture()
   /// Side of the pictures in pixels; a network from a file has its own.
   public var size = 48
@@ -27,29 +28,47 @@ public struct Recipe: Sendable, Equatable {
   public var fromScratch = false
   /// Keras's name for how kernels are drawn; nil for Glorot's uniform, or what ``from`` says.
   public var initializer: String?
+  /// Numbers to compute with; weights stay f32.
   public var precision = Precision.f32
 
   // The optimizer; nil is Keras's default for it.
+  /// What moves the weights.
   public var optimizer = OptimizerName.adam
+  /// The highest rate: ``peakRate`` where it is nil.
   public var learningRate: Double?
+  /// That of SGD; nil for 0.9.
   public var momentum: Double?
+  /// Whether SGD looks ahead.
   public var nesterov = true
+  /// Adam's, of the first moments.
   public var beta1 = 0.9
+  /// Adam's, of the second moments.
   public var beta2 = 0.999
+  /// Adam's, against division by nothing.
   public var epsilon = 1e-7
+  /// Decay of all weights apart from the loss, as Keras's weight_decay.
   public var weightDecay: Double?
+  /// Decay of kernels as a part of the gradient.
   public var l2 = 0.0
+  /// The largest norm of all gradients together; nil for no bound.
   public var clipNorm: Double?
 
   // The schedule.
+  /// How the rate moves.
   public var schedule = LearningRateSchedule.Shape.constant
+  /// Epochs in which the rate rises from 0 first.
   public var warmUp = 0.0
+  /// Epochs between two steps of the schedule `step`.
   public var stepEpochs = 10
+  /// What `step` and `plateau` multiply the rate with.
   public var factor = 0.1
+  /// Epochs without improvement that make a plateau.
   public var patience = 10
 
   // The loss.
+  /// The part of each target that is spread over all classes.
   public var labelSmoothing = 0.0
+  /// How much each class's pictures count.
   public var classWeights = ClassWeights.none
 
   // The pictures.
@@ -71,6 +90,7 @@ public struct Recipe: Sendable, Equatable {
   /// Epochs without improvement after which training ends; 0 for never.
   public var earlyStopping = 0
 
+  /// What holds where nothing is said.
   public init() {}
 
   /// The rate that the schedule starts from.

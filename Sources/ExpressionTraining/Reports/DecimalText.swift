@@ -1,9 +1,9 @@
 import Glibc
 
 /// Numbers as text for people: as many decimals as asked for, rounded as C and Python round.
-enum DecimalText {
+public enum DecimalText {
   /// `printf`'s `%.*f`; the value's magnitude is cut to 1e15, and NaN is "nan".
-  static func fixed(_ value: Double, _ decimals: Int) -> String {
+  public static func fixed(_ value: Double, _ decimals: Int) -> String {
     if value.isNaN { return "nan" }
     let value = min(max(value, -1e15), 1e15)
     let decimals = min(max(decimals, 0), 12)

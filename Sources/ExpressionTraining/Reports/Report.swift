@@ -26,15 +26,18 @@ public struct Report: Sendable {
   /// the figures as PNG and SVG, and report.json, which lists them, last. Each file appears whole or not at all;
   /// files of an earlier report are replaced, others stay. Times of epochs that ``history`` lacks are those of an
   /// earlier history.csv, if it tells of the same epochs.
-  /// - Parameter picture: a picture by its place in the predictions, for the sheets of mistakes and of examples;
-  ///   asked for only those that are shown. Nil leaves a place empty; without the argument there are no sheets.
-  /// - Returns: the names of the files written.
+  /// - Parameters:
+  ///   - isStopped: asked before each file but the first.
+  ///   - picture: a picture by its place in the predictions, for the sheets of mistakes and of examples;
+  ///     asked for only those that are shown. Nil leaves a place empty; without the argument there are no sheets.
+  /// - Returns: the names of the files written; nil if it was stopped before report.json.
   /// - Throws: ``Failure`` (`inputOutput`) with the file as its subject; (`failed`) if there is no font or no memory
   ///   to draw with, after everything that is text was written.
   @discardableResult
   public func write(
-    to folder: String, picture: ((_ place: Int) throws(Failure) -> FacePicture?)? = nil
-  ) throws(Failure) -> [String] {
+    to folder: String, isStopped: () -> Bool = { false },
+    picture: ((_ place: Int) throws(Failure) -> FacePicture?)? = nil
+  ) throws(Failure) -> [String]? {
     try WholeFile.makeFolder(folder)
     if let history, history.epochs.contains(where: { $0.seconds == nil }),
       let table = try? WholeFile.read(folder + "/history.csv", limit: ReportFolder.largestFile),
@@ -42,28 +45,32 @@ public struct Report: Sendable {
     {
       var timed = self
       timed.history = history.withTimes(of: old)
-      return try timed.writeFiles(to: folder, picture: picture)
+      return try timed.writeFiles(to: folder, isStopped, picture)
     }
-    return try writeFiles(to: folder, picture: picture)
+    return try writeFiles(to: folder, isStopped, picture)
   }
 
   private func writeFiles(
-    to folder: String, picture: ((_ place: Int) throws(Failure) -> FacePicture?)?
-  ) throws(Failure) -> [String] {
+    to folder: String, _ isStopped: () -> Bool, _ picture: ((_ place: Int) throws(Failure) -> FacePicture?)?
+  ) throws(Failure) -> [String]? {
     var files: [String] = []
-    func write(_ bytes: [UInt8], _ name: String) throws(Failure) {
+    /// False if it was stopped.
+    func write(_ bytes: [UInt8], _ name: String) throws(Failure) -> Bool {
       try WholeFile.write(bytes, to: folder + "/" + name)
       files.append(name)
+      return !isStopped()
     }
     let report = ClassificationReport(predictions)
-    try write(Array(report.text.utf8), "report.txt")
-    try write(predictions.csv(), "predictions.csv")
-    if let history { try write(history.csv(), "history.csv") }
+    guard try write(Array(report.text.utf8), "report.txt"),
+      try write(predictions.csv(), "predictions.csv"),
+      try history.map({ (history) throws(Failure) in try write(history.csv(), "history.csv") }) ?? true
+    else { return nil }
     var failure: Failure?
     do throws(Failure) {
       for (name, figure) in try figures(report, picture) {
-        try write(try figure.png(), name + ".png")
-        try write(try figure.svg(), name + ".svg")
+        guard try write(figure.png(), name + ".png"), try write(figure.svg(), name + ".svg") else {
+          return nil
+        }
       }
     } catch { failure = error }
     files.append("report.json")

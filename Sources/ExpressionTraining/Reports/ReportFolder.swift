@@ -29,7 +29,7 @@ public struct ReportFolder: Sendable {
     } catch {
       throw error.within(reportPath)
     }
-    name = json["name"]?.string ?? Self.lastName(path)
+    name = json["name"]?.string ?? WholeFile.name(ofPath: path)
     details = json["details"] ?? .null
     guard json["files"]?.array?.contains(where: { $0.string == "history.csv" }) ?? false else {
       history = nil
@@ -40,10 +40,5 @@ public struct ReportFolder: Sendable {
     do throws(Failure) { history = try TrainingHistory(csv: table) } catch {
       throw error.within(historyPath)
     }
-  }
-
-  /// The folder's own name.
-  private static func lastName(_ path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
   }
 }

@@ -65,11 +65,6 @@ public struct TemperatureScaling: Sendable, Equatable {
     }
     self.init(temperature: 1 / beta)
   }
-
-  /// The same predictions with their probabilities scaled.
-  public func applied(to predictions: Predictions) -> Predictions {
-    predictions.scaled(by: SoftmaxTemperature(temperature))
-  }
 }
 
 extension Predictions {

@@ -73,6 +73,9 @@ public struct SearchSpace: Sendable {
     guard let isWhole = json["whole"].map({ $0.bool }) ?? false else {
       throw Failure(.badInput, step: "", cause: "whole must be true or false")
     }
+    guard !isWhole || max(abs(low), abs(high)) <= 1e15 else {
+      throw Failure(.badInput, step: "", cause: "whole numbers must be at most 1e15")
+    }
     return .range(low...high, isLogarithmic: scale == "log", isWhole: isWhole)
   }
 

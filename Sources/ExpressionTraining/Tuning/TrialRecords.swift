@@ -15,7 +15,7 @@ public struct TrialRecords: Sendable {
   /// All records so far, in order; none if there is no file yet.
   public func read() throws(Failure) -> [TrialRecord] {
     guard access(path, F_OK) == 0 else { return [] }
-    let bytes = try Descriptor.contents(of: path, limit: Self.limit)
+    let bytes = try WholeFile.read(path, limit: Self.limit)
     return bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
       guard line.count < 1 << 20, let text = try? JSONText(parsing: Array(line)),
         let json = try? JSONValue(text)
@@ -39,12 +39,12 @@ public struct TrialRecords: Sendable {
     defer { file.close() }
     _ = retryingOnInterrupt { flock(number, LOCK_EX) }
     try body()
-    var line = endsWithin(number) ? "\n" + record.line : record.line
-    let failure = line.withUTF8 { bytes -> Failure? in
-      do throws(Failure) { try file.write(UnsafeRawBufferPointer(bytes)) } catch { return error }
-      return nil
+    let line = Array((endsWithin(number) ? "\n" + record.line : record.line).utf8)
+    do throws(Failure) {
+      try line.withUnsafeBytesThrowing { (bytes) throws(Failure) in try file.write(bytes) }
+    } catch {
+      throw error.within(path)
     }
-    if let failure { throw failure.within(path) }
     fsync(number)
   }
 

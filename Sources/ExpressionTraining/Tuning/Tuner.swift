@@ -1,21 +1,27 @@
 import ExpressionNet
 import Glibc
+import ModelWriting
 import SystemIO
 
 /// Random search with successive halving over a training's hyper-parameters.
 public final class Tuner {
+  /// How a search goes about.
   public struct Options: Sendable {
     /// New trials that this process begins.
     public var trials = 20
     /// Which sequence of trials this process draws.
     public var seed = 1
-    /// Epochs of the first rung, and which part of the trials goes on from a rung.
+    /// Epochs of the first rung.
     public var firstRung = 1
+    /// One of so many trials goes on from a rung.
     public var reduction = 3
+    /// Threads to train with; 0 for one a processor.
     public var threads = 0
+    /// Seconds between two checkpoints of a trial.
     public var checkpointSeconds = 300.0
-    /// The records, and a folder for the checkpoints of trials in work.
+    /// The file of the trials' records.
     public var records: String
+    /// A folder for the checkpoints of trials in work.
     public var folder: String
     /// The file that the best model is written to.
     public var model: String
@@ -46,13 +52,16 @@ public final class Tuner {
   /// - Parameters:
   ///   - recipe: What the search leaves as it is; its epochs are those of a whole training.
   ///   - data: With pictures to validate with.
-  /// - Throws: ``Failure`` (`usage`) without them, (`inputOutput`) if the folder cannot be made.
+  /// - Throws: ``Failure`` (`usage`) without them or for class weights of other classes, (`inputOutput`) if the folder
+  ///   cannot be made.
   public init(_ recipe: Recipe, space: SearchSpace, data: TrainingData, options: Options) throws(Failure) {
     guard data.validation != nil else {
       throw Failure(
         .usage, step: "tuning",
         cause: "it needs pictures to validate with: --validation or --validation-split")
     }
+    // A mistake of the whole search is not every trial's own.
+    _ = try recipe.classWeights.factors(for: data.training)
     self.recipe = recipe
     self.space = space
     self.data = data

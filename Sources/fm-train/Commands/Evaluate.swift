@@ -12,24 +12,20 @@ struct Evaluate: FilterCommand {
         fm-train evaluate expressions.keras faces/validation --views ten-crop
       """)
 
-  @Argument(help: ArgumentHelp("A Keras model file: .keras, .h5 or .hdf5.", valueName: "model"))
-  var model: String
-
-  @Argument(
-    help: ArgumentHelp(
-      "A folder with a folder of pictures for each class; - is a stream with labels on standard input.",
-      valueName: "folder"))
-  var folder: String
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var folder: PicturesArgument
+  @OptionGroup var views: ViewsOption
 
   @Option(
     help: ArgumentHelp(
-      "Parts of each picture to average over (default: single).", valueName: "single|flip|ten-crop"))
-  var views = EvaluationViews.single
+      "Bring each picture down to this side and back first, to see what is made of small faces.",
+      valueName: "pixels"))
+  var downscale: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Class names in the order of the outputs, if the file does not say.", valueName: "a,b,..."))
-  var classes: ClassNames?
+      "Blur each picture first, with a Gaussian of this deviation in pixels.", valueName: "sigma"))
+  var blur: Double?
 
   @OptionGroup var data: SetOptions
   @OptionGroup var input: InputOptions
@@ -44,18 +40,13 @@ struct Evaluate: FilterCommand {
   @OptionGroup var messages: MessageOptions
 
   func execute(_ tool: Tool) throws(Failure) {
-    let loaded = try ExpressionModel(path: model, classes: classes?.names)
-    for warning in loaded.warnings { tool.diagnostics.warn(warning) }
-    var recipe = Recipe(keptIn: loaded) { tool.diagnostics.warn("\(model): \($0)") } ?? Recipe()
-    (recipe.from, recipe.fromScratch) = (nil, false)
-    try input.apply(to: &recipe)
-    let preparation = try StartingPoint.preparation(of: loaded, recipe)
+    let loaded = try model.load(tool)
+    let preparation = try model.preparation(of: loaded, input, tool)
+    var run = EvaluationRun(
+      tool: tool, path: model.path, preparation: preparation, views: views.views, threads: threads.threads)
+    run.degradation = PictureDegradation(side: downscale, blur: blur)
     let set = try data.pictures(
-      folder, preparation, classes: loaded.classes, threads: threads.threads, tool)
-    let run = EvaluationRun(
-      tool: tool, path: model, preparation: preparation, views: views, threads: threads.threads)
-    try run.report(loaded, set, asJSON: json, folder: report, pictures: folder)
+      folder.path, preparation, classes: loaded.classes, threads: threads.threads, tool)
+    try run.report(loaded, set.degraded(run.degradation), asJSON: json, folder: report, pictures: folder.path)
   }
 }
-
-extension EvaluationViews: ExpressibleByArgument {}

@@ -12,6 +12,8 @@ struct EvaluationRun {
   let preparation: InputPreparation
   var views = EvaluationViews.single
   var threads = 0
+  /// What was done to the pictures before, for the report.
+  var degradation = PictureDegradation()
 
   /// - Returns: nil if a signal came before the end.
   func predictions(of graph: ModelGraph, _ set: PictureSet) throws(Failure) -> Predictions? {
@@ -27,39 +29,49 @@ struct EvaluationRun {
   }
 
   /// Writes the report's folder, with pictures of the set on its sheets.
+  /// - Returns: false if a signal came before the end.
   func write(
     _ predictions: Predictions, of set: PictureSet, to folder: String, history: TrainingHistory?,
     pictures: String
-  ) throws(Failure) {
-    let report = Report(
-      name: name, predictions: predictions, history: history,
-      details: [
-        ("model", .string(path)), ("pictures", .string(pictures)), ("views", .string(views.rawValue)),
-        ("version", .string("\(tool.name) \(toolVersion)")),
-      ])
-    try report.write(to: folder) { (place) throws(Failure) in
-      try FacePicture(
-        width: set.width, height: set.height, channels: 1, pixels: set.withPixels(place) { Array($0) })
-    }
+  ) throws(Failure) -> Bool {
+    var report = Report(name: name, predictions: predictions, history: history)
+    report.details = [
+      ("model", .string(path)), ("pictures", .string(pictures)), ("views", .string(views.rawValue)),
+    ]
+    if let side = degradation.side { report.details.append(("downscale", JSONValue(number: side))) }
+    if let blur = degradation.blur { report.details.append(("blur", JSONValue(number: blur))) }
+    report.details.append(("version", .string("\(tool.name) \(toolVersion)")))
+    let stop = tool.stop
+    let files = try report.write(
+      to: folder, isStopped: { stop.signal != nil },
+      picture: { (place) throws(Failure) in
+        try FacePicture(
+          width: set.width, height: set.height, channels: 1, pixels: set.withPixels(place) { Array($0) })
+      })
+    guard files != nil else { return false }
     tool.diagnostics.note("the report is in \(folder)")
+    return true
   }
 
   /// Evaluates a model that is finished, prints the report and writes its folder.
   func report(
     _ model: ExpressionModel, _ set: PictureSet, asJSON: Bool, folder: String?, pictures: String
   ) throws(Failure) {
+    func interrupted(_ cause: String) -> Failure { Failure(.failed, step: "interrupted", cause: cause) }
     let temperature = SoftmaxTemperature(model.information.temperature)
     guard let predictions = try predictions(of: model.graph, set)?.scaled(by: temperature) else {
-      throw Failure(.failed, step: "interrupted", cause: "before the evaluation was done")
+      throw interrupted("before the evaluation was done")
     }
     let report = ClassificationReport(predictions)
     try tool.print(
       asJSON ? String(decoding: report.json(), as: UTF8.self) + "\n" : report.text)
     if let folder {
       let history = try? TrainingHistory(keptIn: model)
-      try write(
-        predictions, of: set, to: folder, history: history.flatMap { $0.epochs.isEmpty ? nil : $0 },
-        pictures: pictures)
+      guard
+        try write(
+          predictions, of: set, to: folder, history: history.flatMap { $0.epochs.isEmpty ? nil : $0 },
+          pictures: pictures)
+      else { throw interrupted("before the report in \(folder) was whole") }
     }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ExpressionNet
 import FilterTool
+import ModelWriting
 import SystemIO
 
 /// Writes a copy of a model for those who only run it.
@@ -15,8 +16,7 @@ struct Export: FilterCommand {
         fm-train export expressions.keras -o shipped.keras --half
       """)
 
-  @Argument(help: ArgumentHelp("A Keras model file: .keras, .h5 or .hdf5.", valueName: "model"))
-  var model: String
+  @OptionGroup var model: ModelOptions
 
   @Option(
     name: .shortAndLong, help: ArgumentHelp("The Keras file to write: NAME.keras.", valueName: "file"),
@@ -31,11 +31,6 @@ struct Export: FilterCommand {
     help: "Keep the optimizer's state and how the model was compiled, so that training can go on.")
   var optimizer = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Class names in the order of the outputs, if the file does not say.", valueName: "a,b,..."))
-  var classes: ClassNames?
-
   @OptionGroup var messages: MessageOptions
 
   func validate() throws {
@@ -45,11 +40,10 @@ struct Export: FilterCommand {
   }
 
   func execute(_ tool: Tool) throws(Failure) {
-    var loaded = try ExpressionModel(path: model, classes: classes?.names, keepingTrainingState: optimizer)
-    for warning in loaded.warnings { tool.diagnostics.warn(warning) }
+    var loaded = try model.load(tool, keepingTrainingState: optimizer)
     if !optimizer { loaded.trainingState = TrainingState() }
     if half {
-      do throws(Failure) { try loaded.roundKernels() } catch { throw error.within(model) }
+      do throws(Failure) { try loaded.roundKernels() } catch { throw error.within(model.path) }
     }
     try loaded.write(to: output)
     let size = FileStatus(path: output)?.byteCount ?? 0

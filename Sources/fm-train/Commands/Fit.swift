@@ -10,22 +10,15 @@ struct Fit: FilterCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a network on pictures by class (the default).",
     discussion: """
-      Writes the model as a Keras file, and a report beside it. A training that was interrupted in whatever way goes on \
-      when the same command is run again. A finished model is evaluated, not trained over.
+      Writes the model as a Keras file, and a report beside it. A training that was interrupted in whatever way goes \
+      on when the same command is run again. A finished model is evaluated, not trained over.
 
         fm-train expressions.keras faces/train --validation faces/validation --epochs 60
         fm-train fit expressions.keras faces --validation-split 0.1 --recipe compact.json
       """)
 
-  @Argument(help: ArgumentHelp("The Keras file to write: MODEL.keras.", valueName: "model"))
-  var model: String
-
-  @Argument(
-    help: ArgumentHelp(
-      "A folder with a folder of pictures for each class; - is a stream with labels on standard input.",
-      valueName: "folder"))
-  var folder: String
-
+  @OptionGroup var target: TrainedModelArgument
+  @OptionGroup var source: PicturesArgument
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Training") var optimizer: OptimizerOptions
@@ -36,11 +29,8 @@ struct Fit: FilterCommand {
   @OptionGroup(title: "Running") var threads: ThreadOptions
   @OptionGroup(title: "Running") var messages: MessageOptions
 
-  func validate() throws {
-    guard model.hasSuffix(".keras") else {
-      throw ValidationError("the model's name, \(model), does not end in .keras.")
-    }
-  }
+  var model: String { target.path }
+  var folder: String { source.path }
 
   func execute(_ tool: Tool) throws(Failure) {
     let files = ModelFiles(model)
@@ -62,14 +52,14 @@ struct Fit: FilterCommand {
     }
     return try Recipe(
       file: run.recipe, [network, optimizer, augmentation, input], over: base, goesOn: model != nil,
-      classNames: run.classes?.names)
+      classNames: run.classes.names)
   }
 
   /// As the older programs do: a model that is there is judged.
   private func evaluateFinished(_ tool: Tool) throws(Failure) {
     tool.diagnostics.warn(
       "\(model): is finished and only evaluated; --continue --epochs N trains it on, --restart anew")
-    let loaded = try ExpressionModel(path: model, classes: run.classes?.names)
+    let loaded = try ExpressionModel(path: model, classes: run.classes.names)
     let recipe = try wholeRecipe(continuing: loaded, tool)
     let preparation = try StartingPoint.preparation(of: loaded, recipe)
     let pictures: PictureSet

@@ -1,6 +1,7 @@
 import ExpressionNet
 import ExpressionTraining
 import FilterTool
+import ModelWriting
 import SystemIO
 
 /// One training from its data to the written model.
@@ -15,7 +16,7 @@ struct FitSession {
     self.fit = fit
     self.files = files
     self.tool = tool
-    let names = fit.run.classes?.names
+    let names = fit.run.classes.names
     if fit.run.goesOn {
       let model = try ExpressionModel(path: fit.model, classes: names)
       recipe = try fit.wholeRecipe(continuing: model, tool)
@@ -90,7 +91,7 @@ struct FitSession {
   private func load() throws(Failure) -> TrainingData {
     do throws(Failure) {
       return try fit.data.load(
-        fit.folder, start.preparation, classes: start.classes ?? fit.run.classes?.names,
+        fit.folder, start.preparation, classes: start.classes ?? fit.run.classes.names,
         mayHaveOtherClasses: start.classes != nil && recipe.from != nil, seed: recipe.seed,
         threads: fit.threads.threads, tool)
     } catch {
@@ -115,11 +116,9 @@ struct FitSession {
     let set = data.validation ?? data.training
     guard let predictions = try run.predictions(of: model.graph, set) else { return false }
     if prints { try tool.print("\n" + ClassificationReport(predictions).text) }
-    if let folder {
-      try run.write(
-        predictions, of: set, to: folder, history: history,
-        pictures: data.validation == nil ? "training" : "validation")
-    }
-    return true
+    guard let folder else { return true }
+    return try run.write(
+      predictions, of: set, to: folder, history: history,
+      pictures: data.validation == nil ? "training" : "validation")
   }
 }

@@ -3,6 +3,7 @@ import ExpressionNet
 import ExpressionTraining
 import FilterTool
 import FrameStream
+import ModelWriting
 import SystemIO
 
 /// Adds what int8 needs to a model file, and measures what each precision is worth.
@@ -17,8 +18,7 @@ struct Quantize: FilterCommand {
         fm-train quantize expressions.keras --calibration faces/validation
       """)
 
-  @Argument(help: ArgumentHelp("The model to calibrate, and to write again.", valueName: "model"))
-  var model: String
+  @OptionGroup var file: RewrittenModelOptions
 
   @Option(
     help: ArgumentHelp(
@@ -37,17 +37,7 @@ struct Quantize: FilterCommand {
   @Option(help: ArgumentHelp("Choose those pictures by this number.", valueName: "n"))
   var seed: UInt64 = 0
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "Write the model there, as a .keras file, and leave the first as it is.", valueName: "file"))
-  var output: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Class names in the order of the outputs, if the file does not say.", valueName: "a,b,..."))
-  var classes: String?
-
+  @OptionGroup var input: InputOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var messages: MessageOptions
 
@@ -55,16 +45,13 @@ struct Quantize: FilterCommand {
     guard (1...1_000_000).contains(pictures) else {
       throw ValidationError("--pictures is from 1 to 1000000.")
     }
-    guard output != nil || model.hasSuffix(".keras") else {
-      throw ValidationError("\(model) is no .keras file: name the one to write with --output.")
-    }
   }
 
   func execute(_ tool: Tool) throws(Failure) {
-    let names = classes?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    var loaded = try ExpressionModel(path: model, classes: names, keepingTrainingState: true)
-    for warning in loaded.warnings { tool.diagnostics.warn(warning) }
-    let preparation = try shownPreparation(of: loaded, tool)
+    var loaded = try file.model.load(tool, keepingTrainingState: true)
+    let preparation = try file.model.preparation(of: loaded, input, tool)
+    // Everything that is measured here, and fm-classify after it, goes by what the options say.
+    if !input.isEmpty { loaded.information.preprocessing = preparation.preprocessing }
     let options = LoadingOptions(preparation, threads: threads.threads, tool)
 
     let folder = try CalibrationPictures(folder: calibration, classes: loaded.classes, options: options)
@@ -94,17 +81,8 @@ struct Quantize: FilterCommand {
       result.accuracy = try comparison.accuracy()
     }
     try loaded.setCalibration(result)
-    try loaded.write(to: output ?? model)
+    try loaded.write(to: file.outputPath)
     if !messages.quiet { try tool.print(table: table(result)) }
-  }
-
-  /// How `evaluate` shows pictures to the model.
-  private func shownPreparation(of loaded: ExpressionModel, _ tool: Tool) throws(Failure)
-    -> InputPreparation
-  {
-    var recipe = Recipe(keptIn: loaded) { tool.diagnostics.warn("\(model): \($0)") } ?? Recipe()
-    (recipe.from, recipe.fromScratch) = (nil, false)
-    return try StartingPoint.preparation(of: loaded, recipe)
   }
 
   /// Gives `body` the pictures in batches: inputs one after the other, and their labels.
@@ -119,11 +97,9 @@ struct Quantize: FilterCommand {
       }
       let range = first..<min(first + 16, set.count)
       var inputs = [Float](repeating: 0, count: range.count * views.inputCount)
-      var failure: Failure?
-      inputs.withUnsafeMutableBufferPointer { inputs in
-        do throws(Failure) { try views.write(range, to: inputs) } catch { failure = error }
+      try inputs.withUnsafeMutableBufferPointer { (inputs) throws(Failure) in
+        try views.write(range, to: inputs)
       }
-      if let failure { throw failure }
       try body(inputs, range.map { set.label($0) })
     }
   }
@@ -146,9 +122,5 @@ struct Quantize: FilterCommand {
     return lines
   }
 
-  /// Two digits after the point.
-  private func percent(_ fraction: Double) -> String {
-    let hundredths = Int((fraction * 10_000).rounded())
-    return "\(hundredths / 100)." + (hundredths % 100 < 10 ? "0" : "") + "\(hundredths % 100)"
-  }
+  private func percent(_ fraction: Double) -> String { DecimalText.fixed(fraction * 100, 2) }
 }

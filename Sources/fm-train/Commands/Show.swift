@@ -10,13 +10,7 @@ struct Show: FilterCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print a model's layers, classes, history and recipe.")
 
-  @Argument(help: ArgumentHelp("A Keras model file: .keras, .h5 or .hdf5.", valueName: "model"))
-  var model: String
-
-  @Option(
-    help: ArgumentHelp(
-      "Class names in the order of the outputs, if the file does not say.", valueName: "a,b,..."))
-  var classes: ClassNames?
+  @OptionGroup var model: ModelOptions
 
   @Flag(help: "Print fm.json, the member of the file that holds all but layers and weights.")
   var json = false
@@ -24,8 +18,7 @@ struct Show: FilterCommand {
   @OptionGroup var messages: MessageOptions
 
   func execute(_ tool: Tool) throws(Failure) {
-    let loaded = try ExpressionModel(path: model, classes: classes?.names, keepingTrainingState: true)
-    for warning in loaded.warnings { tool.diagnostics.warn(warning) }
+    let loaded = try model.load(tool, keepingTrainingState: true)
     var information = loaded.information
     information.classes = loaded.classes
     if json {
@@ -76,15 +69,5 @@ struct Show: FilterCommand {
     guard let number else { return "" }
     let factor = number.magnitude < 0.01 ? 1e7 : 1e4
     return "\((number * factor).rounded() / factor)"
-  }
-}
-
-/// Class names on the command line: `happy,sad`.
-struct ClassNames: ExpressibleByArgument {
-  let names: [String]
-
-  init?(argument: String) {
-    names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    guard !names.contains(""), Set(names).count == names.count else { return nil }
   }
 }

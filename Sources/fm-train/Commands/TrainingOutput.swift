@@ -139,15 +139,7 @@ final class TrainingOutput {
     try tool.print(String(decoding: json.bytes, as: UTF8.self) + "\n")
   }
 
-  private static func digits(_ value: Double) -> String { fixed(value, 10_000, 4) }
+  private static func digits(_ value: Double) -> String { DecimalText.fixed(value, 4) }
 
-  private static func percent(_ value: Double) -> String { fixed(value * 100, 10, 1) + " %" }
-
-  private static func fixed(_ value: Double, _ factor: Double, _ places: Int) -> String {
-    guard value.isFinite, value.magnitude < 1e9 else { return "\(value)" }
-    let whole = Int((value * factor).rounded())
-    let digits = String(whole.magnitude)
-    let padded = String(repeating: "0", count: max(places + 1 - digits.count, 0)) + digits
-    return (whole < 0 ? "-" : "") + padded.dropLast(places) + "." + padded.suffix(places)
-  }
+  private static func percent(_ value: Double) -> String { DecimalText.fixed(value * 100, 1) + " %" }
 }

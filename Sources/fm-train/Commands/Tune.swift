@@ -19,14 +19,8 @@ struct Tune: FilterCommand {
           --records trials.ndjson --threads 1 ::: 1 2 3 4
       """)
 
-  @Argument(help: ArgumentHelp("The Keras file to write the best model to: MODEL.keras.", valueName: "model"))
-  var model: String
-
-  @Argument(
-    help: ArgumentHelp(
-      "A folder with a folder of pictures for each class; - is a stream with labels on standard input.",
-      valueName: "folder"))
-  var folder: String
+  @OptionGroup var target: TrainedModelArgument
+  @OptionGroup var source: PicturesArgument
 
   @Option(
     help: ArgumentHelp(
@@ -68,9 +62,6 @@ struct Tune: FilterCommand {
   @OptionGroup(title: "Running") var messages: MessageOptions
 
   func validate() throws {
-    guard model.hasSuffix(".keras") else {
-      throw ValidationError("the model's name, \(model), does not end in .keras.")
-    }
     guard (1...1_000_000).contains(trials) else { throw ValidationError("--trials is from 1 to 1000000.") }
     guard (1...100_000).contains(minEpochs) else {
       throw ValidationError("--min-epochs is from 1 to 100000.")
@@ -88,13 +79,13 @@ struct Tune: FilterCommand {
       ?? SearchSpace.standard(for: whole.architecture.name)
     var start = try StartingPoint(whole)
     let sets = try data.load(
-      folder, start.preparation, classes: start.classes, mayHaveOtherClasses: whole.from != nil,
+      source.path, start.preparation, classes: start.classes, mayHaveOtherClasses: whole.from != nil,
       seed: whole.seed, threads: threads.threads, tool)
     try start.settle(whole, classes: sets.training.classes)
     for warning in start.warnings { tool.diagnostics.warn(warning) }
-    let base = String(model.dropLast(6))
+    let base = String(target.path.dropLast(".keras".count))
     var options = Tuner.Options(
-      records: records ?? base + ".trials.ndjson", folder: base + ".trials", model: model)
+      records: records ?? base + ".trials.ndjson", folder: base + ".trials", model: target.path)
     options.trials = trials
     options.seed = trialSeed
     options.firstRung = minEpochs

@@ -32,7 +32,7 @@ final class TuningOutput {
       if asJSON { return try tool.print(record.line) }
       if let message = record.message { tool.diagnostics.warn("trial \(record.trial): failed: \(message)") }
       guard !isQuiet, let score = record.score else { return }
-      let percent = (score * 1000).rounded() / 10
+      let percent = DecimalText.fixed(score * 100, 1)
       try tool.print(
         "trial \(record.trial), \(record.epochs) epochs: \(percent) %\(isBest ? " (best)" : "")  "
           + Self.text(record.settings) + "\n")

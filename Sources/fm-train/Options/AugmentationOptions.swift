@@ -77,4 +77,7 @@ struct InputOptions: RecipeOptions {
   var values: [(key: String, value: (any CustomStringConvertible)?)] {
     [("standardize", standardize), ("input_scale", inputScale), ("input_offset", inputOffset)]
   }
+
+  /// True if none was given.
+  var isEmpty: Bool { values.allSatisfy { $0.value == nil } }
 }

@@ -3,6 +3,15 @@ import ExpressionTraining
 import FilterTool
 import SystemIO
 
+/// Pictures with their classes.
+struct PicturesArgument: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "A folder with a folder of pictures for each class; - is a stream with labels on standard input.",
+      valueName: "folder"))
+  var path: String
+}
+
 /// Which pictures to train with, and which to check with.
 struct DataOptions: ParsableArguments {
   @Option(

@@ -56,8 +56,11 @@ struct OptimizerOptions: RecipeOptions {
   var labelSmoothing: Double?
 
   @Option(
-    help: ArgumentHelp("Weights of classes in the loss (default: none).", valueName: "none|balanced"))
-  var classWeights: Recipe.ClassWeights?
+    help: ArgumentHelp(
+      "Weights of classes in the loss, 1 for those not named (default: none).",
+      valueName: "none|balanced|class=f,..."),
+    completion: .list(["none", "balanced"]))
+  var classWeights: String?
 
   @Option(
     help: ArgumentHelp(
@@ -83,7 +86,7 @@ struct OptimizerOptions: RecipeOptions {
       ("learning_rate", learningRate), ("schedule", schedule?.rawValue), ("warm_up", warmUp),
       ("step_epochs", stepEpochs), ("factor", factor), ("patience", patience),
       ("weight_decay", weightDecay), ("l2", l2), ("momentum", momentum), ("clip_norm", clipNorm),
-      ("label_smoothing", labelSmoothing), ("class_weights", classWeights?.rawValue), ("average", average),
+      ("label_smoothing", labelSmoothing), ("class_weights", classWeights), ("average", average),
       ("early_stopping", earlyStopping), ("precision", precision?.rawValue), ("seed", seed),
     ]
   }

@@ -28,11 +28,17 @@ extension RecipeOptions {
     if let text = value as? String { return .string(text) }
     if let flag = value as? Bool { return .bool(flag) }
     if let list = value as? WholeNumbers { return .array(list.numbers.map { json($0) }) }
-    var text = value.description
-    // NaN and infinities are no JSON; null is refused where a number must be.
-    return text.withUTF8 { bytes in
-      (try? JSONValue(parsing: UnsafeRawBufferPointer(bytes))) ?? .string(value.description)
-    }
+    return JSONValue(number: value)
+  }
+}
+
+extension JSONValue {
+  /// A number by its description. NaN and infinities are no JSON: they become strings, which are refused where a number
+  /// must be.
+  init(number: any CustomStringConvertible) {
+    let text = number.description
+    let json = try? JSONValue(JSONText(parsing: Array(text.utf8)))
+    self = json ?? .string(text)
   }
 }
 
@@ -84,6 +90,5 @@ struct WholeNumbers: ExpressibleByArgument, CustomStringConvertible {
 
 extension Architecture.Name: ExpressibleByArgument {}
 extension Recipe.OptimizerName: ExpressibleByArgument {}
-extension Recipe.ClassWeights: ExpressibleByArgument {}
 extension Recipe.Precision: ExpressibleByArgument {}
 extension LearningRateSchedule.Shape: ExpressibleByArgument {}

@@ -19,10 +19,7 @@ struct RunOptions: ParsableArguments {
       "Write a checkpoint so often, besides those after each epoch.", valueName: "minutes"))
   var checkpointMinutes = 5.0
 
-  @Option(
-    help: ArgumentHelp(
-      "Class names in the order of the outputs, if a model file does not say.", valueName: "a,b,..."))
-  var classes: ClassNames?
+  @OptionGroup var classes: ClassNamesOption
 
   func validate() throws {
     if goesOn, restart { throw ValidationError("--continue and --restart exclude each other.") }

@@ -25,6 +25,20 @@ import Testing
     #expect(manifest.rows.map(\.line) == [2, 4])
   }
 
+  @Test func byteOrderMark() throws {
+    let quoted = try parse("\u{FEFF}\"filename\",label\na,b\n")
+    #expect(quoted.rows.map(\.filename) == ["a"])
+    // Bytes of one that are parted by a comma, or cut off by the end, are text like any other.
+    for bytes in [[0xEF, 0x2C, 0xBB, 0xBF, 0x0A], [0xEF, 0xBB], [0xEF, 0xBB, 0x0A]] as [[UInt8]] {
+      let refusal = failure { () throws(Failure) in
+        _ = try bytes.withUnsafeBufferPointer { bytes throws(Failure) in
+          try Manifest(parsing: UnsafeRawBufferPointer(bytes))
+        }
+      }
+      #expect(refusal?.kind == .badInput)
+    }
+  }
+
   @Test func whatIsWrongIsNamedWithItsLine() {
     #expect(cause("").contains("empty"))
     #expect(cause("filename,label\n").contains("no pictures"))

@@ -1,6 +1,7 @@
 import ExpressionNet
 import Foundation
 import FrameStream
+import ModelWriting
 import SystemIO
 import Testing
 
@@ -82,6 +83,28 @@ struct StartingPointTests {
     #expect(failure?.kind == .usage && failure?.description.contains("--crop 16") ?? false)
     let plain = try StartingPoint(Shapes.recipe).preparation.margin
     #expect(plain == 0 && plain.sign == .plus)
+  }
+
+  /// A model tells what it began with by the file's name alone.
+  @Test func foldersStayOutOfTheModel() throws {
+    try write()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let data = try Shapes.data(9, 9)
+    var start = try StartingPoint(recipe)
+    try start.settle(recipe, classes: Shapes.classes)
+    let trainer = try Trainer(
+      recipe, graph: start.graph, data: data, preparation: start.preparation, options: Trainer.Options())
+    let model = try trainer.model(startedFrom: start, version: "test")
+    let name = try #require(path.split(separator: "/").last)
+    let provenance = try #require(model.information["provenance"])
+    #expect(provenance["from"]?.string == String(name))
+    #expect(provenance["recipe"]?["from"]?.string == String(name))
+    let text = String(decoding: model.information.encoded(), as: UTF8.self)
+    #expect(text.contains(name) && !text.contains(path))
+    // Also in what comes of it, and what comes of that.
+    try model.write(to: path)
+    let going = try StartingPoint(continuing: path, Recipe())
+    #expect(going.origin == String(name))
   }
 
   /// A convolution and a Dense with configurations as Keras writes them.

@@ -1,4 +1,5 @@
 import FaceDrawing
+import SeededNoise
 import Testing
 
 @testable import ExpressionTraining
@@ -18,7 +19,7 @@ struct AxisTests {
   }
 
   @Test func labelsDifferAndAreNotTooMany() {
-    var generator = MadePredictions.Generator(seed: 3)
+    var generator = Noise(3)
     for _ in 0..<2000 {
       let size = Double.random(in: -12...12, using: &generator)
       let start = Double.random(in: -3...3, using: &generator)

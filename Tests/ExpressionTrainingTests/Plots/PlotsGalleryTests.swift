@@ -1,4 +1,5 @@
 import Foundation
+import SeededNoise
 import SystemIO
 import Testing
 
@@ -36,7 +37,7 @@ struct PlotsGalleryTests {
     let report = Report(
       name: "expressions.keras", predictions: MadePredictions.some(3589), history: MadePredictions.history(60)
     )
-    let files = try report.write(to: folder + "/report", picture: face)
+    let files = try #require(try report.write(to: folder + "/report", picture: face))
     print(files)
   }
 
@@ -111,7 +112,7 @@ struct PlotsGalleryTests {
   }
 
   @Test func trials() throws {
-    var generator = MadePredictions.Generator(seed: 5)
+    var generator = Noise(5)
     for count in [1, 27, 400] {
       let trials = (0..<count).map { index -> TrialCurve in
         let ceiling = Double.random(in: 0.3...0.68, using: &generator)

@@ -1,8 +1,9 @@
-import ExpressionTraining
 import Foundation
 import FrameStream
 import SystemIO
 import Testing
+
+@testable import ExpressionTraining
 
 struct RecipeTests {
   private func recipe(_ text: String) throws -> Recipe {
@@ -43,12 +44,32 @@ struct RecipeTests {
     (#"{"dropout": 1}"#, "dropout: must be a number from 0.0 to 0.95"),
     (#"{"augmentation": {"rotate": 3}}"#, "augmentation"),
     (#"{"initializer": "zeros"}"#, "initializer: must be one of"),
+    (#"{"class_weights": "some"}"#, "class_weights: must be none, balanced, or a number"),
+    (#"{"class_weights": {"sad": -1}}"#, "class_weights: must be"),
+    (#"{"class_weights": {}}"#, "class_weights: must be"),
+    (#"{"class_weights": 2}"#, "class_weights: must be"),
+    (#"{"class_weights": {"sad": 1, "sad": 2}}"#, "class_weights: must be"),
     ("[]", "not a JSON object"), ("{", "not valid JSON"),
   ])
   func mistakesAreNamed(_ text: String, _ message: String) throws {
     let failure = #expect(throws: Failure.self) { try recipe(text) }
     #expect(failure?.kind == .badInput)
     #expect(failure?.description.contains(message) ?? false, "\(String(describing: failure))")
+  }
+
+  @Test func weightsOfClasses() throws {
+    #expect(try recipe(#"{"class_weights": "balanced"}"#).classWeights == .balanced)
+    let object = try recipe(#"{"class_weights": {"disc": 2, "a,b=c": 0.5}}"#)
+    #expect(object.classWeights == .factors(["a,b=c": 0.5, "disc": 2]))
+    #expect(object.text.contains(#""class_weights":{"a,b=c":0.5,"disc":2.0}"#), "\(object.text)")
+    #expect(try recipe(object.text) == object)
+    let text = try recipe(#"{"class_weights": "disc=2,square=0.5"}"#)
+    let set = try Shapes.set(9, seed: 1)
+    #expect(try text.classWeights.factors(for: set) == [1, 2, 0.5])
+    #expect(try Recipe.ClassWeights.none.factors(for: set) == nil)
+    #expect(try Recipe.ClassWeights.balanced.factors(for: set.subset([0, 3, 1])) == [0.75, 1.5, 0])
+    let failure = #expect(throws: Failure.self) { try object.classWeights.factors(for: set) }
+    #expect(failure?.kind == .usage && failure?.cause.contains("\"a,b=c\" is none") ?? false)
   }
 
   @Test func filesAreNamedToo() throws {

@@ -1,30 +1,16 @@
 import ExpressionTraining
 import Foundation
+import SeededNoise
 
 /// Predictions and histories as training gives them, the same in every run.
 enum MadePredictions {
-  /// Numbers that are the same in every run (SplitMix64).
-  struct Generator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
   static let expressions = ["angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"]
 
   /// Softmax outputs of a network that is right more often than not, `sharpness` making it surer.
   static func some(
     _ count: Int, classes: [String] = expressions, seed: UInt64 = 1, sharpness: Double = 1.6
   ) -> Predictions {
-    var generator = Generator(seed: seed)
+    var generator = Noise(seed)
     var labels: [Int] = []
     var probabilities: [Float] = []
     for _ in 0..<count {
@@ -47,7 +33,7 @@ enum MadePredictions {
 
   /// A run whose training goes on getting better than its validation.
   static func history(_ epochs: Int, seed: UInt64 = 1, ceiling: Double = 0.68) -> TrainingHistory {
-    var generator = Generator(seed: seed)
+    var generator = Noise(seed)
     return TrainingHistory(
       (1...max(epochs, 1)).map { epoch in
         let progress = 1 - exp(-Double(epoch) / 9)

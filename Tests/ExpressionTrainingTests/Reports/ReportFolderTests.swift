@@ -39,7 +39,7 @@ struct ReportFolderTests {
     let report = Report(
       name: "expressions", predictions: Self.predictions, history: MadePredictions.history(5),
       details: [("model", .string("expressions.keras"))])
-    let files = try report.write(to: folder, picture: Self.picture)
+    let files = try #require(try report.write(to: folder, picture: Self.picture))
     let figures = ["confusion", "confusion-normalized", "reliability", "curves", "mistakes", "examples"]
     let expected =
       ["report.txt", "report.json", "predictions.csv", "history.csv"]
@@ -54,9 +54,22 @@ struct ReportFolderTests {
     let json = try JSONValue(JSONText(parsing: place.bytes("deeper/my report/report.json")))
     #expect(json["files"]?.array?.compactMap(\.string).sorted() == expected.sorted())
     // Once more over it, without history and pictures: no stale history is read.
-    let second = try Report(name: "again", predictions: Self.predictions).write(to: folder)
+    let second = try #require(
+      try Report(name: "again", predictions: Self.predictions).write(to: folder))
     #expect(!second.contains("history.csv") && !second.contains("mistakes.png"))
     #expect(try ReportFolder(reading: folder).history == nil)
+  }
+
+  @Test func whoeverStopsAReportFindsNoHalfOfAFile() throws {
+    let place = ReportPlace()
+    var asked = 0
+    let files = try Report(name: "x", predictions: Self.predictions).write(
+      to: place.path,
+      isStopped: {
+        asked += 1
+        return asked == 3
+      })
+    #expect(files == nil && place.names == ["confusion.png", "predictions.csv", "report.txt"])
   }
 
   @Test func predictionsAreATable() throws {

@@ -1,3 +1,4 @@
+import ExpressionNet
 import ExpressionTraining
 import Foundation
 import Testing
@@ -10,7 +11,7 @@ struct TemperatureScalingTests {
       probabilities: (0..<10).flatMap { _ in [0.9, 0.1] as [Float] })
     let scaling = TemperatureScaling(fitting: predictions)
     #expect(abs(scaling.temperature - log(9) / log(7.0 / 3)) < 1e-5)
-    let scaled = scaling.applied(to: predictions)
+    let scaled = predictions.scaled(by: SoftmaxTemperature(scaling.temperature))
     #expect(abs(scaled.probabilities[0] - 0.7) < 1e-6 && abs(scaled.probabilities[1] - 0.3) < 1e-6)
     #expect(scaled.labels == predictions.labels && scaled.names == predictions.names)
   }
@@ -20,14 +21,14 @@ struct TemperatureScalingTests {
       let predictions = MadePredictions.some(2000, seed: UInt64(seed), sharpness: 0.6 + Double(seed))
       let fitted = TemperatureScaling(fitting: predictions)
       func loss(_ temperature: Double) -> Double {
-        let scaled = TemperatureScaling(temperature: temperature).applied(to: predictions)
+        let scaled = predictions.scaled(by: SoftmaxTemperature(temperature))
         return ClassificationReport(scaled).crossEntropy ?? .nan
       }
       let least = loss(fitted.temperature)
       for factor in [0.8, 0.97, 1.03, 1.25] { #expect(loss(fitted.temperature * factor) > least) }
       // Decisions stay, and calibration gets better where it was bad.
       let before = ClassificationReport(predictions)
-      let after = ClassificationReport(fitted.applied(to: predictions))
+      let after = ClassificationReport(predictions.scaled(by: SoftmaxTemperature(fitted.temperature)))
       #expect(before.confusion == after.confusion)
       if seed > 2 {
         let (old, new) = (
@@ -51,13 +52,13 @@ struct TemperatureScalingTests {
     #expect(TemperatureScaling(fitting: none).temperature == 1)
     #expect(TemperatureScaling(temperature: .nan).temperature == 1)
     #expect(TemperatureScaling(temperature: 0).temperature == 0.05)
-    let kept = TemperatureScaling(temperature: 2).applied(to: none)
+    let kept = none.scaled(by: SoftmaxTemperature(2))
     #expect(kept.probabilities[0].isNaN && kept.probabilities[1] == 1)
     // Nothing under- or overflows, however small the outputs.
     let tiny = try Predictions(
       classes: ["a", "b"], names: ["1"], labels: [1], probabilities: [.leastNonzeroMagnitude, 0])
     for temperature in [0.05, 1, 20] {
-      let scaled = TemperatureScaling(temperature: temperature).applied(to: tiny)
+      let scaled = tiny.scaled(by: SoftmaxTemperature(temperature))
       #expect(abs(scaled.probabilities.reduce(0, +) - 1) < 1e-5)
     }
   }

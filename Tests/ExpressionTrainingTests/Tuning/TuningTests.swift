@@ -1,3 +1,4 @@
+import ExpressionNet
 import ExpressionTraining
 import Foundation
 import FrameStream
@@ -37,6 +38,7 @@ struct TuningTests {
   @Test(arguments: [
     ("{}", "hyper-parameters to search"), ("[1]", "hyper-parameters to search"),
     (#"{"learning_rat": [1]}"#, "no such hyper-parameter"), (#"{"epochs": [1]}"#, "cannot be searched"),
+    (#"{"batch_size": {"min": 1e300, "max": 1e301, "whole": true}}"#, "at most 1e15"),
     (#"{"batch_size": []}"#, "must be a list"), (#"{"batch_size": [0]}"#, "whole number"),
     (#"{"dropout": {"min": 0.5}}"#, "must be a list"), (#"{"dropout": {"min": 0.5, "max": 0.1}}"#, "must be"),
     (#"{"dropout": {"min": 0, "max": 0.5, "scale": "log"}}"#, "scale must be"),
@@ -89,6 +91,64 @@ struct TuningTests {
     try Data((one.line + #"{"type":"trial","tri"#).utf8).write(to: URL(fileURLWithPath: path))
     try records.append(try record(1, 1, 0, 0.6))
     #expect(try records.read().map(\.trial) == ["1-0", "1-1"])
+  }
+
+  @Test func whatARecordTellsOfIsDoneBeforeIt() throws {
+    let path = NSTemporaryDirectory() + "records-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let records = TrialRecords(path: path)
+    let one = try record(1, 0, 0, 0.5)
+    #expect(throws: Failure.self) {
+      try records.append(one) { () throws(Failure) in
+        throw Failure(.inputOutput, step: "writing", cause: "no room")
+      }
+    }
+    #expect(try records.read().isEmpty)
+    try records.append(one) { () throws(Failure) in #expect(try records.read().isEmpty) }
+    #expect(try records.read().count == 1)
+  }
+
+  /// The ends that a kill may make: before the model, and between the model and the record that names it.
+  @Test func theBestModelIsThereBeforeItsRecord() throws {
+    let folder = NSTemporaryDirectory() + "tuning-\(UUID().uuidString)"
+    let model = folder + "/best.keras"
+    // A folder stands where the model is to go.
+    try FileManager.default.createDirectory(atPath: model, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var recipe = Shapes.recipe
+    recipe.epochs = 1
+    var options = Tuner.Options(records: folder + "/r.ndjson", folder: folder + "/trials", model: model)
+    options.trials = 1
+    options.threads = 1
+    let space = try space(#"{"batch_size": [8]}"#)
+    let data = try Shapes.data(30, 15)
+    func search(_ steps: inout Int) throws {
+      var count = 0
+      let isDone = try Tuner(recipe, space: space, data: data, options: options).run(
+        isStopped: { false },
+        onEvent: { (event) throws(Failure) in if case .training(_, .step) = event { count += 1 } })
+      #expect(isDone)
+      steps = count
+    }
+    let records = TrialRecords(path: options.records)
+    var steps = 0
+    let failure = #expect(throws: Failure.self) { try search(&steps) }
+    #expect(failure?.kind == .inputOutput && failure?.subject == model, "\(String(describing: failure))")
+    #expect(try records.read().isEmpty)
+    // What was trained is in the trial's checkpoint: only the model and the record are made.
+    try FileManager.default.removeItem(atPath: model)
+    try search(&steps)
+    #expect(steps == 0)
+    let score = try #require(try records.read().first?.score)
+    #expect(
+      try ExpressionModel(path: model).information["provenance"]?["validation_accuracy"]?.double == score)
+    let bytes = FileManager.default.contents(atPath: model)
+    // Killed before the record: trained again to the same model.
+    try FileManager.default.removeItem(atPath: options.records)
+    try search(&steps)
+    #expect(steps > 0)
+    #expect(try records.read().map(\.score) == [score])
+    #expect(FileManager.default.contents(atPath: model) == bytes)
   }
 
   @Test func aSearchFindsSomethingAndGoesOnWhereItWasStopped() throws {

@@ -3,22 +3,22 @@ import Glibc
 import SystemIO
 
 @testable import ExpressionNet
+@testable import ModelWriting
 
 extension FuzzTarget {
-  /// A model file: the first byte says whether the rest is the file itself or a member of an archive whose other
-  /// members are good; checksums of the archive would else keep nearly every change from its readers.
+  /// A model file: the first byte says whether the rest is the file itself or a member of one of two archives whose
+  /// other members are good; checksums of the archive would else keep nearly every change from its readers.
   static let model = FuzzTarget(
     name: "model", words: ModelSeeds.words, seeds: { ModelSeeds.all },
     run: { bytes in
       guard let kind = bytes.first else { return }
       let rest = Array(bytes.dropFirst())
-      var members = ModelSeeds.members
+      var members = kind & 4 == 0 ? ModelSeeds.members : ModelSeeds.nestedMembers
       guard kind % 4 > 0, !members.isEmpty else {
         _ = try? ExpressionModel(bytes: rest, keepingTrainingState: true)
         return
       }
-      let names = ["config.json", "model.weights.h5", "fm.json"]
-      members[names[Int(kind % 4) - 1]] = rest
+      members[ModelSeeds.names[Int(kind % 4) - 1]] = rest
       let list = members.sorted { $0.key < $1.key }.map { (name: $0.key, contents: FileContents($0.value)) }
       guard let archive = try? ZipWriter.archive(list) else { return }
       _ = try? ExpressionModel(bytes: archive.withBytes { Array($0) }, keepingTrainingState: true)
@@ -53,6 +53,9 @@ enum ModelSeeds {
     return try! ExpressionModel(graph: graph, classes: ["a", "b", "c"]).encoded().withBytes { Array($0) }
   }()
 
+  /// The members that are read, in the order of the first byte's numbers.
+  static let names = ["config.json", "model.weights.h5", "fm.json"]
+
   /// The members of ``file``, which the fuzzer's runs read from here.
   static let members: [String: [UInt8]] = {
     let archive = try! ZipArchive(FileContents(file))
@@ -63,31 +66,46 @@ enum ModelSeeds {
     return members
   }()
 
-  /// A configuration of Keras 2.
-  private static let legacy = """
-    {"class_name":"Sequential","config":{"name":"sequential","layers":[
-    {"class_name":"Flatten","config":{"name":"flat","batch_input_shape":[null,4,4,1],"dtype":"float32"}},
-    {"class_name":"Dense","config":{"name":"last","units":3,"activation":"softmax","use_bias":true}}]},
-    "keras_version":"2.4.0","backend":"tensorflow"}
-    """
+  /// A Functional model of Keras 3 with a Sequential one in it, whose weights lie in chunks.
+  static let nestedMembers: [String: [UInt8]] = {
+    var result = members
+    result[names[0]] = Array(KerasConfigurations.nested.utf8)
+    result[names[1]] = weights(KerasConfigurations.nestedWeights, layout: SEEDS_CHUNKED)
+    return result
+  }()
+
+  private static let layouts = [
+    0, SEEDS_CHUNKED, SEEDS_VARIABLE_TEXTS, SEEDS_NEW_HEADERS,
+    SEEDS_CHUNKED | SEEDS_VARIABLE_TEXTS | SEEDS_NEW_HEADERS,
+  ]
+
+  /// What `write` writes to the file it is given the name of.
+  private static func written(_ write: (String) -> Int32) -> [UInt8] {
+    let path = "/tmp/fm-fuzz-\(getpid()).h5"
+    defer { unlink(path) }
+    guard write(path) == 0, let contents = try? FileContents.read(path) else {
+      FuzzTarget.fail("HDF5 does not write \(path)")
+    }
+    return contents.withBytes { Array($0) }
+  }
+
+  private static func weights(_ table: String, layout: Int) -> [UInt8] {
+    written { seeds_write_weights($0, table, UInt32(layout)) }
+  }
 
   static var all: [[UInt8]] {
     var seeds = [[0] + file]
-    for (kind, name) in ["config.json", "model.weights.h5", "fm.json"].enumerated() {
-      seeds.append([UInt8(kind + 1)] + members[name]!)
+    for (index, name) in names.enumerated() {
+      seeds.append([UInt8(index + 1)] + members[name]!)
+      if name != "fm.json" { seeds.append([UInt8(index + 5)] + nestedMembers[name]!) }
     }
-    let functional = """
-      {"class_name":"Functional","config":{"name":"f","layers":[
-      {"class_name":"InputLayer","name":"in","config":{"name":"in","batch_shape":[null,8,9,1]},"inbound_nodes":[]},
-      {"class_name":"ZeroPadding2D","name":"p","config":{"name":"p","padding":[[1,0],[0,1]]},"inbound_nodes":[[["in",0,0,{}]]]},
-      {"class_name":"Concatenate","name":"c","config":{"name":"c","axis":-1},"inbound_nodes":[[["in",0,0,{}],["p",0,0,{}]]]}],
-      "input_layers":[["in",0,0]],"output_layers":[["c",0,0]]}}
-      """
-    seeds.append([1] + Array(functional.utf8))
-    let path = "/tmp/fm-fuzz-\(getpid()).h5"
-    defer { unlink(path) }
-    if seeds_write_legacy_model(path, legacy, 16, 3) == 0, let contents = try? FileContents.read(path) {
-      seeds.append([0] + contents.withBytes { Array($0) })
+    for configuration in [KerasConfigurations.functional, KerasConfigurations.concatenation] {
+      seeds.append([1] + Array(configuration.utf8))
+    }
+    for layout in layouts {
+      seeds.append([6] + weights(KerasConfigurations.nestedWeights, layout: layout))
+      seeds.append(
+        [0] + written { seeds_write_legacy_model($0, KerasConfigurations.legacy, 16, 3, UInt32(layout)) })
     }
     return seeds
   }

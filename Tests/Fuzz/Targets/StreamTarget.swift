@@ -85,7 +85,7 @@ enum StreamSeeds {
     #"""
     {"fm":1 "type":"stream" "type":"frame" "type":"packet" "type":"end" "bytes": "seq": "pts": "dts": "time": "width":
     "height": "pixel_format": "gray" "yuv420p" "yuv422p" "yuv444p" "nv12" "rgb24" "faces": "box": "scores":
-    "tracks": "history": "video": "time_base": "frame_rate": "status":"ok" "frames": "track": \ud83d \u0000 \\ \" null
+    "tracks": "history": "live":true "video": "time_base": "frame_rate": "status":"ok" "frames": "track": \ud83d \u0000 \\ \" null
     true false 1e308 -0 268435456 9223372036854775807 9223372036854775808 [[[[[[[[ {"a":
     """#
     .split { $0 == " " || $0 == "\n" }.map(String.init) + ["\n"]

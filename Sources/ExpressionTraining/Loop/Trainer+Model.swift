@@ -11,9 +11,7 @@ extension Trainer {
   public func model(startedFrom start: StartingPoint, version: String) throws(Failure) -> ExpressionModel {
     let result = try result()
     var information = ModelInformation(classes: data.training.classes)
-    information.preprocessing = Preprocessing(
-      scale: start.preparation.scale, offset: start.preparation.offset,
-      margin: start.preparation.margin, standardize: start.preparation.standardize)
+    information.preprocessing = start.preparation.preprocessing
     information.others = [
       (
         "history",
@@ -50,7 +48,7 @@ extension Trainer {
       object.value(result.epoch)
       if let origin {
         object.key("from")
-        object.value(origin)
+        object.value(WholeFile.name(ofPath: origin))
       }
       object.key("validation_accuracy")
       if let chosenAccuracy { object.value(chosenAccuracy) } else { object.null() }
@@ -73,6 +71,9 @@ extension Trainer {
       object.key("data")
       object.value(dataFingerprint)
       object.key("recipe")
+      // Files go by their names: folders are of this machine, and nobody else's business.
+      var recipe = recipe
+      recipe.from = recipe.from.map(WholeFile.name(ofPath:))
       recipe.write(to: &object, withArchitecture: origin == nil)
     }
   }
@@ -80,9 +81,7 @@ extension Trainer {
   private static func value(_ write: (inout JSONWriter) -> Void) throws(Failure) -> JSONValue {
     var writer = JSONWriter()
     write(&writer)
-    return try writer.bytes.withUnsafeBytesThrowing { (bytes) throws(Failure) in
-      try JSONValue(parsing: bytes)
-    }
+    return try JSONValue(JSONText(parsing: writer.bytes))
   }
 }
 

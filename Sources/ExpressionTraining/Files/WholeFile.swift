@@ -1,15 +1,17 @@
+import FrameStream
 import Glibc
 import SystemIO
 
 /// Files that are read and written in one piece.
 enum WholeFile {
-  /// All bytes of the file `path`, at most `limit`.
+  /// All bytes of the file `path`.
+  /// - Throws: ``Failure`` naming the file: (`badInput`) if there are more than `limit`.
   static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
     let file = try Descriptor.openForReading(path)
     defer { file.close() }
     var bytes: [UInt8] = []
     do throws(Failure) {
-      let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+      let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
       defer { piece.deallocate() }
       let none = UnsafeMutableRawBufferPointer(start: nil, count: 0)
       while let count = try file.read(into: piece, then: none), count > 0 {
@@ -27,11 +29,11 @@ enum WholeFile {
   /// Puts `bytes` under the name `path` once they are on the disk.
   static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
     let file = try FileReplacement(path: path)
-    let failure = bytes.withUnsafeBytes { bytes -> Failure? in
-      do throws(Failure) { try file.descriptor.write(bytes) } catch { return error }
-      return nil
+    do throws(Failure) {
+      try bytes.withUnsafeBytesThrowing { (bytes) throws(Failure) in try file.descriptor.write(bytes) }
+    } catch {
+      throw error.within(path)
     }
-    if let failure { throw failure.within(path) }
     try file.commit()
   }
 
@@ -50,5 +52,26 @@ enum WholeFile {
           cause: systemMessage(code == EEXIST ? ENOTDIR : code))
       }
     }
+  }
+
+  /// A path's last part: what a file is called where its folder says nothing.
+  static func name(ofPath path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+}
+
+extension JSONValue {
+  /// Reads a small file of one JSON value.
+  /// - Throws: ``Failure`` naming the file.
+  init(contentsOf path: String, limit: Int = 1 << 20) throws(Failure) {
+    let bytes = try WholeFile.read(path, limit: limit)
+    do throws(Failure) { self = try JSONValue(JSONText(parsing: bytes)) } catch { throw error.within(path) }
+  }
+}
+
+extension Array where Element: BitwiseCopyable {
+  /// `withUnsafeBytes` with the one error type of the project.
+  func withUnsafeBytesThrowing<Result>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try withUnsafeBufferPointer { (values) throws(Failure) in try body(UnsafeRawBufferPointer(values)) }
   }
 }

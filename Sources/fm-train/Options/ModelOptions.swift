@@ -1,0 +1,87 @@
+import ArgumentParser
+import ExpressionNet
+import ExpressionTraining
+import FilterTool
+import SystemIO
+
+/// A model that is there.
+struct ModelOptions: ParsableArguments {
+  @Argument(help: ArgumentHelp("A Keras model file: .keras, .h5 or .hdf5.", valueName: "model"))
+  var path: String
+
+  @OptionGroup var classes: ClassNamesOption
+
+  /// Reads the model, and tells what of it is worth a word.
+  func load(_ tool: Tool, keepingTrainingState: Bool = false) throws(Failure) -> ExpressionModel {
+    let model = try ExpressionModel(
+      path: path, classes: classes.names, keepingTrainingState: keepingTrainingState)
+    for warning in model.warnings { tool.diagnostics.warn(warning) }
+    return model
+  }
+
+  /// How pictures are shown to the model: as its file says, and options change.
+  func preparation(of model: ExpressionModel, _ input: InputOptions, _ tool: Tool) throws(Failure)
+    -> InputPreparation
+  {
+    var recipe = Recipe(keptIn: model) { tool.diagnostics.warn("\(path): \($0)") } ?? Recipe()
+    (recipe.from, recipe.fromScratch) = (nil, false)
+    try input.apply(to: &recipe)
+    return try StartingPoint.preparation(of: model, recipe)
+  }
+}
+
+/// A model that is changed, and where it is written.
+struct RewrittenModelOptions: ParsableArguments {
+  @OptionGroup var model: ModelOptions
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Write the model there, as a .keras file, and leave the first as it is.", valueName: "file"),
+    completion: .file())
+  var output: String?
+
+  /// The file to write.
+  var outputPath: String { output ?? model.path }
+
+  func validate() throws {
+    guard outputPath.hasSuffix(".keras") else {
+      throw ValidationError(
+        output == nil
+          ? "\(model.path) is no .keras file: name the one to write with --output."
+          : "the output's name, \(outputPath), does not end in .keras.")
+    }
+  }
+}
+
+/// The model that a training or a search writes.
+struct TrainedModelArgument: ParsableArguments {
+  @Argument(help: ArgumentHelp("The Keras file to write: MODEL.keras.", valueName: "model"))
+  var path: String
+
+  func validate() throws {
+    guard path.hasSuffix(".keras") else {
+      throw ValidationError("the model's name, \(path), does not end in .keras.")
+    }
+  }
+}
+
+/// Names for the outputs of a file that does not say them.
+struct ClassNamesOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Class names in the order of the outputs, if a model file does not say.", valueName: "a,b,..."))
+  var classes: ClassNames?
+
+  var names: [String]? { classes?.names }
+}
+
+/// Class names on the command line: `happy,sad`.
+struct ClassNames: ExpressibleByArgument {
+  let names: [String]
+
+  init?(argument: String) {
+    names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard !names.contains(""), Set(names).count == names.count else { return nil }
+  }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import Testing
+
+extension ToolTests {
+  /// What can happen to fm-train at work, a row each: its exit status, what is left beside the pictures, and that the
+  /// same command then ends with the model of a training to which nothing happened.
+  struct TrainFaultTableTests {
+    enum Fault: Sendable {
+      /// In the middle of the training.
+      case signal(Int32)
+      /// Stopped for a while, then continued, some times.
+      case pause
+      /// The reader of its lines goes away.
+      case closedPipe
+      /// The folder of the pictures is moved away while it trains.
+      case vanishedData
+      /// The same, after a signal and before the training goes on.
+      case vanishedBeforeResuming
+    }
+
+    struct Row: Sendable, CustomTestStringConvertible {
+      var fault: Fault
+      var status: Int32
+      var left: [String]
+      /// Part of what it says; nothing at all if it is empty.
+      var message = ""
+      var testDescription: String { "\(fault)" }
+    }
+
+    private static let goesOn = "m.keras.checkpoint: has all that was done; the same command goes on from it"
+
+    static let rows: [Row] = [
+      Row(fault: .signal(SIGINT), status: 128 + SIGINT, left: ["m.keras.checkpoint"], message: goesOn),
+      Row(fault: .signal(SIGTERM), status: 128 + SIGTERM, left: ["m.keras.checkpoint"], message: goesOn),
+      Row(fault: .signal(SIGKILL), status: 128 + SIGKILL, left: ["m.keras.checkpoint"]),
+      Row(fault: .pause, status: 0, left: ["m.keras"]),
+      Row(fault: .closedPipe, status: 128 + SIGPIPE, left: ["m.keras.checkpoint"]),
+      // The pictures are in memory.
+      Row(fault: .vanishedData, status: 0, left: ["m.keras"]),
+      Row(
+        fault: .vanishedBeforeResuming, status: 74, left: ["m.keras.checkpoint"],
+        message: "m.keras.checkpoint: stands; run the same command when the pictures are back"),
+    ]
+
+    struct DiskRow: Sendable, CustomTestStringConvertible {
+      /// Of the file system that the model is to be on.
+      var options: String
+      var left: [String]
+      var message: String
+      var testDescription: String { options }
+    }
+
+    static let diskRows: [DiskRow] = [
+      // Not even a checkpoint.
+      DiskRow(options: "size=8k", left: [], message: "m.keras.checkpoint: writing: No space left on device"),
+      // Checkpoints, but not the model.
+      DiskRow(
+        options: "size=48k", left: ["m.keras.checkpoint"],
+        message: "m.keras: writing: No space left on device"),
+      DiskRow(options: "ro", left: [], message: "m.keras.checkpoint: cannot write: Read-only file system"),
+    ]
+
+    private static let options =
+      "--architecture compact --filters 4,4,4 --size 16 --batch-size 16 --threads 1 --no-report "
+      + "--checkpoint-minutes 0.00001"
+    let folder: ToolFolder
+
+    init() throws {
+      folder = try ToolFolder()
+      try ShapePictures.write("train", in: folder, count: 20, seed: 1)
+    }
+
+    private func fit(_ model: String = "m.keras", epochs: Int = 120) -> String {
+      "fm-train \(model) train \(Self.options) --epochs \(epochs)"
+    }
+
+    /// All but the pictures, and but the unfinished files that only SIGKILL may leave.
+    private func left(in place: String = ".", hidden: Bool = true) throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: folder[place]).sorted().filter {
+        !["train", "gone", "disk", "whole.keras"].contains($0) && (hidden || !$0.hasPrefix("."))
+      }
+    }
+
+    private func movePictures(_ from: String, _ to: String) throws {
+      try FileManager.default.moveItem(atPath: folder[from], toPath: folder[to])
+    }
+
+    @Test(arguments: rows) func endsAsTheTableSays(_ row: Row) throws {
+      #expect(try folder.run(fit("whole.keras")).status == 0)
+      let result = try suffer(row.fault)
+      #expect(result.statuses[0] == row.status, "\(result.messages)")
+      #expect(row.message.isEmpty ? result.messages == "" : result.messages.contains(row.message))
+      var mayLeavePart = false
+      if case .signal(SIGKILL) = row.fault { mayLeavePart = true }
+      #expect(try left(hidden: !mayLeavePart) == row.left)
+      if folder.exists("gone") { try movePictures("gone", "train") }
+      if !folder.exists("m.keras") {
+        let last = try folder.run(fit())
+        #expect(
+          last.status == 0 && last.messages.contains("going on from the checkpoint"), "\(last.messages)")
+      }
+      #expect(try left(hidden: !mayLeavePart) == ["m.keras"])
+      #expect(!folder.data("m.keras").isEmpty && folder.data("m.keras") == folder.data("whole.keras"))
+    }
+
+    private func suffer(_ fault: Fault) throws -> RunningPipe.Result {
+      if case .closedPipe = fault { return try folder.run("\(fit()) | head -c 100", within: 20) }
+      let pipe = try folder.start(fit())
+      #expect(pipe.wait { folder.exists("m.keras.checkpoint") })
+      switch fault {
+      case .signal(let number): pipe.signal(number)
+      case .pause:
+        for _ in 0..<3 {
+          pipe.signal(SIGSTOP)
+          usleep(60_000)
+          pipe.signal(SIGCONT)
+          usleep(5_000)
+        }
+      case .vanishedData: try movePictures("train", "gone")
+      case .vanishedBeforeResuming:
+        pipe.signal(SIGINT)
+        #expect(pipe.finish(within: 10).status == 128 + SIGINT)
+        try movePictures("train", "gone")
+        return try folder.run(fit(), within: 20)
+      case .closedPipe: break
+      }
+      return pipe.finish(within: 40)
+    }
+
+    @Test(.enabled(if: FaultTableTests.canMount, "a file system cannot be mounted here"), arguments: diskRows)
+    func onADiskThatTakesNoMore(_ row: DiskRow) throws {
+      try FileManager.default.createDirectory(atPath: folder["disk"], withIntermediateDirectories: true)
+      try #require(try folder.run("mount -t tmpfs -o \(row.options) tmpfs disk").status == 0)
+      defer { _ = try? folder.run("umount -l disk") }
+      let result = try folder.run(fit("disk/m.keras", epochs: 4), within: 20)
+      #expect(result.status == 74 && result.messages.contains("disk/" + row.message), "\(result.messages)")
+      #expect(try left(in: "disk") == row.left)
+      // With room the same command does it.
+      try #require(try folder.run("mount -o remount,rw,size=4m disk").status == 0)
+      let again = try folder.run(fit("disk/m.keras", epochs: 4), within: 20)
+      #expect(again.status == 0, "\(again.messages)")
+      #expect(again.messages.isEmpty == row.left.isEmpty, "\(again.messages)")
+      #expect(try left(in: "disk") == ["m.keras"])
+      #expect(try folder.run(fit("whole.keras", epochs: 4)).status == 0)
+      #expect(folder.data("disk/m.keras") == folder.data("whole.keras"))
+    }
+
+    /// Pictures from standard input, of which there are none: a cut stream, as for the other tools.
+    @Test(arguments: ["", "<&-"]) func withoutInput(_ redirection: String) throws {
+      let command = fit().replacingOccurrences(of: " train ", with: " - ")
+      let result =
+        redirection.isEmpty
+        ? try folder.run(command, within: 10)
+        : try folder.run(
+          "bash -c \(command.replacingOccurrences(of: " ", with: "${IFS}"))\(redirection)", within: 10)
+      #expect(result.status == 74)
+      #expect(
+        result.messages.hasPrefix("fm-train: standard input: input cut short: it is empty"),
+        "\(result.messages)")
+      #expect(result.messages.split(separator: "\n").count == 1)
+      #expect(try left().isEmpty)
+    }
+  }
+}
