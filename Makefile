@@ -168,13 +168,16 @@ demo/portraits.mp4: | deps-demo
 	@mkdir -p demo
 	Tests/Demo/portraits $@
 
+# To be made, unless another video is given.
+SHOWN := $(if $(VIDEO),,demo/portraits.mp4)
+
 # At real-time speed, so it takes its time; on a machine that does little else.
 MINUTES := 60
-soak: deps-demo demo/portraits.mp4 ## the whole pipe for MINUTES=60: memory, lost frames, sound in step
+soak: deps-demo $(SHOWN) ## the whole pipe for MINUTES=60: memory, lost frames, sound in step
 	@$(MAKE) --no-print-directory build
 	$(PYTHON) Tests/Soak/soak.py .build/release "$${VIDEO:-demo/portraits.mp4}" $$(( $(MINUTES) * 60 ))
 
-latency: deps-demo demo/portraits.mp4 ## milliseconds from a frame's source to a viewer, at 640x360 and 1280x720
+latency: deps-demo $(SHOWN) ## milliseconds from a frame's source to a viewer, at 640x360 and 1280x720
 	@$(MAKE) --no-print-directory build
 	$(PYTHON) Tests/Soak/latency.py .build/release "$${VIDEO:-demo/portraits.mp4}"
 

@@ -51,8 +51,8 @@ void cw_input_adjoint(cw_level level, const cw_shape *shape, const float *values
   CW_CHOOSE(input_adjoint, shape, values, place, pictures, first, last)
 }
 
-void cw_output(cw_level level, const cw_shape *shape, const float *values, ptrdiff_t place, const float *bias, float slope,
-               float *pictures, int32_t first, int32_t last) {
+void cw_output(cw_level level, const cw_shape *shape, const float *values, ptrdiff_t place, const float *bias,
+               float slope, float *pictures, int32_t first, int32_t last) {
   CW_CHOOSE(output, shape, values, place, bias, slope, pictures, first, last)
 }
 

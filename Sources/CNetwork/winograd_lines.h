@@ -3,8 +3,9 @@
 // No product and sum may be contracted to one rounding: all versions are to give the same bits.
 #pragma STDC FP_CONTRACT OFF
 
-// The points other than 0 and infinity come in pairs, a and -a, with a = 1, 2, 1/2. For each: coefficients of x^4 + q1 x^2
-// + q0, the polynomial that is 0 at the other pairs; and the inverse of the polynomial, 0 at all other points, at a.
+// The points other than 0 and infinity come in pairs, a and -a, with a = 1, 2, 1/2. For each: coefficients of
+// x^4 + q1 x^2 + q0, the polynomial that is 0 at the other pairs; and the inverse of the polynomial, 0 at all other
+// points, at a.
 static const float cw_point[3] = {1, 2, 0.5f};
 static const float cw_q1[3] = {-4.25f, -1.25f, -5};
 static const float cw_q0[3] = {1, 0.25f, 4};

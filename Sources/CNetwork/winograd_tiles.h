@@ -1,5 +1,5 @@
-// The functions of winograd.h for one level: CW_NAME(x) names them, a `cw_value` is CW_STEP floats, CW_AT(p) is the one at
-// a float's address, and CW_RECTIFIED(v, slope) is v with what is negative times the slope.
+// The functions of winograd.h for one level: CW_NAME(x) names them, a `cw_value` is CW_STEP floats, CW_AT(p) is the one
+// at a float's address, and CW_RECTIFIED(v, slope) is v with what is negative times the slope (times 0: 0, not -0).
 #include "winograd_lines.h"
 
 #define CW_INLINE static inline __attribute__((always_inline))

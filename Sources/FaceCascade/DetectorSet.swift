@@ -40,8 +40,11 @@ public final class DetectorSet {
     }
   }
 
+  /// Those that look at the whole picture.
   public let members: [Member]
+  /// Those that look inside each object that a member found.
   public let nested: [Member]
+  /// What becomes of objects that two members find at the same place.
   public let overlaps: Overlaps
   /// Where objects are looked for; nil: everywhere.
   public var region: PictureRegion?
@@ -70,6 +73,8 @@ public final class DetectorSet {
   }
 
   /// Replaces `objects` by those in a grey picture; the array's memory is used again.
+  ///
+  /// - Throws: as ``detect(_:)``; `objects` is of no use then.
   public func detect(_ picture: PlaneView, into objects: inout [Object]) throws(Failure) {
     objects.removeAll(keepingCapacity: true)
     let everything = PictureRegion(x: 0, y: 0, width: picture.width, height: picture.height)

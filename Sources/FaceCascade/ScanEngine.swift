@@ -3,6 +3,7 @@ import CKernels
 /// Which of the kernels' ways to evaluate windows a cascade allows, and its tables for that.
 final class ScanEngine {
   let code: ck_engine
+  let level: SIMDLevel
   /// For the narrow engine: a feature each.
   let narrowFeatures: [NarrowFeature]
 
@@ -28,6 +29,7 @@ final class ScanEngine {
 
   init(_ cascade: Cascade, level: SIMDLevel) {
     self.cascade = cascade
+    self.level = level
     var narrow: [NarrowFeature] = []
     code = level == .plain ? CK_ENGINE_PLAIN : Self.choose(cascade, &narrow)
     narrowFeatures = narrow

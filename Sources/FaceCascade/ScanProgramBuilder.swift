@@ -69,7 +69,7 @@ struct ScanProgramBuilder {
     let (inPlace, queued) =
       switch engine.code {
       case CK_ENGINE_WIDE: (5 * nodes, 60 + 0.4 * nodes)
-      case CK_ENGINE_PATTERN: (4 * nodes, 60 + 0.6 * nodes)
+      case CK_ENGINE_PATTERN: ((engine.level == .avx512 ? 4 : 8) * nodes, 60 + 0.6 * nodes)
       default: (2.7 * nodes, 30 + 0.16 * nodes)
       }
     return max(1, Int32((inPlace / queued).rounded(.up)))

@@ -54,8 +54,10 @@ private enum CommandProcess {
     } catch {
       if root.exitCode(for: error).isSuccess { root.exit(withError: error) }
       let diagnostics = Diagnostics(toolName: name)
-      diagnostics.fail(Failure(.usage, step: "", cause: root.message(for: error)))
-      diagnostics.fail(Failure(.usage, step: "", cause: "see \(name) --help"))
+      let hint = SubcommandHint(root, CommandLine.arguments.dropFirst().first)
+      let mistake = commandLineMistake(root.message(for: error), CommandLine.arguments)
+      diagnostics.fail(Failure(.usage, step: "", cause: hint.mistake ?? mistake))
+      diagnostics.fail(Failure(.usage, step: "", cause: "see \(name)\(hint.words) --help"))
       Glibc.exit(Failure.Kind.usage.exitStatus)
     }
   }

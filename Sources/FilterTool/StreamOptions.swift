@@ -1,6 +1,5 @@
 import ArgumentParser
 import FrameStream
-import Glibc
 import SystemIO
 
 /// Where a filter reads and writes its stream.
@@ -36,10 +35,8 @@ public struct ThreadOptions: ParsableArguments, Sendable {
     guard (0...1024).contains(threads) else { throw ValidationError("--threads is from 0 to 1024.") }
   }
 
-  /// The number of threads, `0` resolved to the number of processors.
-  public var count: Int {
-    threads > 0 ? threads : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-  }
+  /// The number of threads, `0` resolved to the number of processors that there are for this process.
+  public var count: Int { threads > 0 ? threads : Processors.available }
 }
 
 /// An opened input and output stream, and how to name them in messages.

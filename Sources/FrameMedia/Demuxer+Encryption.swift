@@ -31,7 +31,10 @@ func isTransportScrambled(_ bytes: UnsafeRawBufferPointer, packetIdentifier: Int
   for size in [188, 192, 204] {
     for start in 0..<min(size, bytes.count) {
       let places = stride(from: start, to: bytes.count - 3, by: size)
-      guard places.prefix(16).allSatisfy({ bytes[$0] == 0x47 }) else { continue }
+      // Fewer than three may be there by chance.
+      guard start + 2 * size < bytes.count - 3, places.prefix(16).allSatisfy({ bytes[$0] == 0x47 }) else {
+        continue
+      }
       var (scrambled, plain) = (0, 0)
       for place in places where bytes[place] == 0x47 {
         let identifier = Int(bytes[place + 1] & 0x1f) << 8 | Int(bytes[place + 2])

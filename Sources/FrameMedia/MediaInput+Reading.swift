@@ -76,6 +76,7 @@ extension MediaInput {
       if let failure = demuxer.channel?.failure("reading", name) { throw failure }
       if interruption.isRequested { return false }
       if demuxer.isFile {
+        if packetCount == 0, let failure = needsSeeking { throw failure }
         try reportDamage("the file ends early: " + errorText(code))
       } else {
         let failure = Failure(.inputOutput, step: "reading", subject: name, cause: errorText(code))
@@ -163,6 +164,7 @@ extension MediaInput {
 
   private func reportDamage(_ cause: String) throws(Failure) {
     damageCount += 1
+    let kind = cause
     var cause = cause
     if let line = log.takeErrors() {
       lastCause = line
@@ -173,10 +175,24 @@ extension MediaInput {
     if options.strict {
       throw Failure(.badInput, step: place, subject: name, cause: cause)
     }
-    warn("\(place): damaged: \(cause)")
+    warn("\(place): damaged: \(cause)", ofDamage: kind)
   }
 
-  private func reportLog(damaged: Bool) throws(Failure) {
+  /// Damage repeats itself: the first places of each kind are named, the others counted.
+  private func warn(_ text: String, ofDamage kind: String) {
+    damageCounts[kind, default: 0] += 1
+    if damageCounts[kind, default: 0] <= 3 { warn(text) } else { options.onDetail?(text) }
+  }
+
+  /// Says how many damaged places were not named.
+  func warnOfRest() {
+    let rest = damageCounts.values.reduce(0) { $0 + max($1 - 3, 0) }
+    damageCounts = [:]
+    if rest > 0 { warn("\(rest) more damaged packet\(rest == 1 ? "" : "s")") }
+  }
+
+  /// - Parameter kind: Which of libav's lines are counted together.
+  private func reportLog(damaged: Bool, kind: String = "log") throws(Failure) {
     if let onDetail = options.onDetail { for line in log.takeDetails() { onDetail(line) } }
     if damaged {
       try reportDamage("the picture is incomplete")
@@ -184,7 +200,7 @@ extension MediaInput {
       lastCause = line
       // What a decoder conceals, and an end that comes early, libav tells of in its log only.
       if options.strict { throw Failure(.badInput, step: place, subject: name, cause: line) }
-      warn("\(place): \(line)")
+      warn("\(place): \(line)", ofDamage: kind)
     }
   }
 
@@ -192,7 +208,7 @@ extension MediaInput {
   private func reportEnd() throws(Failure) {
     if let failure = demuxer.channel?.failure("reading", name) { throw failure }
     if packetCount == 0, let failure = needsSeeking { throw failure }
-    try reportLog(damaged: false)
+    try reportLog(damaged: false, kind: "end")
   }
 
   /// What is wrong with an MP4 whose pictures went by before its index said where they are.

@@ -54,6 +54,8 @@ public final class MediaInput {
   /// Seconds before the start where decoding begins next, should it have begun too late.
   var nextStepBack = 2.0
   var warningCount = 0
+  /// How many places are damaged in each way.
+  var damageCounts: [String: Int] = [:]
   /// libav's words for the last damage.
   var lastCause: String?
   /// One picture is all that is read.
@@ -116,6 +118,7 @@ public final class MediaInput {
   /// Lets go of the input, so that it can be opened again: a port is bound to, a device used by one at a time.
   /// ``next()`` gives nil from now on.
   public func close() {
+    warnOfRest()
     isAtEnd = true
     earlyPackets = []
     hasFirstFrame = false
@@ -220,7 +223,9 @@ public final class MediaInput {
       return .frame(try event(ofFrame: decoder.frame))
     }
     switch try advance() {
-    case .end: return nil
+    case .end:
+      warnOfRest()
+      return nil
     case .frame: return .frame(try event(ofFrame: decoder.frame))
     case .packet:
       guard let packet = currentPacket else { return nil }

@@ -40,6 +40,11 @@ extension MediaOutput {
         cause: options.codec.map { "FFmpeg here has no video encoder \($0)" }
           ?? "FFmpeg here has no encoder for \(formatName)")
     }
+    if let quality = options.quality, let range = qualities(of: codec), !range.contains(quality) {
+      throw Failure(
+        .usage, step: "cannot write", subject: name,
+        cause: "the quality of \(String(cString: codec.pointee.name)) is from 0 to \(Int(range.upperBound))")
+    }
     var timeBase = video.timeBase.isPositive ? video.timeBase : Rational(1, 25)
     let given = video.frameRate.flatMap { $0.isPositive ? $0 : nil }
     let rate = given ?? Rational(min(60, max(1, timeBase.denominator)), max(1, timeBase.numerator))
@@ -68,6 +73,18 @@ extension MediaOutput {
       isSinglePicture: isSingle || isSequence,
       // AVI has one time a frame.
       allowsReordering: formatName != "avi", options: options.encoderOptions)
+  }
+
+  /// The qualities that an encoder knows, as ``MediaOutputOptions/quality`` counts them.
+  private static func qualities(of codec: UnsafePointer<AVCodec>) -> ClosedRange<Double>? {
+    if codec.pointee.id == AV_CODEC_ID_WEBP { return 0...100 }
+    var options = codec.pointee.priv_class
+    let factor = withUnsafeMutablePointer(to: &options) {
+      av_opt_find($0, "crf", nil, 0, AV_OPT_SEARCH_FAKE_OBJ)
+    }
+    guard let factor else { return 0...31 }
+    // x264 and x265 say of their quantisers, which end at 51 with eight bits, that any number is one.
+    return 0...(factor.pointee.max <= 100 ? factor.pointee.max : 51)
   }
 
   /// The encoder asked for; else H.264 where FFmpeg and the container have it; else the container's own choice.

@@ -75,6 +75,9 @@ public final class FileReplacement {
     discard()
   }
 
+  /// Whether nobody sees anything of the file before ``commit()``; not so of what is written directly.
+  public var isHidden: Bool { temporary != nil }
+
   /// Flushes the file and gives it its final name.
   public func commit() throws(Failure) {
     guard isOpen else { return }

@@ -81,7 +81,7 @@ public final class WorkerThread {
     if isJoinable { pthread_detach(handle) }
   }
 
-  /// Waits until the thread has ended; to be called once.
+  /// Waits until the thread has ended; returns at once if that has been waited for before.
   public func join() {
     if isJoinable { pthread_join(handle, nil) }
     isJoinable = false

@@ -25,6 +25,7 @@ final class AnnotationStage: Stage {
     annotators = [:]
     try timeline.begin(header)
     self.header = header
+    destination.begin(header)
     // The output is made at once, so that a container or codec that cannot be is told before any work.
     if let video = header.video { _ = try destination.media(video, tracks: header.tracks) }
     return header

@@ -8,16 +8,22 @@ final class Destination {
   let name: String
   let diagnostics: Diagnostics
   private var options: MediaOutputOptions
+  private let followsLiveStreams: Bool
   private let file: FileReplacement?
   private let descriptor: Descriptor?
   private var media: MediaOutput?
   /// Whether a picture has been written; a file of none is no video.
   var hasPicture = false
 
-  /// - Parameter name: a path, a pattern with `%d`, a URL, or `-`.
-  init(_ name: String, _ options: MediaOutputOptions, _ tool: Tool) throws(Failure) {
+  /// - Parameters:
+  ///   - name: a path, a pattern with `%d`, a URL, or `-`.
+  ///   - followsLiveStreams: Whether ``begin(_:)`` makes the output live for a stream that is.
+  init(
+    _ name: String, _ options: MediaOutputOptions, followsLiveStreams: Bool, _ tool: Tool
+  ) throws(Failure) {
     self.name = name
     self.options = options
+    self.followsLiveStreams = followsLiveStreams
     diagnostics = tool.diagnostics
     if options.format == "null" || MediaFormat.isSequencePattern(name) || name.hasURLScheme {
       file = nil
@@ -50,6 +56,11 @@ final class Destination {
 
   /// True if several pictures may be written.
   var isSequence: Bool { MediaFormat.isSequencePattern(name) }
+
+  /// To be called before ``media(_:tracks:)``: what a live stream shows is to be seen soon, where it can be seen.
+  func begin(_ header: StreamHeader) {
+    if followsLiveStreams, header.isLive, file?.isHidden != true { options.live = true }
+  }
 
   /// The output for video of a kind; made when it is first asked for.
   func media(_ video: VideoDescription, tracks: [Track]) throws(Failure) -> MediaOutput {

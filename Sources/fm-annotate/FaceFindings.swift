@@ -49,7 +49,11 @@ final class FaceFindings {
         return
       }
     } catch {
-      throw error.within(name)
+      var failure = error.within(name)
+      if error.step == "not an fm stream" {
+        failure.cause = "it begins with no stream record; keep the stream record when findings are filtered"
+      }
+      throw failure
     }
     state = .atRecord
     if record.kind == .end, let status = record.line["status"]?.string, status == "error" {

@@ -41,7 +41,7 @@ struct OutputOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Encode and write without delay, at the cost of more bits: on, off, or auto (to pipes and URLs).",
+      "Encode and write without delay, at the cost of more bits: on, off, or auto (to pipes and URLs, and of live streams).",
       valueName: "auto|on|off"))
   var live = Live.auto
 
@@ -75,7 +75,7 @@ struct OutputOptions: ParsableArguments {
     let diagnostics = tool.diagnostics
     let subject = output ?? "output"
     options.onWarning = { diagnostics.warn("\(subject): \($0)") }
-    return try Destination(output ?? "-", options, tool)
+    return try Destination(output ?? "-", options, followsLiveStreams: live == .auto, tool)
   }
 }
 

@@ -16,6 +16,9 @@ final class ClassificationStage: BatchingStage {
   /// A frame's own grey picture, where it must be computed.
   private let grays: [GrayPicture]
   private var video: VideoDescription?
+  /// Is told once in a stream that a face had another expression.
+  var onReplacement: ((String) -> Void)?
+  private var hasReplaced = false
   private var found: [[FaceRecord]] = []
   private var faces: [ExpressionClassifier.Face] = []
   /// A row for each of the faces.
@@ -44,6 +47,7 @@ final class ClassificationStage: BatchingStage {
 
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
     video = header.video
+    hasReplaced = false
     return header
   }
 
@@ -60,7 +64,7 @@ final class ClassificationStage: BatchingStage {
       frame.line.set("faces") { json in
         json.array { json in
           for face in found {
-            write(face, rest.prefix(classifier.outputCount), to: &json)
+            write(face, rest.prefix(classifier.outputCount), of: frame, to: &json)
             rest = rest.dropFirst(classifier.outputCount)
           }
         }
@@ -88,7 +92,9 @@ final class ClassificationStage: BatchingStage {
     }
   }
 
-  private func write(_ face: FaceRecord, _ scores: ArraySlice<Float>, to json: inout JSONWriter) {
+  private func write(
+    _ face: FaceRecord, _ scores: ArraySlice<Float>, of frame: Record, to json: inout JSONWriter
+  ) {
     func name(_ index: Int) -> String { classifier.classes[index - scores.startIndex] }
     json.object { json in
       json.fields(of: face.text, without: ["expression", "confidence", "scores"])
@@ -97,6 +103,12 @@ final class ClassificationStage: BatchingStage {
       json.key("expression")
       if let best, scores[best] >= minimumConfidence {
         json.value(name(best))
+        if !hasReplaced, let old = face.text["expression"]?.string, old != name(best) {
+          hasReplaced = true
+          onReplacement?(
+            "\(frame.subject): a face named \(old) before, with another model or other options, is named anew"
+          )
+        }
       } else {
         json.null()
       }

@@ -29,7 +29,7 @@ struct Classify: FilterCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Give faces whose best score is below this, from 0 to 1, no expression but null (default: 0).",
+      "Give faces whose best score is below this, from 0 to 1, no expression but null.",
       valueName: "f"))
   var minConfidence: Float = 0
 
@@ -39,7 +39,7 @@ struct Classify: FilterCommand {
       valueName: "n"))
   var latency = 7
 
-  @Flag(help: "Print the model's layers, shapes, parameters, class names and temperature, then end.")
+  @Flag(help: "Print the model's layers, shapes, parameters, class names, input and temperature, then end.")
   var describe = false
 
   func validate() throws {
@@ -52,14 +52,16 @@ struct Classify: FilterCommand {
     let (loaded, path) = try model.load(tool, requiringClassNames: !describe)
     if describe {
       return try tool.print(
-        "\(loaded.graph.description)\n" + classes(of: loaded) + temperature(of: loaded)
-          + accuracies(of: loaded))
+        "\(loaded.graph.description)\n" + classes(of: loaded) + loaded.inputDescription + "\n"
+          + temperature(of: loaded) + accuracies(of: loaded))
     }
     let streams = try stream.open(tool)
     let classifier = try ExpressionClassifier(loaded, model.classifierOptions(threads: threads.threads))
     tool.diagnostics.note("computing in \(classifier.precision.rawValue)")
     let stage = ClassificationStage(
       classifier, model: path, top: top, minimumConfidence: minConfidence, latency: latency)
+    let diagnostics = tool.diagnostics
+    stage.onReplacement = { diagnostics.warn("\(streams.inputName): \($0)") }
     let pipeline = Pipeline(tool, reader: streams.reader, inputName: streams.inputName, stage: stage)
     let interruption = try pipeline.run(output: streams.outputDescriptor, dropsPayloads: stream.noPixels)
     try streams.commit()

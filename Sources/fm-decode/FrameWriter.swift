@@ -46,6 +46,8 @@ final class FrameWriter {
     var position = Position()
     pace = RealtimePace()
     var input = input
+    // What damage was only counted is told then.
+    defer { input.close() }
     var clock = ResumedClock()
     do throws(Failure) {
       while let lost = try write(input, header, &position, &clock) {

@@ -111,6 +111,12 @@ import Testing
     #expect(Adjoints(plain, CW_PLAIN).all == Adjoints(fast, level).all)
   }
 
+  @Test(arguments: levels) func rectifiedZerosHaveNoSign(level: cw_level) {
+    let results = Run(Self.shape(5), level, slope: 0).results
+    #expect(results.contains(0))
+    #expect(results.allSatisfy { $0.sign == .plus })
+  }
+
   /// The adjoints of noise.
   struct Adjoints {
     var values, gradients, sums: [Float]

@@ -41,7 +41,8 @@ extension CascadePeers {
             sorted(found) == sorted(expected), "\(what) in \(picture.width)x\(picture.height), \(level)")
         }
       }
-      #expect(total > Self.count, "the cascades accept something")
+      // Of a few, asked for to see a failure again, perhaps none does.
+      #expect(total > Self.count || Self.count < 100, "the cascades accept something")
     }
   }
 }

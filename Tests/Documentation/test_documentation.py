@@ -173,6 +173,17 @@ class PagesTests(unittest.TestCase):
                                 text=True)
         self.assertEqual((result.returncode, result.stdout + result.stderr), (0, ""))
 
+    def test_pages_are_shown_without_a_complaint(self):
+        if not shutil.which("man"):
+            self.skipTest("man is not installed")
+        for page in PAGES:
+            with self.subTest(page.name):
+                result = subprocess.run(["man", "-l", str(page)], capture_output=True, stdin=subprocess.DEVNULL,
+                                        env=os.environ | {"LC_ALL": "C.UTF-8", "MANPAGER": "cat", "MANWIDTH": "100"})
+                self.assertEqual((result.returncode, result.stderr), (0, b""))
+                # The end of the page is there, too.
+                self.assertGreater(len(result.stdout), 1000)
+
     def test_pages_and_tools_are_all_there(self):
         for page in PAGES:
             self.assertTrue(page.is_file(), page)

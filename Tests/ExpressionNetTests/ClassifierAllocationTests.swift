@@ -18,7 +18,12 @@ import Testing
         (
           "first",
           .convolution(
-            filters: 8, window: Window(kernel: .init(3, 3), same: true), groups: 1, bias: true, .relu())
+            filters: 48, window: Window(kernel: .init(3, 3), same: true), groups: 1, bias: true, .relu())
+        ),
+        (
+          "tiled",
+          .convolution(
+            filters: 48, window: Window(kernel: .init(6, 6), same: true), groups: 1, bias: true, .relu())
         ),
         ("pool", .maximumPooling(Window(kernel: .init(2, 2), strides: .init(2, 2)))),
         (
@@ -84,6 +89,7 @@ import Testing
         var scores: [Float] = []
         try classifier.classify(faces, into: &scores)
         let plan = try classifier.network.plan(count)
+        if precision == .f32 { #expect(plan.steps.contains { $0.name == "tiled (tiles)" }) }
         let ours = try fewestAllocations { try classifier.classify(faces, into: &scores) }
         let oneDNN = try fewestAllocations { runPrimitives(of: plan, classifier.network.engine) }
         #expect(ours == oneDNN, "standardize \(standardize)")

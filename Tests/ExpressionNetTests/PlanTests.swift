@@ -24,11 +24,11 @@ struct PlanTests {
       }
     }
     let plan = try Network(graph, threads: 2).plan(batch)
-    #expect(plan.steps.count { $0.isAlone } == 3 * batch)
-    #expect(plan.stretches.count { $0.isAlone } == 1)
+    #expect(plan.steps.count { $0.threadLimit == 1 } == 3 * batch)
+    #expect(plan.stretches.count { $0.threadLimit == 1 } == 1)
     #expect(plan.stretches.flatMap { $0.steps } == Array(plan.steps.indices))
     for stretch in plan.stretches {
-      #expect(stretch.steps.allSatisfy { plan.steps[$0].isAlone == stretch.isAlone })
+      #expect(stretch.steps.allSatisfy { plan.steps[$0].threadLimit == stretch.threadLimit })
     }
   }
 }

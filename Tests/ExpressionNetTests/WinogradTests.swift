@@ -86,14 +86,32 @@ import Testing
     var noise = Noise(8)
     let one = try Network(graph, threads: 1)
     let pictures = noise.values(3 * one.inputCount)
-    #expect(try one.predict(pictures) == Network(graph, threads: 2).predict(pictures))
+    let expected = try one.predict(pictures)
+    for threads in [2, 3, 5] { #expect(try Network(graph, threads: threads).predict(pictures) == expected) }
+  }
+
+  /// What tiles take is bounded, whatever a file asks for.
+  @Test func sizesAreLimited() {
+    func isTiled(_ channels: Int, kernel: Int, output: Int) -> Bool {
+      let shape = ComputeNode.Convolution(
+        filters: channels, channels: channels, groups: 1, window: Window(kernel: .init(kernel, kernel)),
+        padding: .init())
+      let side = output + kernel - 1
+      return WinogradTiles(shape, input: (side, side), output: (output, output)) != nil
+    }
+    // The kernel's 64 matrices.
+    #expect(isTiled(1024, kernel: 3, output: 30))
+    #expect(!isTiled(1040, kernel: 3, output: 30))
+    // A picture's tiles.
+    #expect(isTiled(64, kernel: 7, output: 256))
+    #expect(!isTiled(64, kernel: 7, output: 258))
   }
 
   /// The gradients of a step, by layer and name.
-  static func gradients(_ graph: ModelGraph, count: Int, threads: Int) throws
-    -> (loss: Double, gradients: [[Float]], steps: [String])
-  {
-    let network = try TrainingNetwork(graph, .init(threads: threads))
+  static func gradients(
+    _ graph: ModelGraph, count: Int, threads: Int, _ precision: TrainingNetwork.Precision = .f32
+  ) throws -> (loss: Double, gradients: [[Float]], steps: [String]) {
+    let network = try TrainingNetwork(graph, .init(threads: threads, precision: precision))
     var noise = Noise(6)
     let pictures = noise.values(count * network.inputCount)
     let loss = try network.step(count: count, seed: 1) { input, targets, _ in
@@ -120,6 +138,45 @@ import Testing
       let largest = known.map(abs).max() ?? 0
       #expect(largest > 0)
       #expect(a.distance(to: known) < 1e-3 * largest)
+    }
+  }
+
+  /// Tiles leave floats, a direct convolution beside them bfloat16.
+  @Test(.enabled(if: TrainingNetwork.hasBfloat16), arguments: [[2, 3], [3, 2]])
+  func branchesOfTwoTypesJoin(branches: [Int]) throws {
+    let channels = 128
+    func convolution(_ filters: Int, _ side: Int) -> ExpressionNet.Operation {
+      .convolution(
+        filters: filters, window: Window(kernel: .init(side, side), same: true), groups: 1, bias: true,
+        .tanh)
+    }
+    let operations: [(ExpressionNet.Operation, [Int])] = [
+      (.input, []), (convolution(channels, 1), [0]), (convolution(channels, 6), [1]),
+      (convolution(32, 1), [1]), (.concatenate, branches),
+      (.globalAveragePooling(keepingDimensions: false), [4]), (.dense(units: 3, bias: true, .softmax), [5]),
+    ]
+    let layers = operations.enumerated().map { index, layer in
+      Layer(
+        name: "layer\(index)", kind: "Test", operation: layer.0, inputs: layer.1,
+        weightsPath: "layers/\(index)")
+    }
+    var graph = try ModelGraph(
+      name: "test", layers: layers, output: layers.count - 1, inputShape: [15, 15, 3])
+    var noise = Noise(5)
+    for index in graph.layers.indices {
+      for weight in graph.layers[index].weights.indices {
+        let count = graph.layers[index].weights[weight].shape.reduce(1, *)
+        graph.layers[index].weights[weight].values = noise.values(count, scale: index == 2 ? 0.02 : 0.3)
+      }
+    }
+    let (exact, short) = (
+      try Self.gradients(graph, count: 8, threads: 2), try Self.gradients(graph, count: 8, threads: 2, .bf16)
+    )
+    #expect(short.steps.contains { $0 == "layer2 (tiles)" })
+    #expect(!short.steps.contains { $0 == "layer3 (tiles)" })
+    #expect(abs(exact.loss - short.loss) < 0.02)
+    for (a, b) in zip(exact.gradients, short.gradients) {
+      #expect(a.distance(to: b) < 0.1 * (a.map(abs).max() ?? 0))
     }
   }
 

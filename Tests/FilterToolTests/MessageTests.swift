@@ -61,6 +61,19 @@ struct MessageTests {
     #expect(text == "\rfm-x: 1 frames\u{1B}[K\r\u{1B}[Kfm-x: w\n\rfm-x: 2 frames\u{1B}[K\n")
   }
 
+  @Test func mistakesOnTheCommandLine() {
+    let list = "The value 'x' is invalid. Please provide one of the following:\n  - a\n  - b\n  - c"
+    let line = "The value 'x' is invalid. Please provide one of 'a', 'b' or 'c'."
+    #expect(commandLineMistake(list, []) == line)
+    let missing = "Missing value for '--start <time>'"
+    let negative = commandLineMistake(missing, ["fm-x", "--start", "-1.5", "a"])
+    #expect(negative == "--start must not be negative.")
+    for rest in [[], ["--end"], ["-x"]] {
+      #expect(commandLineMistake(missing, ["fm-x", "--start"] + rest) == missing)
+    }
+    #expect(commandLineMistake("Two\nlines", ["-1"]) == "Two\nlines")
+  }
+
   @Test func sizesOnTheCommandLine() {
     #expect(PictureSize(argument: "640x360")?.width == 640)
     #expect(PictureSize(argument: "640x360")?.height == 360)

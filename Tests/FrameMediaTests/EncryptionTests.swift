@@ -53,6 +53,12 @@ struct EncryptionTests {
       #expect(padded.withUnsafeBytes { isTransportScrambled($0, packetIdentifier: 0x100) } == expected)
       #expect(!padded.withUnsafeBytes { isTransportScrambled($0, packetIdentifier: 0x101) })
     }
+    // Two places are not enough: a packet and the beginning of the next.
+    let scrambledPacket = [0x47, 0x01, 0x00, 0x90] + [UInt8](repeating: 0, count: size - 4)
+    for (count, expected) in [(2, false), (3, true)] {
+      let packets = (0..<count).flatMap { _ in scrambledPacket }
+      #expect(packets.withUnsafeBytes { isTransportScrambled($0, packetIdentifier: 0x100) } == expected)
+    }
     for count in 0..<5 {
       let few = [UInt8](repeating: 0x47, count: count)
       #expect(!few.withUnsafeBytes { isTransportScrambled($0, packetIdentifier: 0x100) })

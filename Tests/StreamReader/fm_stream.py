@@ -252,6 +252,8 @@ class _Validator:
         self.stream_frames = 0
         if "source" in record:
             _string(record.get("source"), "source")
+        if not isinstance(record.get("live"), (bool, type(None))):
+            raise Malformed("live must be true or false")
         if record.get("video") is not None:
             self._video(_object(record.get("video"), "video"))
         for track in _array(record.get("tracks", []), "tracks"):

@@ -26,6 +26,11 @@ extension ToolTests {
       #expect(try hashes("beside.mkv") == hashes("direct.mkv"))
       try folder.succeed("fm-annotate -o bare.mkv --codec ffv1 pixels.fm")
       #expect(try hashes("bare.mkv") != hashes("direct.mkv"))
+      let frames = String(decoding: findings, as: UTF8.self).split(separator: "\n").dropFirst()
+      try folder.write(frames.joined(separator: "\n") + "\n", to: "frames.ndjson")
+      let headless = try folder.run("fm-annotate --faces frames.ndjson -o never.mkv pixels.fm")
+      #expect(
+        headless.status == 65 && headless.messages.contains("keep the stream record"), "\(headless.messages)")
       // Matched by number, not by place: frames may be missing on either side.
       try folder.succeed(
         "fm-decode --every 3 \(Fixtures.face) | fm-annotate --faces faces.ndjson -o third.mkv --codec ffv1")
@@ -138,6 +143,12 @@ extension ToolTests {
       #expect(sizes[0] > sizes[2] * 2)
       try folder.succeed("fm-annotate -o other.mkv --codec mpeg4 --encoder-option g=1 found.fm")
       #expect(try Media.entry("codec_name", of: "v:0", folder["other.mkv"], in: folder) == "mpeg4")
+      for (options, limit) in [("", 51), ("--codec mpeg4 ", 31)] {
+        try folder.succeed("fm-annotate -o most.mkv --quality \(limit) \(options)found.fm")
+        let result = try folder.run("fm-annotate -o more.mkv --quality \(limit + 1) \(options)found.fm")
+        #expect(result.status == 64 && result.messages.contains("from 0 to \(limit)"), "\(result.messages)")
+      }
+      #expect(!folder.names.contains("more.mkv"))
     }
 
     @Test func streamsInARowMakeOneVideo() throws {

@@ -184,6 +184,23 @@ extension ToolTests {
       #expect((1..<25).contains(broken.frames.count))
     }
 
+    @Test func damageThatRepeatsItselfIsCounted() throws {
+      try folder.succeed(
+        "ffmpeg -v error -f lavfi -i testsrc2=s=320x240:r=25:d=4 -preset ultrafast -g 5 many.mp4")
+      var data = folder.data("many.mp4")
+      let noise = (0..<40).map { UInt8(truncatingIfNeeded: $0 &* 73) | 1 }
+      for place in stride(from: 6000, to: data.count - 20_000, by: 3000) {
+        data.replaceSubrange(place..<place + 40, with: noise)
+      }
+      try folder.write(data, to: "many.mp4")
+      let lines = try folder.run("fm-decode many.mp4").messages.split(separator: "\n")
+      let all = try folder.run("fm-decode --verbose many.mp4").messages.split(separator: "\n")
+      let last = try #require(lines.last)
+      #expect(last.hasSuffix(" more damaged packets") && lines.count < 15, "\(lines)")
+      let rest = Int(last.split(separator: " ").dropLast(3).last ?? "") ?? 0
+      #expect(rest > 5 && all.count >= lines.count + rest)
+    }
+
     @Test func anUnreadablePictureIsCounted() throws {
       try FileManager.default.createDirectory(atPath: folder["album"], withIntermediateDirectories: false)
       try folder.succeed("ffmpeg -v error -f lavfi -i testsrc2=s=32x32:r=1 -frames:v 3 album/%d.png")

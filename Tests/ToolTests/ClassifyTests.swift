@@ -90,6 +90,18 @@ extension ToolTests {
       }
     }
 
+    /// Another model's names are not replaced without a word, and that is one.
+    @Test func anotherNameIsTold() throws {
+      try folder.succeed("fm-classify -o named.fm \(stream)")
+      try folder.succeed("fm-classify --no-pixels named.fm")
+      let crowd = Self.model.replacingOccurrences(of: "expressions.keras", with: "ferplus.keras")
+      let result = try folder.run("fm-classify --no-pixels -m \(crowd) named.fm")
+      #expect(result.status == 0)
+      let lines = result.messages.split(separator: "\n")
+      #expect(lines.count == 1 && lines[0].contains("is named anew"), "\(result.messages)")
+      #expect(try folder.run("fm-classify -q --no-pixels -m \(crowd) named.fm").messages == "")
+    }
+
     /// Every face's answer is its own, whatever others are computed with it.
     @Test func theSameBytesForAnyLatencyAndThreads() throws {
       func faces(_ options: String) throws -> [String] {

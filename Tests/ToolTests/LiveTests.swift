@@ -217,6 +217,25 @@ extension ToolTests {
       #expect(Int(result.text.dropLast()) ?? 0 >= 12, "\(result.text) \(result.messages)")
     }
 
+    /// On standard output that is a file, which somebody may read while it grows; a named one appears whole.
+    @Test func aLiveStreamIsNotDelayed() throws {
+      let text = try #require(String(data: Fixtures.stream.prefix { $0 != 0x0A }, encoding: .utf8))
+      let line = text.replacingOccurrences(of: #""type":"stream""#, with: #""type":"stream","live":true"#)
+      try #require(line != text)
+      try folder.write(Data(line.utf8) + Fixtures.stream.dropFirst(text.utf8.count), to: "live.fm")
+      try folder.write(Fixtures.stream, to: "file.fm")
+      for (name, options, isLive) in [
+        ("live.fm", "-o -", true), ("live.fm", "--live off -o -", false), ("file.fm", "-o -", false),
+        ("live.fm", "-o named.mkv", false),
+      ] {
+        let output = try folder.succeed("fm-annotate --format matroska \(options) \(name)")
+        if !output.isEmpty { try folder.write(output, to: "named.mkv") }
+        #expect(try Media.playableFrames(folder["named.mkv"], in: folder) > 3)
+        let reordered = try Media.entry("has_b_frames", of: "v:0", folder["named.mkv"], in: folder)
+        #expect((reordered == "0") == isLive, "\(name) \(options)")
+      }
+    }
+
     @Test func liveCanBeChosen() throws {
       try folder.write(Fixtures.stream, to: "in.fm")
       try folder.succeed("fm-annotate --live on -o live.mkv in.fm")

@@ -69,7 +69,12 @@ extension ToolTests {
       #expect(try evaluate(command)["cross_entropy"] as? Double == worse["cross_entropy"] as? Double)
       let details = try object(folder.data("worse.report/report.json"))["details"] as? [String: Any]
       #expect(details?["downscale"] as? Int == 4 && details?["blur"] as? Double == 1.5)
-      for wrong in ["--downscale 0", "--downscale 17", "--blur 0", "--blur nan", "--blur 17"] {
+      #expect((worse["details"] as? [String: Any])?["pictures"] as? String == "validation")
+      let text = try String(decoding: folder.succeed("fm-train evaluate \(command)"), as: UTF8.self)
+      let heading = "m.keras on validation, downscale 4, blur 1.5, views single\n\n"
+      #expect(text.hasPrefix(heading), "\(text)")
+      #expect(String(decoding: folder.data("worse.report/report.txt"), as: UTF8.self) == text)
+      for wrong in ["--downscale 0", "--downscale 17", "--blur 1e-30", "--blur nan", "--blur 17"] {
         let result = try folder.run("fm-train evaluate m.keras validation \(wrong)")
         #expect(result.status == 64 && result.output.isEmpty, "\(wrong): \(result.messages)")
       }
@@ -91,12 +96,65 @@ extension ToolTests {
         let result = try folder.run("fm-train \(command)")
         #expect(result.status == 0, "\(command): \(result.messages)")
         let shown = String(decoding: try folder.succeed("fm-train show q.keras"), as: UTF8.self)
-        #expect(shown.contains("Input: pixel * 0.5 + 60.0"), "\(command): \(shown)")
+        #expect(shown.contains("Input: 16x16 grey, pixel * 0.5 + 60, margin 0\n"), "\(command): \(shown)")
         let kept = try evaluate("q.keras validation")
         #expect(kept["accuracy"] as? Double == asked["accuracy"] as? Double, "\(command)")
       }
+      // Ranges for int8 that have become those of other inputs.
+      try folder.succeed("fm-train quantize m.keras --calibration validation -q")
+      for (rest, isOther) in [("--input-scale 0.5", true), ("", false), ("--margin 0.2", false)] {
+        let result = try folder.run("fm-train calibrate m.keras validation \(rest) -o q.keras")
+        #expect(result.status == 0)
+        #expect(
+          result.messages.contains("q.keras: its calibration for int8 is for other inputs") == isOther,
+          "\(rest): \(result.messages)")
+      }
       let wrong = try folder.run("fm-train quantize m.keras --calibration validation --input-scale nan")
       #expect(wrong.status == 64 && wrong.messages.contains("--input-scale"), "\(wrong.messages)")
+    }
+
+    /// What is measured on the training's own pictures, or begins anew, is told.
+    @Test func ofTheTrainingsOwnPictures() throws {
+      let trained = try folder.run(fit("--no-report"))
+      #expect(trained.status == 0)
+      let heading = "\nm.keras on the 60 pictures that it was trained with (no --validation)\n"
+      #expect(trained.text.contains(heading), "\(trained.text)")
+      for (set, isTold) in [("train", true), ("validation", false)] {
+        let result = try folder.run("fm-train calibrate m.keras \(set) -o c.keras")
+        #expect(result.status == 0 && result.text.hasSuffix("written to c.keras\n"), "\(result.messages)")
+        let words = "\(set): these are the pictures that the model was trained with"
+        #expect(result.messages.contains(words) == isTold, "\(set): \(result.messages)")
+      }
+      let model = folder.data("m.keras")
+      for name in ["m.keras", "./m.keras"] {
+        let onto = try folder.run("fm-train export m.keras -o \(name)")
+        #expect(onto.status == 64 && onto.messages.contains("it is the model itself"), "\(onto.messages)")
+      }
+      #expect(folder.data("m.keras") == model)
+      try folder.succeed("fm-train export m.keras -o copy.keras")
+      try FileManager.default.moveItem(atPath: folder["copy.keras"], toPath: folder["x.keras"])
+      let more = try folder.run("fm-train x.keras train --continue -e 1 --threads 1 --no-report")
+      #expect(
+        more.status == 0 && more.messages.contains("x.keras: has no optimizer state"), "\(more.messages)")
+      let shown = String(decoding: try folder.succeed("fm-train show x.keras"), as: UTF8.self)
+      #expect(shown.contains("\nRecipe of the last stage: {"), "\(shown)")
+      let anew = try folder.run(fit("--no-report --restart"))
+      #expect(anew.status == 0 && anew.messages.contains("m.keras: 2 epochs are dropped"), "\(anew.messages)")
+    }
+
+    @Test func aSearchSaysWhatItHasComeTo() throws {
+      try folder.write(#"{"learning_rate":[0.002,0.004]}"#, to: "search.json")
+      let command =
+        "fm-train tune t.keras train -v validation --search search.json --trials 2 --epochs 1 "
+        + "--architecture compact --filters 8,16 --size 16 --batch-size 16 --threads 1"
+      let first = String(decoding: try folder.succeed(command), as: UTF8.self)
+      let lines = first.split(separator: "\n")
+      #expect(lines.count == 3 && lines[0].hasPrefix("trial 1-0, 1 epoch: "), "\(first)")
+      #expect(
+        lines[2].hasPrefix("all 2 trials are done; the best, 1-") && lines[2].hasSuffix(" %, is t.keras"))
+      // Done is done, and is said again.
+      let second = String(decoding: try folder.succeed(command), as: UTF8.self)
+      #expect(second == lines[2] + "\n", "\(second)")
     }
 
     @Test func classesCountAsTheyAreTold() throws {

@@ -14,8 +14,8 @@ typedef struct {
   float scale;
 } cd_mask;
 
-// Values `first` up to `last` of `source`, each times 0 or the scale. Those of the values 4n to 4n + 3 are decided by the
-// four quarters of one number of SplitMix64 (G. Steele, D. Lea and C. Flood, Fast Splittable Pseudorandom Number
+// Values `first` up to `last` of `source`, each times 0 or the scale. Those of the values 4n to 4n + 3 are decided by
+// the four quarters of one number of SplitMix64 (G. Steele, D. Lea and C. Flood, Fast Splittable Pseudorandom Number
 // Generators, 2014). `first` is a multiple of 4. Both arrays may be one.
 void cd_drop_floats(const cd_mask *mask, const float *source, float *result, ptrdiff_t first, ptrdiff_t last);
 void cd_drop_bfloats(const cd_mask *mask, const uint16_t *source, uint16_t *result, ptrdiff_t first, ptrdiff_t last);

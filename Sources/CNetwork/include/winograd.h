@@ -37,11 +37,11 @@ typedef struct {
   int32_t tiles_down, tiles_across;
 } cw_shape;
 
-// Pictures lie one after the other: [height][width][channels] in, [rows][columns][filters] out. Transformed values lie as
-// [64][tiles of all pictures][channels], `place` floats from one of the 64 to the next.
+// Pictures lie one after the other: [height][width][channels] in, [rows][columns][filters] out. Transformed values lie
+// as [64][tiles of all pictures][channels], `place` floats from one of the 64 to the next.
 //
-// Work is split by items, of which each function does those from `first` up to `last`. An item of cw_input, cw_output and
-// cw_output_adjoint is 16 channels of a tile: (picture * tiles + tile) * (channels / 16) + channel / 16. One of
+// Work is split by items, of which each function does those from `first` up to `last`. An item of cw_input, cw_output
+// and cw_output_adjoint is 16 channels of a tile: (picture * tiles + tile) * (channels / 16) + channel / 16. One of
 // cw_input_adjoint is 16 channels of a picture: picture * (channels / 16) + channel / 16. One of cw_kernel and
 // cw_kernel_adjoint is 16 filters of a channel: channel * (filters / 16) + filter / 16.
 
@@ -52,8 +52,8 @@ void cw_input(cw_level level, const cw_shape *shape, const float *pictures, floa
 void cw_input_adjoint(cw_level level, const cw_shape *shape, const float *values, ptrdiff_t place, float *pictures,
                       int32_t first, int32_t last);
 // A' m A of every tile, plus `bias` (null for none); what is then negative is multiplied with `slope`.
-void cw_output(cw_level level, const cw_shape *shape, const float *values, ptrdiff_t place, const float *bias, float slope,
-               float *pictures, int32_t first, int32_t last);
+void cw_output(cw_level level, const cw_shape *shape, const float *values, ptrdiff_t place, const float *bias,
+               float slope, float *pictures, int32_t first, int32_t last);
 // The adjoint of A' m A.
 void cw_output_adjoint(cw_level level, const cw_shape *shape, const float *pictures, float *result, ptrdiff_t place,
                        int32_t first, int32_t last);

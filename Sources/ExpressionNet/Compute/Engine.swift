@@ -37,14 +37,14 @@ final class Engine {
     if threads > 0, cdnnl_get_threads() != Int32(threads) { _ = cdnnl_set_threads(Int32(threads)) }
   }
 
-  /// Makes or runs primitives on the calling thread alone.
+  /// Makes or runs primitives on at most `limit` threads; nil is no limit.
   ///
-  /// Where a product has few outputs the library may share out the sum's terms among threads, and the order in which
-  /// they are added, so the last bits of the result, would follow from how many there are.
-  func alone<Result>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+  /// Where the library shares out a sum's terms among threads, the order in which they are added, so the last bits of the
+  /// result, would follow from how many there are.
+  func limited<Result>(to limit: Int?, _ body: () throws(Failure) -> Result) throws(Failure) -> Result {
     let threads = cdnnl_get_threads()
-    if threads == 1 { return try body() }
-    _ = cdnnl_set_threads(1)
+    guard let limit, threads > limit else { return try body() }
+    _ = cdnnl_set_threads(Int32(limit))
     defer { _ = cdnnl_set_threads(threads) }
     return try body()
   }

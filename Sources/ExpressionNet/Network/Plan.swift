@@ -16,8 +16,8 @@ final class Plan {
     var work: Work
     /// Where zeros are written first: a slot whose edge the primitive leaves out.
     var cleared: Int?
-    /// True if it is to run on the calling thread alone (``Engine/alone(_:)``).
-    var isAlone = false
+    /// The most threads that it may run on (``Engine/limited(to:_:)``); nil for no limit.
+    var threadLimit: Int?
     /// True if its weights are 8-bit integers.
     var multipliesIntegers = false
 
@@ -33,7 +33,7 @@ final class Plan {
   /// Steps that follow each other and run on the same threads.
   struct Stretch {
     var steps: Range<Int>
-    var isAlone: Bool
+    var threadLimit: Int?
   }
 
   let batch: Int
@@ -83,11 +83,7 @@ final class Plan {
   /// Computes the output from the input.
   func run(_ engine: Engine) throws(Failure) {
     for stretch in stretches {
-      if stretch.isAlone {
-        try engine.alone { () throws(Failure) in try execute(stretch.steps, engine) }
-      } else {
-        try execute(stretch.steps, engine)
-      }
+      try engine.limited(to: stretch.threadLimit) { () throws(Failure) in try execute(stretch.steps, engine) }
     }
     try check(cdnnl_stream_wait(engine.stream), "running the network")
   }
@@ -110,10 +106,10 @@ final class Plan {
 
   fileprivate func findStretches() {
     for (index, step) in steps.enumerated() {
-      if let last = stretches.last, last.isAlone == step.isAlone {
+      if let last = stretches.last, last.threadLimit == step.threadLimit {
         stretches[stretches.count - 1].steps = last.steps.lowerBound..<(index + 1)
       } else {
-        stretches.append(Stretch(steps: index..<(index + 1), isAlone: step.isAlone))
+        stretches.append(Stretch(steps: index..<(index + 1), threadLimit: step.threadLimit))
       }
     }
   }
@@ -136,6 +132,8 @@ final class PlanBuilder {
 
   let plan: Plan
   let engine: Engine
+  /// What each primitive works in, though it be in several steps.
+  private var scratchpads: [ObjectIdentifier: Value] = [:]
   /// Reordered copies by the slot they were made from: several layers may want the same.
   private var copies: [(slot: Int, copy: Value)] = []
   var batch: Int { plan.batch }
@@ -163,14 +161,16 @@ final class PlanBuilder {
   /// Appends a primitive that reads and writes `values` and reads `weights`.
   func step(
     _ name: String, _ primitive: Primitive, _ values: [(Int, Value)], weights: [(Int, TensorMemory)] = [],
-    clearing: Value? = nil, isAlone: Bool = false
+    clearing: Value? = nil, threadLimit: Int? = nil
   ) throws(Failure) {
     var arguments = (values.map { ($0.0, $0.1.memory) } + weights).map {
       dnnl_exec_arg_t(arg: Int32($0.0), memory: $0.1.native)
     }
     var touched = values.map(\.1.slot)
     if let layout = primitive.layout(dnnl_query_scratchpad_md), layout.byteCount > 0 {
-      let scratchpad = try value(layout)
+      let key = ObjectIdentifier(primitive)
+      let scratchpad = if let found = scratchpads[key] { found } else { try value(layout) }
+      scratchpads[key] = scratchpad
       arguments.append(
         dnnl_exec_arg_t(arg: Int32(cdnnl_arg_scratchpad), memory: scratchpad.memory.native))
       touched.append(scratchpad.slot)
@@ -178,7 +178,7 @@ final class PlanBuilder {
     plan.weights += weights.map(\.1)
     append(
       .init(
-        name: name, work: .primitive(primitive, arguments), cleared: clearing?.slot, isAlone: isAlone,
+        name: name, work: .primitive(primitive, arguments), cleared: clearing?.slot, threadLimit: threadLimit,
         multipliesIntegers: weights.contains { $0.1.layout.type == .int8 }), touching: touched)
   }
 

@@ -69,7 +69,7 @@ extension Planner {
     let kernel = try kernelLayout(source, units)
     let anyKernel = try TensorLayout.any(kernel.dimensions, numbers.floatType)
     let biasLayout = node.bias.isEmpty ? nil : try TensorLayout.plain([units])
-    let primitive = try builder.engine.alone { () throws(Failure) in
+    let primitive = try builder.engine.limited(to: 1) { () throws(Failure) in
       try Primitive.make("inner product", node.post.map { .elementwise($0) }) {
         cdnnl_inner_product_create(
           $0, builder.engine.engine, rows.native, anyKernel.native, biasLayout?.native, results.native, $1)
@@ -86,7 +86,7 @@ extension Planner {
       let to = try builder.alias(result.slot, results, offset: start * units * ElementType.float32.byteCount)
       try builder.step(
         node.name, primitive, [(Argument.source, from), (Argument.destination, to)], weights: memories,
-        isAlone: true)
+        threadLimit: 1)
     }
     return result
   }

@@ -64,6 +64,7 @@ struct NumberFormats {
     for index in nodes.indices where needed[index] {
       multiplies[index] =
         nodes[index].canMultiplyIntegers(hasIntegerDotProduct)
+        && !isFasterByTiles(graph, index, hasIntegerDotProduct)
         && nodes[index].inputs.first.flatMap { integers[$0] } != nil
     }
     // The last product's results are what is answered: they are kept from rounding.
@@ -73,6 +74,19 @@ struct NumberFormats {
       multiplies[last] = false
     }
     decideWhatIsKept(graph, needed)
+  }
+
+  /// True for a convolution that takes less time in floats by ``WinogradTiles`` than directly in integers, of which a
+  /// processor multiplies two or four in the time of a float.
+  private func isFasterByTiles(_ graph: ComputeGraph, _ index: Int, _ hasIntegerDotProduct: Bool) -> Bool {
+    let node = graph.nodes[index]
+    guard case .convolution(let convolution) = node.kind, let input = node.inputs.first else { return false }
+    func size(_ shape: [Int]) -> (height: Int, width: Int) {
+      graph.channelsFirst ? (shape[1], shape[2]) : (shape[0], shape[1])
+    }
+    return WinogradTiles(
+      convolution, input: size(graph.nodes[input].shape), output: size(node.shape),
+      directRate: hasIntegerDotProduct ? 4 : 2) != nil
   }
 
   private func isDense(_ node: ComputeNode) -> Bool { if case .dense = node.kind { true } else { false } }

@@ -62,10 +62,17 @@ extension TrainingPlanner {
 
   func concatenate(_ index: Int) throws(Failure) -> Value {
     let node = graph.nodes[index]
+    // The library joins only one type, and beside bfloat16 there may be the floats of an input or of tiles.
+    let type = try input(index).type
     var sources: [Value] = []
     for position in node.inputs.indices {
-      let source = try input(index, position)
-      sources.append(node.shape.count == 1 ? try row(source, source.type, node.name) : source)
+      var source = try input(index, position)
+      if node.shape.count == 1 {
+        source = try row(source, type, node.name)
+      } else if source.type != type {
+        source = try plan.value(source, in: plain(source.dimensions, type), type, node.name)
+      }
+      sources.append(source)
     }
     let layouts = sources.map { Optional($0.layout.native) }
     let primitive = try Primitive.make("concatenation") {

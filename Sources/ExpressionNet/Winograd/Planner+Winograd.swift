@@ -10,11 +10,13 @@ extension Planner {
     throws(Failure) -> Value?
   {
     let (before, output) = (try input(node).dimensions, dimensions(node.shape))
-    // A bfloat16 multiplication takes half the time; without instructions for it that type is not used.
+    // A bfloat16 multiplication takes half the time, but no less where it is emulated.
+    let isShorter =
+      numbers.floatType == .bfloat16 && cdnnl_has_instructions(dnnl_cpu_isa_avx512_core_bf16) != 0
     guard
       let tiles = WinogradTiles(
         shape, input: (before[2], before[3]), output: (output[2], output[3]),
-        directRate: numbers.floatType == .bfloat16 ? 2 : 1)
+        directRate: isShorter ? 2 : 1)
     else { return nil }
     let name = node.name
     let places = WinogradTiles.places
@@ -24,9 +26,25 @@ extension Planner {
     let result = try builder.value(.channelsLast(output))
     let matrices = try TensorLayout.plain([places, tiles.channels, tiles.filters])
     let anyMatrices = try TensorLayout.any(matrices.dimensions)
-    let primitive = try Primitive.make("products of tiles") {
-      cdnnl_matmul_create(
-        $0, builder.engine.engine, transformed.layout.native, anyMatrices.native, products.layout.native, $1)
+    func make(_ threadLimit: Int?) throws(Failure) -> Primitive {
+      try builder.engine.limited(to: threadLimit) { () throws(Failure) in
+        try Primitive.make("products of tiles") {
+          cdnnl_matmul_create(
+            $0, builder.engine.engine, transformed.layout.native, anyMatrices.native, products.layout.native,
+            $1)
+        }
+      }
+    }
+    // Without AVX-512 the library splits products unless their number divides evenly among the threads, and where it
+    // splits, the results' last bits change.
+    var primitive = try make(nil)
+    var threadLimit: Int?
+    if !primitive.implementation.hasPrefix("brg") {
+      threadLimit = 1
+      while let limit = threadLimit, limit < places, 2 * limit <= cdnnl_get_threads() {
+        threadLimit = 2 * limit
+      }
+      primitive = try make(threadLimit)
     }
     guard let kernelLayout = primitive.layout(dnnl_query_weights_md, matrices.dimensions) else {
       throw Failure(.failed, step: "oneDNN", cause: "a primitive has no layouts")
@@ -46,7 +64,7 @@ extension Planner {
       }
       try builder.step(
         name, primitive, [(Argument.source, transformed), (Argument.destination, products)],
-        weights: [(Argument.weights, kernel)])
+        weights: [(Argument.weights, kernel)], threadLimit: threadLimit)
       builder.loop(name + " (results)", touching: [product, to]) { plan in
         bias.withUnsafeBufferPointer { bias in
           WinogradTransform(

@@ -5,7 +5,7 @@ import CNetwork
 /// with the transformed kernel as 64 products of matrices, and transformed back.
 ///
 /// A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks", 2016. A 6x6 kernel takes a fifth of the
-/// multiplications; the results differ from the direct way's by about 1e-5 of their size.
+/// multiplications; the results differ from the direct way's by about 1e-5 of the largest in a tile.
 struct WinogradTiles {
   let shape: cw_shape
   /// Tiles of one picture.
@@ -34,10 +34,13 @@ struct WinogradTiles {
     let side = CW_SIDE + 1 - kernel
     let (down, across) = ((output.height + side - 1) / side, (output.width + side - 1) / side)
     count = down * across
+    // A transformed kernel has up to 7 times as many values, and tiles 16 times: a file could ask for gigabytes.
+    guard Self.places * max(channels * filters, pictures * count * max(channels, filters)) <= Self.largest
+    else { return nil }
 
     // In multiplications' time, by measurement: a transformed value costs about 40, and a weight that is fetched from
     // beyond the nearest caches 10.
-    let places = Double(CW_PLACES)
+    let places = Double(Self.places)
     let (weights, values) = (Double(channels * filters), Double(count * (channels + filters)))
     let cost = places * (weights * (Double(count) + 10 / Double(pictures)) + values * 40)
     let direct = Double(kernel * kernel * output.height * output.width) * weights
@@ -52,6 +55,8 @@ struct WinogradTiles {
   var channels: Int { Int(shape.channels) }
   var filters: Int { Int(shape.filters) }
   static let places = CW_PLACES
+  /// The most values of the transformed kernel, and of the tiles transformed at once: 256 MiB.
+  private static let largest = ModelLimits.activations
   /// Values of one picture, before and after.
   var inputCount: Int { Int(shape.height * shape.width) * channels }
   var outputCount: Int { Int(shape.rows * shape.columns) * filters }

@@ -47,12 +47,12 @@ struct CommaSeparatedValues {
     _ bytes: UnsafeRawBufferPointer, _ body: (Fields) throws(Failure) -> Void
   ) throws(Failure) {
     for byte in bytes {
-      if let length = markLength {
-        if byte == Self.byteOrderMark[length] {
-          markLength = length + 1 < Self.byteOrderMark.count ? length + 1 : nil
+      if let known = markLength {
+        if byte == Self.byteOrderMark[known] {
+          markLength = known + 1 < Self.byteOrderMark.count ? known + 1 : nil
           continue
         }
-        endMark(length)
+        endMark(known)
       }
       length += 1
       guard length <= TrainingLimits.manifestLine else {
@@ -88,10 +88,11 @@ struct CommaSeparatedValues {
   }
 
   /// What began like a byte order mark and was none is text.
-  private mutating func endMark(_ length: Int) {
+  private mutating func endMark(_ known: Int) {
     markLength = nil
-    guard length > 0 else { return }
-    fields.bytes += Self.byteOrderMark.prefix(length)
+    guard known > 0 else { return }
+    fields.bytes += Self.byteOrderMark.prefix(known)
+    length += known
     state = .plain
   }
 

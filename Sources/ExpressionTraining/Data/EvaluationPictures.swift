@@ -25,7 +25,9 @@ public enum EvaluationViews: String, Sendable, CaseIterable {
 /// A set whose pictures are larger than the input gives its middle, or the corners. Where there is no room,
 /// ``EvaluationViews/tenCrop`` moves the picture by a 24th of its side instead, edge pixels repeated.
 public struct EvaluationPictures: Sendable {
+  /// The set, as it was loaded.
   public let pictures: PictureSet
+  /// What of each picture is shown.
   public let views: EvaluationViews
   private let input: NetworkInput
   private let offsets: [(x: Int, y: Int)]
@@ -60,6 +62,7 @@ public struct EvaluationPictures: Sendable {
     return (-shift, 0, shift)
   }
 
+  /// The number of pictures, each of which is shown in as many ways as ``views`` says.
   public var count: Int { pictures.count }
   /// Values of one view.
   public var inputCount: Int { input.count }

@@ -1,5 +1,5 @@
 import FrameStream
-import Glibc
+import SystemIO
 
 /// How pictures are loaded.
 public struct LoadingOptions: Sendable {
@@ -26,6 +26,7 @@ public struct LoadingOptions: Sendable {
   /// Asked now and then whether to give up.
   public var shouldStop: (@Sendable () -> Bool)?
 
+  /// For pictures of this size; all else as it is by default.
   public init(width: Int, height: Int) {
     self.width = width
     self.height = height
@@ -43,6 +44,4 @@ public struct LoadingOptions: Sendable {
 }
 
 /// So many threads as were asked for, 0 being one for each processor.
-func threadCount(_ asked: Int) -> Int {
-  asked > 0 ? asked : max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1)
-}
+func threadCount(_ asked: Int) -> Int { asked > 0 ? asked : Processors.available }

@@ -3,11 +3,13 @@ import SystemIO
 
 /// How the pictures of a set become a network's input.
 public struct InputPreparation: Sendable, Equatable {
-  /// Height, width and channels in the network's data format.
+  /// Height, width and channels, in the order of the network's data format.
   public let inputShape: [Int]
+  /// Whether ``inputShape`` is channels, height, width; else it is height, width, channels.
   public let channelsFirst: Bool
   /// An input is pixel·scale + offset, the pixel from 0 to 255.
   public var scale: Float = 1
+  /// What is added to pixel·``scale``.
   public var offset: Float = 0
   /// Whether each picture is brought to mean 0 and deviation 1 before.
   public var standardize = false

@@ -68,6 +68,9 @@ public struct StartingPoint: Sendable {
     let kept = provenance?["recipe"]
     origin = kept == nil ? path : provenance?["from"]?.string ?? kept?["from"]?.string
     warnings = model.warnings + graph.trainingWarnings
+    if optimizerState == nil {
+      warnings.append("\(path): has no optimizer state, as a copy made by export: the optimizer begins anew")
+    }
   }
 
   /// How pictures become the input of a finished model.

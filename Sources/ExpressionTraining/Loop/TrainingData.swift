@@ -1,3 +1,4 @@
+import ExpressionNet
 import SystemIO
 
 /// What a network is trained and checked with.
@@ -47,6 +48,16 @@ public struct TrainingData: Sendable {
       }
     }
     return checksum.text
+  }
+}
+
+extension ExpressionModel {
+  /// True if a set is all that the model was trained with, and it was validated with none: then its file has the same
+  /// fingerprint. Of pictures that were validated with others, the file cannot tell.
+  public func wasTrained(with set: PictureSet) -> Bool {
+    guard let kept = information["provenance"]?["data"]?.string, let data = try? TrainingData(training: set)
+    else { return false }
+    return data.fingerprint == kept
   }
 }
 

@@ -5,7 +5,9 @@ import SystemIO
 ///
 /// It works on the flat arrays of a ``TrainingNetwork`` and keeps its own state in flat arrays beside them.
 public final class Optimizer {
+  /// The algorithm and its constants.
   public let configuration: OptimizerConfiguration
+  /// The weights that are moved: their names, and where they lie in the network's flat arrays.
   public let parameters: [TrainingNetwork.Parameter]
   /// Steps made so far.
   public internal(set) var iterations = 0

@@ -63,7 +63,7 @@ extension Recipe.ClassWeights {
   }
 
   /// A factor for each class of a set; nil if all count the same.
-  /// - Throws: ``Failure`` (`usage`) if one is for a class that the set has not.
+  /// - Throws: ``Failure`` (`usage`) if one is for a class that the set has not, or no class counts.
   func factors(for set: PictureSet) throws(Failure) -> [Float]? {
     switch self {
     case .none: return nil
@@ -78,7 +78,11 @@ extension Recipe.ClassWeights {
           .usage, step: "class weights",
           cause: "\(quotedList(unknown)) is none of the classes \(quotedList(set.classes))")
       }
-      return set.classes.map { Float(factors[$0] ?? 1) }
+      let weights = set.classes.map { Float(factors[$0] ?? 1) }
+      guard weights.contains(where: { $0 > 0 }) else {
+        throw Failure(.usage, step: "class weights", cause: "all are 0: there is nothing to learn")
+      }
+      return weights
     }
   }
 }

@@ -76,13 +76,26 @@ extension ClassificationReport {
     }
   }
 
-  /// The report as one JSON object, as `report.json` has it but for `name`, `details` and `files`.
-  public func json() -> [UInt8] {
+  /// Writes what a command adds to a report, inside an object.
+  static func write(details: [(key: String, value: JSONValue)], to writer: inout JSONWriter) {
+    writer.key("details")
+    writer.object { writer in
+      for detail in details {
+        writer.key(detail.key)
+        writer.value(detail.value)
+      }
+    }
+  }
+
+  /// The report as one JSON object, as `report.json` has it but for `name` and `files`.
+  /// - Parameter details: As ``Report/details``.
+  public func json(details: [(key: String, value: JSONValue)] = []) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.key("fm_report")
       writer.value(1)
       writeFields(to: &writer)
+      Self.write(details: details, to: &writer)
     }
     return writer.bytes
   }

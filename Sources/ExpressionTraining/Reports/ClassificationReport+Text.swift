@@ -3,6 +3,11 @@ extension ClassificationReport {
   /// figures, and the confusion matrix. Columns are aligned for a terminal, wide characters counting two.
   public var text: String { scoreTable + "\n" + figures + "\n" + confusionTable }
 
+  /// ``text`` under a line that says what it is of.
+  public func text(heading: String?) -> String {
+    (heading.map { TextColumns.name($0, 400) + "\n\n" } ?? "") + text
+  }
+
   /// Scores per class, accuracy and averages, as scikit-learn prints them with `digits=3`.
   public var scoreTable: String {
     let names = classes.map { TextColumns.name($0) }

@@ -2,9 +2,9 @@ import Glibc
 
 /// Numbers as text for people: as many decimals as asked for, rounded as C and Python round.
 public enum DecimalText {
-  /// `printf`'s `%.*f`; the value's magnitude is cut to 1e15, and NaN is "nan".
+  /// `printf`'s `%.*f`, so "nan", "inf" and "-inf" for what is no number; the magnitude of others is cut to 1e15.
   public static func fixed(_ value: Double, _ decimals: Int) -> String {
-    if value.isNaN { return "nan" }
+    guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
     let value = min(max(value, -1e15), 1e15)
     let decimals = min(max(decimals, 0), 12)
     return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
@@ -15,6 +15,12 @@ public enum DecimalText {
       return digits.hasPrefix("-") && !digits.utf8.contains(where: { (0x31...0x39).contains($0) })
         ? String(digits.dropFirst()) : digits
     }
+  }
+
+  /// A number in as few digits as tell it, `1` or `0.003921569`.
+  public static func shortest(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String {
+    let text = value.description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   /// A share as a percentage, `68.2 %`, the sign held to the number by a no-break space.

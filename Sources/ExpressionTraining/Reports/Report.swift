@@ -9,6 +9,8 @@ public struct Report: Sendable {
   public var predictions: Predictions
   /// The run's epochs; nil for a model that was only evaluated.
   public var history: TrainingHistory?
+  /// What model and what pictures it is of, the first line of `report.txt`; nil for none.
+  public var heading: String?
   /// What else `report.json` should keep, under `details`: model, data, options, time.
   public var details: [(key: String, value: JSONValue)]
 
@@ -20,6 +22,12 @@ public struct Report: Sendable {
     self.predictions = predictions
     self.history = history
     self.details = details
+  }
+
+  /// The name that a report on a model has: that of the model's file, without folder and ending.
+  public static func name(ofModel path: String) -> String {
+    let (name, ending) = (WholeFile.name(ofPath: path), ".keras")
+    return name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name
   }
 
   /// Writes the report into a folder, which is made if it is missing: report.txt, predictions.csv, history.csv,
@@ -61,7 +69,7 @@ public struct Report: Sendable {
       return !isStopped()
     }
     let report = ClassificationReport(predictions)
-    guard try write(Array(report.text.utf8), "report.txt"),
+    guard try write(Array(report.text(heading: heading).utf8), "report.txt"),
       try write(predictions.csv(), "predictions.csv"),
       try history.map({ (history) throws(Failure) in try write(history.csv(), "history.csv") }) ?? true
     else { return nil }
@@ -103,13 +111,7 @@ public struct Report: Sendable {
       writer.key("name")
       writer.value(name)
       report.writeFields(to: &writer)
-      writer.key("details")
-      writer.object { writer in
-        for detail in details {
-          writer.key(detail.key)
-          writer.value(detail.value)
-        }
-      }
+      ClassificationReport.write(details: details, to: &writer)
       writer.key("files")
       writer.array { writer in for file in files { writer.value(file) } }
     }

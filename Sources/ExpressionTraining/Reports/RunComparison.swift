@@ -73,8 +73,7 @@ public struct RunComparison: Sendable {
       heading: "val. loss", value: { $0.history?.best?.validationLoss }, text: { DecimalText.fixed($0, 4) },
       isMoreBetter: false),
     Column(
-      heading: "time", value: { $0.history?.seconds }, text: { DecimalText.duration($0) }, isMoreBetter: false
-    ),
+      heading: "time", value: { $0.history?.seconds }, text: { DecimalText.duration($0) }),
     Column(
       heading: "accuracy", value: { $0.report.accuracy }, text: { DecimalText.percent($0, 2) },
       isMoreBetter: true),
@@ -99,19 +98,22 @@ public struct RunComparison: Sendable {
 
   /// A table for the terminal, a run a line: epochs, the best of them and its validation figures, training time;
   /// then the report's accuracy, top-2 accuracy, macro F1, cross-entropy and expected calibration error. The best
-  /// figure of a column has an asterisk.
+  /// figure of a column has an asterisk, which the last line explains.
   public var text: String {
     let names = runs.map { TextColumns.name($0.name, 40) }
     let first = max(names.map(TextColumns.width).max() ?? 0, 3)
     var lines = [TextColumns.left("run", first)] + names.map { TextColumns.left($0, first) }
+    var hasBest = false
     for column in columnsInUse {
       let best = column.best(runs)
+      if !best.isEmpty { hasBest = true }
       let cells =
         [column.heading + " "]
         + runs.enumerated().map { column.cell($1) + (best.contains($0) ? "*" : " ") }
       let width = cells.map(TextColumns.width).max() ?? 0
       for (index, cell) in cells.enumerated() { lines[index] += " " + TextColumns.right(cell, width) }
     }
+    if hasBest { lines += ["", "* the best of the column"] }
     return lines.map { $0.trimmingTrailingSpaces + "\n" }.joined()
   }
 

@@ -54,6 +54,12 @@ public struct SearchSpace: Sendable {
     self.dimensions = dimensions
   }
 
+  /// The values that are listed for a hyper-parameter; none for one of a range, or that is not searched.
+  func choices(_ key: String) -> [JSONValue] {
+    guard case .choices(let choices)? = dimensions.first(where: { $0.key == key })?.values else { return [] }
+    return choices
+  }
+
   private static func values(_ json: JSONValue) throws(Failure) -> Values {
     if let choices = json.array, !choices.isEmpty, choices.count <= 10_000 { return .choices(choices) }
     guard let fields = json.object?.fields, let low = json["min"]?.double, let high = json["max"]?.double,

@@ -7,9 +7,11 @@ import SystemIO
 /// A record is one write at the end of the file (O_APPEND), under a lock where the file system has locks. Lines that
 /// are no whole records are passed over: what a killed process has left.
 public struct TrialRecords: Sendable {
+  /// The file's name.
   public let path: String
   private static let limit = 1 << 30
 
+  /// Touches no file yet.
   public init(path: String) { self.path = path }
 
   /// All records so far, in order; none if there is no file yet.

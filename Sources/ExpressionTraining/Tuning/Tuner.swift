@@ -52,7 +52,8 @@ public final class Tuner {
   /// - Parameters:
   ///   - recipe: What the search leaves as it is; its epochs are those of a whole training.
   ///   - data: With pictures to validate with.
-  /// - Throws: ``Failure`` (`usage`) without them or for class weights of other classes, (`inputOutput`) if the folder
+  /// - Throws: ``Failure`` (`usage`) without them or for class weights of other classes, the search's choices
+  ///   among them, (`inputOutput`) if the folder
   ///   cannot be made.
   public init(_ recipe: Recipe, space: SearchSpace, data: TrainingData, options: Options) throws(Failure) {
     guard data.validation != nil else {
@@ -62,6 +63,15 @@ public final class Tuner {
     }
     // A mistake of the whole search is not every trial's own.
     _ = try recipe.classWeights.factors(for: data.training)
+    for choice in space.choices("class_weights") {
+      var chosen = recipe
+      do throws(Failure) {
+        try chosen.set("class_weights", to: choice)
+        _ = try chosen.classWeights.factors(for: data.training)
+      } catch {
+        throw error.within("search")
+      }
+    }
     self.recipe = recipe
     self.space = space
     self.data = data
@@ -185,6 +195,19 @@ public final class Tuner {
       if isBest { try model.write(to: options.model) }
     }
     try onEvent(.ended(record, isBest: isBest))
+  }
+
+  /// The best trials there are records of: that of this process, whose model it keeps, and that of all; nil where none
+  /// has a score.
+  public func best() throws(Failure) -> (own: TrialRecord?, all: TrialRecord?) {
+    // Of equals the first, as the model is kept.
+    func best(_ records: [TrialRecord]) -> TrialRecord? {
+      records.filter { $0.score != nil }.reduce(nil) { (best: TrialRecord?, record) in
+        (record.score ?? 0) > (best?.score ?? -1) ? record : best
+      }
+    }
+    let known = try records.read()
+    return (best(known.filter { $0.seed == options.seed }), best(known))
   }
 
   /// The trials so far, to be drawn.

@@ -26,6 +26,7 @@ struct Calibrate: FilterCommand {
   @OptionGroup var messages: MessageOptions
 
   func execute(_ tool: Tool) throws(Failure) {
+    try file.checkFolder()
     var loaded = try file.model.load(tool, keepingTrainingState: true)
     let preparation = try file.model.preparation(of: loaded, input, tool)
     let outputs = try outputs(of: loaded, preparation, tool)
@@ -39,7 +40,10 @@ struct Calibrate: FilterCommand {
     let temperature = Self.rounded(fitted)
     let before = loaded.information.temperature
     loaded.information.temperature = temperature
-    if !input.isEmpty { loaded.information.preprocessing = preparation.preprocessing }
+    if !input.isEmpty {
+      warnOfOtherInputs(loaded, preparation.preprocessing, tool)
+      loaded.information.preprocessing = preparation.preprocessing
+    }
     try loaded.write(to: file.outputPath)
     if messages.quiet { return }
     let reports = [before, temperature].map {
@@ -51,6 +55,16 @@ struct Calibrate: FilterCommand {
       ["expected calibration error"] + reports.map { Self.text($0.reliability.expectedCalibrationError) },
       ["cross-entropy"] + reports.map { Self.text($0.crossEntropy) },
     ])
+    try tool.print("written to \(file.outputPath)\n")
+  }
+
+  /// The ranges that int8 goes by are those of the inputs that they were measured with.
+  private func warnOfOtherInputs(_ model: ExpressionModel, _ new: Preprocessing, _ tool: Tool) {
+    guard let calibration = try? model.calibration() else { return }
+    let old = calibration.input ?? model.information.preprocessing ?? Preprocessing()
+    if (old.scale, old.offset, old.standardize) == (new.scale, new.offset, new.standardize) { return }
+    tool.diagnostics.warn(
+      "\(file.outputPath): its calibration for int8 is for other inputs; run fm-train quantize again")
   }
 
   /// What the network itself says of the pictures, without a temperature.
@@ -59,6 +73,10 @@ struct Calibrate: FilterCommand {
   {
     let set = try data.pictures(
       folder.path, preparation, classes: model.classes, threads: threads.threads, tool)
+    if model.wasTrained(with: set) {
+      tool.diagnostics.warn(
+        "\(folder.path): these are the pictures that the model was trained with, of which it is too sure")
+    }
     let absent = zip(set.classes, set.classCounts).filter { $0.1 == 0 }.map { "\"\($0.0)\"" }
     guard absent.isEmpty else {
       throw Failure(

@@ -17,12 +17,14 @@ struct Evaluate: FilterCommand {
   @OptionGroup var views: ViewsOption
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Bring each picture down to this side and back first, to see what is made of small faces.",
       valueName: "pixels"))
   var downscale: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Blur each picture first, with a Gaussian of this deviation in pixels.", valueName: "sigma"))
   var blur: Double?
@@ -39,6 +41,11 @@ struct Evaluate: FilterCommand {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var messages: MessageOptions
 
+  func validate() throws {
+    if let downscale, downscale < 1 { throw ValidationError("--downscale must not be less than 1.") }
+    if let blur, blur < 0 { throw ValidationError("--blur must not be negative.") }
+  }
+
   func execute(_ tool: Tool) throws(Failure) {
     let loaded = try model.load(tool)
     let preparation = try model.preparation(of: loaded, input, tool)
@@ -47,6 +54,10 @@ struct Evaluate: FilterCommand {
     run.degradation = PictureDegradation(side: downscale, blur: blur)
     let set = try data.pictures(
       folder.path, preparation, classes: loaded.classes, threads: threads.threads, tool)
-    try run.report(loaded, set.degraded(run.degradation), asJSON: json, folder: report, pictures: folder.path)
+    let stop = tool.stop
+    guard let shown = try set.degraded(run.degradation, isStopped: { stop.signal != nil }) else {
+      throw EvaluationRun.interrupted("before the evaluation was done")
+    }
+    try run.report(loaded, shown, asJSON: json, folder: report, pictures: folder.path)
   }
 }

@@ -22,25 +22,35 @@ struct EvaluationRun {
       .predictions(of: graph) { stop.signal != nil }
   }
 
-  /// The name that a report has: the model's, without folder and ending.
-  var name: String {
-    let last = path.split(separator: "/").last.map(String.init) ?? path
-    return last.hasSuffix(".keras") ? String(last.dropLast(6)) : last
+  /// What the report keeps of how it was made.
+  /// - Parameter pictures: Their folder, or what part of the training's they are.
+  private func details(_ pictures: String) -> [(key: String, value: JSONValue)] {
+    var details: [(key: String, value: JSONValue)] = [
+      ("model", .string(path)), ("pictures", .string(pictures)), ("views", .string(views.rawValue)),
+    ]
+    if let side = degradation.side { details.append(("downscale", JSONValue(number: side))) }
+    if let blur = degradation.blur { details.append(("blur", JSONValue(number: blur))) }
+    details.append(("version", .string("\(tool.name) \(toolVersion)")))
+    return details
+  }
+
+  /// `m.keras on faces/test, downscale 16, blur 1, views single`.
+  private func heading(_ pictures: String) -> String {
+    var text = "\(path) on \(pictures)"
+    if let side = degradation.side { text += ", downscale \(side)" }
+    if let blur = degradation.blur { text += ", blur \(DecimalText.shortest(blur))" }
+    return text + ", views \(views.rawValue)"
   }
 
   /// Writes the report's folder, with pictures of the set on its sheets.
   /// - Returns: false if a signal came before the end.
   func write(
     _ predictions: Predictions, of set: PictureSet, to folder: String, history: TrainingHistory?,
-    pictures: String
+    pictures: String, heading: String
   ) throws(Failure) -> Bool {
-    var report = Report(name: name, predictions: predictions, history: history)
-    report.details = [
-      ("model", .string(path)), ("pictures", .string(pictures)), ("views", .string(views.rawValue)),
-    ]
-    if let side = degradation.side { report.details.append(("downscale", JSONValue(number: side))) }
-    if let blur = degradation.blur { report.details.append(("blur", JSONValue(number: blur))) }
-    report.details.append(("version", .string("\(tool.name) \(toolVersion)")))
+    var report = Report(name: Report.name(ofModel: path), predictions: predictions, history: history)
+    report.heading = heading
+    report.details = details(pictures)
     let stop = tool.stop
     let files = try report.write(
       to: folder, isStopped: { stop.signal != nil },
@@ -53,25 +63,32 @@ struct EvaluationRun {
     return true
   }
 
+  /// A signal came before the end.
+  static func interrupted(_ cause: String) -> Failure { Failure(.failed, step: "interrupted", cause: cause) }
+
   /// Evaluates a model that is finished, prints the report and writes its folder.
+  /// - Parameter note: What the heading adds to the pictures' name.
   func report(
-    _ model: ExpressionModel, _ set: PictureSet, asJSON: Bool, folder: String?, pictures: String
+    _ model: ExpressionModel, _ set: PictureSet, asJSON: Bool, folder: String?, pictures: String,
+    note: String = ""
   ) throws(Failure) {
-    func interrupted(_ cause: String) -> Failure { Failure(.failed, step: "interrupted", cause: cause) }
     let temperature = SoftmaxTemperature(model.information.temperature)
     guard let predictions = try predictions(of: model.graph, set)?.scaled(by: temperature) else {
-      throw interrupted("before the evaluation was done")
+      throw Self.interrupted("before the evaluation was done")
     }
     let report = ClassificationReport(predictions)
+    let heading = heading(pictures + note)
     try tool.print(
-      asJSON ? String(decoding: report.json(), as: UTF8.self) + "\n" : report.text)
+      asJSON
+        ? String(decoding: report.json(details: details(pictures)), as: UTF8.self) + "\n"
+        : report.text(heading: heading))
     if let folder {
       let history = try? TrainingHistory(keptIn: model)
       guard
         try write(
           predictions, of: set, to: folder, history: history.flatMap { $0.epochs.isEmpty ? nil : $0 },
-          pictures: pictures)
-      else { throw interrupted("before the report in \(folder) was whole") }
+          pictures: pictures, heading: heading)
+      else { throw Self.interrupted("before the report in \(folder) was whole") }
     }
   }
 }

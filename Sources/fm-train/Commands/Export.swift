@@ -40,6 +40,13 @@ struct Export: FilterCommand {
   }
 
   func execute(_ tool: Tool) throws(Failure) {
+    if let old = FileStatus(path: model.path), let new = FileStatus(path: output),
+      (old.device, old.inode) == (new.device, new.inode)
+    {
+      throw Failure(
+        .usage, step: "--output", subject: output, cause: "it is the model itself: give the copy another name"
+      )
+    }
     var loaded = try model.load(tool, keepingTrainingState: optimizer)
     if !optimizer { loaded.trainingState = TrainingState() }
     if half {

@@ -40,6 +40,7 @@ struct Fit: FilterCommand {
         .usage, step: "--continue", subject: model, cause: "there is no such model yet: leave the option away"
       )
     }
+    try target.checkFolder()
     if isFinished, !run.goesOn { return try evaluateFinished(tool) }
     try FitSession(self, files, tool).run()
   }
@@ -64,6 +65,7 @@ struct Fit: FilterCommand {
     let preparation = try StartingPoint.preparation(of: loaded, recipe)
     let pictures: PictureSet
     let name: String
+    var note = ""
     if let validation = data.validation {
       pictures = try data.set.pictures(
         validation, preparation, classes: loaded.classes, threads: threads.threads, tool, isSecond: true)
@@ -73,10 +75,12 @@ struct Fit: FilterCommand {
         folder, preparation, classes: loaded.classes, seed: recipe.seed, threads: threads.threads, tool)
       pictures = sets.validation ?? sets.training
       name = folder
+      note = sets.validation == nil ? " (no --validation)" : " (the part of --validation-split)"
     }
     let run = EvaluationRun(tool: tool, path: model, preparation: preparation, threads: threads.threads)
     try run.report(
-      loaded, pictures, asJSON: report.json, folder: report.folder(forModel: model), pictures: name)
+      loaded, pictures, asJSON: report.json, folder: report.folder(forModel: model), pictures: name,
+      note: note)
   }
 }
 

@@ -51,6 +51,7 @@ struct FitSession {
       recipe, graph: start.graph, data: data, preparation: start.preparation, options: options)
     if fit.run.restart {
       // Only now that the data and the network are known to be good.
+      warnOfDroppedEpochs()
       Trainer.remove(checkpoint: files.checkpoint)
     } else {
       _ = try trainer.resume()
@@ -88,6 +89,14 @@ struct FitSession {
     }
   }
 
+  /// A finished model's weights are gone when the new one is written.
+  private func warnOfDroppedEpochs() {
+    guard files.hasModel, let model = try? ExpressionModel(path: fit.model),
+      let count = try? TrainingHistory(keptIn: model).epochs.count, count > 0
+    else { return }
+    tool.diagnostics.warn("\(fit.model): \(count == 1 ? "1 epoch is" : "\(count) epochs are") dropped")
+  }
+
   private func load() throws(Failure) -> TrainingData {
     do throws(Failure) {
       return try fit.data.load(
@@ -115,10 +124,12 @@ struct FitSession {
       tool: tool, path: fit.model, preparation: preparation, threads: fit.threads.threads)
     let set = data.validation ?? data.training
     guard let predictions = try run.predictions(of: model.graph, set) else { return false }
-    if prints { try tool.print("\n" + ClassificationReport(predictions).text) }
+    let what = data.validation == nil ? "trained with (no --validation)" : "validated with"
+    let heading = "\(fit.model) on the \(set.count) pictures that it was \(what)"
+    if prints { try tool.print("\n" + ClassificationReport(predictions).text(heading: heading)) }
     guard let folder else { return true }
     return try run.write(
       predictions, of: set, to: folder, history: history,
-      pictures: data.validation == nil ? "training" : "validation")
+      pictures: data.validation == nil ? "training" : "validation", heading: heading)
   }
 }

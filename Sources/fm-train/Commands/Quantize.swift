@@ -48,6 +48,7 @@ struct Quantize: FilterCommand {
   }
 
   func execute(_ tool: Tool) throws(Failure) {
+    try file.checkFolder()
     var loaded = try file.model.load(tool, keepingTrainingState: true)
     let preparation = try file.model.preparation(of: loaded, input, tool)
     // Everything that is measured here, and fm-classify after it, goes by what the options say.
@@ -82,7 +83,9 @@ struct Quantize: FilterCommand {
     }
     try loaded.setCalibration(result)
     try loaded.write(to: file.outputPath)
-    if !messages.quiet { try tool.print(table: table(result)) }
+    if messages.quiet { return }
+    try tool.print(table: table(result))
+    try tool.print("written to \(file.outputPath)\n")
   }
 
   /// Gives `body` the pictures in batches: inputs one after the other, and their labels.
@@ -116,7 +119,7 @@ struct Quantize: FilterCommand {
     lines.append(["accuracy on \(accuracy.pictures) pictures:"])
     for precision in Precision.allCases {
       guard let found = accuracy.found[precision] else { continue }
-      let agreement = accuracy.agreement[precision].map { "\(percent($0)) % as f32" }
+      let agreement = accuracy.agreement[precision].map { "\(percent($0)) % of the answers as f32's" }
       lines.append(["  \(precision.rawValue)", "\(percent(found)) %"] + (agreement.map { [$0] } ?? []))
     }
     return lines

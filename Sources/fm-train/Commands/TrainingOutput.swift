@@ -50,7 +50,8 @@ final class TrainingOutput {
     case .resumed(let epochs, let steps):
       guard asJSON else {
         let place = steps > 0 ? " and \(steps) steps" : ""
-        tool.diagnostics.warn("going on from the checkpoint after \(epochs) epochs\(place)")
+        tool.diagnostics.warn(
+          "going on from the checkpoint after \(epochs) \(epochs == 1 ? "epoch" : "epochs")\(place)")
         return
       }
       try write("resume") { json in

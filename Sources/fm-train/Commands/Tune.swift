@@ -74,6 +74,13 @@ struct Tune: FilterCommand {
 
   func execute(_ tool: Tool) throws(Failure) {
     let whole = try Recipe(file: recipe, [network, optimizer, augmentation, input])
+    guard minEpochs <= whole.epochs else {
+      throw Failure(
+        .usage, step: "", subject: "--min-epochs",
+        cause: "\(minEpochs) is more than --epochs, which is \(whole.epochs)")
+    }
+    try target.checkFolder()
+    if let records { try OutputFolder.check(of: records) }
     let space =
       try search.map { path throws(Failure) in try SearchSpace(path: path) }
       ?? SearchSpace.standard(for: whole.architecture.name)
@@ -97,10 +104,15 @@ struct Tune: FilterCommand {
     let stop = tool.stop
     let isDone = try tuner.run(
       isStopped: { stop.signal != nil }, onEvent: { (event) throws(Failure) in try output.take(event) })
-    let title = "Trials of \(base.split(separator: "/").last ?? "")"
+    let title = "Trials of \(Report.name(ofModel: target.path))"
     let figure = Figure.trials(try tuner.curves(), title: title)
     try figure.write(to: base + ".trials.png")
     try figure.write(to: base + ".trials.svg")
-    if !isDone { tool.diagnostics.warn("the same command goes on from where it was stopped") }
+    if isDone {
+      try output.end(
+        trials: trials, tuner.best(), model: target.path, records: options.records)
+    } else {
+      tool.diagnostics.warn("the same command goes on from where it was stopped")
+    }
   }
 }

@@ -32,12 +32,32 @@ final class TuningOutput {
       if asJSON { return try tool.print(record.line) }
       if let message = record.message { tool.diagnostics.warn("trial \(record.trial): failed: \(message)") }
       guard !isQuiet, let score = record.score else { return }
-      let percent = DecimalText.fixed(score * 100, 1)
+      let percent = Self.percent(score)
+      let epochs = record.epochs == 1 ? "1 epoch" : "\(record.epochs) epochs"
       try tool.print(
-        "trial \(record.trial), \(record.epochs) epochs: \(percent) %\(isBest ? " (best)" : "")  "
+        "trial \(record.trial), \(epochs): \(percent)\(isBest ? " (best)" : "")  "
           + Self.text(record.settings) + "\n")
     }
   }
+
+  /// The last line: what the search has come to.
+  /// - Parameter best: Of the trials of this process, and of all in the records.
+  func end(trials: Int, _ best: (own: TrialRecord?, all: TrialRecord?), model: String, records: String)
+    throws(Failure)
+  {
+    if asJSON || isQuiet { return }
+    func name(_ record: TrialRecord) -> String {
+      "\(record.trial), \(Self.percent(record.score ?? 0))"
+    }
+    var line = trials == 1 ? "the one trial is done; " : "all \(trials) trials are done; "
+    line += best.own.map { "the best, \(name($0)), is \(model)" } ?? "none gave a model"
+    if let all = best.all, all.trial != best.own?.trial {
+      line += "; so far the best of \(records) is \(name(all))"
+    }
+    try tool.print(line + "\n")
+  }
+
+  private static func percent(_ share: Double) -> String { DecimalText.fixed(share * 100, 1) + " %" }
 
   private static func text(_ settings: [SearchSpace.Setting]) -> String {
     settings.map { key, value in

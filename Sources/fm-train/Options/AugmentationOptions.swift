@@ -5,36 +5,53 @@ struct AugmentationOptions: RecipeOptions {
   @Flag(inversion: .prefixedNo, help: "Mirror every other picture.")
   var flip: Bool?
 
-  @Option(help: ArgumentHelp("Turn pictures by up to this angle to either side.", valueName: "degrees"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Turn pictures by up to this angle to either side.", valueName: "degrees"))
   var rotation: Double?
 
-  @Option(help: ArgumentHelp("Zoom by factors from 1 - f to 1 + f.", valueName: "f"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Zoom by factors from 1 - f to 1 + f.", valueName: "f"))
   var zoom: Double?
 
-  @Option(help: ArgumentHelp("Shift by up to this fraction of the side.", valueName: "f"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Shift by up to this fraction of the side.", valueName: "f"))
   var shift: Double?
 
-  @Option(help: ArgumentHelp("Multiply brightness by factors from 1 - f to 1 + f.", valueName: "f"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Multiply brightness by factors from 1 - f to 1 + f.", valueName: "f"))
   var brightness: Double?
 
-  @Option(help: ArgumentHelp("Multiply contrast by factors from 1 - f to 1 + f.", valueName: "f"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Multiply contrast by factors from 1 - f to 1 + f.", valueName: "f"))
   var contrast: Double?
 
-  @Option(help: ArgumentHelp("Paint a random rectangle over, with this probability.", valueName: "p"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Paint a random rectangle over, with this probability.", valueName: "p"))
   var erasing: Double?
 
-  @Option(help: ArgumentHelp("Blur, with this probability.", valueName: "p"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Blur, with this probability.", valueName: "p"))
   var blur: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Make smaller and larger again, with this probability.", valueName: "p"))
   var downscale: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Mix pictures in pairs, with weights of the beta distribution.", valueName: "alpha"))
   var mixup: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Train on random parts of this side in pixels, evaluate on the middle ones.", valueName: "pixels"))
   var crop: Int?

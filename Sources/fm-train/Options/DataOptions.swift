@@ -20,6 +20,7 @@ struct DataOptions: ParsableArguments {
   var validation: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Set this fraction of each class aside to check with.", valueName: "f"))
   var validationSplit: Double?
 

@@ -44,6 +44,8 @@ struct RewrittenModelOptions: ParsableArguments {
   /// The file to write.
   var outputPath: String { output ?? model.path }
 
+  func checkFolder() throws(Failure) { try OutputFolder.check(of: outputPath) }
+
   func validate() throws {
     guard outputPath.hasSuffix(".keras") else {
       throw ValidationError(
@@ -62,6 +64,21 @@ struct TrainedModelArgument: ParsableArguments {
   func validate() throws {
     guard path.hasSuffix(".keras") else {
       throw ValidationError("the model's name, \(path), does not end in .keras.")
+    }
+  }
+
+  func checkFolder() throws(Failure) { try OutputFolder.check(of: path) }
+}
+
+/// The folder of a file that long work ends with: it must be there when the work begins.
+enum OutputFolder {
+  /// - Throws: ``Failure`` (`inputOutput`) if there is none.
+  static func check(of path: String) throws(Failure) {
+    guard let end = path.lastIndex(of: "/"), end > path.startIndex else { return }
+    let folder = String(path[..<end])
+    guard FileStatus(path: folder)?.isFolder ?? false else {
+      throw Failure(
+        .inputOutput, step: "cannot write", subject: path, cause: "there is no folder \(folder)")
     }
   }
 }

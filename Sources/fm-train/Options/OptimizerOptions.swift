@@ -4,17 +4,21 @@ import ExpressionTraining
 /// How weights are moved.
 struct OptimizerOptions: RecipeOptions {
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Times to go through all pictures (default: 16).", valueName: "n")
+    name: .shortAndLong, parsing: .unconditional,
+    help: ArgumentHelp("Times to go through all pictures (default: 16).", valueName: "n")
   )
   var epochs: Int?
 
-  @Option(help: ArgumentHelp("Pictures in one step (default: 32).", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Pictures in one step (default: 32).", valueName: "n"))
   var batchSize: Int?
 
   @Option(help: ArgumentHelp("The optimizer (default: adam).", valueName: "adam|adamw|sgd"))
   var optimizer: Recipe.OptimizerName?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("The highest learning rate (default: 0.001, sgd 0.01).", valueName: "f"))
   var learningRate: Double?
 
@@ -25,34 +29,48 @@ struct OptimizerOptions: RecipeOptions {
   var schedule: LearningRateSchedule.Shape?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Epochs in which the rate rises from 0 first (default: 0).", valueName: "epochs"))
   var warmUp: Double?
 
-  @Option(help: ArgumentHelp("Epochs between two steps of the schedule step (default: 10).", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Epochs between two steps of the schedule step (default: 10).", valueName: "n"))
   var stepEpochs: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("What step and plateau multiply the rate with (default: 0.1).", valueName: "f"))
   var factor: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Epochs without improvement that make a plateau (default: 10).", valueName: "n"))
   var patience: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Decay of all weights apart from the loss, as Keras's weight_decay.", valueName: "f"))
   var weightDecay: Double?
 
-  @Option(help: ArgumentHelp("Decay of kernels as a part of the loss's gradient.", valueName: "f"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Decay of kernels as a part of the loss's gradient.", valueName: "f"))
   var l2: Double?
 
-  @Option(help: ArgumentHelp("Momentum of sgd, Nesterov's (default: 0.9).", valueName: "f"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Momentum of sgd, Nesterov's (default: 0.9).", valueName: "f"))
   var momentum: Double?
 
-  @Option(help: ArgumentHelp("Scale gradients so that their norm is at most this.", valueName: "f"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Scale gradients so that their norm is at most this.", valueName: "f"))
   var clipNorm: Double?
 
-  @Option(help: ArgumentHelp("Share of the target spread over all classes (default: 0).", valueName: "f"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Share of the target spread over all classes (default: 0).", valueName: "f"))
   var labelSmoothing: Double?
 
   @Option(
@@ -63,11 +81,13 @@ struct OptimizerOptions: RecipeOptions {
   var classWeights: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Keep a moving average of the weights, with this momentum, and use it.", valueName: "m"))
   var average: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("End after so many epochs without a better validation.", valueName: "epochs"))
   var earlyStopping: Int?
 
@@ -77,7 +97,9 @@ struct OptimizerOptions: RecipeOptions {
       valueName: "f32|bf16|auto"))
   var precision: Recipe.Precision?
 
-  @Option(help: ArgumentHelp("What all that is random follows from (default: 1).", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("What all that is random follows from (default: 1).", valueName: "n"))
   var seed: Int?
 
   var values: [(key: String, value: (any CustomStringConvertible)?)] {

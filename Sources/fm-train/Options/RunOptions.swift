@@ -15,6 +15,7 @@ struct RunOptions: ParsableArguments {
   var restart = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Write a checkpoint so often, besides those after each epoch.", valueName: "minutes"))
   var checkpointMinutes = 5.0

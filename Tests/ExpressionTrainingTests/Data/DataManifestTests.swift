@@ -39,6 +39,18 @@ import Testing
     }
   }
 
+  /// Also by the bytes that began like a byte order mark and are none.
+  @Test(arguments: [0, 1]) func aRecordIsAsLongAsIsAllowed(_ more: Int) throws {
+    let bytes = [0xEF, 0xBB] + [UInt8](repeating: 0x61, count: TrainingLimits.manifestLine - 2 + more)
+    let refusal = failure { () throws(Failure) in
+      var parser = CommaSeparatedValues()
+      try bytes.withUnsafeBytesThrowing { (bytes) throws(Failure) in
+        try parser.take(bytes) { (_) throws(Failure) in }
+      }
+    }
+    #expect((refusal?.cause.contains("longer") ?? false) == (more > 0))
+  }
+
   @Test func whatIsWrongIsNamedWithItsLine() {
     #expect(cause("").contains("empty"))
     #expect(cause("filename,label\n").contains("no pictures"))

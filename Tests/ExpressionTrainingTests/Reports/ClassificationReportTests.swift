@@ -168,7 +168,9 @@ struct ClassificationReportTests {
           - report.confusion.indices.reduce(0) {
             $0 + report.confusion[$1][$1]
           })
-      let back = try ClassificationReport(JSONValue(JSONText(parsing: report.json())))
+      let json = try JSONValue(JSONText(parsing: report.json(details: [("views", .string("flip"))])))
+      #expect(json["details"]?["views"]?.string == "flip")
+      let back = try ClassificationReport(json)
       #expect(back == report)
     }
   }

@@ -36,10 +36,16 @@ struct ReportFolderTests {
   @Test func everythingIsWrittenAndReadBack() throws {
     let place = ReportPlace()
     let folder = place.path + "/deeper/my report"
-    let report = Report(
+    var report = Report(
       name: "expressions", predictions: Self.predictions, history: MadePredictions.history(5),
       details: [("model", .string("expressions.keras"))])
+    report.heading = "expressions.keras on\nfaces"
     let files = try #require(try report.write(to: folder, picture: Self.picture))
+    let text = String(decoding: place.bytes("deeper/my report/report.txt"), as: UTF8.self)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(
+      lines[0].hasPrefix("expressions.keras on") && lines[0].hasSuffix("faces") && lines[1].isEmpty, "\(text)"
+    )
     let figures = ["confusion", "confusion-normalized", "reliability", "curves", "mistakes", "examples"]
     let expected =
       ["report.txt", "report.json", "predictions.csv", "history.csv"]
@@ -133,7 +139,8 @@ struct ReportFolderTests {
     // Two runs of one name go by their folders.
     #expect(comparison.runs.map(\.name) == [place.path + "/one", place.path + "/two", "evaluated"])
     let lines = comparison.text.split(separator: "\n")
-    #expect(lines.count == 4 && lines[0].hasPrefix("run") && lines[0].hasSuffix("ECE"))
+    #expect(lines.count == 5 && lines[4] == "* the best of the column")
+    #expect(lines[0].hasPrefix("run") && lines[0].hasSuffix("ECE"))
     #expect(lines[2].contains("*") && lines[3].contains("–"))
     let records = try comparison.ndjson().split(separator: 0x0A).map {
       try JSONValue(JSONText(parsing: Array($0)))

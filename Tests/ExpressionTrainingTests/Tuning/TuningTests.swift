@@ -108,6 +108,18 @@ struct TuningTests {
     #expect(try records.read().count == 1)
   }
 
+  @Test(arguments: [#"["none", {"triangle": 2}]"#, #"["balanced", "triangle=2"]"#])
+  func choicesOfClassWeightsAreForItsClasses(_ choices: String) throws {
+    let folder = NSTemporaryDirectory() + "tuning-\(UUID().uuidString)"
+    let options = Tuner.Options(records: folder + ".ndjson", folder: folder, model: folder + ".keras")
+    let space = try space(#"{"batch_size": [8], "class_weights": \#(choices)}"#)
+    let failure = #expect(throws: Failure.self) {
+      try Tuner(Shapes.recipe, space: space, data: Shapes.data(30, 15), options: options)
+    }
+    #expect(failure?.kind == .usage && failure?.subject == "search", "\(String(describing: failure))")
+    #expect(!FileManager.default.fileExists(atPath: folder))
+  }
+
   /// The ends that a kill may make: before the model, and between the model and the record that names it.
   @Test func theBestModelIsThereBeforeItsRecord() throws {
     let folder = NSTemporaryDirectory() + "tuning-\(UUID().uuidString)"
