@@ -66,6 +66,8 @@ int cdnnl_has_instructions(dnnl_cpu_isa_t set) { return (cdnnl_instruction_set()
 
 int cdnnl_bias_before_scale(void) { return DNNL_VERSION_MAJOR < 3; }
 
+int cdnnl_batch_normalization_backward_takes_shift(void) { return DNNL_VERSION_MAJOR < 3; }
+
 int cdnnl_instruction_set(void) { return (int)CDNNL_CALL(dnnl_get_effective_cpu_isa)(); }
 
 // libdnnl brings libgomp (or another OpenMP) with it; its functions are looked up, so that the tool does not

@@ -20,7 +20,8 @@ struct MediaOutputTests {
   @Test(arguments: ["mp4", "mov", "mkv"])
   func keepsTimesSoundAndPicture(_ container: String) throws {
     let source = try clip(
-      "in.mp4", "-pix_fmt yuv420p -bf 2 -aspect 2:1 -colorspace bt709 -color_primaries bt709 -color_trc bt709"
+      "in.mp4",
+      "-vf setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709,format=yuv420p -bf 2 -aspect 2:1"
     )
     let target = folder["out." + container]
     let warnings = try copy(source, to: target)
@@ -193,9 +194,9 @@ struct MediaOutputTests {
   }
 
   @Test func leavesOutWhatTheContainerCannotHold() throws {
-    let source = try clip("in.mkv", "-pix_fmt yuv420p", sound: "pcm_s16le")
+    let source = try clip("in.mkv", "-pix_fmt yuv420p", sound: "wmav2")
     let warnings = try copy(source, to: folder["out.mp4"])
-    #expect(warnings.count == 1 && warnings[0].contains("pcm_s16le"), "\(warnings)")
+    #expect(warnings.count == 1 && warnings[0].contains("wmav2"), "\(warnings)")
     #expect(try contents(of: folder["out.mp4"]).pictures.count == 50)
   }
 

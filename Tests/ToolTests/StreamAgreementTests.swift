@@ -71,7 +71,8 @@ extension ToolTests {
     }
 
     private func checkClassify(_ stream: Data, _ before: StreamRecords) throws {
-      let result = try folder.run("fm-classify", data: stream)
+      // Quiet: faces that have names already are named anew, which it says.
+      let result = try folder.run("fm-classify --quiet", data: stream)
       let frames = before.frames
       if let broken = frames.first(where: { frame in
         guard let faces = frame["faces"] as? [Any] else { return true }

@@ -102,7 +102,7 @@ extension ToolTests {
       }
       // Ranges for int8 that have become those of other inputs.
       try folder.succeed("fm-train quantize m.keras --calibration validation -q")
-      for (rest, isOther) in [("--input-scale 0.5", true), ("", false), ("--margin 0.2", false)] {
+      for (rest, isOther) in [("--input-scale 0.5", true), ("", false)] {
         let result = try folder.run("fm-train calibrate m.keras validation \(rest) -o q.keras")
         #expect(result.status == 0)
         #expect(

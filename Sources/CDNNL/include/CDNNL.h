@@ -153,6 +153,8 @@ int cdnnl_instruction_set(void);
 int cdnnl_has_instructions(dnnl_cpu_isa_t set);
 /// Whether an integer sum has its bias added before it is scaled (2.x) or after (3.x).
 int cdnnl_bias_before_scale(void);
+/// Whether the backward part of a batch normalisation wants the shift (2.x) or refuses it (3.x).
+int cdnnl_batch_normalization_backward_takes_shift(void);
 
 /// Sets how many OpenMP threads this thread's primitives use. Found at run time, because a library built for
 /// another threading runtime has no OpenMP; 0 if so.

@@ -50,8 +50,10 @@ extension TrainingPlanner {
         (Argument.sourceGradient, made), (Argument.mean, mean), (Argument.variance, variance),
       ]
       if let workspace { values.append((Argument.workspace, workspace)) }
-      // oneDNN 2 wants the shift too, though the gradients do not depend on it.
-      var others = factors
+      // oneDNN 2 wants the shift too, though the gradients do not depend on it; oneDNN 3 refuses it.
+      var others = factors.filter {
+        $0.0 != Argument.shift || cdnnl_batch_normalization_backward_takes_shift() != 0
+      }
       var targets: [GradientTarget] = []
       for (argument, place) in [(Argument.scaleGradient, gamma), (Argument.shiftGradient, beta)] {
         guard let place else { continue }
