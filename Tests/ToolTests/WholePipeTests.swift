@@ -17,9 +17,10 @@ extension ToolTests {
       #expect(run.messages == (container == "mp4" ? warning : ""))
       let result = folder["out.\(container)"]
       #expect(folder.names == ["out.\(container)"])
-      #expect(
-        try Media.entry("codec_name,pix_fmt,width,height", of: "v:0", result, in: folder)
-          == "h264,240,240,yuv420p")
+      // The same range too: some FFmpegs take the picture's own for this source, full.
+      let kind = try Media.entry("codec_name,pix_fmt,width,height", of: "v:0", source, in: folder)
+      #expect(["h264,240,240,yuv420p", "h264,240,240,yuvj420p"].contains(kind))
+      #expect(try Media.entry("codec_name,pix_fmt,width,height", of: "v:0", result, in: folder) == kind)
       let expected = try Media.times(source, in: folder)
       let found = try Media.times(result, in: folder)
       #expect(expected.count == 20)
