@@ -14,13 +14,20 @@ extension CascadePeers {
       let expected = try oracle.grey(colours, width, height)
       var line = #"{"type":"frame","seq":0,"pts":0,"time":0,"width":\#(width),"height":\#(height),"#
       line += #""pixel_format":"rgb24","bytes":\#(colours.count)}"#
-      let bytes = Array(line.utf8) + [0x0A] + colours + [0x0A]
+      let header = #"{"fm":1,"type":"stream","source":"test"}"#
+      let bytes = Array("\(header)\n\(line)\n".utf8) + colours + [0x0A]
       let frame = Record()
       var parser = StreamParser()
-      try bytes.withUnsafeBytes { _ = try parser.take($0, into: frame) }
-      let plane = try #require(GrayPicture().plane(of: frame))
-      for y in 0..<height {
-        #expect(Array(plane.row(y)) == expected[(y * width)..<((y + 1) * width)].map { $0 }, "row \(y)")
+      try bytes.withUnsafeBytes { bytes in
+        let taken = try parser.take(bytes, into: frame)
+        _ = try parser.take(UnsafeRawBufferPointer(rebasing: bytes[taken.used...]), into: frame)
+      }
+      let picture = GrayPicture()
+      let plane = try #require(picture.plane(of: frame))
+      withExtendedLifetime((picture, frame)) {
+        for y in 0..<height {
+          #expect(Array(plane.row(y)) == Array(expected[(y * width)..<((y + 1) * width)]), "row \(y)")
+        }
       }
     }
   }
