@@ -25,8 +25,9 @@ struct Show: FilterCommand {
       return try tool.print(String(decoding: information.encoded(), as: UTF8.self) + "\n")
     }
     try tool.print("\(loaded.graph.description)\nClasses: \(loaded.classes.joined(separator: ", "))\n")
-    if let input = try? InputPreparation(loaded.graph) {
-      try tool.print("Input: \(Self.text(input, information.preprocessing))\n")
+    if (try? InputPreparation(loaded.graph)) != nil {
+      let isSaid = information.preprocessing != nil
+      try tool.print("\(isSaid ? loaded.inputDescription : "Input: " + loaded.inputSize)\n")
     }
     if let temperature = information.temperature { try tool.print("Temperature: \(temperature)\n") }
     if !loaded.trainingState.optimizer.isEmpty {
@@ -64,18 +65,6 @@ struct Show: FilterCommand {
       try tool.print(
         "Recipe\(isLast ? " of the last stage" : ""): \(String(decoding: writer.bytes, as: UTF8.self))\n")
     }
-  }
-
-  /// `44x44 grey, pixel * 1 + 0, margin -0.0417`.
-  private static func text(_ input: InputPreparation, _ preprocessing: Preprocessing?) -> String {
-    let isGrey = input.inputShape[input.channelsFirst ? 0 : 2] == 1
-    let size = "\(input.inputWidth)x\(input.inputHeight) \(isGrey ? "grey" : "in three channels")"
-    guard let preprocessing else { return size }
-    let pixel = preprocessing.standardize ? "standardized pixel" : "pixel"
-    let (scale, offset) = (preprocessing.scale, preprocessing.offset)
-    let margin = (preprocessing.margin * 10_000).rounded() / 10_000
-    return "\(size), \(pixel) * \(DecimalText.shortest(scale)) + \(DecimalText.shortest(offset)), "
-      + "margin \(DecimalText.shortest(margin == 0 ? 0 : margin))"
   }
 
   /// Four significant digits or so.
