@@ -80,12 +80,15 @@ let package = Package(
     tests(of: "CNetwork", ["SeededNoise"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(name: "SeededNoise", path: "Tests/SeededNoise", swiftSettings: swiftSettings),
-    tests(of: "FaceCascade", ["CAllocationCounter", "SeededNoise"]),
+    .target(
+      name: "CascadePictures", dependencies: ["FrameStream"], path: "Tests/CascadePictures",
+      swiftSettings: swiftSettings),
+    tests(of: "FaceCascade", ["CAllocationCounter", "CascadePictures", "SeededNoise"]),
     .executableTarget(
       name: "cascade-benchmark", dependencies: ["FaceCascade", "FrameStream", "SystemIO"],
       path: "Tests/CascadeBenchmark", exclude: ["benchmark.py"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "CascadePeerTests", dependencies: ["FaceCascade", "FrameStream", "SeededNoise"],
+      name: "CascadePeerTests", dependencies: ["FaceCascade", "CascadePictures", "SeededNoise"],
       exclude: ["oracle.py"], swiftSettings: swiftSettings),
     tests(of: "ExpressionNet", ["CAllocationCounter", "CDNNL", "CHDF5", "ModelWriting", "SeededNoise"]),
     .executableTarget(

@@ -16,6 +16,8 @@ public struct StreamParser {
   /// True between a stream record and its end record.
   public private(set) var isInsideStream = false
   private var streamsSeen = 0
+  /// How many of the bytes that a stream begins with have been seen.
+  private var magicSeen = 0
   private var lastSequence = -1
   private var lastSubject = ""
 
@@ -118,15 +120,23 @@ public struct StreamParser {
   private var place: String { lastSubject.isEmpty ? "first line" : "after \(lastSubject)" }
 
   /// Says at the first byte that differs that this is no stream, before a whole line has come.
-  private func checkMagic(_ input: UnsafeBufferPointer<UInt8>) throws(Failure) {
+  private mutating func checkMagic(_ input: UnsafeBufferPointer<UInt8>) throws(Failure) {
     let magic: StaticString = "{\"fm\":"
-    // White space around the key is no reason to doubt; writers leave it out.
-    let head = (Array(pending.prefix(16)) + Array(input.prefix(16))).filter { $0 != 0x20 && $0 != 0x09 }
-    for (index, byte) in head.prefix(magic.utf8CodeUnitCount).enumerated()
-    where byte != magic.utf8Start[index] {
-      throw Failure(
-        .badInput, step: "not an fm stream",
-        cause: "it begins with \(describe(head)), not with {\"fm\":1; is fm-decode missing before this tool?")
+    var place = 0
+    while magicSeen < magic.utf8CodeUnitCount, place < input.count {
+      let byte = input[place]
+      if byte == magic.utf8Start[magicSeen] {
+        magicSeen += 1
+      } else if byte != 0x20, byte != 0x09 {
+        // White space around the key is no reason to doubt; writers leave it out.
+        let head = UnsafeBufferPointer(start: magic.utf8Start, count: magicSeen)
+        throw Failure(
+          .badInput, step: "not an fm stream",
+          cause:
+            "it begins with \(describe(Array(head) + input[place...].prefix(16))), not with {\"fm\":1; "
+            + "is fm-decode missing before this tool?")
+      }
+      place += 1
     }
   }
 

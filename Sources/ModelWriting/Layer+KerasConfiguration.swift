@@ -66,27 +66,14 @@ extension Layer {
       writer.field("invert", inverse)
     case .convolution(let filters, let window, let groups, let bias, let activation):
       writer.field("filters", filters)
-      writer.field("kernel_size", window.kernel)
-      writer.field(window, format)
-      writer.field("dilation_rate", window.dilation)
-      writer.field("groups", groups)
-      writer.field("use_bias", bias)
-      writer.field(activation)
+      writer.convolution(window, format, groups: groups, bias: bias, activation)
     case .depthwiseConvolution(let multiplier, let window, let bias, let activation):
       writer.field("depth_multiplier", multiplier)
-      writer.field("kernel_size", window.kernel)
-      writer.field(window, format)
-      writer.field("dilation_rate", window.dilation)
-      writer.field("use_bias", bias)
-      writer.field(activation)
+      writer.convolution(window, format, bias: bias, activation)
     case .separableConvolution(let filters, let multiplier, let window, let bias, let activation):
       writer.field("filters", filters)
       writer.field("depth_multiplier", multiplier)
-      writer.field("kernel_size", window.kernel)
-      writer.field(window, format)
-      writer.field("dilation_rate", window.dilation)
-      writer.field("use_bias", bias)
-      writer.field(activation)
+      writer.convolution(window, format, bias: bias, activation)
     case .batchNormalization(let epsilon, let momentum, let center, let scale):
       writer.field("axis", channelsFirst && shape.count == 3 ? 1 : -1)
       writer.field("epsilon", epsilon)
@@ -181,6 +168,18 @@ extension JSONWriter {
     field("strides", window.strides)
     field("padding", window.same ? "same" : "valid")
     field("data_format", format)
+  }
+
+  /// What every convolution has; `groups` is nil for a class that does not take them.
+  fileprivate mutating func convolution(
+    _ window: Window, _ format: String, groups: Int? = nil, bias: Bool, _ activation: Activation
+  ) {
+    field("kernel_size", window.kernel)
+    field(window, format)
+    field("dilation_rate", window.dilation)
+    if let groups { field("groups", groups) }
+    field("use_bias", bias)
+    field(activation)
   }
 
   fileprivate mutating func field(_ activation: Activation) {

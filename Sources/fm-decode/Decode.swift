@@ -1,7 +1,6 @@
 import ArgumentParser
 import FilterTool
 import FrameMedia
-import FrameStream
 import SystemIO
 
 @main
@@ -54,7 +53,7 @@ struct Decode: FilterCommand {
       switch source {
       case .media(let name):
         let reconnection = Reconnection(
-          name: name, tool: tool, attempts: reading.isRemote(name) ? reading.network.reconnect : 0,
+          tool: tool, attempts: reading.isRemote(name) ? reading.network.reconnect : 0,
           duration: reading.duration?.value
         ) { (resumption) throws(Failure) in
           try reading.open(name, tool, interruption, resuming: resumption)

@@ -9,7 +9,6 @@ extension FrameWriter {
     _ files: [String], named name: String, isStrict: Bool, open: (String) throws(Failure) -> MediaInput
   ) throws(Failure) -> Int {
     var position = Position()
-    var unreadable = 0
     var header: VideoDescription?
     for file in files where tool.stop.signal == nil {
       if position.written == selection.frames { break }
@@ -30,12 +29,11 @@ extension FrameWriter {
           try writeHeader(StreamHeader(source: name, video: video, isLive: selection.realtime))
         }
         try write(
-          picture, pts: position.sequence, of: header!, range: input.video.colorRange, source: file,
-          &position,
-          total: files.count)
+          picture,
+          Presentation(pts: position.sequence, range: input.video.colorRange, source: file),
+          of: header!, &position)
       } catch {
         guard error.kind == .badInput, !isStrict else { throw close(position, error) }
-        unreadable += 1
         position.unreadable += 1
         tool.diagnostics.warn(error.description)
       }
@@ -46,7 +44,7 @@ extension FrameWriter {
         .badInput, step: "nothing to read", subject: name, cause: "none of its pictures can be read")
     }
     try writeEnd(position)
-    return unreadable
+    return position.unreadable
   }
 
   private func nextFrame(of input: MediaInput) throws(Failure) -> MediaEvent? {

@@ -37,6 +37,17 @@ final class FrameWriter {
     var lastTime: Int?
   }
 
+  /// When a frame is shown, in its stream's time base, and what else its pixels do not say.
+  struct Presentation {
+    var pts: Int
+    var duration: Int?
+    /// The picture's own range, where that may differ from the stream's.
+    var range: ColorRange?
+    /// The file of a picture that is one of several.
+    var source: String?
+    var isLive = false
+  }
+
   /// Writes a whole stream.
   /// - Throws: ``Failure``; what was written before it is closed with an end record that says why.
   func writeStream(of input: MediaInput, named name: String, _ reconnection: Reconnection) throws(Failure) {
@@ -99,10 +110,10 @@ final class FrameWriter {
         // An RTSP camera's clock is known only after its first pictures, whose times were made up.
         if input.isLive, let last = position.lastTime, pts <= last { pts = last + 1 }
         position.lastTime = pts
+        let duration = frame.duration.map { ResumedClock.length($0, from: input.video.timeBase, to: base) }
         try write(
-          frame, pts: pts,
-          duration: frame.duration.map { ResumedClock.length($0, from: input.video.timeBase, to: base) },
-          of: header.video ?? input.video, isLive: input.isLive, &position, total: header.video?.frames)
+          frame, Presentation(pts: pts, duration: duration, isLive: input.isLive),
+          of: header.video ?? input.video, &position)
         if position.written == selection.frames { return nil }
       }
     }
@@ -117,19 +128,21 @@ final class FrameWriter {
     hasWrittenStream = true
   }
 
+  /// Writes a frame of the stream that `video` describes, if the selection has it and it does not come late.
   func write(
-    _ frame: MediaFrame, pts: Int, duration: Int? = nil, of video: VideoDescription,
-    range: ColorRange? = nil, source: String? = nil, isLive: Bool = false, _ position: inout Position,
-    total: Int?
+    _ frame: MediaFrame, _ presentation: Presentation, of video: VideoDescription, _ position: inout Position
   ) throws(Failure) {
     let sequence = position.sequence
     position.sequence += 1
     guard sequence % selection.every == 0 else { return }
-    let time = Double(pts) * Double(video.timeBase.numerator) / Double(video.timeBase.denominator)
+    let time =
+      Double(presentation.pts) * Double(video.timeBase.numerator) / Double(video.timeBase.denominator)
     let layout = frame.layout
     if selection.realtime {
       let backlog = { [output] in Double(output.unreadByteCount) / Double(layout.byteCount) }
-      if pace.isLate(time: time, isLive: isLive, backlog: backlog, unless: tool.stop.descriptor) {
+      if pace.isLate(
+        time: time, isLive: presentation.isLive, backlog: backlog, unless: tool.stop.descriptor)
+      {
         position.dropped += 1
         return
       }
@@ -140,7 +153,7 @@ final class FrameWriter {
       json.key("seq")
       json.value(sequence)
       json.key("pts")
-      json.value(pts)
+      json.value(presentation.pts)
       json.key("time")
       json.value(time)
       json.key("width")
@@ -151,19 +164,19 @@ final class FrameWriter {
       json.value(layout.format.rawValue)
       json.key("bytes")
       json.value(layout.byteCount)
-      if let duration {
+      if let duration = presentation.duration {
         json.key("duration")
         json.value(duration)
       }
-      if source == nil, frame.isKey {
+      if presentation.source == nil, frame.isKey {
         json.key("key")
         json.value(true)
       }
-      if let range, range != video.colorRange {
+      if let range = presentation.range, range != video.colorRange {
         json.key("color_range")
         json.value(range.rawValue)
       }
-      if let source {
+      if let source = presentation.source {
         json.key("source")
         json.value(source)
       }
@@ -173,7 +186,7 @@ final class FrameWriter {
     framesWritten += 1
     progress.update(
       frames: framesWritten,
-      of: selection.frames ?? total.map { max($0 - 1, 0) / selection.every + 1 })
+      of: selection.frames ?? video.frames.map { max($0 - 1, 0) / selection.every + 1 })
   }
 
   private func write(

@@ -1,6 +1,4 @@
 import ArgumentParser
-import FilterTool
-import SystemIO
 
 /// What inputs may reach, and what happens when they are lost.
 struct NetworkOptions: ParsableArguments {

@@ -5,7 +5,6 @@ import SystemIO
 
 /// Opens an input again that could not be opened, or was lost.
 struct Reconnection {
-  let name: String
   let tool: Tool
   /// How many times in a row it is tried.
   let attempts: Int

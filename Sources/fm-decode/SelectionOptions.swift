@@ -1,5 +1,4 @@
 import ArgumentParser
-import FilterTool
 
 /// Which of the frames read are written.
 struct SelectionOptions: ParsableArguments {

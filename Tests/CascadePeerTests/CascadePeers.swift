@@ -1,7 +1,6 @@
+import CascadePictures
 import FaceCascade
 import Foundation
-import FrameStream
-import SeededNoise
 import Testing
 
 /// What is compared with OpenCV, one test at a time, since they share its process. Skipped without Python's OpenCV 4 (see
@@ -24,7 +23,7 @@ import Testing
 
 extension Oracle {
   /// What OpenCV finds with the cascade of a file.
-  func rectangles(in picture: RandomPicture, _ cascade: String, _ options: DetectionOptions) throws
+  func rectangles(in picture: Picture, _ cascade: String, _ options: DetectionOptions) throws
     -> [Detection]
   {
     try rectangles(
@@ -36,12 +35,10 @@ extension Oracle {
   }
 }
 
-extension RandomPicture {
+extension Picture {
   /// What the detector finds.
   func objects(_ detector: CascadeDetector) throws -> [Detection] {
-    try bytes.withUnsafeBufferPointer {
-      try detector.detect(PlaneView($0.baseAddress!, width: width, height: height, stride: width))
-    }
+    try withPlane { try detector.detect($0) }
   }
 }
 

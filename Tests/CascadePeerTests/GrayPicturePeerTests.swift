@@ -1,5 +1,4 @@
-import Foundation
-import FrameStream
+import CascadePictures
 import SeededNoise
 import Testing
 
@@ -12,22 +11,11 @@ extension CascadePeers {
       let (width, height) = (509, 400)
       let colours = noise.bytes(3 * width * height)
       let expected = try oracle.grey(colours, width, height)
-      var line = #"{"type":"frame","seq":0,"pts":0,"time":0,"width":\#(width),"height":\#(height),"#
-      line += #""pixel_format":"rgb24","bytes":\#(colours.count)}"#
-      let header = #"{"fm":1,"type":"stream","source":"test"}"#
-      let bytes = Array("\(header)\n\(line)\n".utf8) + colours + [0x0A]
-      let frame = Record()
-      var parser = StreamParser()
-      try bytes.withUnsafeBytes { bytes in
-        let taken = try parser.take(bytes, into: frame)
-        _ = try parser.take(UnsafeRawBufferPointer(rebasing: bytes[taken.used...]), into: frame)
-      }
-      let picture = GrayPicture()
-      let plane = try #require(picture.plane(of: frame))
-      withExtendedLifetime((picture, frame)) {
-        for y in 0..<height {
-          #expect(Array(plane.row(y)) == Array(expected[(y * width)..<((y + 1) * width)]), "row \(y)")
-        }
+      let picture = try #require(try Picture(colours: colours, width: width, height: height))
+      #expect(picture.bytes.count == expected.count)
+      for row in 0..<height {
+        let range = (row * width)..<((row + 1) * width)
+        #expect(picture.bytes[range] == expected[range], "row \(row)")
       }
     }
   }

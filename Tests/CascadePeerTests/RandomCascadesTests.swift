@@ -1,6 +1,6 @@
+import CascadePictures
 import FaceCascade
 import Foundation
-import FrameStream
 import SeededNoise
 import Testing
 
@@ -25,7 +25,7 @@ extension CascadePeers {
         let path = folder.appending(path: "\(index).xml").path
         try Data(made.text.utf8).write(to: URL(filePath: path))
         let cascade = try Cascade(contentsOf: path)
-        let picture = RandomPicture(
+        let picture = Picture(
           width: made.windowWidth - 1 + noise.below(100), height: made.windowHeight - 1 + noise.below(80),
           using: &noise)
         let options = DetectionOptions(

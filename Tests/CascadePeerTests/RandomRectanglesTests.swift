@@ -1,6 +1,6 @@
+import CascadePictures
 import FaceCascade
 import Foundation
-import FrameStream
 import SeededNoise
 import Testing
 
@@ -26,7 +26,7 @@ extension CascadePeers {
         var noise = Self.noise(index, path)
         let width = Int.random(in: cascade.windowWidth - 2...cascade.windowWidth + 140, using: &noise)
         let height = Int.random(in: cascade.windowHeight - 2...cascade.windowHeight + 110, using: &noise)
-        let picture = RandomPicture(width: width, height: height, using: &noise)
+        let picture = Picture(width: width, height: height, using: &noise)
         let options = Self.options(width, height, &noise)
         let level: SIMDLevel = index % 4 == 3 ? .plain : .preferred
         let detector = try CascadeDetector(cascade, options: options, threads: 1 + index % 3, level: level)
@@ -42,7 +42,7 @@ extension CascadePeers {
       let oracle = try #require(Oracle.shared)
       var noise = Self.noise(0xFFFF, path)
       let (width, height) = (1300 + noise.below(100), 900 + noise.below(100))
-      let picture = RandomPicture(width: width, height: height, using: &noise)
+      let picture = Picture(width: width, height: height, using: &noise)
       let options = DetectionOptions(scaleFactor: 1.25, minNeighbors: noise.below(2))
       let expected = try oracle.rectangles(in: picture, path, options)
       for level in [SIMDLevel.preferred, .simd128] {

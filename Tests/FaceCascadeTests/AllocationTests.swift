@@ -1,6 +1,5 @@
-import FrameStream
+import CascadePictures
 import Glibc
-import SystemIO
 import Testing
 
 @testable import FaceCascade

@@ -1,3 +1,4 @@
+import CascadePictures
 import FrameStream
 import SystemIO
 import Testing

@@ -1,3 +1,4 @@
+import CascadePictures
 import SeededNoise
 import SystemIO
 import Testing

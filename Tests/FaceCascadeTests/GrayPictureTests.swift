@@ -1,24 +1,11 @@
-import FrameStream
+import CascadePictures
 import SeededNoise
 import Testing
 
 /// The grey picture that is searched, where frames have colours.
 @Suite struct GrayPictureTests {
   private func grey(_ colours: [UInt8]) throws -> [UInt8] {
-    let header = #"{"fm":1,"type":"stream","source":"test"}"#
-    let line =
-      #"{"type":"frame","seq":0,"pts":0,"time":0,"width":\#(colours.count / 3),"height":1,"#
-      + #""pixel_format":"rgb24","bytes":\#(colours.count)}"#
-    let bytes = Array("\(header)\n\(line)\n".utf8) + colours + [0x0A]
-    let frame = Record()
-    var parser = StreamParser()
-    try bytes.withUnsafeBytes { bytes in
-      let taken = try parser.take(bytes, into: frame)
-      _ = try parser.take(UnsafeRawBufferPointer(rebasing: bytes[taken.used...]), into: frame)
-    }
-    let picture = GrayPicture()
-    let plane = try #require(picture.plane(of: frame))
-    return withExtendedLifetime((picture, frame)) { Array(plane.row(0)) }
+    try #require(try Picture(colours: colours, width: colours.count / 3, height: 1)).bytes
   }
 
   /// OpenCV 4.14's RGB2Gray: weights of 15 bits.

@@ -1,6 +1,6 @@
+import CascadePictures
 import FaceCascade
 import Foundation
-import FrameStream
 
 /// Pictures and OpenCV's answers, which lie beside the repository (or where FM_SHARED says) and not in it.
 enum ReferenceData {
@@ -76,25 +76,5 @@ enum ReferenceData {
     let header = [UInt8](try Data(contentsOf: file).prefix(24))
     func number(_ at: Int) -> Int { header[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } }
     return (number(16), number(20))
-  }
-}
-
-/// A grey picture in memory.
-struct Picture {
-  var width: Int
-  var height: Int
-  var bytes: [UInt8]
-
-  init(width: Int, height: Int, bytes: [UInt8]) {
-    precondition(bytes.count == width * height)
-    self.width = width
-    self.height = height
-    self.bytes = bytes
-  }
-
-  func withPlane<T>(_ body: (PlaneView) throws -> T) rethrows -> T {
-    try bytes.withUnsafeBufferPointer {
-      try body(PlaneView($0.baseAddress!, width: width, height: height, stride: width))
-    }
   }
 }

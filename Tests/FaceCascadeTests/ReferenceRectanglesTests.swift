@@ -1,3 +1,4 @@
+import CascadePictures
 import FaceCascade
 import Testing
 

@@ -1,6 +1,5 @@
-import FrameStream
+import CascadePictures
 import SeededNoise
-import SystemIO
 import Testing
 
 @testable import FaceCascade

@@ -106,6 +106,20 @@ import Testing
     } throws: { "\($0)".contains("no newline after its 3 bytes") }
   }
 
+  /// Found by fuzzing: a line of white space with something else far behind it.
+  @Test(arguments: ["", "{ \"f"])
+  func whatIsNoStreamIsToldAtEverySplit(start: String) {
+    let bytes = Array((start + String(repeating: "\t", count: 40) + "x").utf8)
+    for size in 1...bytes.count {
+      let chunks = stride(from: 0, to: bytes.count, by: size).map { first in
+        bytes[first..<min(first + size, bytes.count)]
+      }
+      #expect("pieces of \(size)") { try StreamBytes.parse(chunks) } throws: { error in
+        (error as? Failure)?.kind == .badInput && "\(error)".contains("not an fm stream")
+      }
+    }
+  }
+
   @Test func anUnfinishedLineIsBoundedInMemory() {
     let text = Self.head + "{\"type\":\"" + String(repeating: "y", count: 3 << 20)
     let bytes = Array(text.utf8)

@@ -11,7 +11,11 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import fm_stream  # noqa: E402
-from fm_stream import CutShort, Generator, Malformed, Number, Reader, Writer  # noqa: E402
+from stream_format import FORMATS, LINE_LIMIT, PAYLOAD_LIMIT, CutShort, Malformed  # noqa: E402
+from stream_generator import Generator  # noqa: E402
+from stream_json import Number, serialize  # noqa: E402
+from stream_reader import Reader  # noqa: E402
+from stream_writer import Writer  # noqa: E402
 
 COMMAND = [sys.executable, fm_stream.__file__]
 HEADER = b'{"fm":1,"type":"stream","tracks":[{"id":1,"kind":"audio"}]}\n'
@@ -33,13 +37,13 @@ def records(data):
 def frame(seq=0, width=3, height=3, pixel_format="gray", payload=None, without=(), **more):
     """One frame record's bytes; keys in `more` replace or add, those in `without` are left out."""
     if payload is None:
-        payload = b"\n" * fm_stream.FORMATS[pixel_format](width, height)
+        payload = b"\n" * FORMATS[pixel_format](width, height)
     record = {"type": "frame", "seq": seq, "pts": seq, "time": seq, "width": width, "height": height,
               "pixel_format": pixel_format, "bytes": len(payload)}
     record.update(more)
     record = {key: value for key, value in record.items() if key not in without}
     guard = b"\n" if payload else b""
-    return fm_stream.serialize(record).encode() + b"\n" + payload + guard
+    return serialize(record).encode() + b"\n" + payload + guard
 
 
 def stream(*parts, frames=None):
@@ -80,8 +84,8 @@ class Valid(unittest.TestCase):
 
     def test_payload_lengths_of_all_formats_with_odd_sizes(self):
         expected = {"gray": 15, "yuv420p": 27, "yuv422p": 33, "yuv444p": 45, "nv12": 27, "rgb24": 45, "yuv420p10le": 54}
-        self.assertEqual({name: length(5, 3) for name, length in fm_stream.FORMATS.items()}, expected)
-        for pixel_format, length in fm_stream.FORMATS.items():
+        self.assertEqual({name: length(5, 3) for name, length in FORMATS.items()}, expected)
+        for pixel_format, length in FORMATS.items():
             self.assertEqual(length(1, 1), {"gray": 1, "yuv420p10le": 6}.get(pixel_format, 3))
             records(stream(frame(width=5, height=3, pixel_format=pixel_format)))
             for wrong in (-1, 1):
@@ -91,7 +95,8 @@ class Valid(unittest.TestCase):
 
     def test_counts(self):
         reader = Reader(io.BytesIO(2 * stream(
-            frame(faces=[{"box": [-1, 0, 2, 2]}]), b'{"type":"packet","track":1,"bytes":2}\n\n\n\n', b'{"type":"x"}\n')))
+            frame(faces=[{"box": [-1, 0, 2, 2]}]), b'{"type":"packet","track":1,"bytes":2}\n\n\n\n',
+            b'{"type":"x"}\n')))
         list(reader)
         summary = reader.summary()
         del summary["sha256"]
@@ -103,7 +108,7 @@ class Valid(unittest.TestCase):
     def test_numbers_order_and_unknown_keys_stay_as_written(self):
         line = b'{"type":"x","b":1.50e+02,"a":[-0.0,1E5,12345678901234567890123],"c":{"z":1,"y":1e400}}'
         record = records(stream(line + b"\n"))[1]
-        self.assertEqual(fm_stream.serialize(record.object).encode(), line)
+        self.assertEqual(serialize(record.object).encode(), line)
         self.assertEqual(record.object.get("b"), Number("1.50e+02"))
 
     def test_canonical_form_ignores_only_spacing_and_escapes(self):
@@ -117,8 +122,8 @@ class Valid(unittest.TestCase):
         self.assertNotEqual(digest(frame(payload=b"123456789")), digest(frame(payload=b"123456780")))
 
     def test_longest_line(self):
-        note = b'{"type":"x","t":"' + b"a" * (fm_stream.LINE_LIMIT - 19) + b'"}'
-        self.assertEqual(len(note), fm_stream.LINE_LIMIT)
+        note = b'{"type":"x","t":"' + b"a" * (LINE_LIMIT - 19) + b'"}'
+        self.assertEqual(len(note), LINE_LIMIT)
         records(stream(note + b"\n"))
         with self.assertRaisesRegex(Malformed, "longer"):
             records(stream(note + b" \n"))
@@ -184,11 +189,11 @@ class Refused(unittest.TestCase):
         self.refused(stream(frame(payload=b"\n" * 9)[:-1]), "newline after the payload")
         for value in (Number("9.0"), Number("-9"), "9", None, True, Number("9" * 4000)):
             self.refused(stream(frame(bytes=value)), "bytes")
-        self.refused(HEADER + b'{"type":"x","bytes":%d}\n' % (fm_stream.PAYLOAD_LIMIT + 1), "limit")
+        self.refused(HEADER + b'{"type":"x","bytes":%d}\n' % (PAYLOAD_LIMIT + 1), "limit")
 
     def test_a_length_within_the_limit_is_not_allocated_before_it_is_there(self):
         with self.assertRaises(CutShort):
-            records(HEADER + b'{"type":"x","bytes":%d}\nabc' % fm_stream.PAYLOAD_LIMIT)
+            records(HEADER + b'{"type":"x","bytes":%d}\nabc' % PAYLOAD_LIMIT)
 
     def test_frames(self):
         self.refused(stream(frame(1), frame(1)), "increase")
@@ -198,7 +203,8 @@ class Refused(unittest.TestCase):
         for key in ("seq", "pts", "time", "width", "height", "pixel_format"):
             self.refused(stream(frame(without=[key])), key)
         self.refused(stream(frame(time=Number("1e999"))), "range")
-        self.refused(b'{"fm":1,"type":"stream","video":{"time_base":[1,25]}}\n' + frame(2, time=0.5) + END % 1, "seconds")
+        timed = b'{"fm":1,"type":"stream","video":{"time_base":[1,25]}}\n'
+        self.refused(timed + frame(2, time=0.5) + END % 1, "seconds")
 
     def test_faces(self):
         for faces, why in (({}, "array"), ([1], "object"), ([{}], "box"), ([{"box": [1, 2, 3]}], "box"),
@@ -249,8 +255,9 @@ class Command(unittest.TestCase):
 
     def test_exit_status(self):
         whole = stream(frame())
-        for data, status, end in ((whole, 0, "ok"), (whole[:-5], 74, "cut"), (b"", 74, "cut"), (b"GIF89a", 65, "malformed"),
-                                  (whole.replace(b'"ok"', b'"error"'), 1, "error"), (whole + b"x", 65, "malformed")):
+        for data, status, end in ((whole, 0, "ok"), (whole[:-5], 74, "cut"), (b"", 74, "cut"),
+                                  (b"GIF89a", 65, "malformed"), (whole.replace(b'"ok"', b'"error"'), 1, "error"),
+                                  (whole + b"x", 65, "malformed")):
             result = self.run_command("check", data=data)
             self.assertEqual((result.returncode, json.loads(result.stdout)["end"]), (status, end))
             self.assertEqual(len(result.stderr.splitlines()), 0 if status == 0 else 1)

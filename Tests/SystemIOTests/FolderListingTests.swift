@@ -11,6 +11,28 @@ import Testing
     #expect(FolderListing.names(in: folder["a"]) == nil)
   }
 
+  @Test func aNameThatLeadsNowhereIsTold() throws {
+    let folder = try TemporaryFolder()
+    for name in ["b", "é", ".hidden"] { folder.write("", to: name) }
+    #expect(try FolderListing.pathNames(in: folder.path) == ["b", "é"])
+    #expect(
+      #expect(throws: Failure.self) { try FolderListing.pathNames(in: folder["b"]) }?.kind == .inputOutput)
+    // "été\" in Latin-1, as a hidden folder and as one that is seen.
+    let name = [0xE9, 0x74, 0xE9, 0x5C].map { CChar(truncatingIfNeeded: $0) }
+    for (mark, isSeen) in [(".", false), ("", true)] {
+      let path = (folder.path + "/" + mark).utf8CString.dropLast() + name + [0]
+      try #require(mkdir(Array(path), 0o755) == 0)
+      defer { rmdir(Array(path)) }
+      guard isSeen else {
+        #expect(try FolderListing.pathNames(in: folder.path) == ["b", "é"])
+        continue
+      }
+      let failure = #expect(throws: Failure.self) { try FolderListing.pathNames(in: folder.path) }
+      #expect(failure?.kind == .badInput && failure?.subject == folder.path)
+      #expect(failure?.cause.contains(#""\351t\351\134""#) == true, "\(String(describing: failure))")
+    }
+  }
+
   @Test func status() throws {
     let folder = try TemporaryFolder()
     folder.write("four", to: "file")

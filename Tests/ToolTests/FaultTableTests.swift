@@ -4,7 +4,7 @@ import Testing
 extension ToolTests {
   /// What can happen to a tool at work, a row each: exit statuses down the pipe, what becomes of the output, and all
   /// of it in bounded time.
-  struct FaultTableTests {
+  struct FaultTableTests: FaultTable {
     static let tools = ["fm-decode", "fm-detect", "fm-classify", "fm-annotate"]
 
     enum Fault: Sendable {
@@ -34,14 +34,7 @@ extension ToolTests {
       case none
     }
 
-    struct Row: Sendable, CustomTestStringConvertible {
-      var fault: Fault
-      /// The tool that it happens to, by its place in the pipe.
-      var tool: Int
-      var statuses: [Int32]
-      var output: Output
-      var testDescription: String { "\(fault): \(tools[tool])" }
-    }
+    typealias Row = FaultRow<Self>
 
     private static let pipe = 128 + SIGPIPE
     private static let killed = 128 + SIGKILL

@@ -10,7 +10,9 @@ extension ToolTests {
     private static let reducer = """
       import sys, hashlib
       sys.path.insert(0, sys.argv[1])
-      from fm_stream import Reader, Object, serialize
+      sys.dont_write_bytecode = True
+      from stream_json import Object, serialize
+      from stream_reader import Reader
       own = set(sys.argv[2:])
       for record in Reader(sys.stdin.buffer):
           pairs = Object(p for p in record.object if p[0] not in ('history',) and ('faces' not in own or p[0] != 'faces'))

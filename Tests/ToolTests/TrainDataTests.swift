@@ -55,7 +55,7 @@ extension ToolTests {
         #expect(result.messages.components(separatedBy: words).count == 3, "\(words): \(result.messages)")
       }
       let shown = String(decoding: try folder.succeed("fm-train show m.keras"), as: UTF8.self)
-      #expect(shown.contains(#"Classes: a b, c, "d", single, 高兴"#), "\(shown)")
+      #expect(shown.contains(#"Classes: a b, "c, ""d""", single, 高兴"#), "\(shown)")
       try FileManager.default.removeItem(atPath: folder["m.keras"])
       let strict = try fit("odd", "--strict")
       #expect(strict.status == 65 && strict.messages.contains("a b/"), "\(strict.messages)")

@@ -4,7 +4,9 @@ import Testing
 extension ToolTests {
   /// What can happen to fm-train at work, a row each: its exit status, what is left beside the pictures, and that the
   /// same command then ends with the model of a training to which nothing happened.
-  struct TrainFaultTableTests {
+  struct TrainFaultTableTests: FaultTable {
+    static let tools = ["fm-train"]
+
     enum Fault: Sendable {
       /// In the middle of the training.
       case signal(Int32)
@@ -16,48 +18,44 @@ extension ToolTests {
       case vanishedData
       /// The same, after a signal and before the training goes on.
       case vanishedBeforeResuming
+      /// The model is to be on a file system with these options.
+      case disk(String)
     }
 
-    struct Row: Sendable, CustomTestStringConvertible {
-      var fault: Fault
-      var status: Int32
-      var left: [String]
-      /// Part of what it says; nothing at all if it is empty.
-      var message = ""
-      var testDescription: String { "\(fault)" }
-    }
+    /// The names of what is left beside the pictures.
+    typealias Output = [String]
+
+    /// A row without a message: nothing at all is said.
+    typealias Row = FaultRow<Self>
 
     private static let goesOn = "m.keras.checkpoint: has all that was done; the same command goes on from it"
 
     static let rows: [Row] = [
-      Row(fault: .signal(SIGINT), status: 128 + SIGINT, left: ["m.keras.checkpoint"], message: goesOn),
-      Row(fault: .signal(SIGTERM), status: 128 + SIGTERM, left: ["m.keras.checkpoint"], message: goesOn),
-      Row(fault: .signal(SIGKILL), status: 128 + SIGKILL, left: ["m.keras.checkpoint"]),
-      Row(fault: .pause, status: 0, left: ["m.keras"]),
-      Row(fault: .closedPipe, status: 128 + SIGPIPE, left: ["m.keras.checkpoint"]),
-      // The pictures are in memory.
-      Row(fault: .vanishedData, status: 0, left: ["m.keras"]),
+      Row(fault: .signal(SIGINT), statuses: [128 + SIGINT], output: ["m.keras.checkpoint"], message: goesOn),
       Row(
-        fault: .vanishedBeforeResuming, status: 74, left: ["m.keras.checkpoint"],
+        fault: .signal(SIGTERM), statuses: [128 + SIGTERM], output: ["m.keras.checkpoint"], message: goesOn),
+      Row(fault: .signal(SIGKILL), statuses: [128 + SIGKILL], output: ["m.keras.checkpoint"]),
+      Row(fault: .pause, statuses: [0], output: ["m.keras"]),
+      Row(fault: .closedPipe, statuses: [128 + SIGPIPE], output: ["m.keras.checkpoint"]),
+      // The pictures are in memory.
+      Row(fault: .vanishedData, statuses: [0], output: ["m.keras"]),
+      Row(
+        fault: .vanishedBeforeResuming, statuses: [74], output: ["m.keras.checkpoint"],
         message: "m.keras.checkpoint: stands; run the same command when the pictures are back"),
     ]
 
-    struct DiskRow: Sendable, CustomTestStringConvertible {
-      /// Of the file system that the model is to be on.
-      var options: String
-      var left: [String]
-      var message: String
-      var testDescription: String { options }
-    }
-
-    static let diskRows: [DiskRow] = [
+    static let diskRows: [Row] = [
       // Not even a checkpoint.
-      DiskRow(options: "size=8k", left: [], message: "m.keras.checkpoint: writing: No space left on device"),
+      Row(
+        fault: .disk("size=8k"), statuses: [74], output: [],
+        message: "m.keras.checkpoint: writing: No space left on device"),
       // Checkpoints, but not the model.
-      DiskRow(
-        options: "size=48k", left: ["m.keras.checkpoint"],
+      Row(
+        fault: .disk("size=48k"), statuses: [74], output: ["m.keras.checkpoint"],
         message: "m.keras: writing: No space left on device"),
-      DiskRow(options: "ro", left: [], message: "m.keras.checkpoint: cannot write: Read-only file system"),
+      Row(
+        fault: .disk("ro"), statuses: [74], output: [],
+        message: "m.keras.checkpoint: cannot write: Read-only file system"),
     ]
 
     private static let options =
@@ -91,11 +89,11 @@ extension ToolTests {
       let filters = if case .closedPipe = row.fault { 4 } else { 32 }
       #expect(try folder.run(fit("whole.keras", filters: filters)).status == 0)
       let result = try suffer(row.fault, filters)
-      #expect(result.statuses[0] == row.status, "\(result.messages)")
+      #expect(result.statuses[0] == row.statuses[0], "\(result.messages)")
       #expect(row.message.isEmpty ? result.messages == "" : result.messages.contains(row.message))
       var mayLeavePart = false
       if case .signal(SIGKILL) = row.fault { mayLeavePart = true }
-      #expect(try left(hidden: !mayLeavePart) == row.left)
+      #expect(try left(hidden: !mayLeavePart) == row.output)
       if folder.exists("gone") { try movePictures("gone", "train") }
       if !folder.exists("m.keras") {
         let last = try folder.run(fit(filters: filters))
@@ -126,24 +124,30 @@ extension ToolTests {
         #expect(pipe.finish(within: 10).status == 128 + SIGINT)
         try movePictures("train", "gone")
         return try folder.run(fit, within: 20)
-      case .closedPipe: break
+      case .closedPipe, .disk: break
       }
       return pipe.finish(within: 60)
     }
 
     @Test(.enabled(if: FaultTableTests.canMount, "a file system cannot be mounted here"), arguments: diskRows)
-    func onADiskThatTakesNoMore(_ row: DiskRow) throws {
+    func onADiskThatTakesNoMore(_ row: Row) throws {
+      guard case .disk(let options) = row.fault else {
+        Issue.record("a row of the other table")
+        return
+      }
       try FileManager.default.createDirectory(atPath: folder["disk"], withIntermediateDirectories: true)
-      try #require(try folder.run("mount -t tmpfs -o \(row.options) tmpfs disk").status == 0)
+      try #require(try folder.run("mount -t tmpfs -o \(options) tmpfs disk").status == 0)
       defer { _ = try? folder.run("umount -l disk") }
       let result = try folder.run(fit("disk/m.keras", epochs: 4), within: 20)
-      #expect(result.status == 74 && result.messages.contains("disk/" + row.message), "\(result.messages)")
-      #expect(try left(in: "disk") == row.left)
+      #expect(
+        result.statuses == row.statuses && result.messages.contains("disk/" + row.message),
+        "\(result.messages)")
+      #expect(try left(in: "disk") == row.output)
       // With room the same command does it.
       try #require(try folder.run("mount -o remount,rw,size=4m disk").status == 0)
       let again = try folder.run(fit("disk/m.keras", epochs: 4), within: 20)
       #expect(again.status == 0, "\(again.messages)")
-      #expect(again.messages.isEmpty == row.left.isEmpty, "\(again.messages)")
+      #expect(again.messages.isEmpty == row.output.isEmpty, "\(again.messages)")
       #expect(try left(in: "disk") == ["m.keras"])
       #expect(try folder.run(fit("whole.keras", epochs: 4)).status == 0)
       #expect(folder.data("disk/m.keras") == folder.data("whole.keras"))

@@ -49,7 +49,7 @@ extension Trainer {
         list.value(data.validation?.count ?? 0)
       }
       object.key("data")
-      object.value(dataFingerprint)
+      object.value(dataFingerprints.whole)
       object.key("start")
       object.value(startFingerprint)
       object.key("epochs_before")
@@ -94,7 +94,7 @@ extension Trainer {
     if state["position"]?["best_accuracy"] == nil, old.standardize == false { old.standardize = nil }
     var differences = recipe.differences(from: old)
     let counts = state["pictures"]?.array?.compactMap(\.int) ?? []
-    if state["data"]?.string != dataFingerprint {
+    if state["data"]?.string != dataFingerprints.whole {
       let now = [data.training.count, data.validation?.count ?? 0]
       differences.append(
         counts == now || counts.count != 2

@@ -10,9 +10,10 @@ public struct CalibrationPictures: Sendable {
   /// - Parameters:
   ///   - path: The folder. Folders in it that are none of the classes are told and passed over.
   ///   - classes: The model's, in the order of its outputs.
-  /// - Throws: ``Failure``: `inputOutput` if the folder cannot be read; `badInput` if there are no pictures in it.
+  /// - Throws: ``Failure``: `inputOutput` if the folder cannot be read; `badInput` if there are no pictures in it, or a
+  ///   name in it is not UTF-8.
   public init(folder path: String, classes: [String], options: LoadingOptions) throws(Failure) {
-    let (folders, loose) = try ClassFolders.contents(of: path)
+    let (folders, loose, otherFiles) = try ClassFolders.contents(of: path)
     let others = folders.filter { !classes.contains($0) }
     for name in others.prefix(20) {
       options.onWarning?("\(path): the folder \"\(name)\" is none of the model's classes, and is left out")
@@ -28,7 +29,8 @@ public struct CalibrationPictures: Sendable {
         .badInput, step: "reading pictures", subject: path,
         cause: "there are none in it, nor a folder that is named as a class of the model is")
     }
-    let loading = PictureLoading(options: options, classes: classes, subject: path)
+    options.tell(otherFiles: otherFiles, in: path)
+    let loading = PictureLoading(options: options, classes: classes, subject: path, areLabelled: false)
     pictures = try loading.load(
       loose.map {
         PictureLoading.Source(path: "\(path)/\($0)", example: PictureSet.Example(name: $0, label: 0))

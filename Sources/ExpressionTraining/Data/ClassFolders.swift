@@ -4,8 +4,8 @@ import SystemIO
 /// A folder with a folder of pictures for each class, as Keras's `image_dataset_from_directory` reads it.
 ///
 /// Classes are in the order of their names' bytes, which is Python's order of strings. Folders inside a class's
-/// folder belong to the class. Hidden files and folders, and files that are no pictures by their extension, are
-/// passed over.
+/// folder belong to the class. Hidden files and folders are passed over, and so are files that are no pictures by
+/// their extension, which ``otherFiles`` names.
 public struct ClassFolders: Sendable {
   /// A picture file; nothing of it has been read.
   public struct Picture: Sendable, Equatable {
@@ -23,6 +23,8 @@ public struct ClassFolders: Sendable {
   public let pictures: [Picture]
   /// Pictures that lie straight in the data folder and so have no class.
   public let looseCount: Int
+  /// The files in class folders that are no pictures by their names, in the order of ``pictures``.
+  public let otherFiles: [String]
 
   /// Lists the folder.
   /// - Parameters:
@@ -30,7 +32,7 @@ public struct ClassFolders: Sendable {
   ///     without a folder has no pictures then; a folder without a class is an error.
   ///   - passesOverOthers: Whether a folder without a class is passed over instead.
   /// - Throws: ``Failure``: `inputOutput` if the folder cannot be read, `badInput` if it has no class folders,
-  ///   only one (without `classes`), too many, or no pictures.
+  ///   only one (without `classes`), too many, no pictures, or a name that is not UTF-8.
   public init(
     path: String, classes known: [String]? = nil, passesOverOthers: Bool = false
   ) throws(Failure) {
@@ -42,6 +44,7 @@ public struct ClassFolders: Sendable {
     var numbers: [String: Int] = [:]
     for (number, name) in classes.enumerated() { numbers[name] = number }
     var pictures: [Picture] = []
+    var otherFiles: [String] = []
     for folder in listing.folders {
       guard let label = numbers[folder] else {
         if passesOverOthers { continue }
@@ -54,6 +57,7 @@ public struct ClassFolders: Sendable {
       // As Keras: folder by folder in the order of their paths, names sorted in each.
       for branch in walk.branches.sorted(by: { precedes($0.folder, $1.folder) }) {
         for file in branch.files { pictures.append(Picture(name: "\(branch.folder)/\(file)", label: label)) }
+        otherFiles += branch.otherFiles.map { "\(branch.folder)/\($0)" }
       }
       guard pictures.count <= TrainingLimits.pictures else {
         throw Failure(
@@ -63,10 +67,12 @@ public struct ClassFolders: Sendable {
     }
     self.classes = classes
     self.pictures = pictures
+    self.otherFiles = otherFiles
     guard !pictures.isEmpty else {
       throw Failure(
         .badInput, step: "reading class folders", subject: listing.path,
-        cause: "there are no pictures in \(quotedList(listing.folders))")
+        cause: "there are no pictures in \(quotedList(listing.folders))"
+          + (otherFiles.isEmpty ? "" : ", only files that are none by their names, as \(otherFiles[0])"))
     }
   }
 
@@ -76,33 +82,36 @@ public struct ClassFolders: Sendable {
     try Listing(path: path).folders
   }
 
-  /// The names of the folders in a folder, and of the pictures that lie straight in it, both sorted.
-  /// - Throws: ``Failure`` (`inputOutput`) if it cannot be read.
-  static func contents(of path: String) throws(Failure) -> (folders: [String], pictures: [String]) {
+  /// The names of the folders in a folder, of the pictures that lie straight in it, and of its other files, all sorted.
+  /// - Throws: ``Failure`` (`inputOutput`) if it cannot be read, (`badInput`) for a name that is not UTF-8.
+  static func contents(of path: String) throws(Failure) -> (
+    folders: [String], pictures: [String], otherFiles: [String]
+  ) {
     let listing = try Listing(path: path)
-    return (listing.folders, listing.loose)
+    return (listing.folders, listing.loose, listing.otherFiles)
   }
 
   private struct Listing {
     let path: String
     var folders: [String] = []
     var loose: [String] = []
+    var otherFiles: [String] = []
 
     init(path: String) throws(Failure) {
       var path = path[...]
       while path.count > 1, path.last == "/" { path.removeLast() }
       self.path = String(path)
-      guard let names = FolderListing.names(in: self.path) else {
-        let isFile = FileStatus(path: self.path).map { !$0.isFolder } ?? false
+      if let status = FileStatus(path: self.path), !status.isFolder {
         throw Failure(
-          isFile ? .badInput : .inputOutput, step: "cannot read the folder", subject: self.path,
-          cause: isFile ? "it is a file" : "there is no such folder, or it may not be read")
+          .badInput, step: "cannot read the folder", subject: self.path, cause: "it is a file")
       }
-      for name in names where !name.hasPrefix(".") {
+      for name in try FolderListing.pathNames(in: self.path) {
         if FileStatus(path: "\(self.path)/\(name)")?.isFolder ?? false {
           folders.append(name)
         } else if MediaInput.isPictureName(name) {
           loose.append(name)
+        } else {
+          otherFiles.append(name)
         }
       }
     }
@@ -129,6 +138,7 @@ public struct ClassFolders: Sendable {
     struct Branch {
       let folder: String
       let files: [String]
+      let otherFiles: [String]
     }
 
     let root: String
@@ -146,20 +156,19 @@ public struct ClassFolders: Sendable {
           .badInput, step: "reading class folders", subject: path,
           cause: "more than \(TrainingLimits.folderDepth) folders inside one another")
       }
-      guard let names = FolderListing.names(in: path) else {
-        throw Failure(
-          .inputOutput, step: "cannot read the folder", subject: path, cause: "it may not be read")
-      }
       var files: [String] = []
-      for name in names where !name.hasPrefix(".") {
-        if MediaInput.isPictureName(name), FileStatus(path: "\(path)/\(name)").map({ !$0.isFolder }) ?? true {
+      var otherFiles: [String] = []
+      for name in try FolderListing.pathNames(in: path) {
+        if FileStatus(path: "\(path)/\(name)")?.isFolder ?? false {
+          try visit("\(folder)/\(name)", depth: depth + 1)
+        } else if MediaInput.isPictureName(name) {
           // A dangling link is listed, so that it is reported as unreadable.
           files.append(name)
-        } else if FileStatus(path: "\(path)/\(name)")?.isFolder ?? false {
-          try visit("\(folder)/\(name)", depth: depth + 1)
+        } else {
+          otherFiles.append(name)
         }
       }
-      branches.append(Branch(folder: folder, files: files))
+      branches.append(Branch(folder: folder, files: files, otherFiles: otherFiles))
     }
   }
 }

@@ -21,6 +21,8 @@ public struct LoadingOptions: Sendable {
   public var margin = 0.0
   /// Called with what is worth knowing although loading goes on; may be called on other threads.
   public var onWarning: (@Sendable (String) -> Void)?
+  /// Called with what only a curious person wants to know: the names of files that are passed over.
+  public var onNote: (@Sendable (String) -> Void)?
   /// Called with the number of pictures done and of all, now and then; may be called on other threads.
   public var onProgress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
   /// Asked now and then whether to give up.
@@ -30,6 +32,16 @@ public struct LoadingOptions: Sendable {
   public init(width: Int, height: Int) {
     self.width = width
     self.height = height
+  }
+
+  /// Tells that files which are no pictures by their names are passed over, and then each of them.
+  func tell(otherFiles names: [String], in folder: String) {
+    guard !names.isEmpty else { return }
+    let count = names.count == 1 ? "1 file" : "\(names.count) files"
+    onWarning?(
+      "\(folder): \(count) passed over: no \(names.count == 1 ? "picture by its name" : "pictures by their names")"
+    )
+    for name in names { onNote?("\(folder): passed over: \(name)") }
   }
 
   /// The classes of a set.

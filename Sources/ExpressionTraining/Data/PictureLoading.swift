@@ -12,6 +12,8 @@ struct PictureLoading {
   let classes: [String]
   /// The data folder or manifest, for messages.
   let subject: String
+  /// False if the pictures belong to no class, whatever their labels are.
+  var areLabelled = true
 
   /// - Parameter unreadable: what is known to be missing before anything was decoded.
   /// - Throws: ``Failure``: `badInput` for the first unreadable picture if loading is strict, or if no picture can
@@ -55,20 +57,23 @@ struct PictureLoading {
     let set = PictureSet(
       classes: classes, width: options.width, height: options.height, examples: examples, pixels: storage,
       unreadable: unreadable)
-    set.report(options.onWarning, subject: subject)
+    set.report(options.onWarning, subject: subject, areLabelled: areLabelled)
     return set
   }
 }
 
 extension PictureSet {
   /// Tells what was left out and how many pictures that are, and of which classes there is hardly anything.
-  /// - Parameter subject: The data folder, manifest or stream.
-  func report(_ warn: (@Sendable (String) -> Void)?, subject: String) {
+  /// - Parameters:
+  ///   - subject: The data folder, manifest or stream.
+  ///   - areLabelled: Whether the pictures belong to classes.
+  func report(_ warn: (@Sendable (String) -> Void)?, subject: String, areLabelled: Bool = true) {
     guard let warn else { return }
     for picture in unreadable.prefix(20) { warn("\(subject): \(picture.name): left out: \(picture.cause)") }
     if !unreadable.isEmpty {
       warn("\(subject): \(unreadable.count) of \(count + unreadable.count) pictures left out")
     }
+    guard areLabelled else { return }
     for (name, count) in zip(classes, classCounts) where count < 2 {
       warn("\(subject): the class \"\(name)\" has \(count == 0 ? "no picture" : "one picture only")")
     }

@@ -6,7 +6,8 @@ extension PictureSet {
   /// - Parameters:
   ///   - folder: names in the manifest are relative to it, or else to the manifest's own folder. Pictures outside
   ///     it are left out, so that one manifest may serve several parts of a data set.
-  ///   - classes: if they are settled already; else those of the votes, or the class folders.
+  ///   - classes: if they are settled already; else those of the votes, or the class folders, or the labels if there is
+  ///     no folder that one of them is named as.
   /// - Throws: ``Failure``: `inputOutput`, or `badInput` with file and line.
   public init(
     folder: String, manifest path: String, classes: [String]? = nil, votes: VoteRule? = nil,
@@ -41,7 +42,9 @@ extension PictureSet {
         found = votes.classes(of: manifest.voteColumns)
       } else {
         let folders = try folder.map { name throws(Failure) in try ClassFolders.classes(in: name) } ?? []
-        found = folders.isEmpty ? Set(manifest.rows.map(\.label)).sorted(by: precedes) : folders
+        let labels = Set(manifest.rows.map(\.label))
+        // Folders that no label is named as hold pictures of all classes.
+        found = folders.contains(where: labels.contains) ? folders : labels.sorted(by: precedes)
       }
       classes = options.classes(settled: known, found: found)
     }

@@ -97,10 +97,9 @@ extension Trainer {
     return true
   }
 
-  /// Validates, keeps the best weights and writes the epoch down; false if it was stopped before it was done.
-  func endEpoch(isStopped: () -> Bool, onEvent: (TrainingEvent) throws(Failure) -> Void) throws(Failure)
-    -> Bool
-  {
+  /// Validates, keeps the best weights and writes the epoch down.
+  /// - Returns: What is to be told of it; nil if it was stopped before it was done.
+  func endEpoch(isStopped: () -> Bool) throws(Failure) -> [TrainingEvent]? {
     let start = MonotonicClock.seconds()
     var record = EpochRecord(
       epoch: epochsBefore + position.epoch + 1, loss: position.loss, accuracy: position.accuracy,
@@ -109,7 +108,7 @@ extension Trainer {
     var isBest = false
     if let evaluator {
       guard let predictions = try evaluator.predictions(of: try currentGraph(), isStopped: isStopped) else {
-        return false
+        return nil
       }
       let report = ClassificationReport(predictions)
       record.validationLoss = report.crossEntropy
@@ -126,11 +125,11 @@ extension Trainer {
       position.bestAccuracy = record.validationAccuracy
       best = try currentWeights()
     }
-    try onEvent(.epoch(record, isBest: isBest))
+    var events = [TrainingEvent.epoch(record, isBest: isBest)]
     if recipe.earlyStopping > 0, position.epochsSinceBest >= recipe.earlyStopping {
       position.isFinished = true
-      try onEvent(.stoppedEarly(epochsWithoutImprovement: position.epochsSinceBest))
+      events.append(.stoppedEarly(epochsWithoutImprovement: position.epochsSinceBest))
     }
-    return true
+    return events
   }
 }

@@ -7,8 +7,12 @@ extension Trainer {
   /// and where it all comes from.
   ///
   /// Nothing in it depends on when or how fast it was made: the same training gives the same bytes.
-  /// - Parameter version: The program's name and version.
-  public func model(startedFrom start: StartingPoint, version: String) throws(Failure) -> ExpressionModel {
+  /// - Parameters:
+  ///   - version: The program's name and version.
+  ///   - trial: Of a tuning's model, the trial and its search.
+  public func model(
+    startedFrom start: StartingPoint, version: String, trial: (name: String, search: String)? = nil
+  ) throws(Failure) -> ExpressionModel {
     let result = try result()
     var information = ModelInformation(classes: data.training.classes)
     information.preprocessing = start.preparation.preprocessing
@@ -22,9 +26,14 @@ extension Trainer {
       ),
       (
         "provenance",
-        try Self.value { provenance(result, from: start.origin, version: version, &$0) }
+        try Self.value { provenance(result, from: start.origin, version: version, trial, &$0) }
       ),
     ]
+    // They are of the weights, which are the same.
+    if keepsStart, let kept = start.model?.information {
+      information.temperature = kept.temperature
+      if let calibration = kept["calibration"] { information.others.append(("calibration", calibration)) }
+    }
     if let license = start.model?.information["license"] { information.others.append(("license", license)) }
     var model =
       start.model
@@ -37,7 +46,8 @@ extension Trainer {
   }
 
   private func provenance(
-    _ result: TrainingResult, from origin: String?, version: String, _ writer: inout JSONWriter
+    _ result: TrainingResult, from origin: String?, version: String,
+    _ trial: (name: String, search: String)?, _ writer: inout JSONWriter
   ) {
     writer.object { object in
       object.key("version")
@@ -49,6 +59,12 @@ extension Trainer {
       if let origin {
         object.key("from")
         object.value(WholeFile.name(ofPath: origin))
+      }
+      if let trial {
+        object.key("trial")
+        object.value(trial.name)
+        object.key("search")
+        object.value(trial.search)
       }
       object.key("validation_accuracy")
       if let chosenAccuracy { object.value(chosenAccuracy) } else { object.null() }
@@ -69,7 +85,9 @@ extension Trainer {
         counts.value(data.training.unreadable.count)
       }
       object.key("data")
-      object.value(dataFingerprint)
+      object.value(dataFingerprints.whole)
+      object.key("training_data")
+      object.value(dataFingerprints.training)
       object.key("recipe")
       // Files go by their names: folders are of this machine, and nobody else's business.
       var recipe = recipe

@@ -51,7 +51,7 @@ public final class Trainer {
   let loader: BatchLoader
   let evaluator: Evaluator?
   let schedule: LearningRateSchedule
-  let dataFingerprint: String
+  let dataFingerprints: TrainingData.Fingerprints
   let startFingerprint: String
   let epochsBefore: Int
   var position = TrainingPosition()
@@ -95,7 +95,7 @@ public final class Trainer {
     }
     stepsPerEpoch = loader.stepCount
     average = recipe.average > 0 ? WeightAverage(momentum: recipe.average) : nil
-    dataFingerprint = data.fingerprint
+    dataFingerprints = data.fingerprints
     var checksum = Checksum()
     for layer in graph.layers { for weight in layer.weights { checksum.add(weight.values) } }
     startFingerprint = checksum.text
@@ -121,12 +121,14 @@ public final class Trainer {
     }
     while !position.isFinished, position.epoch < last {
       guard try trainEpoch(isStopped: isStopped, onEvent: onEvent),
-        try endEpoch(isStopped: isStopped, onEvent: onEvent)
+        let ended = try endEpoch(isStopped: isStopped)
       else {
         try save(onEvent)
         return .interrupted
       }
+      // Told only when it is safe: the reader may be gone.
       try save(onEvent)
+      for event in ended { try onEvent(event) }
     }
     return position.isFinished || position.epoch >= recipe.epochs ? .finished : .reached
   }

@@ -33,35 +33,67 @@ public struct TrainingData: Sendable {
     self.validation = validation
   }
 
-  /// A number for all that the training depends on: classes, labels and pixels, in order.
-  var fingerprint: String {
+  /// Numbers for all that a training depends on: classes, labels and pixels, in order.
+  struct Fingerprints: Equatable {
+    /// Of the pictures to train with.
+    let training: String
+    /// Of all, those to validate with after the others.
+    let whole: String
+  }
+
+  /// Goes through all pixels once.
+  var fingerprints: Fingerprints {
     var checksum = Checksum()
-    for set in [training, validation].compactMap({ $0 }) {
-      for name in set.classes { checksum.add(name) }
-      checksum.add(set.width)
-      checksum.add(set.height)
-      checksum.add(set.count)
-      for index in 0..<set.count {
-        checksum.add(set.label(index))
-        if set.hasTargets(index) { checksum.add(set.targets(index)) }
-        set.withPixels(index) { checksum.add(UnsafeRawBufferPointer($0)) }
-      }
-    }
-    return checksum.text
+    training.add(to: &checksum)
+    let part = checksum.text
+    validation?.add(to: &checksum)
+    return Fingerprints(training: part, whole: checksum.text)
+  }
+
+  /// The number for all that the training depends on.
+  var fingerprint: String { fingerprints.whole }
+
+  /// How many of the pictures to validate with are also, pixel by pixel, among those to train with, whatever they are
+  /// called: what is measured on them says nothing of other pictures.
+  public var repeatedCount: Int {
+    guard let validation else { return 0 }
+    let known = Set((0..<training.count).map(training.pixelNumber))
+    return (0..<validation.count).count { known.contains(validation.pixelNumber($0)) }
   }
 }
 
 extension ExpressionModel {
-  /// True if a set is all that the model was trained with, and it was validated with none: then its file has the same
-  /// fingerprint. Of pictures that were validated with others, the file cannot tell.
+  /// True if a set is all that the model was trained with, in its last stage, by the fingerprint that its file has.
   public func wasTrained(with set: PictureSet) -> Bool {
-    guard let kept = information["provenance"]?["data"]?.string, let data = try? TrainingData(training: set)
-    else { return false }
-    return data.fingerprint == kept
+    let provenance = information["provenance"]
+    // Older files have one number for both sets, which is that of the one if there were none to validate with.
+    guard let kept = (provenance?["training_data"] ?? provenance?["data"])?.string else { return false }
+    var checksum = Checksum()
+    set.add(to: &checksum)
+    return checksum.text == kept
   }
 }
 
 extension PictureSet {
   /// True if picture `index` has votes instead of one label.
-  fileprivate func hasTargets(_ index: Int) -> Bool { targets(index).max() != 1 }
+  private func hasTargets(_ index: Int) -> Bool { targets(index).max() != 1 }
+
+  fileprivate func add(to checksum: inout Checksum) {
+    for name in classes { checksum.add(name) }
+    checksum.add(width)
+    checksum.add(height)
+    checksum.add(count)
+    for index in 0..<count {
+      checksum.add(label(index))
+      if hasTargets(index) { checksum.add(targets(index)) }
+      withPixels(index) { checksum.add(UnsafeRawBufferPointer($0)) }
+    }
+  }
+
+  /// A number for the pixels of picture `index` alone.
+  fileprivate func pixelNumber(_ index: Int) -> UInt64 {
+    var checksum = Checksum()
+    withPixels(index) { checksum.add(UnsafeRawBufferPointer($0)) }
+    return checksum.value
+  }
 }

@@ -5,7 +5,8 @@ extension Figure {
   /// legend too.
   public static func comparison(_ comparison: RunComparison, title: String) -> Figure {
     let drawing = ComparisonDrawing(comparison: comparison, title: title)
-    return Figure(width: 1120, height: drawing.height, draw: drawing.draw)
+    let more = Double(comparison.differingConditions.count) * 130
+    return Figure(width: 1120 + more, height: drawing.height, draw: drawing.draw)
   }
 }
 
@@ -18,7 +19,8 @@ private struct ComparisonDrawing {
 
   var histories: [TrainingHistory] { comparison.runs.compactMap(\.history).filter { !$0.epochs.isEmpty } }
   var tableTop: Double {
-    PlotStyle.margin + PlotStyle.headHeight + (histories.isEmpty ? 8 : 36 + Self.chartHeight + 66)
+    PlotStyle.margin + PlotStyle.headHeight(pictures: nil)
+      + (histories.isEmpty ? 8 : 36 + Self.chartHeight + 66)
   }
   var height: Double {
     tableTop + Double(comparison.runs.count + 1) * Self.rowHeight + PlotStyle.margin
@@ -102,7 +104,7 @@ private struct ComparisonDrawing {
     }
     var end = right
     for (column, width) in zip(columns, widths).reversed() {
-      let best = column.best(comparison.runs)
+      let best = comparison.best(column)
       canvas.text(
         column.heading, x: end, y: y(0), size: PlotStyle.textSize, PlotStyle.muted, horizontal: .end)
       for (index, run) in comparison.runs.enumerated() {

@@ -2,11 +2,13 @@ import FaceDrawing
 
 extension Figure {
   /// The confusion matrix: true classes in rows, predicted ones in columns.
-  /// - Parameter isNormalized: shares of each row instead of counts.
+  /// - Parameters:
+  ///   - isNormalized: shares of each row instead of counts.
+  ///   - pictures: what pictures it is of, to be said under the title.
   public static func confusion(
-    _ report: ClassificationReport, isNormalized: Bool, title: String
+    _ report: ClassificationReport, isNormalized: Bool, title: String, pictures: String? = nil
   ) -> Figure {
-    let drawing = ConfusionDrawing(report, isNormalized: isNormalized, title: title)
+    let drawing = ConfusionDrawing(report, isNormalized: isNormalized, title: title, pictures: pictures)
     return Figure(width: drawing.width, height: drawing.height, draw: drawing.draw)
   }
 }
@@ -16,6 +18,7 @@ private struct ConfusionDrawing {
   let report: ClassificationReport
   let isNormalized: Bool
   let title: String
+  let pictures: String?
   /// Side of a cell.
   let cell: Double
   /// Every so many rows have their name shown; likewise columns, where slanted names need more room.
@@ -30,10 +33,11 @@ private struct ConfusionDrawing {
   static let widestName = 170.0
   private static let barWidth = 96.0
 
-  init(_ report: ClassificationReport, isNormalized: Bool, title: String) {
+  init(_ report: ClassificationReport, isNormalized: Bool, title: String, pictures: String?) {
     self.report = report
     self.isNormalized = isNormalized
     self.title = title
+    self.pictures = pictures
     let count = report.classes.count
     cell = count <= 12 ? 60 : max(1.5, min(60, 720 / Double(count)))
     let labelSize = cell >= 24 ? PlotStyle.textSize : max(9, min(PlotStyle.textSize, cell * 0.9))
@@ -45,20 +49,23 @@ private struct ConfusionDrawing {
     rowStride = max(1, Int((labelSize * 1.15 / cell).rounded(.up)))
     columnStride = max(1, Int((labelSize * (isSlanted ? 1.65 : 1.15) / cell).rounded(.up)))
     left = PlotStyle.margin + 22 + nameWidth + 10
-    top = PlotStyle.margin + PlotStyle.headHeight
+    top = PlotStyle.margin + PlotStyle.headHeight(pictures: pictures)
   }
 
   var side: Double { cell * Double(report.classes.count) }
   var belowNames: Double { isSlanted ? nameWidth * 0.68 + 20 : 26 }
-  var width: Double { max(left + side + Self.barWidth, 460) }
+  var width: Double {
+    max(left + side + Self.barWidth, PlotStyle.headWidth(summary, pictures: pictures))
+  }
   var height: Double { top + side + belowNames + 26 + PlotStyle.margin }
 
+  private var summary: String {
+    (isNormalized ? "Confusion matrix, shares of each true class" : "Confusion matrix, counts")
+      + " · accuracy \(DecimalText.percent(report.accuracy)) of \(DecimalText.grouped(report.count)) pictures"
+  }
+
   func draw(_ canvas: FigureCanvas) {
-    PlotStyle.head(
-      canvas, title,
-      (isNormalized ? "Confusion matrix, shares of each true class" : "Confusion matrix, counts")
-        + " · accuracy \(DecimalText.percent(report.accuracy)) of \(DecimalText.grouped(report.count)) pictures"
-    )
+    PlotStyle.head(canvas, title, summary, pictures: pictures)
     let largest = isNormalized ? 1 : Double(max(report.confusion.joined().max() ?? 0, 1))
     drawCells(canvas, largest: largest)
     drawNames(canvas)

@@ -2,13 +2,16 @@ import FaceDrawing
 
 extension Figure {
   /// The reliability diagram, accuracy over confidence, above the histogram of confidences.
-  public static func reliability(_ reliability: Reliability, title: String) -> Figure {
+  /// - Parameter pictures: what pictures it is of, to be said under the title.
+  public static func reliability(
+    _ reliability: Reliability, title: String, pictures: String? = nil
+  ) -> Figure {
     Figure(width: 520, height: 700) { canvas in
       let error = reliability.expectedCalibrationError
       PlotStyle.head(
         canvas, title,
         "Reliability, \(DecimalText.grouped(reliability.count)) pictures · expected calibration error "
-          + (error.map { DecimalText.fixed($0, 3) } ?? "–"))
+          + (error.map { DecimalText.fixed($0, 3) } ?? "–"), pictures: pictures)
       let left = PlotStyle.margin + PlotArea.left
       let width = canvas.width - left - PlotStyle.margin - 8
       let shares = Axis(covering: [0, 1], wanted: 5, format: .percent)

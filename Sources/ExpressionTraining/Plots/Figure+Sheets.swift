@@ -4,20 +4,22 @@ import SystemIO
 extension Figure {
   /// The pictures that were named wrongly with the most confidence, each with its true class, what the network
   /// said, and its file name.
-  /// - Parameter picture: a picture by its place; nil leaves its cell empty.
+  /// - Parameters:
+  ///   - pictures: what pictures they are, to be said under the title.
+  ///   - picture: a picture by its place; nil leaves its cell empty.
   public static func mistakes(
-    _ predictions: Predictions, title: String, columns: Int = 6, rows: Int = 4,
+    _ predictions: Predictions, title: String, pictures: String? = nil, columns: Int = 6, rows: Int = 4,
     picture: (_ place: Int) throws(Failure) -> FacePicture?
   ) throws(Failure) -> Figure {
     let columns = min(max(columns, 1), 20)
     let wrong = predictions.mistakes()
     let shown = Array(wrong.prefix(columns * min(max(rows, 1), 20)))
-    var pictures: [FacePicture?] = []
-    for place in shown { pictures.append(try picture(place)) }
+    var faces: [FacePicture?] = []
+    for place in shown { faces.append(try picture(place)) }
     let lines = max(1, (shown.count + columns - 1) / columns)
     let side = 124.0
     let (pitchX, pitchY) = (side + 18, side + 66)
-    let top = PlotStyle.margin + PlotStyle.headHeight
+    let top = PlotStyle.margin + PlotStyle.headHeight(pictures: pictures)
     return Figure(
       width: 2 * PlotStyle.margin + Double(columns) * pitchX - 18,
       height: top + (shown.isEmpty ? 30 : Double(lines) * pitchY) + PlotStyle.margin - 8
@@ -27,12 +29,12 @@ extension Figure {
         shown.isEmpty
           ? "No picture was named wrongly"
           : "The \(shown.count) most confident of \(DecimalText.grouped(wrong.count)) mistakes "
-            + "among \(DecimalText.grouped(predictions.count)) pictures")
+            + "among \(DecimalText.grouped(predictions.count)) pictures", pictures: pictures)
       for (index, place) in shown.enumerated() {
         let x = PlotStyle.margin + Double(index % columns) * pitchX
         let y = top + Double(index / columns) * pitchY
         let cell = SheetCell(canvas: canvas, x: x, y: y, side: side)
-        cell.draw(pictures[index])
+        cell.draw(faces[index])
         let said = predictions.predicted(place) ?? 0
         let confidence = DecimalText.percent(Double(predictions.confidence(place) ?? 0), 0)
         cell.caption("said", predictions.classes[said], confidence, line: 0, PlotStyle.highlight)
@@ -43,9 +45,11 @@ extension Figure {
   }
 
   /// A few pictures of each class, a class a row, each with what the network said; wrong answers are framed.
-  /// - Parameter picture: a picture by its place; nil leaves its cell empty.
+  /// - Parameters:
+  ///   - pictures: what pictures they are, to be said under the title.
+  ///   - picture: a picture by its place; nil leaves its cell empty.
   public static func examples(
-    _ predictions: Predictions, title: String, columns: Int = 8,
+    _ predictions: Predictions, title: String, pictures: String? = nil, columns: Int = 8,
     picture: (_ place: Int) throws(Failure) -> FacePicture?
   ) throws(Failure) -> Figure {
     let columns = min(max(columns, 1), 20)
@@ -67,7 +71,7 @@ extension Figure {
     let nameWidth = min(widest, 150)
     let side = 104.0
     let (pitchX, pitchY) = (side + 12, side + 32)
-    let top = PlotStyle.margin + PlotStyle.headHeight
+    let top = PlotStyle.margin + PlotStyle.headHeight(pictures: pictures)
     return Figure(
       width: 2 * PlotStyle.margin + nameWidth + 14 + Double(columns) * pitchX - 12,
       height: top + Double(classes.count) * pitchY + PlotStyle.margin - 8
@@ -76,7 +80,8 @@ extension Figure {
       PlotStyle.head(
         canvas, title,
         "Examples of each class with the network's answer; wrong answers are framed"
-          + (left ? " · the first \(classes.count) of \(predictions.classes.count) classes" : ""))
+          + (left ? " · the first \(classes.count) of \(predictions.classes.count) classes" : ""),
+        pictures: pictures)
       for (row, name) in classes.enumerated() {
         let y = top + Double(row) * pitchY
         canvas.text(
@@ -134,7 +139,7 @@ private struct SheetCell {
     let wordWidth = word.isEmpty ? 0 : canvas.textWidth(word, size: size) + 5
     let numberWidth = number.isEmpty ? 0 : canvas.textWidth(number, size: size) + 5
     canvas.text(word, x: x, y: y, size: size, PlotStyle.muted)
-    let room = side + 8 - wordWidth - numberWidth
+    let room = side - wordWidth - numberWidth
     let nameWidth = min(canvas.textWidth(name, size: size, isBold: isBold), room)
     canvas.text(name, x: x + wordWidth, y: y, size: size, color, isBold: isBold, maximumWidth: room)
     canvas.text(

@@ -29,21 +29,42 @@ enum PlotStyle {
   static let smallSize = 11.0
   /// Paper around everything.
   static let margin = 24.0
-  /// Height of a title with its line underneath.
-  static let headHeight = 52.0
+  /// Height of a title with its line underneath, or with two.
+  static func headHeight(pictures: String?) -> Double { pictures == nil ? 52 : 70 }
 
   /// Room for a text before there is a canvas to measure it on; rather too much.
   static func estimatedWidth(_ text: String, size: Double) -> Double {
     Double(TextColumns.width(TextColumns.name(text, 80))) * size * 0.62
   }
 
+  /// The width of a line of text, where there is no canvas yet.
+  static func measuredWidth(_ text: String, size: Double) -> Double {
+    FigureCanvas(width: 1, height: 1, scale: 1)?.textWidth(text, size: size)
+      ?? estimatedWidth(text, size: size)
+  }
+
   /// The title and the line underneath, at the top left.
-  static func head(_ canvas: FigureCanvas, _ title: String, _ line: String) {
+  /// - Parameter pictures: What pictures the figure is of, for a second line; nil if that is not to be said.
+  static func head(_ canvas: FigureCanvas, _ title: String, _ line: String, pictures: String? = nil) {
     let width = canvas.width - 2 * margin
     canvas.text(
       title, x: margin, y: margin - 4, size: titleSize, ink, isBold: true, vertical: .start,
       maximumWidth: width)
-    canvas.text(line, x: margin, y: margin + 19, size: textSize, muted, vertical: .start, maximumWidth: width)
+    for (index, line) in [line, pictures.map(ofPictures)].compactMap({ $0 }).enumerated() {
+      canvas.text(
+        line, x: margin, y: margin + 19 + 18 * Double(index), size: textSize, muted, vertical: .start,
+        maximumWidth: width)
+    }
+  }
+
+  /// The second line of a head.
+  static func ofPictures(_ pictures: String) -> String { "of " + pictures }
+
+  /// The width of a figure that has room for a head's lines, of the second one as far as it is of the usual length.
+  static func headWidth(_ line: String, pictures: String?) -> Double {
+    let second = pictures.map { min(measuredWidth(ofPictures($0), size: textSize), 480) } ?? 0
+    // A little more: at another scale letters may be set otherwise.
+    return 2 * margin + max(measuredWidth(line, size: textSize), second).rounded(.up) + 4
   }
 }
 

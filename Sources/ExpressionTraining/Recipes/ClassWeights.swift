@@ -15,14 +15,16 @@ extension Recipe {
 extension Recipe.ClassWeights {
   private static let range = 0.0...1e6
 
-  /// `none`, `balanced`, or factors as a command line has them: `angry=1.5,disgust=2`. Nil for something else.
+  /// `none`, `balanced`, or factors as a command line has them: `angry=1.5,disgust=2`, `"a, b=1.5",disgust=2`. Nil for
+  /// something else.
   init?(_ text: String) {
     switch text {
     case "none": self = .none
     case "balanced": self = .balanced
     default:
       var factors: [String: Double] = [:]
-      for pair in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let pairs = NameList.names(in: text) else { return nil }
+      for pair in pairs {
         guard let sign = pair.lastIndex(of: "="), sign > pair.startIndex,
           let factor = Double(pair[pair.index(after: sign)...]), Self.range.contains(factor),
           factors.updateValue(factor, forKey: String(pair[..<sign])) == nil
@@ -93,7 +95,9 @@ extension Recipe.Key {
   } read: { (recipe, value) throws(Failure) in
     guard let weights = Recipe.ClassWeights(json: value) else {
       throw refuse(
-        "class_weights", "must be none, balanced, or a number from 0 to 1000000 for each of some classes")
+        "class_weights",
+        "must be none, balanced, or a number from 0 to 1000000 for each of some classes; a name with a comma stands in "
+          + "quotes, \"a, b=2\"")
     }
     recipe.classWeights = weights
   }

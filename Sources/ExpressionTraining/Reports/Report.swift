@@ -11,6 +11,8 @@ public struct Report: Sendable {
   public var history: TrainingHistory?
   /// What model and what pictures it is of, the first line of `report.txt`; nil for none.
   public var heading: String?
+  /// What pictures it is of, under the titles of its figures; nil for nothing there.
+  public var pictures: String?
   /// What else `report.json` should keep, under `details`: model, data, options, time.
   public var details: [(key: String, value: JSONValue)]
 
@@ -92,14 +94,16 @@ public struct Report: Sendable {
     _ report: ClassificationReport, _ picture: ((Int) throws(Failure) -> FacePicture?)?
   ) throws(Failure) -> [(String, Figure)] {
     var figures: [(String, Figure)] = [
-      ("confusion", .confusion(report, isNormalized: false, title: name)),
-      ("confusion-normalized", .confusion(report, isNormalized: true, title: name)),
-      ("reliability", .reliability(report.reliability, title: name)),
+      ("confusion", .confusion(report, isNormalized: false, title: name, pictures: pictures)),
+      ("confusion-normalized", .confusion(report, isNormalized: true, title: name, pictures: pictures)),
+      ("reliability", .reliability(report.reliability, title: name, pictures: pictures)),
     ]
     if let history, !history.epochs.isEmpty { figures.append(("curves", .curves(history, title: name))) }
     guard let picture else { return figures }
-    figures.append(("mistakes", try .mistakes(predictions, title: name, picture: picture)))
-    figures.append(("examples", try .examples(predictions, title: name, picture: picture)))
+    figures.append(
+      ("mistakes", try .mistakes(predictions, title: name, pictures: pictures, picture: picture)))
+    figures.append(
+      ("examples", try .examples(predictions, title: name, pictures: pictures, picture: picture)))
     return figures
   }
 

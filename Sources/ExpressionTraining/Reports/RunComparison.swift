@@ -8,11 +8,17 @@ public struct RunComparison: Sendable {
     public var name: String
     public var report: ClassificationReport
     public var history: TrainingHistory?
+    /// What the report is of.
+    public var conditions: Conditions
 
-    public init(name: String, report: ClassificationReport, history: TrainingHistory? = nil) {
+    public init(
+      name: String, report: ClassificationReport, history: TrainingHistory? = nil,
+      conditions: Conditions = Conditions()
+    ) {
       self.name = name
       self.report = report
       self.history = history
+      self.conditions = conditions
     }
   }
 
@@ -34,7 +40,7 @@ public struct RunComparison: Sendable {
       folders.map { folder in
         Run(
           name: uses[folder.name] == 1 ? folder.name : folder.path, report: folder.report,
-          history: folder.history)
+          history: folder.history, conditions: Conditions(details: folder.details))
       })
   }
 
@@ -42,25 +48,43 @@ public struct RunComparison: Sendable {
   struct Column: Sendable {
     let heading: String
     let value: @Sendable (Run) -> Double?
-    let text: @Sendable (Double) -> String
+    let cell: @Sendable (Run) -> String
     /// What is better; nil if neither.
-    var isMoreBetter: Bool?
+    let isMoreBetter: Bool?
 
-    /// The rows with the best number; none if all are equal or there is but one.
-    func best(_ runs: [Run]) -> Set<Int> {
-      guard let isMoreBetter else { return [] }
-      let values = runs.map { value($0).flatMap { $0.isFinite ? $0 : nil } }
-      let known = values.compactMap { $0 }
-      guard let best = isMoreBetter ? known.max() : known.min(), known.contains(where: { $0 != best }) else {
-        return []
-      }
-      return Set(values.indices.filter { values[$0] == best })
+    /// A column of numbers.
+    init(
+      heading: String, value: @escaping @Sendable (Run) -> Double?,
+      text: @escaping @Sendable (Double) -> String, isMoreBetter: Bool? = nil
+    ) {
+      self.heading = heading
+      self.value = value
+      self.isMoreBetter = isMoreBetter
+      cell = { run in value(run).flatMap { $0.isFinite ? text($0) : nil } ?? "–" }
     }
 
-    func cell(_ run: Run) -> String {
-      guard let value = value(run), value.isFinite else { return "–" }
-      return text(value)
+    /// A column of words.
+    init(heading: String, words: @escaping @Sendable (Run) -> String?) {
+      self.heading = heading
+      value = { _ in nil }
+      isMoreBetter = nil
+      cell = { run in words(run).map { TextColumns.name($0, Self.wordsWidth + 1) } ?? "–" }
     }
+
+    /// The most terminal columns of a cell with words.
+    static let wordsWidth = 24
+  }
+
+  /// The rows with the best number of a column; none if all are equal, if there is but one, or if the runs cannot be
+  /// compared.
+  func best(_ column: Column) -> Set<Int> {
+    guard let isMoreBetter = column.isMoreBetter, differingConditions.isEmpty else { return [] }
+    let values = runs.map { column.value($0).flatMap { $0.isFinite ? $0 : nil } }
+    let known = values.compactMap { $0 }
+    guard let best = isMoreBetter ? known.max() : known.min(), known.contains(where: { $0 != best }) else {
+      return []
+    }
+    return Set(values.indices.filter { values[$0] == best })
   }
 
   static let columns: [Column] = [
@@ -91,21 +115,22 @@ public struct RunComparison: Sendable {
       text: { DecimalText.fixed($0, 3) }, isMoreBetter: false),
   ]
 
-  /// The columns that any run has a number for.
+  /// The conditions in which runs differ, and the columns that any run has a number for.
   var columnsInUse: [Column] {
-    Self.columns.filter { column in runs.contains { column.value($0) != nil } }
+    differingConditions + Self.columns.filter { column in runs.contains { column.value($0) != nil } }
   }
 
-  /// A table for the terminal, a run a line: epochs, the best of them and its validation figures, training time;
-  /// then the report's accuracy, top-2 accuracy, macro F1, cross-entropy and expected calibration error. The best
-  /// figure of a column has an asterisk, which the last line explains.
+  /// A table for the terminal, a run a line: what the reports are of, where that differs; epochs, the best of them and
+  /// its validation figures, training time; then the report's accuracy, top-2 accuracy, macro F1, cross-entropy and
+  /// expected calibration error. The best figure of a column has an asterisk, which the last line explains, unless
+  /// there is a ``warning``.
   public var text: String {
     let names = runs.map { TextColumns.name($0.name, 40) }
     let first = max(names.map(TextColumns.width).max() ?? 0, 3)
     var lines = [TextColumns.left("run", first)] + names.map { TextColumns.left($0, first) }
     var hasBest = false
     for column in columnsInUse {
-      let best = column.best(runs)
+      let best = best(column)
       if !best.isEmpty { hasBest = true }
       let cells =
         [column.heading + " "]
@@ -118,7 +143,8 @@ public struct RunComparison: Sendable {
   }
 
   /// The same as one JSON object a run and line: name, epochs, best_epoch, val_accuracy, val_loss, seconds, accuracy,
-  /// top2_accuracy, macro_f1, cross_entropy, expected_calibration_error; null for what a run has not.
+  /// top2_accuracy, macro_f1, cross_entropy, expected_calibration_error, and of what they are: count, pictures, views,
+  /// downscale, blur; null for what a run has not.
   public func ndjson() -> [UInt8] {
     let keys = [
       "epochs", "best_epoch", "val_accuracy", "val_loss", "seconds", "accuracy", "top2_accuracy", "macro_f1",
@@ -142,6 +168,16 @@ public struct RunComparison: Sendable {
             writer.value(value)
           }
         }
+        writer.key("count")
+        writer.value(run.report.count)
+        for (key, text) in [("pictures", run.conditions.pictures), ("views", run.conditions.views)] {
+          writer.key(key)
+          if let text { writer.value(text) } else { writer.null() }
+        }
+        writer.key("downscale")
+        if let side = run.conditions.downscale { writer.value(side) } else { writer.null() }
+        writer.key("blur")
+        if let blur = run.conditions.blur { writer.value(blur) } else { writer.null() }
       }
       bytes += writer.bytes
       bytes.append(0x0A)

@@ -16,6 +16,8 @@ public struct SearchSpace: Sendable {
   public typealias Setting = (key: String, value: JSONValue)
 
   let dimensions: [(key: String, values: Values)]
+  /// The search as JSON.
+  let text: [UInt8]
 
   /// What no trial may change: the pictures are loaded once, and rungs are counted in epochs.
   static let fixedKeys: Set<String> = [
@@ -52,6 +54,9 @@ public struct SearchSpace: Sendable {
       }
     }
     self.dimensions = dimensions
+    var writer = JSONWriter()
+    writer.value(json)
+    text = writer.bytes
   }
 
   /// The values that are listed for a hyper-parameter; none for one of a range, or that is not searched.

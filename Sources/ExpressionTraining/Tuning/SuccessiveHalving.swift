@@ -28,14 +28,16 @@ public struct SuccessiveHalving: Sendable, Equatable {
   /// - Parameters:
   ///   - records: Those of all processes.
   ///   - seed: The process's own; only its own trials are promoted, so that no trial is by two.
+  ///   - isFinishing: Whether the process has no new trial to begin: then the best of a rung goes on also where so few
+  ///     have reached it that none would, so that a search ends with a whole training.
   /// - Returns: A record of the rung below, or nil if a new trial is to begin.
-  public func promotion(_ records: [TrialRecord], seed: Int) -> TrialRecord? {
+  public func promotion(_ records: [TrialRecord], seed: Int, isFinishing: Bool = false) -> TrialRecord? {
     for rung in rungs.indices.dropLast().reversed() {
       let reached = records.filter { $0.rung == rung && $0.score != nil }
       let best = reached.sorted { a, b in
         // Of equals the earlier trial, so that all processes agree.
         (b.score ?? 0, a.number, a.seed) < (a.score ?? 0, b.number, b.seed)
-      }.prefix(reached.count / reduction)
+      }.prefix(max(reached.count / reduction, isFinishing ? 1 : 0))
       for record in best where record.seed == seed {
         let isPromoted = records.contains { $0.trial == record.trial && $0.rung == rung + 1 }
         if !isPromoted { return record }

@@ -17,6 +17,8 @@ public struct TrialRecord: Sendable {
   /// Why it failed.
   public var message: String?
   public var settings: [SearchSpace.Setting]
+  /// The number of the search that it is of (``Tuner``); nil in records that have none.
+  public var search: String?
 
   /// The trial's name: its seed and number.
   public var trial: String { "\(seed)-\(number)" }
@@ -32,6 +34,10 @@ public struct TrialRecord: Sendable {
       ] {
         object.key(key)
         object.value(value)
+      }
+      if let search {
+        object.key("search")
+        object.value(search)
       }
       object.key("status")
       object.value(score == nil ? "failed" : "ok")
@@ -77,11 +83,12 @@ public struct TrialRecord: Sendable {
     seconds = json["seconds"]?.double ?? 0
     message = json["message"]?.string
     settings = json["settings"]?.object?.fields ?? []
+    search = json["search"]?.string
   }
 
   init(
     seed: Int, number: Int, rung: Int, epochs: Int, score: Double?, validationLoss: Double?, seconds: Double,
-    message: String?, settings: [SearchSpace.Setting]
+    message: String?, settings: [SearchSpace.Setting], search: String?
   ) {
     self.seed = seed
     self.number = number
@@ -92,5 +99,6 @@ public struct TrialRecord: Sendable {
     self.seconds = seconds
     self.message = message
     self.settings = settings
+    self.search = search
   }
 }

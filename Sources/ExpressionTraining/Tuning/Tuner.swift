@@ -1,4 +1,5 @@
 import ExpressionNet
+import FrameStream
 import Glibc
 import ModelWriting
 import SystemIO
@@ -48,13 +49,13 @@ public final class Tuner {
   private let options: Options
   private let halving: SuccessiveHalving
   private let records: TrialRecords
+  private let search: SearchFingerprint
 
   /// - Parameters:
   ///   - recipe: What the search leaves as it is; its epochs are those of a whole training.
   ///   - data: With pictures to validate with.
-  /// - Throws: ``Failure`` (`usage`) without them or for class weights of other classes, the search's choices
-  ///   among them, (`inputOutput`) if the folder
-  ///   cannot be made.
+  /// - Throws: ``Failure`` (`usage`) without them, for class weights of other classes, the search's choices among them,
+  ///   and if the records or the model there are of another search; (`inputOutput`) if the folder cannot be made.
   public init(_ recipe: Recipe, space: SearchSpace, data: TrainingData, options: Options) throws(Failure) {
     guard data.validation != nil else {
       throw Failure(
@@ -79,10 +80,48 @@ public final class Tuner {
     halving = SuccessiveHalving(
       first: options.firstRung, epochs: recipe.epochs, reduction: options.reduction)
     records = TrialRecords(path: options.records)
+    search = SearchFingerprint(recipe, space, halving, data)
+    try checkWhatIsThere()
     if mkdir(options.folder, 0o777) != 0, errno != EEXIST {
       throw Failure(
         .inputOutput, step: "cannot make the folder", subject: options.folder, cause: systemMessage(errno))
     }
+  }
+
+  /// Refuses records and a model that are not of this search: neither can be compared with its trials, and a finished
+  /// model is nobody's to overwrite.
+  private func checkWhatIsThere() throws(Failure) {
+    func refuse(_ path: String, _ cause: String) -> Failure {
+      Failure(.usage, step: "tuning", subject: path, cause: cause)
+    }
+    let known = try records.read()
+    if let other = known.first(where: { $0.search != search.text }) {
+      throw refuse(
+        options.records,
+        "it has trials of \(search.differences(from: other.search)); remove it, or name another by --records")
+    }
+    var status = stat()
+    guard stat(options.model, &status) == 0 else {
+      guard !known.contains(where: { $0.seed == options.seed && $0.score != nil }) else {
+        throw refuse(
+          options.records, "it has this search's trials, but their model \(options.model) is gone; remove it")
+      }
+      return
+    }
+    if status.st_mode & S_IFMT == S_IFREG, keptScore() == nil {
+      let other = (try? ExpressionModel(path: options.model))?.information["provenance"]?["search"]?.string
+      throw refuse(
+        options.model,
+        "it is there, of \(search.differences(from: other)); remove it, or name another model")
+    }
+  }
+
+  /// The validation accuracy of the model there is, if it is of this search.
+  private func keptScore() -> Double? {
+    guard let provenance = (try? ExpressionModel(path: options.model))?.information["provenance"],
+      provenance["search"]?.string == search.text
+    else { return nil }
+    return provenance["validation_accuracy"]?.double
   }
 
   /// Runs trials until all have begun and none is to go on.
@@ -92,14 +131,15 @@ public final class Tuner {
       if isStopped() { return false }
       let known = try records.read()
       let own = known.filter { $0.seed == options.seed }
-      if let next = halving.promotion(known, seed: options.seed) {
+      let begun = Set(own.map(\.number))
+      let number = (0..<options.trials).first { !begun.contains($0) }
+      if let next = halving.promotion(known, seed: options.seed, isFinishing: number == nil) {
         guard
           try train(next.number, rung: next.rung + 1, before: next.seconds, isStopped, onEvent)
         else { return false }
         continue
       }
-      let begun = Set(own.map(\.number))
-      guard let number = (0..<options.trials).first(where: { !begun.contains($0) }) else { break }
+      guard let number else { break }
       guard try train(number, rung: 0, before: 0, isStopped, onEvent) else { return false }
     }
     for number in 0..<options.trials { unlink(checkpoint(number)) }
@@ -130,7 +170,8 @@ public final class Tuner {
     func record(_ score: Double?, _ loss: Double?, _ message: String?) -> TrialRecord {
       TrialRecord(
         seed: options.seed, number: number, rung: rung, epochs: epochs, score: score, validationLoss: loss,
-        seconds: before + MonotonicClock.seconds() - start, message: message, settings: settings)
+        seconds: before + MonotonicClock.seconds() - start, message: message, settings: settings,
+        search: search.text)
     }
     do throws(Failure) {
       let (trainer, point) = try trainer(number, settings)
@@ -186,12 +227,11 @@ public final class Tuner {
     _ record: TrialRecord, _ trainer: Trainer, _ point: StartingPoint,
     _ onEvent: (Event) throws(Failure) -> Void
   ) throws(Failure) {
-    let model = try trainer.model(startedFrom: point, version: options.version)
+    let model = try trainer.model(
+      startedFrom: point, version: options.version, trial: (record.trial, search.text))
     var isBest = false
     try records.append(record) { () throws(Failure) in
-      let old = try? ExpressionModel(path: options.model)
-      let score = old?.information["provenance"]?["validation_accuracy"]?.double ?? -1
-      isBest = (record.score ?? 0) > score
+      isBest = (record.score ?? 0) > keptScore() ?? -1
       if isBest { try model.write(to: options.model) }
     }
     try onEvent(.ended(record, isBest: isBest))

@@ -25,6 +25,8 @@ struct Calibrate: FilterCommand {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var messages: MessageOptions
 
+  func validate() throws { try data.check(source: folder.path) }
+
   func execute(_ tool: Tool) throws(Failure) {
     try file.checkFolder()
     var loaded = try file.model.load(tool, keepingTrainingState: true)

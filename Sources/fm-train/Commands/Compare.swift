@@ -28,6 +28,7 @@ struct Compare: FilterCommand {
     var folders: [ReportFolder] = []
     for path in reports { folders.append(try ReportFolder(reading: path)) }
     let comparison = try RunComparison(folders)
+    if let warning = comparison.warning { tool.diagnostics.warn(warning) }
     if let output { try comparison.write(figure: output) }
     try tool.print(json ? String(decoding: comparison.ndjson(), as: UTF8.self) : comparison.text)
   }

@@ -44,6 +44,7 @@ struct Evaluate: FilterCommand {
   func validate() throws {
     if let downscale, downscale < 1 { throw ValidationError("--downscale must not be less than 1.") }
     if let blur, blur < 0 { throw ValidationError("--blur must not be negative.") }
+    try data.check(source: folder.path)
   }
 
   func execute(_ tool: Tool) throws(Failure) {

@@ -34,22 +34,29 @@ struct EvaluationRun {
     return details
   }
 
-  /// `m.keras on faces/test, downscale 16, blur 1, views single`.
-  private func heading(_ pictures: String) -> String {
-    var text = "\(path) on \(pictures)"
+  /// `faces/test, downscale 16, blur 1, views single`.
+  private func subject(_ pictures: String) -> String {
+    var text = pictures
     if let side = degradation.side { text += ", downscale \(side)" }
     if let blur = degradation.blur { text += ", blur \(DecimalText.shortest(blur))" }
     return text + ", views \(views.rawValue)"
   }
 
+  /// `m.keras on faces/test, views single`.
+  func heading(_ subject: String) -> String { "\(path) on \(subject)" }
+
   /// Writes the report's folder, with pictures of the set on its sheets.
+  /// - Parameters:
+  ///   - pictures: Their folder, or what part of the training's they are, for `details`.
+  ///   - subject: What pictures they are, in words.
   /// - Returns: false if a signal came before the end.
   func write(
     _ predictions: Predictions, of set: PictureSet, to folder: String, history: TrainingHistory?,
-    pictures: String, heading: String
+    pictures: String, subject: String
   ) throws(Failure) -> Bool {
     var report = Report(name: Report.name(ofModel: path), predictions: predictions, history: history)
-    report.heading = heading
+    report.heading = heading(subject)
+    report.pictures = subject
     report.details = details(pictures)
     let stop = tool.stop
     let files = try report.write(
@@ -77,17 +84,17 @@ struct EvaluationRun {
       throw Self.interrupted("before the evaluation was done")
     }
     let report = ClassificationReport(predictions)
-    let heading = heading(pictures + note)
+    let subject = subject(pictures + note)
     try tool.print(
       asJSON
         ? String(decoding: report.json(details: details(pictures)), as: UTF8.self) + "\n"
-        : report.text(heading: heading))
+        : report.text(heading: heading(subject)))
     if let folder {
       let history = try? TrainingHistory(keptIn: model)
       guard
         try write(
           predictions, of: set, to: folder, history: history.flatMap { $0.epochs.isEmpty ? nil : $0 },
-          pictures: pictures, heading: heading)
+          pictures: pictures, subject: subject)
       else { throw Self.interrupted("before the report in \(folder) was whole") }
     }
   }

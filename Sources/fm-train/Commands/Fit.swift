@@ -32,6 +32,8 @@ struct Fit: FilterCommand {
   var model: String { target.path }
   var folder: String { source.path }
 
+  func validate() throws { try data.check(source: folder) }
+
   func execute(_ tool: Tool) throws(Failure) {
     let files = ModelFiles(model)
     let isFinished = files.hasModel && !files.hasCheckpoint && !run.restart

@@ -71,6 +71,12 @@ struct FitSession {
     if trainer.keepsStart {
       tool.diagnostics.warn(
         "\(fit.model): no epoch was better than it was before: it has the weights that it had")
+    } else if fit.run.goesOn, let before = start.model?.information,
+      before.temperature != nil || before["calibration"] != nil
+    {
+      tool.diagnostics.warn(
+        "\(fit.model): its temperature and calibration were of the old weights; run calibrate and quantize again"
+      )
     }
     try output.end(status: "ok", trainer)
     try finish(model, data, trainer.history, start.preparation)
@@ -125,11 +131,13 @@ struct FitSession {
     let set = data.validation ?? data.training
     guard let predictions = try run.predictions(of: model.graph, set) else { return false }
     let what = data.validation == nil ? "trained with (no --validation)" : "validated with"
-    let heading = "\(fit.model) on the \(set.count) pictures that it was \(what)"
-    if prints { try tool.print("\n" + ClassificationReport(predictions).text(heading: heading)) }
+    let subject = "the \(set.count) pictures that it was \(what)"
+    if prints {
+      try tool.print("\n" + ClassificationReport(predictions).text(heading: run.heading(subject)))
+    }
     guard let folder else { return true }
     return try run.write(
       predictions, of: set, to: folder, history: history,
-      pictures: data.validation == nil ? "training" : "validation", heading: heading)
+      pictures: data.validation == nil ? "training" : "validation", subject: subject)
   }
 }

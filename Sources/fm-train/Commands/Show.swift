@@ -24,7 +24,7 @@ struct Show: FilterCommand {
     if json {
       return try tool.print(String(decoding: information.encoded(), as: UTF8.self) + "\n")
     }
-    try tool.print("\(loaded.graph.description)\nClasses: \(loaded.classes.joined(separator: ", "))\n")
+    try tool.print("\(loaded.graph.description)\nClasses: \(NameList.text(of: loaded.classes))\n")
     if (try? InputPreparation(loaded.graph)) != nil {
       let isSaid = information.preprocessing != nil
       try tool.print("\(isSaid ? loaded.inputDescription : "Input: " + loaded.inputSize)\n")

@@ -70,6 +70,7 @@ struct Tune: FilterCommand {
     if data.validation == nil, data.validationSplit == nil {
       throw ValidationError("tune needs --validation or --validation-split.")
     }
+    try data.check(source: source.path)
   }
 
   func execute(_ tool: Tool) throws(Failure) {
@@ -111,6 +112,9 @@ struct Tune: FilterCommand {
     if isDone {
       try output.end(
         trials: trials, tuner.best(), model: target.path, records: options.records)
+      guard try tuner.best().own != nil else {
+        throw Failure(.failed, step: "tuning", cause: "no trial gave a model; \(options.records) says why")
+      }
     } else {
       tool.diagnostics.warn("the same command goes on from where it was stopped")
     }

@@ -19,12 +19,22 @@ extension DataOptions {
       mayHaveOtherClasses: mayHaveOtherClasses)
     if let validationSplit {
       let (training, validation) = try all.split(fraction: validationSplit, seed: UInt64(seed))
-      return try TrainingData(training: training, validation: validation)
+      return try warned(TrainingData(training: training, validation: validation), source, tool)
     }
     guard let validation else { return try TrainingData(training: all) }
     let checked = try set.pictures(
       validation, preparation, classes: all.classes, threads: threads, tool, isSecond: true)
-    return try TrainingData(training: all, validation: checked)
+    return try warned(TrainingData(training: all, validation: checked), validation, tool)
+  }
+
+  /// Tells if pictures to validate with are among those to train with.
+  private func warned(_ data: TrainingData, _ path: String, _ tool: Tool) -> TrainingData {
+    let count = data.repeatedCount
+    if count > 0 {
+      tool.diagnostics.warn(
+        "\(path): \(count) of \(data.validation?.count ?? 0) validation pictures are training pictures")
+    }
+    return data
   }
 }
 
@@ -80,6 +90,7 @@ extension LoadingOptions {
     margin = preparation.loadedMargin
     self.threads = threads
     onWarning = { tool.diagnostics.warn($0) }
+    onNote = { tool.diagnostics.note($0) }
     let progress = LoadingProgress(tool)
     onProgress = { progress.update($0, of: $1) }
     shouldStop = { tool.stop.signal != nil }

@@ -34,6 +34,16 @@ struct DataOptions: ParsableArguments {
       throw ValidationError("--validation-split is between 0 and 1.")
     }
   }
+
+  /// - Parameter source: Where the pictures to train with are.
+  /// - Throws: `ValidationError` if an option means nothing for them.
+  func check(source: String) throws {
+    try set.check(source: source)
+    if source == "-", validation == "-" {
+      throw ValidationError(
+        "standard input can be read only once: --validation is a folder if the first is -.")
+    }
+  }
 }
 
 /// How one set of pictures is read.
@@ -77,6 +87,18 @@ struct SetOptions: ParsableArguments {
     _ = try renamed()
   }
 
+  /// - Parameter source: Where the pictures are.
+  /// - Throws: `ValidationError` if an option is for folders, and they come from a stream.
+  func check(source: String) throws {
+    guard source == "-" else { return }
+    if manifest != nil {
+      throw ValidationError("--manifest lists pictures of a folder; those of - have their labels with them.")
+    }
+    if cache != nil {
+      throw ValidationError("--cache keeps pictures of a folder; those of - come from a stream.")
+    }
+  }
+
   /// What `--votes`, `--votes-weight` and `--votes-rename` ask for; nil without votes.
   var voteRule: VoteRule? {
     guard let votes else { return nil }
@@ -88,7 +110,11 @@ struct SetOptions: ParsableArguments {
 
   private func renamed() throws -> [String: String] {
     var names: [String: String] = [:]
-    for pair in votesRename?.split(separator: ",", omittingEmptySubsequences: false) ?? [] {
+    guard let votesRename else { return names }
+    guard let pairs = NameList.names(in: votesRename) else {
+      throw ValidationError("--votes-rename: \"\(votesRename)\" is no list of vote=class.")
+    }
+    for pair in pairs {
       let parts = pair.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
       guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty,
         names.updateValue(parts[1], forKey: parts[0]) == nil

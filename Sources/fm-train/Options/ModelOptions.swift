@@ -87,18 +87,20 @@ enum OutputFolder {
 struct ClassNamesOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Class names in the order of the outputs, if a model file does not say.", valueName: "a,b,..."))
+      "Class names in the order of the outputs, if a model file does not say; in quotes if with a comma.",
+      valueName: "a,b,..."))
   var classes: ClassNames?
 
   var names: [String]? { classes?.names }
 }
 
-/// Class names on the command line: `happy,sad`.
+/// Class names on the command line: `happy,sad`, `"happy, or not",sad`.
 struct ClassNames: ExpressibleByArgument {
   let names: [String]
 
   init?(argument: String) {
-    names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard let names = NameList.names(in: argument) else { return nil }
+    self.names = names
     guard !names.contains(""), Set(names).count == names.count else { return nil }
   }
 }

@@ -75,7 +75,7 @@ struct OptimizerOptions: RecipeOptions {
 
   @Option(
     help: ArgumentHelp(
-      "Weights of classes in the loss, 1 for those not named (default: none).",
+      "Weights of classes in the loss, 1 for those not named; in quotes if with a comma (default: none).",
       valueName: "none|balanced|class=f,..."),
     completion: .list(["none", "balanced"]))
   var classWeights: String?

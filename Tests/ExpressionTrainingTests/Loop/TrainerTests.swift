@@ -86,6 +86,24 @@ struct TrainerTests {
     Issue.record("it does not come to an end")
   }
 
+  /// Whoever reads what is printed may be gone.
+  @Test func anEpochIsSavedBeforeItIsTold() throws {
+    var recipe = Shapes.recipe
+    recipe.epochs = 2
+    let path = NSTemporaryDirectory() + "checkpoint-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let data = try Shapes.data(48, 15)
+    let failure = #expect(throws: Failure.self) {
+      try Shapes.trainer(recipe, data, checkpoint: path).run(onEvent: { (event) throws(Failure) in
+        if case .epoch = event { throw Failure(.inputOutput, step: "writing", cause: "no reader") }
+      })
+    }
+    #expect(failure?.cause == "no reader")
+    let second = try Shapes.trainer(recipe, data, checkpoint: path)
+    #expect(try second.resume())
+    #expect(second.history.epochs.count == 1)
+  }
+
   @Test func anotherTrainingIsNotGoneOnWith() throws {
     var recipe = Shapes.recipe
     recipe.epochs = 1
@@ -153,7 +171,10 @@ struct TrainerTests {
     _ = try first.run()
     let before = try #require(first.chosenAccuracy)
     #expect(before > 0.9)
-    let start = try StartingPoint(Shapes.recipe)
+    var start = try StartingPoint(Shapes.recipe)
+    var old = try first.model(startedFrom: start, version: "")
+    old.information.temperature = 1.5
+    old.information.others.append(("calibration", .string("of its weights")))
     var recipe = Shapes.recipe
     recipe.epochs = 2
     var options = Trainer.Options()
@@ -174,6 +195,11 @@ struct TrainerTests {
     #expect(second.keepsStart && second.chosenAccuracy == before)
     #expect(try second.result().epoch == first.result().epoch)
     #expect(try Shapes.bits(second) == Shapes.bits(first))
+    // What was found out about the weights stays true of them.
+    start.model = old
+    let kept = try second.model(startedFrom: start, version: "").information
+    #expect(kept.temperature == 1.5 && kept["calibration"]?.string == "of its weights")
+    #expect(try first.model(startedFrom: start, version: "").information.temperature == nil)
   }
 
   /// Averaged weights go with averaged statistics of batch normalization, not with the last ones.

@@ -129,11 +129,12 @@ struct ReportFolderTests {
     let place = ReportPlace()
     for (name, ceiling) in [("one", 0.6), ("two", 0.65)] {
       try Report(
-        name: "model", predictions: MadePredictions.some(300, seed: UInt64(ceiling * 100)),
+        name: "model", predictions: MadePredictions.some(300, sharpness: 3 * ceiling),
         history: MadePredictions.history(20, ceiling: ceiling)
       ).write(to: place.path + "/" + name)
     }
-    try Report(name: "evaluated", predictions: Self.predictions).write(to: place.path + "/three")
+    let third = MadePredictions.some(300, sharpness: 1)
+    try Report(name: "evaluated", predictions: third).write(to: place.path + "/three")
     let comparison = try RunComparison(
       ["one", "two", "three"].map { try ReportFolder(reading: place.path + "/" + $0) })
     // Two runs of one name go by their folders.
@@ -146,7 +147,7 @@ struct ReportFolderTests {
       try JSONValue(JSONText(parsing: Array($0)))
     }
     #expect(records.map { $0["epochs"]?.int } == [20, 20, nil])
-    #expect(records[2]["accuracy"]?.double == ClassificationReport(Self.predictions).accuracy)
+    #expect(records[2]["accuracy"]?.double == ClassificationReport(third).accuracy)
     for name in ["c.png", "c.SVG"] {
       try comparison.write(figure: place.path + "/" + name)
       #expect(place.bytes(name).count > 1000)

@@ -81,6 +81,60 @@ struct TuningTests {
     #expect(halving.promotion(records, seed: 1) == nil, "once is enough")
   }
 
+  /// Twenty trials of 16 epochs: by whole thirds alone none would be trained for 16.
+  @Test func aSearchEndsWithAWholeTraining() throws {
+    let halving = SuccessiveHalving(first: 1, epochs: 16, reduction: 3)
+    var records = try (0..<20).map { try record(1, $0, 0, 0.3 + 0.01 * Double($0)) }
+    for isFinishing in [false, true] {
+      while let next = halving.promotion(records, seed: 1, isFinishing: isFinishing) {
+        records.append(try record(1, next.number, next.rung + 1, next.score))
+      }
+      let counts = halving.rungs.indices.map { rung in records.count { $0.rung == rung } }
+      #expect(counts == [20, 6, 2, isFinishing ? 1 : 0])
+    }
+    #expect(records.last?.trial == "1-19")
+    #expect(halving.promotion([], seed: 1, isFinishing: true) == nil)
+  }
+
+  @Test func whatIsNotOfTheSearchIsRefusedAndLeft() throws {
+    let folder = NSTemporaryDirectory() + "tuning-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let records = folder + "/r.ndjson"
+    let model = folder + "/best.keras"
+    func search(
+      _ space: String, _ data: TrainingData, epochs: Int = 1, _ names: (records: String, model: String)
+    ) throws {
+      var recipe = Shapes.recipe
+      recipe.epochs = epochs
+      var options = Tuner.Options(
+        records: names.records, folder: folder + "/trials", model: names.model)
+      options.trials = 1
+      options.threads = 1
+      let tuner = try Tuner(recipe, space: self.space(space), data: data, options: options)
+      #expect(try tuner.run(isStopped: { false }, onEvent: { _ in }))
+    }
+    func expectRefusal(_ path: String, _ search: () throws -> Void) {
+      let before = [records, model].map { FileManager.default.contents(atPath: $0) }
+      let failure = #expect(throws: Failure.self) { try search() }
+      #expect(failure?.kind == .usage && failure?.subject == path, "\(String(describing: failure))")
+      #expect([records, model].map { FileManager.default.contents(atPath: $0) } == before)
+    }
+    let data = try Shapes.data(30, 15)
+    let first = #"{"batch_size": [8]}"#
+    try search(first, data, (records, model))
+    try search(first, data, (records, model))
+    expectRefusal(records) { try search(#"{"batch_size": [16]}"#, data, (records, model)) }
+    expectRefusal(records) { try search(first, Shapes.data(33, 15), (records, model)) }
+    expectRefusal(records) { try search(first, data, epochs: 2, (records, model)) }
+    // A model of a search, but of another one; and one that no search made.
+    expectRefusal(model) { try search(#"{"batch_size": [16]}"#, data, (folder + "/other", model)) }
+    try Data("no model".utf8).write(to: URL(fileURLWithPath: model))
+    expectRefusal(model) { try search(first, data, (records, model)) }
+    try FileManager.default.removeItem(atPath: model)
+    expectRefusal(records) { try search(first, data, (records, model)) }
+  }
+
   @Test func aLineThatWasCutIsPassedOver() throws {
     let path = NSTemporaryDirectory() + "records-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: path) }

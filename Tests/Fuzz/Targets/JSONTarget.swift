@@ -71,7 +71,7 @@ enum JSONSeeds {
   ]
 
   static let records = [
-    #"{"type":"trial","trial":"1-2","trial_seed":1,"number":2,"rung":0,"epochs":3,"status":"ok","val_accuracy":0.5,"#
+    #"{"type":"trial","trial":"1-2","search":"0f","trial_seed":1,"number":2,"rung":0,"epochs":3,"status":"ok","val_accuracy":0.5,"#
       + #""val_loss":1.25,"seconds":0.125,"settings":{"learning_rate":0.001,"filters":[64,128]}}"#,
     #"{"type":"trial","trial_seed":-1,"number":0,"rung":1,"epochs":9,"status":"failed","message":"no \"loss\"","#
       + #""settings":{}}"#,

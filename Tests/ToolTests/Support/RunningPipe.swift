@@ -34,14 +34,13 @@ final class RunningPipe {
   /// - Parameters:
   ///   - commands: each a program, by path or by name of one of ours or one in the PATH, and its arguments.
   ///   - input: the file that the first one reads.
-  ///   - output: the file that the last one writes; one of our own if nil.
   init(
-    _ commands: [[String]], in folder: ToolFolder, input: String = "/dev/null", output: String? = nil,
+    _ commands: [[String]], in folder: ToolFolder, input: String = "/dev/null",
     environment: [String: String] = [:]
   ) throws {
     self.commands = commands
     let mark = UUID().uuidString
-    outputPath = output ?? folder.hidden("output-" + mark)
+    outputPath = folder.hidden("output-" + mark)
     messagesPath = folder.hidden("messages-" + mark)
     var variables = ProcessInfo.processInfo.environment
     variables["PATH"] = Programs.folder + ":" + (variables["PATH"] ?? "/usr/bin:/bin")
@@ -155,7 +154,7 @@ final class RunningPipe {
     let output = FileManager.default.contents(atPath: outputPath) ?? Data()
     let messages = FileManager.default.contents(atPath: messagesPath) ?? Data()
     unlink(messagesPath)
-    if outputPath.contains("/output-") { unlink(outputPath) }
+    unlink(outputPath)
     return Result(
       statuses: statuses.map { $0 ?? -1 }, output: output,
       messages: String(decoding: messages, as: UTF8.self),

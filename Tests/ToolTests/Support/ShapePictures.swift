@@ -3,11 +3,11 @@ import Foundation
 /// Folders of pictures by class for training, drawn by code: PGM files.
 enum ShapePictures {
   static let classes = ["cross", "disc", "square"]
+  private static let side = 16
 
   /// Writes `count` pictures of each class into `folder/name/CLASS`.
   static func write(
-    _ name: String, in folder: ToolFolder, count: Int, seed: UInt64, classes: [String] = classes,
-    side: Int = 16
+    _ name: String, in folder: ToolFolder, count: Int, seed: UInt64, classes: [String] = classes
   ) throws {
     var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
     func uniform() -> Double {
@@ -20,13 +20,13 @@ enum ShapePictures {
       let path = folder["\(name)/\(className)"]
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
       for index in 0..<count {
-        let data = picture(label % 3, side, uniform)
+        let data = picture(label % 3, uniform)
         try data.write(to: URL(fileURLWithPath: "\(path)/\(index).pgm"))
       }
     }
   }
 
-  private static func picture(_ label: Int, _ side: Int, _ uniform: () -> Double) -> Data {
+  private static func picture(_ label: Int, _ uniform: () -> Double) -> Data {
     let radius = Double(side) * (0.2 + 0.12 * uniform())
     let x0 = Double(side) * (0.35 + 0.3 * uniform())
     let y0 = Double(side) * (0.35 + 0.3 * uniform())

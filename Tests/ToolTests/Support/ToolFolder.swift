@@ -33,11 +33,10 @@ final class ToolFolder: Sendable {
   /// Runs programs joined by `|`; words are separated by single spaces, `'` and `"` mean nothing.
   @discardableResult
   func run(
-    _ line: String, input: String = "/dev/null", output: String? = nil,
-    environment: [String: String] = [:], within limit: Double = 60,
-    sourceLocation: SourceLocation = #_sourceLocation
+    _ line: String, input: String = "/dev/null", environment: [String: String] = [:],
+    within limit: Double = 60, sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> RunningPipe.Result {
-    try start(line, input: input, output: output, environment: environment)
+    try start(line, input: input, environment: environment)
       .finish(within: limit, sourceLocation: sourceLocation)
   }
 
@@ -53,22 +52,20 @@ final class ToolFolder: Sendable {
   }
 
   func start(
-    _ line: String, input: String = "/dev/null", output: String? = nil, environment: [String: String] = [:]
+    _ line: String, input: String = "/dev/null", environment: [String: String] = [:]
   ) throws -> RunningPipe {
     let commands = line.components(separatedBy: " | ").map { command in
       command.split(separator: " ").map { $0 == "fm_stream.py" ? Programs.streamReader : String($0) }
     }
     return try RunningPipe(
       commands.map { $0[0] == Programs.streamReader ? ["python3"] + $0 : $0 }, in: self, input: input,
-      output: output, environment: environment)
+      environment: environment)
   }
 
   /// Runs what must succeed without a word, and gives its standard output.
   @discardableResult
-  func succeed(
-    _ line: String, input: String = "/dev/null", sourceLocation: SourceLocation = #_sourceLocation
-  ) throws -> Data {
-    let result = try run(line, input: input, sourceLocation: sourceLocation)
+  func succeed(_ line: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> Data {
+    let result = try run(line, sourceLocation: sourceLocation)
     #expect(result.isSuccess, "\(line): \(result.statuses)", sourceLocation: sourceLocation)
     #expect(result.messages == "", "\(line)", sourceLocation: sourceLocation)
     return result.output

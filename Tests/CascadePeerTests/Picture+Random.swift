@@ -1,16 +1,11 @@
+import CascadePictures
 import Foundation
 import SeededNoise
 
-/// A picture made by code: noise, smooth blobs, edges, or what might pass for a face, which gets far in cascades.
-struct RandomPicture {
-  var width: Int
-  var height: Int
-  var bytes: [UInt8]
-
+extension Picture {
+  /// A picture made by code: noise, smooth blobs, edges, or what might pass for a face, which gets far in cascades.
   init(width: Int, height: Int, using noise: inout Noise) {
-    self.width = width
-    self.height = height
-    bytes = Array(repeating: 0, count: width * height)
+    self.init(width: width, height: height, bytes: Array(repeating: 0, count: width * height))
     switch Int.random(in: 0..<4, using: &noise) {
     case 0:
       for index in bytes.indices { bytes[index] = UInt8.random(in: 0...255, using: &noise) }
