@@ -11,7 +11,7 @@ public final class StopSignal: Sendable {
   /// Where the handler writes; a global because a signal handler has no context.
   private nonisolated(unsafe) static var handlerOutput: Int32 = -1
   private nonisolated(unsafe) static var received: Int32 = 0
-  /// The pipe whose reader is not waited for without end after a signal; -1 for none.
+  /// The output whose reader is not waited for without end after a signal; -1 for none.
   private nonisolated(unsafe) static var boundOutput: Int32 = -1
   /// What had been written at the last alarm, and how many in a row found nothing more and no room for more.
   private nonisolated(unsafe) static var byteCount = 0
@@ -67,6 +67,8 @@ public final class StopSignal: Sendable {
     sigaction(SIGALRM, &watch, nil)
     // A closed pipe is told by EPIPE, so that files can still be closed.
     Glibc.signal(SIGPIPE, SIG_IGN)
+    // Likewise a file that has come to its limit (ulimit -f), by EFBIG: what is half written is taken away.
+    Glibc.signal(SIGXFSZ, SIG_IGN)
   }
 
   /// The signal that came; nil if none has.
@@ -75,10 +77,11 @@ public final class StopSignal: Sendable {
     return number == 0 ? nil : number
   }
 
-  /// Says where the output goes: if it is a pipe and its reader takes nothing for two seconds after a signal although
-  /// there is something to take, the process ends there, within a record.
+  /// Says where the output goes: if it has a reader (a pipe, a socket, a terminal) that takes nothing for two seconds
+  /// after a signal although there is something to take, the process ends there, within a record.
   public func boundWrites(to output: Descriptor) {
-    guard output.isPipe else { return }
+    var status = stat()
+    guard fstat(output.number, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
     // Looked at here so that the counter is not made in a signal handler.
     StopSignal.byteCount = Descriptor.writtenByteCount.load(ordering: .relaxed)
     StopSignal.boundOutput = output.number

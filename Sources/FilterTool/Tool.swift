@@ -62,13 +62,14 @@ extension Tool {
   }
 
   /// Writes text to standard output.
+  /// - Throws: ``Failure`` naming it.
   public func print(_ text: String) throws(Failure) {
     var text = text
     let result = text.withUTF8 { bytes -> Failure? in
       do throws(Failure) { try standardOutput.write(UnsafeRawBufferPointer(bytes)) } catch { return error }
       return nil
     }
-    if let result { throw result }
+    if let result { throw result.within("standard output") }
   }
 
   /// Writes lines of cells as columns, two spaces apart.

@@ -58,6 +58,9 @@ final class Demuxer {
   private(set) var context: UnsafeMutablePointer<AVFormatContext>
   private var continuity = TimestampContinuity()
 
+  /// Bytes that libav may take at once: a payload, and room for what lies around it.
+  private static let largestAllocation = 320 << 20
+
   init(name: String, descriptor: Int32?, options: MediaInputOptions, log: MediaLog) throws(Failure) {
     self.name = name
     self.log = log
@@ -65,6 +68,8 @@ final class Demuxer {
     hasKey = options.inputOptions.contains { $0.0 == "decryption_key" }
     let source = try MediaSource(name: name, descriptor: descriptor, options: options)
     channel = source.channel
+    // What a file says of itself must not take more memory than a whole picture may.
+    av_max_alloc(Demuxer.largestAllocation)
     guard let allocated = avformat_alloc_context() else {
       throw Failure(.failed, step: "cannot open", subject: name, cause: "out of memory")
     }
@@ -226,6 +231,11 @@ final class Demuxer {
     if channel == nil, isSystem {
       return Failure(
         .inputOutput, step: "cannot open", subject: name, cause: String(cString: strerror(-code)))
+    }
+    if fm_error_is_http(code) != 0 || code == fm_error_unknown_protocol {
+      return Failure(
+        code == fm_error_unknown_protocol ? .usage : .inputOutput, step: "cannot open", subject: name,
+        cause: errorText(code))
     }
     let known = code == fm_error_invalid_data || code == fm_error_end
     var cause = known ? "not a media file, or damaged at its beginning" : errorText(code)

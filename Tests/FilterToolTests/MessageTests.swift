@@ -48,6 +48,9 @@ struct MessageTests {
 
   @Test func aFileNameCannotSpeakForTheTerminal() throws {
     #expect(try said(.normal) { $0.warn("a\u{1B}[31m\nb\u{7F}é\t") } == "fm-x: a [31m b é \n")
+    // Eight-bit controls, and what turns the direction of writing.
+    #expect(
+      try said(.normal) { $0.warn("a\u{9B}31m\u{85}b\u{202E}c\u{2066}\u{200F}é") } == "fm-x: a 31m b c  é\n")
   }
 
   @Test func theProgressLineGivesWayToMessages() throws {

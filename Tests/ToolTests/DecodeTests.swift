@@ -157,5 +157,29 @@ extension ToolTests {
       }
       #expect(words.count == 2 && words[0] == 65 && words[1] ?? 999 < 150, "\(words)")
     }
+
+    /// A small picture with a compressed text of a gibibyte.
+    @Test func whatAPictureSaysOfItselfTakesNoMemory() throws {
+      try folder.write(
+        """
+        import resource, struct, subprocess, zlib
+        def chunk(kind, data):
+            return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+        deflate = zlib.compressobj(9)
+        part = b'A' * (1 << 20)
+        text = b''.join(deflate.compress(part) for _ in range(1024)) + deflate.flush()
+        with open('bomb.png', 'wb') as file:
+            file.write(b'\\x89PNG\\r\\n\\x1a\\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', 8, 8, 8, 0, 0, 0, 0))
+                       + chunk(b'zTXt', b'a\\0\\0' + text) + chunk(b'IDAT', zlib.compress(bytes(9 * 8)))
+                       + chunk(b'IEND', b''))
+        subprocess.run(['fm-decode', 'bomb.png'], stdout=subprocess.DEVNULL)
+        print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+        """, to: "bomb.py")
+      let size = try folder.run("python3 bomb.py").text.split(whereSeparator: \.isWhitespace).compactMap {
+        Int($0)
+      }
+      // libav doubles what it holds, up to the limit, and copies it once.
+      #expect(size.count == 1 && size[0] < 800, "\(size) MiB")
+    }
   }
 }

@@ -205,6 +205,34 @@ extension ToolTests {
       #expect(abs((Int(result.text.dropLast()) ?? 0) - whole.count) < 100, "history may differ in length")
     }
 
+    /// Not only pipes have readers that take nothing.
+    @Test func aStuckReaderOfASocket() throws {
+      try folder.write(
+        """
+        import signal, socket, subprocess, time
+        pair = socket.socketpair()
+        tool = subprocess.Popen(['fm-decode', '--format', 'lavfi', 'testsrc2=s=320x240:r=25'], stdout=pair[1].fileno(),
+                                stderr=subprocess.DEVNULL)
+        time.sleep(1)
+        tool.send_signal(signal.SIGTERM)
+        try:
+            print(tool.wait(20))
+        except subprocess.TimeoutExpired:
+            tool.kill()
+            print('stuck')
+        """, to: "stuck.py")
+      let result = try folder.run("python3 stuck.py", within: 60)
+      #expect(result.text == "-15\n", "\(result.text)")
+    }
+
+    /// A limit on the size of files is an error like a full disk's, not a death that leaves half a file.
+    @Test func aFileThatMayGrowNoMore() throws {
+      try folder.write("ulimit -f 10\nexec fm-decode \(Fixtures.video) -o out.fm\n", to: "limited.sh")
+      let result = try folder.run("bash limited.sh", within: 20)
+      #expect(result.statuses == [74] && result.messages.contains("File too large"), "\(result.messages)")
+      #expect(folder.names == ["limited.sh"])
+    }
+
     /// Only root can mount a file system, and in some containers not even root.
     static let canMount: Bool = {
       guard geteuid() == 0, let folder = try? ToolFolder(),

@@ -55,7 +55,7 @@ extension ToolTests {
         let remote = try StreamRecords(try folder.succeed("fm-decode \(address)/in.ts"), in: folder)
         #expect(remote.frames as NSArray == local.frames as NSArray)
         let absent = try folder.run("fm-decode \(address)/absent.ts")
-        #expect(absent.status != 0 && absent.messages.contains("404"), "\(absent.messages)")
+        #expect(absent.status == 74 && absent.messages.contains("404"), "\(absent.messages)")
         let refused = try folder.run("fm-decode http://127.0.0.1:9/")
         #expect(
           refused.status == 74 && refused.messages.contains("Connection refused"), "\(refused.messages)")

@@ -150,7 +150,8 @@ extension ToolTests {
       #expect(wrong.messages.hasPrefix("fm-train: wrong.json: epocs: "), "\(wrong.messages)")
       // A network from a file, with and without its weights, and of other classes.
       for option in ["", " --from-scratch"] {
-        let from = try folder.run(fit("-e 1 --from m.keras\(option) --no-report", model: "from.keras"))
+        let from = try folder.run(
+          "fm-train from.keras train -e 1 --from m.keras\(option) --threads 1 --no-report")
         #expect(from.status == 0, "\(from.messages)")
         try FileManager.default.removeItem(atPath: folder["from.keras"])
       }

@@ -18,6 +18,12 @@ static const int fm_error_invalid_data = AVERROR_INVALIDDATA;
 static const int fm_error_unknown_decoder = AVERROR_DECODER_NOT_FOUND;
 static const int fm_error_unknown_protocol = AVERROR_PROTOCOL_NOT_FOUND;
 
+// The tags of libavutil's AVERROR_HTTP_* are macros of characters.
+static inline int fm_error_is_http(int code) {
+    return code == AVERROR_HTTP_BAD_REQUEST || code == AVERROR_HTTP_UNAUTHORIZED || code == AVERROR_HTTP_FORBIDDEN
+        || code == AVERROR_HTTP_NOT_FOUND || code == AVERROR_HTTP_OTHER_4XX || code == AVERROR_HTTP_SERVER_ERROR;
+}
+
 /// Receives one line of libav's log: `owner` is the `opaque` of the format or codec context it came from, or
 /// null. av_log's own callback is variadic (va_list), which Swift cannot define.
 typedef void (*fm_log_sink)(void *owner, int level, const char *text);

@@ -40,6 +40,8 @@ public struct Architecture: Sendable, Equatable {
 
   var usedDenseUnits: [Int] { denseUnits ?? (name == .classic ? [128, 64] : []) }
 
+  var usedDropout: Double { dropout ?? (name == .classic ? 0.5 : 0.3) }
+
   /// The network with fresh weights.
   /// - Parameters:
   ///   - inputShape: Height, width and channels.
@@ -70,9 +72,8 @@ public struct Architecture: Sendable, Equatable {
     }
   }
 
-  private func addDropout(_ standard: Double, _ add: (String, Operation) -> Void) {
-    let rate = dropout ?? standard
-    if rate > 0 { add("dropout", .dropout(rate: Float(rate))) }
+  private func addDropout(_ add: (String, Operation) -> Void) {
+    if usedDropout > 0 { add("dropout", .dropout(rate: Float(usedDropout))) }
   }
 
   /// Convolution without padding, pooling, dropout; three times. Then dense layers.
@@ -81,7 +82,7 @@ public struct Architecture: Sendable, Equatable {
       let window = Window(kernel: Window.Pair(kernel, kernel))
       add("conv2d", .convolution(filters: filters, window: window, groups: 1, bias: true, .relu()))
       add("max_pooling2d", .maximumPooling(.halving))
-      addDropout(0.5, add)
+      addDropout(add)
     }
     add("flatten", .flatten(pixelsFirst: false))
     for units in usedDenseUnits { add("dense", .dense(units: units, bias: true, .relu())) }
@@ -103,7 +104,7 @@ public struct Architecture: Sendable, Equatable {
     }
     add("global_average_pooling2d", .globalAveragePooling(keepingDimensions: false))
     for units in usedDenseUnits { add("dense", .dense(units: units, bias: true, .relu())) }
-    addDropout(0.3, add)
+    addDropout(add)
   }
 }
 

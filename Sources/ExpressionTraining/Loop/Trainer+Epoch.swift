@@ -93,7 +93,7 @@ extension Trainer {
     let accuracy = ClassificationReport(predictions).accuracy
     position.bestAccuracy = accuracy
     best = try currentWeights()
-    try onEvent(.judgedStart(validationAccuracy: accuracy))
+    try onEvent(.judgedStart(epoch: startEpoch, validationAccuracy: accuracy))
     return true
   }
 
@@ -116,6 +116,9 @@ extension Trainer {
       isBest = report.accuracy > position.bestAccuracy ?? -1
     }
     record.seconds = position.seconds + MonotonicClock.seconds() - start
+    if position.epoch == 0, epochsBefore > 0 {
+      record.stageStart = .init(epoch: startEpoch, validationAccuracy: position.bestAccuracy)
+    }
     history.epochs.append(record)
     position.plateau.take(
       loss: record.validationLoss ?? record.loss, patience: recipe.patience, factor: recipe.factor)

@@ -29,8 +29,10 @@ extension Trainer {
         try Self.value { provenance(result, from: start.origin, version: version, trial, &$0) }
       ),
     ]
-    // They are of the weights, which are the same.
-    if keepsStart, let kept = start.model?.information {
+    // They are of the weights, which are the same, and of their input.
+    if keepsStart, let kept = start.model?.information,
+      kept.preprocessing ?? Preprocessing() == information.preprocessing
+    {
       information.temperature = kept.temperature
       if let calibration = kept["calibration"] { information.others.append(("calibration", calibration)) }
     }
@@ -116,6 +118,11 @@ extension EpochRecord {
       writer.key(key)
       if let value { writer.value(value) } else { writer.null() }
     }
+    guard let stageStart else { return }
+    writer.key("from_epoch")
+    writer.value(stageStart.epoch)
+    writer.key("from_val_accuracy")
+    if let accuracy = stageStart.validationAccuracy { writer.value(accuracy) } else { writer.null() }
   }
 }
 

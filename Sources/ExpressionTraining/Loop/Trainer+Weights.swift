@@ -43,6 +43,9 @@ extension Trainer {
   /// epoch.
   public var chosenAccuracy: Double? { position.bestAccuracy }
 
+  /// Of which epoch the weights are that this training began with; 0 if they are of none.
+  var startEpoch: Int { options.startEpoch ?? epochsBefore }
+
   /// True if no epoch was better than the model that is trained on: ``result()`` gives that one's weights.
   public var keepsStart: Bool { best != nil && position.bestEpoch == 0 }
 
@@ -53,7 +56,7 @@ extension Trainer {
     if let best { chosen = best } else { chosen = try currentWeights() }
     let epoch =
       keepsStart
-      ? options.startEpoch ?? epochsBefore
+      ? startEpoch
       : epochsBefore + (best == nil ? position.epoch : position.bestEpoch)
     let present = optimizer.snapshot
     try optimizer.restore(chosen.optimizer)

@@ -77,6 +77,9 @@ public final class Trainer {
     if recipe.earlyStopping > 0, data.validation == nil {
       throw Failure(.usage, step: "early stopping", cause: "it needs pictures to validate with")
     }
+    var recipe = recipe
+    // A network that comes from a file has its own.
+    recipe.size = preparation.loadedWidth
     self.recipe = recipe
     self.data = data
     self.options = options

@@ -2,8 +2,8 @@
 public enum TrainingEvent: Sendable {
   /// It goes on from a checkpoint: so many epochs were done, and so many steps of the next.
   case resumed(epochs: Int, steps: Int)
-  /// It goes on from a finished model, which is so good.
-  case judgedStart(validationAccuracy: Double)
+  /// It goes on from a finished model, which has the weights of an epoch and is so good.
+  case judgedStart(epoch: Int, validationAccuracy: Double)
   case step(TrainingProgress)
   case epoch(EpochRecord, isBest: Bool)
   /// The checkpoint has been written.

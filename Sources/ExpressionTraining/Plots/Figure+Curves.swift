@@ -13,6 +13,12 @@ extension Figure {
           line += ": validation accuracy " + DecimalText.percent(accuracy)
         }
       }
+      let starts = history.epochs.indices.filter(history.isBroken).compactMap {
+        history.epochs[$0].stageStart?.epoch
+      }
+      if !starts.isEmpty {
+        line += " · broken where it went on from epoch " + starts.map(String.init).joined(separator: ", ")
+      }
       PlotStyle.head(canvas, title, line)
       let hasValidation = history.epochs.contains { $0.validationAccuracy != nil || $0.validationLoss != nil }
       var entries = [Legend.Entry(name: "training", color: PlotStyle.training, dashes: [3.2, 1.4])]
@@ -57,9 +63,13 @@ enum CurveQuantity {
     }
   }
 
-  /// The curve's points; NaN where there is no number.
+  /// The curve's points; NaN where there is no number, and between stages that do not follow each other.
   func points(_ history: TrainingHistory, _ value: (Pair) -> Double?) -> [(x: Double, y: Double)] {
-    history.epochs.map { (Double($0.epoch), value(pair($0)) ?? .nan) }
+    history.epochs.indices.flatMap { place in
+      let record = history.epochs[place]
+      let point = (x: Double(record.epoch), y: value(pair(record)) ?? .nan)
+      return history.isBroken(before: place) ? [(x: point.x, y: .nan), point] : [point]
+    }
   }
 
   /// The area whose axes hold all the runs.

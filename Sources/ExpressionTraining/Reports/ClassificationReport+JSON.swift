@@ -88,10 +88,16 @@ extension ClassificationReport {
   }
 
   /// The report as one JSON object, as `report.json` has it but for `name` and `files`.
-  /// - Parameter details: As ``Report/details``.
-  public func json(details: [(key: String, value: JSONValue)] = []) -> [UInt8] {
+  /// - Parameters:
+  ///   - type: A first key `type`, for a stream of records of several types; nil for none.
+  ///   - details: As ``Report/details``.
+  public func json(type: String? = nil, details: [(key: String, value: JSONValue)] = []) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
+      if let type {
+        writer.key("type")
+        writer.value(type)
+      }
       writer.key("fm_report")
       writer.value(1)
       writeFields(to: &writer)

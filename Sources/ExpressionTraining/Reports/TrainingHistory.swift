@@ -17,11 +17,26 @@ public struct EpochRecord: Sendable, Equatable {
   public var seconds: Double?
   /// Training pictures a second.
   public var picturesPerSecond: Double?
+  /// Of the first epoch of a stage that went on from a model: what that began with; nil for any other epoch.
+  public var stageStart: StageStart?
+
+  /// The weights that a stage of training began with.
+  public struct StageStart: Sendable, Equatable {
+    /// The epoch whose weights they are: the best one before, which need not be the last.
+    public var epoch: Int
+    /// Theirs, on the pictures that the stage was validated with; nil without such.
+    public var validationAccuracy: Double?
+
+    public init(epoch: Int, validationAccuracy: Double? = nil) {
+      self.epoch = epoch
+      self.validationAccuracy = validationAccuracy
+    }
+  }
 
   public init(
     epoch: Int, loss: Double, accuracy: Double, validationLoss: Double? = nil,
     validationAccuracy: Double? = nil, learningRate: Double, seconds: Double? = nil,
-    picturesPerSecond: Double? = nil
+    picturesPerSecond: Double? = nil, stageStart: StageStart? = nil
   ) {
     self.epoch = epoch
     self.loss = loss
@@ -31,18 +46,22 @@ public struct EpochRecord: Sendable, Equatable {
     self.learningRate = learningRate
     self.seconds = seconds
     self.picturesPerSecond = picturesPerSecond
+    self.stageStart = stageStart
   }
 
   /// The record's numbers by the names that `history.csv` and the NDJSON give them; Keras's where it has one.
-  static let columns = [
+  static let columns = plainColumns + stageColumns
+  fileprivate static let plainColumns = [
     "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds",
     "pictures_per_second",
   ]
+  /// Those of ``stageStart``, which are there only for trainings of more than one stage.
+  static let stageColumns = ["from_epoch", "from_val_accuracy"]
 
   fileprivate var values: [Double?] {
     [
       Double(epoch), loss, accuracy, validationLoss, validationAccuracy, learningRate, seconds,
-      picturesPerSecond,
+      picturesPerSecond, stageStart.map { Double($0.epoch) }, stageStart?.validationAccuracy,
     ]
   }
 
@@ -56,7 +75,10 @@ public struct EpochRecord: Sendable, Equatable {
       epoch: epoch, loss: values[1] ?? .nan, accuracy: values[2] ?? .nan, validationLoss: values[3],
       validationAccuracy: values[4], learningRate: values[5] ?? .nan,
       seconds: values[6].flatMap { $0.isNaN ? nil : $0 },
-      picturesPerSecond: values[7].flatMap { $0.isNaN ? nil : $0 })
+      picturesPerSecond: values[7].flatMap { $0.isNaN ? nil : $0 },
+      stageStart: values[8].flatMap { Int(exactly: $0) }.map {
+        StageStart(epoch: $0, validationAccuracy: values[9])
+      })
   }
 }
 
@@ -85,6 +107,30 @@ public struct TrainingHistory: Sendable, Equatable {
     return best(\.validationAccuracy) ?? best { $0.validationLoss.map { -$0 } } ?? best(\.accuracy)
   }
 
+  /// True if a stage begins with the record at `place` whose weights are not those of the record before it: a curve is
+  /// broken there.
+  func isBroken(before place: Int) -> Bool {
+    guard place > 0, let start = epochs[place].stageStart else { return false }
+    return start.epoch != epochs[place - 1].epoch
+  }
+
+  /// The stages in words: `epochs 1 to 8; 9 to 12 from epoch 7, validation accuracy 93.3 %`; nil if there is one only.
+  public var stages: String? {
+    let starts = epochs.indices.filter { epochs[$0].stageStart != nil }
+    guard !starts.isEmpty else { return nil }
+    let firsts = (starts.first == 0 ? [] : [0]) + starts
+    return "epochs "
+      + zip(firsts, firsts.dropFirst() + [epochs.count]).map { first, next in
+        var text = "\(epochs[first].epoch) to \(epochs[next - 1].epoch)"
+        guard let start = epochs[first].stageStart else { return text }
+        text += " from epoch \(start.epoch)"
+        if let accuracy = start.validationAccuracy {
+          text += ", validation accuracy \(DecimalText.fixed(accuracy * 100, 1)) %"
+        }
+        return text
+      }.joined(separator: "; ")
+  }
+
   /// Wall time of all epochs of which it is known; nil if it is of none.
   public var seconds: Double? {
     let known = epochs.compactMap(\.seconds).filter(\.isFinite)
@@ -107,13 +153,21 @@ public struct TrainingHistory: Sendable, Equatable {
   }
 
   /// `history.csv`: a row an epoch, headed epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds,
-  /// pictures_per_second. What there is not is empty; a loss that is no number is `nan` or `inf`.
+  /// pictures_per_second; where stages went on from a model, then from_epoch and from_val_accuracy
+  /// (``EpochRecord/stageStart``). What there is not is empty; a loss that is no number is `nan` or `inf`.
   public func csv() -> [UInt8] {
-    var table = CommaSeparatedValues.row(EpochRecord.columns)
+    let hasStages = epochs.contains { $0.stageStart != nil }
+    let columns = hasStages ? EpochRecord.columns : EpochRecord.plainColumns
+    var table = CommaSeparatedValues.row(columns)
     for record in epochs {
       table += CommaSeparatedValues.row(
-        record.values.enumerated().map { column, value in
-          column == 0 ? "\(record.epoch)" : value?.description ?? ""
+        record.values[..<columns.count].enumerated().map { column, value in
+          // Epochs are whole numbers.
+          switch columns[column] {
+          case "epoch": "\(record.epoch)"
+          case "from_epoch": record.stageStart.map { "\($0.epoch)" } ?? ""
+          default: value?.description ?? ""
+          }
         })
     }
     return Array(table.utf8)
@@ -213,9 +267,12 @@ extension EpochRecord {
   /// Writes the record's fields inside an object.
   public func writeFields(to writer: inout JSONWriter) {
     for (column, value) in zip(Self.columns, values) {
+      if stageStart == nil, Self.stageColumns.contains(column) { continue }
       writer.key(column)
       if column == "epoch" {
         writer.value(epoch)
+      } else if column == "from_epoch", let stageStart {
+        writer.value(stageStart.epoch)
       } else if let value {
         writer.value(value)
       } else {

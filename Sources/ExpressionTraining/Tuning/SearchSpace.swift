@@ -65,6 +65,17 @@ public struct SearchSpace: Sendable {
     return choices
   }
 
+  /// Refuses to search what means nothing for a recipe's network: one that comes from a file is not made.
+  /// - Throws: ``Failure`` (`usage`) naming the key.
+  public func check(_ recipe: Recipe) throws(Failure) {
+    guard let from = recipe.from,
+      let key = dimensions.map(\.key).first(where: Recipe.architectureKeys.contains)
+    else { return }
+    throw Failure(
+      .usage, step: "search", subject: key,
+      cause: "it means nothing for the network of \(from), which is not made here")
+  }
+
   private static func values(_ json: JSONValue) throws(Failure) -> Values {
     if let choices = json.array, !choices.isEmpty, choices.count <= 10_000 { return .choices(choices) }
     guard let fields = json.object?.fields, let low = json["min"]?.double, let high = json["max"]?.double,
@@ -127,15 +138,20 @@ public struct SearchSpace: Sendable {
     return (try? JSONValue(JSONText(parsing: writer.bytes))) ?? .null
   }
 
-  /// The search where none is given: what matters most for small networks on faces.
-  public static func standard(for architecture: Architecture.Name) -> SearchSpace {
+  /// The search where none is given: what matters most for small networks on faces. What network is made is no part
+  /// of it for a recipe that has one of a file.
+  public static func standard(for recipe: Recipe) -> SearchSpace {
+    let architecture = recipe.architecture.name
     let filters =
       architecture == .classic
       ? "[[64,128,256],[96,192,384],[128,256,512]]" : "[[24,48,96,192],[32,64,128,256],[32,64,128,192]]"
     let kernels = architecture == .classic ? "[[9,6,3],[7,5,3],[5,5,3]]" : "[[3],[5,3]]"
+    let network =
+      recipe.from == nil
+      ? #""dropout":{"min":0.1,"max":0.6},"filters":\#(filters),"kernels":\#(kernels),"# : ""
     let text = """
       {"optimizer":["adam","adamw"],"learning_rate":{"min":0.0002,"max":0.005,"scale":"log"},
-       "batch_size":[32,64,128],"dropout":{"min":0.1,"max":0.6},"filters":\(filters),"kernels":\(kernels),
+       "batch_size":[32,64,128],\(network)
        "flip":[true,false],"rotation":{"min":0,"max":20},"zoom":{"min":0,"max":0.2},"shift":{"min":0,"max":0.15}}
       """
     do {

@@ -1,5 +1,4 @@
 import ExpressionNet
-import FrameStream
 import Glibc
 import ModelWriting
 import SystemIO
@@ -112,7 +111,7 @@ public final class Tuner {
       let other = (try? ExpressionModel(path: options.model))?.information["provenance"]?["search"]?.string
       throw refuse(
         options.model,
-        "it is there, of \(search.differences(from: other)); remove it, or name another model")
+        "it is there, and of \(search.differences(from: other)); remove it, or name another model")
     }
   }
 

@@ -48,6 +48,7 @@ struct Evaluate: FilterCommand {
   }
 
   func execute(_ tool: Tool) throws(Failure) {
+    if let report { try OutputFolder.check(report: report) }
     let loaded = try model.load(tool)
     let preparation = try model.preparation(of: loaded, input, tool)
     var run = EvaluationRun(

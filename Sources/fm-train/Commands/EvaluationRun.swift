@@ -74,10 +74,12 @@ struct EvaluationRun {
   static func interrupted(_ cause: String) -> Failure { Failure(.failed, step: "interrupted", cause: cause) }
 
   /// Evaluates a model that is finished, prints the report and writes its folder.
-  /// - Parameter note: What the heading adds to the pictures' name.
+  /// - Parameters:
+  ///   - type: What the JSON says that it is, among records of other types.
+  ///   - note: What the heading adds to the pictures' name.
   func report(
-    _ model: ExpressionModel, _ set: PictureSet, asJSON: Bool, folder: String?, pictures: String,
-    note: String = ""
+    _ model: ExpressionModel, _ set: PictureSet, asJSON: Bool, type: String? = nil, folder: String?,
+    pictures: String, note: String = ""
   ) throws(Failure) {
     let temperature = SoftmaxTemperature(model.information.temperature)
     guard let predictions = try predictions(of: model.graph, set)?.scaled(by: temperature) else {
@@ -87,7 +89,7 @@ struct EvaluationRun {
     let subject = subject(pictures + note)
     try tool.print(
       asJSON
-        ? String(decoding: report.json(details: details(pictures)), as: UTF8.self) + "\n"
+        ? String(decoding: report.json(type: type, details: details(pictures)), as: UTF8.self) + "\n"
         : report.text(heading: heading(subject)))
     if let folder {
       let history = try? TrainingHistory(keptIn: model)

@@ -43,6 +43,7 @@ struct Fit: FilterCommand {
       )
     }
     try target.checkFolder()
+    if let folder = report.folder(forModel: model) { try OutputFolder.check(report: folder) }
     if isFinished, !run.goesOn { return try evaluateFinished(tool) }
     try FitSession(self, files, tool).run()
   }
@@ -55,7 +56,7 @@ struct Fit: FilterCommand {
     }
     return try Recipe(
       file: run.recipe, [network, optimizer, augmentation, input], over: base, goesOn: model != nil,
-      classNames: run.classes.names)
+      trainedOn: run.goesOn ? model.map { (self.model, $0) } : nil, classNames: run.classes.names)
   }
 
   /// As the older programs do: a model that is there is judged.
@@ -81,8 +82,9 @@ struct Fit: FilterCommand {
     }
     let run = EvaluationRun(tool: tool, path: model, preparation: preparation, threads: threads.threads)
     try run.report(
-      loaded, pictures, asJSON: report.json, folder: report.folder(forModel: model), pictures: name,
-      note: note)
+      loaded, pictures, asJSON: report.json, type: "report", folder: report.folder(forModel: model),
+      pictures: name, note: note)
+    try TrainingOutput(tool, asJSON: report.json, isQuiet: messages.quiet).end(loaded)
   }
 }
 

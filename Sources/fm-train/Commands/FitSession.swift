@@ -28,12 +28,15 @@ struct FitSession {
   }
 
   func run() throws(Failure) {
+    let output = TrainingOutput(tool, asJSON: fit.report.json, isQuiet: fit.messages.quiet)
     if fit.run.goesOn, let model = start.model,
       try Trainer.isWritten(checkpoint: files.checkpoint, history: start.history)
     {
       // Killed between the writing of the model and the end.
       tool.diagnostics.warn("\(fit.model): is trained on already; run the command again for more epochs")
-      try finish(model, try load(), start.history, start.preparation)
+      let data = try load()
+      try output.end(model)
+      try finish(model, data, start.history, start.preparation)
       return
     }
     let data = try load()
@@ -56,14 +59,13 @@ struct FitSession {
     } else {
       _ = try trainer.resume()
     }
-    let output = TrainingOutput(tool, asJSON: fit.report.json, isQuiet: fit.messages.quiet)
     try output.begin(trainer, model: fit.model, parameters: start.graph.parameterCount)
     let stop = tool.stop
     let outcome = try trainer.run(
       isStopped: { stop.signal != nil }, onEvent: { (event) throws(Failure) in try output.take(event) })
     if case .interrupted = outcome {
       try output.end(status: "interrupted", trainer)
-      tool.diagnostics.warn("\(files.checkpoint): has all that was done; the same command goes on from it")
+      tool.diagnostics.warn("\(files.checkpoint): has all that was done; \(again) goes on from it")
       return
     }
     let model = try trainer.model(startedFrom: start, version: "\(tool.name) \(toolVersion)")
@@ -71,11 +73,14 @@ struct FitSession {
     if trainer.keepsStart {
       tool.diagnostics.warn(
         "\(fit.model): no epoch was better than it was before: it has the weights that it had")
-    } else if fit.run.goesOn, let before = start.model?.information,
-      before.temperature != nil || before["calibration"] != nil
+    }
+    if fit.run.goesOn, let before = start.model?.information,
+      before.temperature != nil && model.information.temperature == nil
+        || before["calibration"] != nil && model.information["calibration"] == nil
     {
       tool.diagnostics.warn(
-        "\(fit.model): its temperature and calibration were of the old weights; run calibrate and quantize again"
+        "\(fit.model): its temperature and calibration were of other weights or inputs and are gone; run calibrate "
+          + "and quantize again"
       )
     }
     try output.end(status: "ok", trainer)
@@ -87,13 +92,22 @@ struct FitSession {
     _ model: ExpressionModel, _ data: TrainingData, _ history: TrainingHistory,
     _ preparation: InputPreparation
   ) throws(Failure) {
-    if try writeReport(model, data, history, preparation) {
-      Trainer.remove(checkpoint: files.checkpoint)
-    } else {
-      tool.diagnostics.warn(
-        "\(fit.model): is written, but not its report; the same command writes it from \(files.checkpoint)")
+    do throws(Failure) {
+      if try writeReport(model, data, history, preparation) {
+        Trainer.remove(checkpoint: files.checkpoint)
+        return
+      }
+    } catch {
+      var failure = error
+      failure.cause += "; the model \(fit.model) is written, and \(again) writes the report"
+      throw failure
     }
+    tool.diagnostics.warn(
+      "\(fit.model): is written, but not its report; \(again) writes it from \(files.checkpoint)")
   }
+
+  /// The command that takes up what is left to do.
+  private var again: String { fit.run.restart ? "this command without --restart" : "the same command" }
 
   /// A finished model's weights are gone when the new one is written.
   private func warnOfDroppedEpochs() {

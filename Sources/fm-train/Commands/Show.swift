@@ -43,6 +43,7 @@ struct Show: FilterCommand {
           key == "epoch" ? record[key]?.int.map { "\($0)" } ?? "" : Self.digits(record[key]?.double)
         }
       }
+      if let stages = (try? TrainingHistory(keptIn: loaded))?.stages { try tool.print("Stages: \(stages)\n") }
       try tool.print("\n")
       try tool.print(table: [columns] + rows)
     }

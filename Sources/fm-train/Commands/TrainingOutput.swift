@@ -1,3 +1,4 @@
+import ExpressionNet
 import ExpressionTraining
 import FilterTool
 import FrameStream
@@ -60,8 +61,9 @@ final class TrainingOutput {
         json.key("steps")
         json.value(steps)
       }
-    case .judgedStart(let accuracy):
-      tool.diagnostics.note("before: validation accuracy \(Self.percent(accuracy))")
+    case .judgedStart(let epoch, let accuracy):
+      tool.diagnostics.note(
+        "going on from the weights of epoch \(epoch): validation accuracy \(Self.percent(accuracy))")
     case .step(let step): try take(step)
     case .epoch(let record, let isBest): try take(record, isBest)
     case .saved: tool.diagnostics.note("checkpoint written")
@@ -119,14 +121,25 @@ final class TrainingOutput {
   }
 
   func end(status: String, _ trainer: Trainer) throws(Failure) {
+    try end(status: status, epochs: trainer.history.epochs.count, accuracy: trainer.chosenAccuracy)
+  }
+
+  /// Of a model that is there, and in which nothing is to be changed.
+  func end(_ model: ExpressionModel) throws(Failure) {
+    try end(
+      status: "ok", epochs: (try? TrainingHistory(keptIn: model).epochs.count) ?? 0,
+      accuracy: model.information["provenance"]?["validation_accuracy"]?.double)
+  }
+
+  private func end(status: String, epochs: Int, accuracy: Double?) throws(Failure) {
     guard asJSON else { return }
     try write("end") { json in
       json.key("status")
       json.value(status)
       json.key("epochs")
-      json.value(trainer.history.epochs.count)
+      json.value(epochs)
       json.key("val_accuracy")
-      if let accuracy = trainer.chosenAccuracy { json.value(accuracy) } else { json.null() }
+      if let accuracy { json.value(accuracy) } else { json.null() }
     }
   }
 

@@ -84,7 +84,8 @@ struct Tune: FilterCommand {
     if let records { try OutputFolder.check(of: records) }
     let space =
       try search.map { path throws(Failure) in try SearchSpace(path: path) }
-      ?? SearchSpace.standard(for: whole.architecture.name)
+      ?? SearchSpace.standard(for: whole)
+    try space.check(whole)
     var start = try StartingPoint(whole)
     let sets = try data.load(
       source.path, start.preparation, classes: start.classes, mayHaveOtherClasses: whole.from != nil,

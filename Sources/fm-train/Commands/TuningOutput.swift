@@ -32,10 +32,8 @@ final class TuningOutput {
       if asJSON { return try tool.print(record.line) }
       if let message = record.message { tool.diagnostics.warn("trial \(record.trial): failed: \(message)") }
       guard !isQuiet, let score = record.score else { return }
-      let percent = Self.percent(score)
-      let epochs = record.epochs == 1 ? "1 epoch" : "\(record.epochs) epochs"
       try tool.print(
-        "trial \(record.trial), \(epochs): \(percent)\(isBest ? " (best)" : "")  "
+        "trial \(record.trial), \(Self.epochs(record)): \(Self.percent(score))\(isBest ? " (best)" : "")  "
           + Self.text(record.settings) + "\n")
     }
   }
@@ -47,7 +45,7 @@ final class TuningOutput {
   {
     if asJSON || isQuiet { return }
     func name(_ record: TrialRecord) -> String {
-      "\(record.trial), \(Self.percent(record.score ?? 0))"
+      "\(record.trial) after \(Self.epochs(record)), \(Self.percent(record.score ?? 0))"
     }
     var line = trials == 1 ? "the one trial is done; " : "all \(trials) trials are done; "
     line += best.own.map { "the best, \(name($0)), is \(model)" } ?? "none gave a model"
@@ -55,6 +53,10 @@ final class TuningOutput {
       line += "; so far the best of \(records) is \(name(all))"
     }
     try tool.print(line + "\n")
+  }
+
+  private static func epochs(_ record: TrialRecord) -> String {
+    record.epochs == 1 ? "1 epoch" : "\(record.epochs) epochs"
   }
 
   private static func percent(_ share: Double) -> String { DecimalText.fixed(share * 100, 1) + " %" }

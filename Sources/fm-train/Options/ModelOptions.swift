@@ -2,6 +2,7 @@ import ArgumentParser
 import ExpressionNet
 import ExpressionTraining
 import FilterTool
+import Glibc
 import SystemIO
 
 /// A model that is there.
@@ -72,13 +73,35 @@ struct TrainedModelArgument: ParsableArguments {
 
 /// The folder of a file that long work ends with: it must be there when the work begins.
 enum OutputFolder {
-  /// - Throws: ``Failure`` (`inputOutput`) if there is none.
+  /// - Throws: ``Failure`` (`inputOutput`) if there is none, or if a folder has the file's own name.
   static func check(of path: String) throws(Failure) {
+    if FileStatus(path: path)?.isFolder ?? false {
+      throw Failure(.inputOutput, step: "cannot write", subject: path, cause: systemMessage(EISDIR))
+    }
     guard let end = path.lastIndex(of: "/"), end > path.startIndex else { return }
     let folder = String(path[..<end])
     guard FileStatus(path: folder)?.isFolder ?? false else {
       throw Failure(
         .inputOutput, step: "cannot write", subject: path, cause: "there is no folder \(folder)")
+    }
+  }
+}
+
+extension OutputFolder {
+  /// Whether a report can be written into a folder, which is made then if it is missing.
+  /// - Throws: ``Failure`` (`inputOutput`) if not.
+  static func check(report folder: String) throws(Failure) {
+    var place = folder
+    while FileStatus(path: place) == nil {
+      guard let end = place.lastIndex(of: "/"), end > place.startIndex else { return }
+      place = String(place[..<end])
+    }
+    guard FileStatus(path: place)?.isFolder ?? true else {
+      throw Failure(
+        .inputOutput, step: "cannot make the folder", subject: place, cause: systemMessage(ENOTDIR))
+    }
+    guard access(place, W_OK | X_OK) == 0 else {
+      throw Failure(.inputOutput, step: "cannot write a report", subject: place, cause: systemMessage(errno))
     }
   }
 }

@@ -18,11 +18,13 @@ extension RecipeOptions {
       do throws(Failure) {
         try recipe.set(key, to: Self.json(value))
       } catch {
-        let option = "--" + key.map { $0 == "_" ? "-" : String($0) }.joined()
-        throw Failure(.usage, step: "", subject: option, cause: error.cause)
+        throw Failure(.usage, step: "", subject: optionName(key), cause: error.cause)
       }
     }
   }
+
+  /// The keys of the options that were given.
+  var givenKeys: [String] { values.compactMap { $0.value == nil ? nil : $0.key } }
 
   private static func json(_ value: any CustomStringConvertible) -> JSONValue {
     if let text = value as? String { return .string(text) }
@@ -30,6 +32,10 @@ extension RecipeOptions {
     if let list = value as? WholeNumbers { return .array(list.numbers.map { json($0) }) }
     return JSONValue(number: value)
   }
+}
+
+private func optionName(_ key: String) -> String {
+  "--" + key.map { $0 == "_" ? "-" : String($0) }.joined()
 }
 
 extension JSONValue {
@@ -46,12 +52,13 @@ extension Recipe {
   /// A whole recipe: what is known before, over it what a recipe file says, over that the command line.
   /// - Parameters:
   ///   - file: The recipe file; nil for none.
-  ///   - goesOn: True for a model that is there, which is gone on with whatever ``from`` says.
+  ///   - goesOn: True for a model that is there, whose network it is whatever the recipe file says of it.
+  ///   - trainedOn: That model, of which no option may say what is not so; nil if it is only evaluated.
   ///   - classNames: Names for the outputs of a ``from`` file that does not say them.
   /// - Throws: ``Failure`` naming the file, key or option that is wrong.
   init(
     file: String?, _ options: [any RecipeOptions], over base: Recipe = Recipe(), goesOn: Bool = false,
-    classNames: [String]? = nil
+    trainedOn: (path: String, model: ExpressionModel)? = nil, classNames: [String]? = nil
   ) throws(Failure) {
     func given(over base: Recipe) throws(Failure) -> Recipe {
       var recipe = base
@@ -59,16 +66,28 @@ extension Recipe {
       for group in options { try group.apply(to: &recipe) }
       return recipe
     }
+    func check(_ recipe: Recipe, _ model: ExpressionModel, _ path: String) throws(Failure) {
+      let keys = options.flatMap(\.givenKeys)
+      guard let (key, truth) = recipe.contradiction(among: keys, to: model, goesOn: goesOn) else { return }
+      throw Failure(
+        .usage, step: "", subject: optionName(key),
+        cause: "the network is that of \(path)" + (truth.map { ", with \(key) \($0)" } ?? " as it is"))
+    }
     self = try given(over: base)
-    if goesOn { (from, fromScratch) = (nil, false) }
+    if goesOn {
+      if let (path, model) = trainedOn { try check(self, model, path) }
+      (from, fromScratch) = (nil, false)
+      (architecture, initializer) = (base.architecture, base.initializer)
+    }
     if let from {
+      let model = try ExpressionModel(path: from, classes: classNames)
       // A network that has seen a part of each picture sees it again, unless something else is said.
-      let kept = Recipe(keptIn: try ExpressionModel(path: from, classes: classNames))
-      if let kept, kept.crop > 0 {
+      if let kept = Recipe(keptIn: model), kept.crop > 0 {
         var base = base
         (base.crop, base.size) = (kept.crop, kept.size)
         self = try given(over: base)
       }
+      try check(self, model, from)
     }
     if precision == .auto { precision = TrainingNetwork.hasBfloat16 ? .bf16 : .f32 }
     try validate()

@@ -99,6 +99,8 @@ struct StartingPointTests {
     let provenance = try #require(model.information["provenance"])
     #expect(provenance["from"]?.string == String(name))
     #expect(provenance["recipe"]?["from"]?.string == String(name))
+    // The recipe says nothing of the size; the network has one.
+    #expect(provenance["recipe"]?["size"]?.int == 16)
     let text = String(decoding: model.information.encoded(), as: UTF8.self)
     #expect(text.contains(name) && !text.contains(path))
     // Also in what comes of it, and what comes of that.

@@ -185,12 +185,18 @@ struct TrainerTests {
       training: Shapes.set(180, seed: 1, shift: 1), validation: Shapes.set(60, seed: 2))
     let second = try Trainer(
       recipe, graph: first.result().graph, data: data, preparation: start.preparation, options: options)
-    var judged: Double?
+    let begun = EpochRecord.StageStart(epoch: try first.result().epoch, validationAccuracy: before)
+    var judged: EpochRecord.StageStart?
     _ = try second.run(onEvent: { (event) throws(Failure) in
-      if case .judgedStart(let accuracy) = event { judged = accuracy }
+      if case .judgedStart(let epoch, let accuracy) = event {
+        judged = .init(epoch: epoch, validationAccuracy: accuracy)
+      }
     })
-    #expect(judged == before)
+    #expect(judged == begun)
     #expect(second.history.epochs.count == 10)
+    // The epoch after the eighth did not begin with the eighth's weights, and says so.
+    let starts = [EpochRecord.StageStart?](repeating: nil, count: 8) + [begun, nil]
+    #expect(second.history.epochs.map(\.stageStart) == starts)
     #expect((second.history.epochs.last?.validationAccuracy ?? 1) < before)
     #expect(second.keepsStart && second.chosenAccuracy == before)
     #expect(try second.result().epoch == first.result().epoch)
@@ -199,6 +205,13 @@ struct TrainerTests {
     start.model = old
     let kept = try second.model(startedFrom: start, version: "").information
     #expect(kept.temperature == 1.5 && kept["calibration"]?.string == "of its weights")
+    let written = try second.model(startedFrom: start, version: "")
+    #expect(try TrainingHistory(keptIn: written).epochs.map(\.stageStart) == starts)
+    // Not so if the network is shown something else.
+    start.preparation.scale = 0.5
+    let other = try second.model(startedFrom: start, version: "").information
+    #expect(other.temperature == nil && other["calibration"] == nil)
+    start.preparation.scale = 1
     #expect(try first.model(startedFrom: start, version: "").information.temperature == nil)
   }
 

@@ -1,9 +1,10 @@
 import ExpressionNet
-import ExpressionTraining
 import Foundation
 import FrameStream
 import SystemIO
 import Testing
+
+@testable import ExpressionTraining
 
 @Suite(.timeLimit(.minutes(3)))
 struct TuningTests {
@@ -114,25 +115,50 @@ struct TuningTests {
       let tuner = try Tuner(recipe, space: self.space(space), data: data, options: options)
       #expect(try tuner.run(isStopped: { false }, onEvent: { _ in }))
     }
-    func expectRefusal(_ path: String, _ search: () throws -> Void) {
+    func expectRefusal(_ path: String, _ words: String, _ search: () throws -> Void) {
       let before = [records, model].map { FileManager.default.contents(atPath: $0) }
       let failure = #expect(throws: Failure.self) { try search() }
       #expect(failure?.kind == .usage && failure?.subject == path, "\(String(describing: failure))")
+      #expect(failure?.cause.contains("\(words); ") ?? false, "\(String(describing: failure))")
       #expect([records, model].map { FileManager.default.contents(atPath: $0) } == before)
     }
     let data = try Shapes.data(30, 15)
     let first = #"{"batch_size": [8]}"#
     try search(first, data, (records, model))
     try search(first, data, (records, model))
-    expectRefusal(records) { try search(#"{"batch_size": [16]}"#, data, (records, model)) }
-    expectRefusal(records) { try search(first, Shapes.data(33, 15), (records, model)) }
-    expectRefusal(records) { try search(first, data, epochs: 2, (records, model)) }
+    let second = #"{"batch_size": [16]}"#
+    expectRefusal(records, "of another search") { try search(second, data, (records, model)) }
+    expectRefusal(records, "of another set of pictures") {
+      try search(first, Shapes.data(33, 15), (records, model))
+    }
+    expectRefusal(records, "of another recipe, another search") {
+      try search(first, data, epochs: 2, (records, model))
+    }
     // A model of a search, but of another one; and one that no search made.
-    expectRefusal(model) { try search(#"{"batch_size": [16]}"#, data, (folder + "/other", model)) }
+    expectRefusal(model, "of another search") { try search(second, data, (folder + "/other", model)) }
     try Data("no model".utf8).write(to: URL(fileURLWithPath: model))
-    expectRefusal(model) { try search(first, data, (records, model)) }
+    expectRefusal(model, "of no search that is known") { try search(first, data, (records, model)) }
     try FileManager.default.removeItem(atPath: model)
-    expectRefusal(records) { try search(first, data, (records, model)) }
+    expectRefusal(records, "is gone") { try search(first, data, (records, model)) }
+  }
+
+  /// What network is made is nothing to be searched where it comes from a file.
+  @Test func theNetworkOfAFileIsNotSearched() throws {
+    var recipe = Recipe()
+    let network: Set<String> = ["filters", "kernels", "dropout"]
+    #expect(network.isSubset(of: SearchSpace.standard(for: recipe).dimensions.map(\.key)))
+    let spaces = try ["architecture", "dropout"].map {
+      ($0, try space(#"{"batch_size": [8], "\#($0)": [\#($0 == "dropout" ? "0.5" : "\"classic\"")]}"#))
+    }
+    for (_, space) in spaces { try space.check(recipe) }
+    recipe.from = "m.keras"
+    let keys = Set(SearchSpace.standard(for: recipe).dimensions.map(\.key))
+    #expect(keys.isDisjoint(with: network) && keys.contains("learning_rate"))
+    for (key, space) in spaces {
+      let failure = #expect(throws: Failure.self) { try space.check(recipe) }
+      #expect(failure?.kind == .usage && failure?.subject == key, "\(String(describing: failure))")
+    }
+    try space(#"{"batch_size": [8], "rotation": [8]}"#).check(recipe)
   }
 
   @Test func aLineThatWasCutIsPassedOver() throws {
