@@ -74,6 +74,7 @@ int cdnnl_instruction_set(void) { return (int)CDNNL_CALL(dnnl_get_effective_cpu_
 // depend on which. They are called around layers: looked up once.
 static void (*set_threads)(int);
 static int (*get_threads)(void);
+static int (*thread_limit)(void);
 // The entry that compilers call for a parallel region; libgomp's own name, which LLVM's OpenMP has too.
 static void (*parallel_region)(void (*)(void *), void *, unsigned, unsigned);
 static int (*thread_number)(void);
@@ -84,6 +85,7 @@ static void find_openmp(void) {
   cdnnl_load();
   *(void **)&set_threads = dlsym(RTLD_DEFAULT, "omp_set_num_threads");
   *(void **)&get_threads = dlsym(RTLD_DEFAULT, "omp_get_max_threads");
+  *(void **)&thread_limit = dlsym(RTLD_DEFAULT, "omp_get_thread_limit");
   *(void **)&parallel_region = dlsym(RTLD_DEFAULT, "GOMP_parallel");
   *(void **)&thread_number = dlsym(RTLD_DEFAULT, "omp_get_thread_num");
   *(void **)&team_size = dlsym(RTLD_DEFAULT, "omp_get_num_threads");
@@ -92,6 +94,8 @@ static void find_openmp(void) {
 int cdnnl_set_threads(int count) {
   pthread_once(&threads_once, find_openmp);
   if (!set_threads) return 0;
+  // Primitives that were made for more threads than run them leave a part of their work undone.
+  if (thread_limit && count > thread_limit()) count = thread_limit();
   set_threads(count);
   return 1;
 }

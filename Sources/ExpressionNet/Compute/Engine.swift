@@ -9,6 +9,7 @@ final class Engine {
   let stream: dnnl_stream_t
   /// Threads that run a primitive; 0 leaves it to OpenMP.
   let threads: Int
+  private var hasAdopted = false
 
   init(threads: Int = 0) throws(Failure) {
     self.threads = threads
@@ -34,7 +35,11 @@ final class Engine {
 
   /// Gives the calling thread this engine's number of OpenMP threads: a setting that each thread has for itself.
   func adoptThreads() {
-    if threads > 0, cdnnl_get_threads() != Int32(threads) { _ = cdnnl_set_threads(Int32(threads)) }
+    let count = cdnnl_get_threads()
+    let wanted = threads > 0 ? Int32(threads) : count
+    // The setting may be more than OMP_THREAD_LIMIT lets run.
+    if wanted != count || !hasAdopted { _ = cdnnl_set_threads(wanted) }
+    hasAdopted = true
   }
 
   /// Makes or runs primitives on at most `limit` threads; nil is no limit.
