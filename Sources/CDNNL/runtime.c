@@ -91,12 +91,15 @@ static void find_openmp(void) {
   *(void **)&team_size = dlsym(RTLD_DEFAULT, "omp_get_num_threads");
 }
 
+int cdnnl_usable_threads(int count) {
+  pthread_once(&threads_once, find_openmp);
+  return thread_limit && count > thread_limit() ? thread_limit() : count;
+}
+
 int cdnnl_set_threads(int count) {
   pthread_once(&threads_once, find_openmp);
   if (!set_threads) return 0;
-  // Primitives that were made for more threads than run them leave a part of their work undone.
-  if (thread_limit && count > thread_limit()) count = thread_limit();
-  set_threads(count);
+  set_threads(cdnnl_usable_threads(count));
   return 1;
 }
 

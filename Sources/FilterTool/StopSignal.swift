@@ -80,8 +80,7 @@ public final class StopSignal: Sendable {
   /// Says where the output goes: if it has a reader (a pipe, a socket, a terminal) that takes nothing for two seconds
   /// after a signal although there is something to take, the process ends there, within a record.
   public func boundWrites(to output: Descriptor) {
-    var status = stat()
-    guard fstat(output.number, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+    guard !output.isRegularFile else { return }
     // Looked at here so that the counter is not made in a signal handler.
     StopSignal.byteCount = Descriptor.writtenByteCount.load(ordering: .relaxed)
     StopSignal.boundOutput = output.number

@@ -55,6 +55,9 @@ extension Descriptor {
   /// True for a pipe, named or not.
   public var isPipe: Bool { isKind(S_IFIFO) }
 
+  /// True for a file on a disk, which has no reader or writer to wait for.
+  public var isRegularFile: Bool { isKind(S_IFREG) }
+
   private func isKind(_ kind: mode_t) -> Bool {
     var status = stat()
     return fstat(number, &status) == 0 && status.st_mode & S_IFMT == kind

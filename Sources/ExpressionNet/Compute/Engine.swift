@@ -9,7 +9,6 @@ final class Engine {
   let stream: dnnl_stream_t
   /// Threads that run a primitive; 0 leaves it to OpenMP.
   let threads: Int
-  private var hasAdopted = false
 
   init(threads: Int = 0) throws(Failure) {
     self.threads = threads
@@ -37,9 +36,7 @@ final class Engine {
   func adoptThreads() {
     let count = cdnnl_get_threads()
     let wanted = threads > 0 ? Int32(threads) : count
-    // The setting may be more than OMP_THREAD_LIMIT lets run.
-    if wanted != count || !hasAdopted { _ = cdnnl_set_threads(wanted) }
-    hasAdopted = true
+    if cdnnl_usable_threads(wanted) != count { _ = cdnnl_set_threads(wanted) }
   }
 
   /// Makes or runs primitives on at most `limit` threads; nil is no limit.

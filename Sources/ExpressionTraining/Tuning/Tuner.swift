@@ -99,28 +99,26 @@ public final class Tuner {
         options.records,
         "it has trials of \(search.differences(from: other.search)); remove it, or name another by --records")
     }
-    var status = stat()
-    guard stat(options.model, &status) == 0 else {
+    guard let file = FileStatus(path: options.model) else {
       guard !known.contains(where: { $0.seed == options.seed && $0.score != nil }) else {
         throw refuse(
           options.records, "it has this search's trials, but their model \(options.model) is gone; remove it")
       }
       return
     }
-    if status.st_mode & S_IFMT == S_IFREG, keptScore() == nil {
-      let other = (try? ExpressionModel(path: options.model))?.information["provenance"]?["search"]?.string
+    let kept = keptModel()
+    if file.isRegularFile, kept.score == nil {
       throw refuse(
         options.model,
-        "it is there, and of \(search.differences(from: other)); remove it, or name another model")
+        "it is there, and of \(search.differences(from: kept.search)); remove it, or name another model")
     }
   }
 
-  /// The validation accuracy of the model there is, if it is of this search.
-  private func keptScore() -> Double? {
-    guard let provenance = (try? ExpressionModel(path: options.model))?.information["provenance"],
-      provenance["search"]?.string == search.text
-    else { return nil }
-    return provenance["validation_accuracy"]?.double
+  /// The search that the model there is has come from, and if that is this one its validation accuracy.
+  private func keptModel() -> (search: String?, score: Double?) {
+    let provenance = (try? ExpressionModel(path: options.model))?.information["provenance"]
+    let kept = provenance?["search"]?.string
+    return (kept, kept == search.text ? provenance?["validation_accuracy"]?.double : nil)
   }
 
   /// Runs trials until all have begun and none is to go on.
@@ -230,7 +228,7 @@ public final class Tuner {
       startedFrom: point, version: options.version, trial: (record.trial, search.text))
     var isBest = false
     try records.append(record) { () throws(Failure) in
-      isBest = (record.score ?? 0) > keptScore() ?? -1
+      isBest = (record.score ?? 0) > keptModel().score ?? -1
       if isBest { try model.write(to: options.model) }
     }
     try onEvent(.ended(record, isBest: isBest))

@@ -111,9 +111,9 @@ struct Tune: FilterCommand {
     try figure.write(to: base + ".trials.png")
     try figure.write(to: base + ".trials.svg")
     if isDone {
-      try output.end(
-        trials: trials, tuner.best(), model: target.path, records: options.records)
-      guard try tuner.best().own != nil else {
+      let best = try tuner.best()
+      try output.end(trials: trials, best, model: target.path, records: options.records)
+      guard best.own != nil else {
         throw Failure(.failed, step: "tuning", cause: "no trial gave a model; \(options.records) says why")
       }
     } else {
