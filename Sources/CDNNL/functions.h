@@ -56,6 +56,10 @@
   X(dnnl_pooling_v2_forward_desc_init)                                                     \
   X(dnnl_primitive_attr_set_output_scales)                                                 \
   X(dnnl_primitive_desc_create)                                                            \
+  X(dnnl_primitive_desc_iterator_create)                                                   \
+  X(dnnl_primitive_desc_iterator_destroy)                                                  \
+  X(dnnl_primitive_desc_iterator_fetch)                                                    \
+  X(dnnl_primitive_desc_iterator_next)                                                     \
   X(dnnl_softmax_v2_backward_desc_init)                                                    \
   X(dnnl_softmax_v2_forward_desc_init)
 #endif

@@ -1,5 +1,7 @@
 #include "internal.h"
 
+#include <string.h>
+
 // The common frame of every operation: attributes, then the primitive descriptor (in 2.x from an operation
 // descriptor, in 3.x directly), then the primitive.
 #define BEGIN(scales_mask)                                                                 \
@@ -16,6 +18,44 @@
 #if DNNL_VERSION_MAJOR < 3
 #define DESCRIBE(operation)                                                                \
   if (status == dnnl_success) status = CDNNL_CALL(dnnl_primitive_desc_create)(&pd, &operation, attr, engine, NULL)
+#endif
+
+#if DNNL_VERSION_MAJOR < 3
+// oneDNN 2.6's "brgconv" steps over the kernel's rows by its input channels rounded up to what one instruction
+// multiplies (1 in f32, 2 in bf16, 4 in int8), and now and then uses another type's number: in a process that has made
+// convolutions of several types, a plan of one input channel may give plainly wrong results ever after. Where the
+// channels are a multiple of 4 all three are the same; others are left to the implementations that come after it.
+dnnl_status_t cdnnl_describe_convolution(dnnl_primitive_desc_t *result, const dnnl_convolution_desc_t *operation,
+                                         const_dnnl_primitive_attr_t attr, dnnl_engine_t engine,
+                                         const_dnnl_primitive_desc_t hint) {
+  const dnnl_memory_desc_t *weights =
+      operation->prop_kind == dnnl_backward_weights ? &operation->diff_weights_desc : &operation->weights_desc;
+  const dnnl_memory_desc_t *source =
+      operation->prop_kind == dnnl_backward_data ? &operation->diff_src_desc : &operation->src_desc;
+  // With groups, the kernel has one dimension more than the pictures.
+  const int64_t channels = weights->dims[weights->ndims - source->ndims + 1];
+  if (channels % 4 == 0) return CDNNL_CALL(dnnl_primitive_desc_create)(result, operation, attr, engine, hint);
+  dnnl_primitive_desc_iterator_t iterator;
+  dnnl_status_t status =
+      CDNNL_CALL(dnnl_primitive_desc_iterator_create)(&iterator, operation, attr, engine, hint);
+  if (status != dnnl_success) return status;
+  do {
+    dnnl_primitive_desc_t descriptor = CDNNL_CALL(dnnl_primitive_desc_iterator_fetch)(iterator);
+    const char *name = "";
+    status = descriptor ? CDNNL_CALL(dnnl_primitive_desc_query)(descriptor, dnnl_query_impl_info_str, 0, &name)
+                        : dnnl_out_of_memory;
+    if (status == dnnl_success && strncmp(name, "brgconv", 7) != 0) {
+      *result = descriptor;
+      break;
+    }
+    if (descriptor) CDNNL_CALL(dnnl_primitive_desc_destroy)(descriptor);
+    if (status == dnnl_success) status = CDNNL_CALL(dnnl_primitive_desc_iterator_next)(iterator);
+    // The library's word for the end of the list.
+    if (status == dnnl_iterator_ends) status = dnnl_unimplemented;
+  } while (status == dnnl_success);
+  CDNNL_CALL(dnnl_primitive_desc_iterator_destroy)(iterator);
+  return status;
+}
 #endif
 
 dnnl_status_t cdnnl_convolution_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
@@ -41,7 +81,7 @@ dnnl_status_t cdnnl_convolution_create(cdnnl_primitive **primitive, dnnl_engine_
   status = CDNNL_CALL(dnnl_dilated_convolution_forward_desc_init)(
       &operation, dnnl_forward_inference, dnnl_convolution_direct, DESCRIPTOR(source), DESCRIPTOR(weights),
       DESCRIPTOR(bias), DESCRIPTOR(destination), strides, dilations, padding_before, padding_after);
-  DESCRIBE(operation);
+  if (status == dnnl_success) status = cdnnl_describe_convolution(&pd, &operation, attr, engine, NULL);
 #endif
   FINISH();
 }

@@ -55,7 +55,8 @@ dnnl_status_t cdnnl_convolution_training_create(cdnnl_primitive **primitive, dnn
     status = CDNNL_CALL(dnnl_dilated_convolution_forward_desc_init)(
         &operation, direction, algorithm, DESCRIPTOR(source), DESCRIPTOR(weights), DESCRIPTOR(bias),
         DESCRIPTOR(destination), strides, dilations, padding_before, padding_after);
-  DESCRIBE(operation, forward ? forward->descriptor : NULL);
+  if (status == dnnl_success)
+    status = cdnnl_describe_convolution(&pd, &operation, attr, engine, forward ? forward->descriptor : NULL);
 #endif
   FINISH();
 }
