@@ -184,12 +184,21 @@ extension MediaInput {
     if damageCounts[kind, default: 0] <= 3 { warn(text) } else { options.onDetail?(text) }
   }
 
-  /// Says how many damaged places were not named.
+  /// Says how many damaged places were not named. Lines of libav's log that came with no damaged picture are counted
+  /// apart: how many there are depends on how its threads took turns.
   func warnOfRest() {
-    let rest = damageCounts.values.reduce(0) { $0 + max($1 - 3, 0) }
+    let counts = damageCounts
     damageCounts = [:]
-    if rest > 0 { warn("\(rest) more damaged packet\(rest == 1 ? "" : "s")") }
+    func rest(_ isChosen: (String) -> Bool) -> Int {
+      counts.filter { isChosen($0.key) }.values.reduce(0) { $0 + max($1 - 3, 0) }
+    }
+    let packets = rest { !Self.logKinds.contains($0) }
+    let lines = rest(Self.logKinds.contains)
+    if packets > 0 { warn("\(packets) more damaged packet\(packets == 1 ? "" : "s")") }
+    if lines > 0 { warn("\(lines) more line\(lines == 1 ? "" : "s") in the decoder's log") }
   }
+
+  private static let logKinds: Set<String> = ["log", "end"]
 
   /// - Parameter kind: Which of libav's lines are counted together.
   private func reportLog(damaged: Bool, kind: String = "log") throws(Failure) {
