@@ -20,7 +20,7 @@ function __fm-annotate_parse_tokens -S
     set -l unparsed_tokens (__fm-annotate_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-annotate'
-        __fm-annotate_parse_subcommand 1 'o/output=' 'f/format=' 'codec=' 'quality=' 'bit-rate=' 'encoder-option=+' 'live=' 'font=' 'no-boxes' 'no-labels' 'sheet=' 'faces=' 'threads=' 'q/quiet' 'verbose' 'version' 'h/help'
+        __fm-annotate_parse_subcommand 1 'o/output=' 'f/format=' 'codec=' 'quality=' 'bit-rate=' 'encoder-option=+' 'live=' 'keep-start' 'font=' 'no-boxes' 'no-labels' 'sheet=' 'faces=' 'threads=' 'q/quiet' 'verbose' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-annotate_parse_subcommand -r 1 'version'
@@ -85,6 +85,7 @@ complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_o
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" bit-rate' -l 'bit-rate' -d 'Bits a second, such as 800k or 2M, instead of a quality.' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate"' -l 'encoder-option' -d 'An option of the encoder, such as preset=slow. May be repeated.' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" live' -l 'live' -d 'Encode and write without delay, at the cost of more bits: on, off, or auto (to pipes and URLs, and of live streams).' -rfka 'auto on off'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" keep-start' -l 'keep-start' -d 'Keep the time at which the stream begins, such as an hour, instead of beginning the file at 0.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" font' -l 'font' -d 'The labels\' font as Pango names fonts, such as "DejaVu Sans Bold".' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" no-boxes' -l 'no-boxes' -d 'Draw no boxes.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" no-labels' -l 'no-labels' -d 'Draw no labels.'

@@ -6,11 +6,7 @@ extension Demuxer {
   /// The main video stream, or the one asked for; never cover art.
   func videoStream(_ wanted: Int?) throws(Failure) -> (UnsafeMutablePointer<AVStream>, Int) {
     let all = streams
-    func isVideo(_ index: Int) -> Bool {
-      let stream = all[index].pointee
-      return stream.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO
-        && stream.disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS) == 0
-    }
+    func isVideo(_ index: Int) -> Bool { Demuxer.isVideo(all[index]) }
     var index: Int
     if let wanted {
       guard all.indices.contains(wanted), isVideo(wanted) else {
@@ -35,6 +31,29 @@ extension Demuxer {
       }
     }
     return (stream, index)
+  }
+
+  private static func isVideo(_ stream: UnsafeMutablePointer<AVStream>) -> Bool {
+    stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO
+      && stream.pointee.disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS) == 0
+  }
+
+  /// The numbers of the other video streams that could be read.
+  func otherVideoStreams(than index: Int) -> [Int] {
+    streams.indices.filter { $0 != index && Demuxer.isVideo(streams[$0]) }
+  }
+
+  /// What a file may have beside pictures, sound and subtitles, in words; a stream of frames has no place for it.
+  var leftBehind: [String] {
+    var left: [String] = []
+    let chapters = context.pointee.nb_chapters
+    if chapters > 0 { left.append(chapters == 1 ? "1 chapter" : "\(chapters) chapters") }
+    let attachments = streams.count { $0.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_ATTACHMENT }
+    if attachments > 0 { left.append(attachments == 1 ? "1 attachment" : "\(attachments) attachments") }
+    let covers = streams.count { $0.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0 }
+    if covers > 0 { left.append("cover art") }
+    if av_dict_get(context.pointee.metadata, "title", nil, 0) != nil { left.append("the title") }
+    return left
   }
 
   /// True for picture files, one or several in a row.

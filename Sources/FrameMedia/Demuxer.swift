@@ -57,6 +57,8 @@ final class Demuxer {
   private let waitLimit: WaitLimit
   private(set) var context: UnsafeMutablePointer<AVFormatContext>
   private var continuity = TimestampContinuity()
+  /// Where the packet ends that goes furthest, in microseconds.
+  private var latest: Int64?
 
   /// Bytes that libav may take at once: a payload, and room for what lies around it.
   private static let largestAllocation = 320 << 20
@@ -100,6 +102,7 @@ final class Demuxer {
       throw Demuxer.openFailure(result, name, channel, log, waitLimit)
     }
     context = opened
+    waitLimit.follow(opened)
     if let unused = av_dict_get(settings, "", nil, AV_DICT_IGNORE_SUFFIX) {
       let key = String(cString: unused.pointee.key)
       close()
@@ -124,6 +127,7 @@ final class Demuxer {
   func close() {
     guard !isClosed else { return }
     isClosed = true
+    waitLimit.follow(nil)
     var context: UnsafeMutablePointer<AVFormatContext>? = self.context
     avformat_close_input(&context)
   }
@@ -147,7 +151,10 @@ final class Demuxer {
   /// True for what comes as it happens, from a device or over a network: it has no length and cannot be sought.
   var isLive: Bool {
     guard !isClosed, channel == nil, formatName != "lavfi", formatName != "image2" else { return false }
-    if formatName.contains("v4l2") || formatName == "rtsp" { return context.pointee.duration <= 0 }
+    // Their connection is a playlist, which has a length.
+    if formatName.contains("v4l2") || ["rtsp", "hls", "dash"].contains(formatName) {
+      return context.pointee.duration <= 0
+    }
     guard let io = context.pointee.pb else { return context.pointee.duration <= 0 }
     return context.pointee.duration <= 0 && io.pointee.seekable == 0 && avio_size(io) <= 0
   }
@@ -174,12 +181,23 @@ final class Demuxer {
       if mayJump, let stream = context.pointee.streams[packet.streamIndex] {
         continuity.apply(to: packet.native, of: stream)
       }
+      if let stream = context.pointee.streams[packet.streamIndex], let time = packet.pts ?? packet.dts {
+        let ticks = Int64(time) &+ Int64(packet.duration ?? 0)
+        latest = max(
+          latest ?? .min, av_rescale_q(ticks, stream.pointee.time_base, AVRational(num: 1, den: 1_000_000)))
+      }
       return .packet(packet)
     case -EAGAIN: return .again
     case fm_error_end:
       // A connection that broke off looks like the end to most demuxers.
       if channel == nil, let io = context.pointee.pb, io.pointee.error < 0, io.pointee.error != fm_error_end {
         return waitLimit.isExceeded ? .failed(-ETIMEDOUT) : endOrFailure(io.pointee.error)
+      }
+      // The demuxers of playlists pass over what they cannot fetch, to the end.
+      if ["hls", "dash"].contains(formatName), context.pointee.duration > 0,
+        let latest, latest - startTime + 2_000_000 < context.pointee.duration
+      {
+        return .failed(-EIO)
       }
       return .end
     case fm_error_exit where waitLimit.isExceeded: return .failed(-ETIMEDOUT)
@@ -237,13 +255,22 @@ final class Demuxer {
         code == fm_error_unknown_protocol ? .usage : .inputOutput, step: "cannot open", subject: name,
         cause: errorText(code))
     }
+    if let line, let refused = line.firstRange(of: "Protocol '"), line.contains("' not on whitelist") {
+      let scheme = line[refused.upperBound...].prefix { $0 != "'" }
+      return Failure(
+        .badInput, step: "cannot open", subject: name,
+        cause:
+          "it leads to other files or addresses (\(scheme)), which are not read; --allow-protocols opens it")
+    }
     let known = code == fm_error_invalid_data || code == fm_error_end
     var cause = known ? "not a media file, or damaged at its beginning" : errorText(code)
     if let line {
       let hasNoIndex = line.contains("moov atom not found")
       cause =
-        hasNoIndex
-        ? "truncated: its index (moov) is missing, if it is a media file at all" : "\(cause) (\(line))"
+        hasNoIndex && channel?.isStillPicture == true
+        ? "it is a HEIF picture (HEIC, AVIF), which FFmpeg here cannot read"
+        : hasNoIndex
+          ? "truncated: its index (moov) is missing, if it is a media file at all" : "\(cause) (\(line))"
     }
     return Failure(.badInput, step: "cannot open", subject: name, cause: cause)
   }

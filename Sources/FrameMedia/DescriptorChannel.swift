@@ -60,6 +60,14 @@ final class DescriptorChannel {
     return Int(max(status.st_size - base, 0))
   }
 
+  /// True for the brands of HEIF's still pictures (ISO/IEC 23008-12) in a file that begins as MP4 does.
+  var isStillPicture: Bool {
+    guard let bytes = beginning(12), bytes.count == 12 else { return false }
+    let brands = ["heic", "heix", "heim", "heis", "mif1", "msf1", "avif"]
+    return Array(bytes[4..<8]) == Array("ftyp".utf8)
+      && brands.contains { Array(bytes[8...]) == Array($0.utf8) }
+  }
+
   /// The first bytes of a regular file, wherever reading is; nil for pipes and devices.
   func beginning(_ limit: Int) -> [UInt8]? {
     guard isSeekable else { return nil }

@@ -16,6 +16,8 @@ public struct MediaFrame {
   public let isKey: Bool
   /// Format and size as displayed.
   public let layout: PictureLayout
+  /// How the luma is to be read, which may change from picture to picture.
+  public let colorRange: ColorRange
   /// The planes in order; rows may be further apart than they are wide.
   public let planes: [PlaneView]
 }

@@ -35,6 +35,18 @@ public enum MediaFormat {
 }
 
 extension MediaInput {
+  /// True for the extensions of pictures that are not looked for in folders: FFmpeg here cannot read them, or has no
+  /// word for it by their name.
+  public static func isPictureNameOfOthers(_ name: String) -> Bool {
+    othersExtensions.contains(MediaFormat.fileExtension(name))
+  }
+
+  private static let othersExtensions: Set<String> = [
+    "arw", "cr2", "cr3", "cur", "dng", "dpx", "fits", "heic", "heif", "ico", "jls", "nef", "orf", "pfm",
+    "psd", "raf",
+    "ras", "raw", "rw2", "svg", "xwd",
+  ]
+
   /// True if a file in a folder of pictures is likely to be one, by its extension (GIF among them).
   public static func isPictureName(_ name: String) -> Bool {
     MediaFormat.isPictureFile(name) || MediaFormat.fileExtension(name) == "gif"

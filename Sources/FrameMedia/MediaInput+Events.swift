@@ -64,7 +64,9 @@ extension MediaInput {
     let duration = Int(fm_frame_duration(frame))
     return MediaFrame(
       pts: clock.current, duration: duration > 0 ? duration : nil, isKey: fm_frame_is_key(frame) != 0,
-      layout: conversion.layout, planes: planes)
+      layout: conversion.layout,
+      colorRange: PictureConversion.targetIsFullRange(source, conversion.layout.format) ? .pc : .tv,
+      planes: planes)
   }
 
   func event(of packet: Demuxer.Packet) -> MediaPacket {

@@ -25,8 +25,9 @@ extension MediaInput {
             if options.deinterlacing == .on { throw failure.within(name) }
             warn("interlaced pictures stay as they are: \(failure.cause)")
           }
-          try reportLog(damaged: fm_frame_is_damaged(decoder.frame) != 0)
           if try !hasFoundStart() { continue }
+          endOfLeadIn()
+          try reportLog(damaged: fm_frame_is_damaged(decoder.frame) != 0)
           let pts = clock.time(of: decoder.frame)
           lastTime = Double(pts) * video.timeBase.value
           if clock.justStartedCounting {
@@ -162,7 +163,20 @@ extension MediaInput {
       + String(repeating: "0", count: 3 - fraction.count) + fraction + " s"
   }
 
+  /// Ends the lead-in with the first picture that is wanted.
+  private func endOfLeadIn() {
+    guard isInLeadIn else { return }
+    let stamp = decoder.frame.pointee.best_effort_timestamp
+    if stamp != fm_no_timestamp, window.position(of: Int(stamp), video.timeBase) == .before { return }
+    isInLeadIn = false
+    _ = log.takeErrors()
+  }
+
   private func reportDamage(_ cause: String) throws(Failure) {
+    if isInLeadIn {
+      if let line = log.takeErrors() { lastCause = line }
+      return
+    }
     damageCount += 1
     let kind = cause
     var cause = cause
@@ -203,7 +217,9 @@ extension MediaInput {
   /// - Parameter kind: Which of libav's lines are counted together.
   private func reportLog(damaged: Bool, kind: String = "log") throws(Failure) {
     if let onDetail = options.onDetail { for line in log.takeDetails() { onDetail(line) } }
-    if damaged {
+    if isInLeadIn {
+      if let line = log.takeErrors() { lastCause = line }
+    } else if damaged {
       try reportDamage("the picture is incomplete")
     } else if let line = log.takeErrors() {
       lastCause = line

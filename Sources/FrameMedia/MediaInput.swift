@@ -58,6 +58,9 @@ public final class MediaInput {
   var damageCounts: [String: Int] = [:]
   /// libav's words for the last damage.
   var lastCause: String?
+  /// Between a jump and the first picture that was asked for a decoder may lack what its pictures refer to; nobody
+  /// sees them.
+  var isInLeadIn = false
   /// One picture is all that is read.
   let isPictureFile: Bool
   /// Packets that come next and are not pictures of their own, but belong to the one before them.
@@ -108,11 +111,27 @@ public final class MediaInput {
       }
     }
     demuxer.discardAll { $0 == index || trackNumbers[$0] != nil }
-    if window.start > 0, options.start != nil { isSeeking = demuxer.seek(toMicrosecond: window.start) }
+    if window.start > 0, options.start != nil {
+      isSeeking = demuxer.seek(toMicrosecond: window.start)
+      isInLeadIn = isSeeking
+    }
+    tellWhatIsLeft(of: stream)
     if orientation == nil {
       warn("the picture is turned by an angle that is not a right one; it is shown as stored")
     }
     try readFirstFrame(of: stream)
+  }
+
+  /// Says what the file has and the stream of frames will not.
+  private func tellWhatIsLeft(of stream: UnsafeMutablePointer<AVStream>) {
+    let others = demuxer.otherVideoStreams(than: videoIndex)
+    if options.stream == nil, demuxer.isFile, !isPictureFile, !others.isEmpty {
+      warn(
+        "its video stream \(videoIndex) is read; --stream takes another: "
+          + others.map(String.init).joined(separator: ", "))
+    }
+    let left = demuxer.leftBehind
+    if !left.isEmpty { options.onDetail?("not carried into the stream: \(left.joined(separator: ", "))") }
   }
 
   /// Lets go of the input, so that it can be opened again: a port is bound to, a device used by one at a time.

@@ -1,3 +1,4 @@
+import CFFmpeg
 import Glibc
 import Synchronization
 import SystemIO
@@ -5,8 +6,10 @@ import SystemIO
 /// What libav asks, while it waits, whether to go on: a request to stop ends the wait, or too long a silence.
 final class WaitLimit {
   private let interruption: MediaInterruption
-  /// Seconds that one call may take; nil for any.
+  /// Seconds that one call may take without a byte arriving; nil for any.
   private let patience: Double?
+  private var input: UnsafeMutablePointer<AVFormatContext>?
+  private var byteCount: Int64 = 0
   private var deadline = Double.infinity
   /// True once a call took too long. It stays so: libav may tell of it only in a later call.
   private(set) var isExceeded = false
@@ -16,6 +19,9 @@ final class WaitLimit {
     patience = seconds
   }
 
+  /// Whose bytes count: a slow sender is not a silent one. Nil before the input is closed.
+  func follow(_ input: UnsafeMutablePointer<AVFormatContext>?) { self.input = input }
+
   /// A call that may wait begins.
   func start() {
     if let patience { deadline = MonotonicClock.seconds() + patience }
@@ -24,7 +30,13 @@ final class WaitLimit {
   /// True if libav is to give up.
   var isOver: Bool {
     if interruption.isRequested { return true }
-    if deadline < .infinity, MonotonicClock.seconds() > deadline { isExceeded = true }
+    if deadline < .infinity, !isExceeded {
+      if let received = input?.pointee.pb?.pointee.bytes_read, received != byteCount {
+        byteCount = received
+        start()
+      }
+      if MonotonicClock.seconds() > deadline { isExceeded = true }
+    }
     return isExceeded
   }
 }

@@ -95,12 +95,34 @@ struct MediaSource {
     close(device)
   }
 
-  /// The path of a `file://` URL, which is opened as any other file; other names stay as they are.
+  /// The path of a `file:` URL (RFC 8089), which is opened as any other file; other names stay as they are.
   static func path(_ name: String) -> String {
-    for prefix in ["file://localhost/", "file:///"] where name.hasPrefix(prefix) && access(name, F_OK) != 0 {
-      return "/" + name.dropFirst(prefix.count)
+    for prefix in ["file://localhost/", "file:///", "file:/"]
+    where name.hasPrefix(prefix) && access(name, F_OK) != 0 {
+      let path = "/" + name.dropFirst(prefix.count)
+      guard access(path, F_OK) != 0, let plain = withoutEscapes(path), access(plain, F_OK) == 0 else {
+        return path
+      }
+      return plain
     }
     return name
+  }
+
+  /// A URL's text with its `%20` and the like as the bytes they stand for; nil if that is no text.
+  private static func withoutEscapes(_ text: String) -> String? {
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), rest.count >= 2, let digits = String(rest.prefix(2)),
+        digits.allSatisfy(\.isHexDigit), let value = UInt8(digits, radix: 16)
+      {
+        bytes.append(value)
+        rest.removeFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
   }
 
   /// `scheme://…`, with a scheme as RFC 3986 has it.

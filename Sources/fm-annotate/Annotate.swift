@@ -42,7 +42,8 @@ struct Annotate: FilterCommand {
     if let sheet = drawing.sheet {
       stage = SheetStage(sheet, destination, style: drawing.style, findings: findings)
     } else {
-      stage = AnnotationStage(destination, style: drawing.style, findings: findings)
+      stage = AnnotationStage(
+        destination, style: drawing.style, findings: findings, keepsStart: output.keepStart)
     }
     let pipeline = Pipeline(tool, reader: source.reader, inputName: source.name, stage: stage)
     if let interruption = try pipeline.run(output: nil) { throw interruption }

@@ -11,11 +11,12 @@ final class AnnotationStage: Stage {
   private let findings: FaceFindings?
   private var annotators: [ColorRange: FaceAnnotator] = [:]
   private var header = StreamHeader()
-  private var timeline = Timeline()
+  private var timeline: Timeline
   private var hasWarnedOfFonts = false
 
-  init(_ destination: Destination, style: DrawingStyle, findings: FaceFindings?) {
+  init(_ destination: Destination, style: DrawingStyle, findings: FaceFindings?, keepsStart: Bool = false) {
     self.destination = destination
+    timeline = Timeline(keepsStart: keepsStart)
     self.style = style
     self.findings = findings
   }

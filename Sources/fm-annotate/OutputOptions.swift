@@ -45,6 +45,10 @@ struct OutputOptions: ParsableArguments {
       valueName: "auto|on|off"))
   var live = Live.auto
 
+  @Flag(
+    help: "Keep the time at which the stream begins, such as an hour, instead of beginning the file at 0.")
+  var keepStart = false
+
   enum Live: String, ExpressibleByArgument, CaseIterable {
     case auto, on, off
   }

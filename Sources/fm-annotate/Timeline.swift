@@ -1,7 +1,7 @@
 import FrameStream
 import SystemIO
 
-/// Lays the times of streams that follow each other end to end, in the first one's time bases.
+/// Lays the times of streams that follow each other end to end, in the first one's time bases, and begins at 0.
 struct Timeline {
   private var first: StreamHeader?
   private var current = StreamHeader()
@@ -10,15 +10,27 @@ struct Timeline {
   /// Where the last picture ends, in seconds.
   private var end = 0.0
   private var lastStart: Double?
+  private var hasSeveral = false
   /// Whether a record has come that says where the current stream's times begin.
-  private var hasOrigin = true
+  private var hasOrigin: Bool
+
+  /// A first record nearer to 0 than this, in seconds, is where its source has it: sound that begins before the picture,
+  /// or pictures that begin after it.
+  private static let nearStart = 0.5
+
+  /// - Parameter keepsStart: Whether the first stream's times stay as they are: a cut that began at an hour, or a
+  ///   clock's time.
+  init(keepsStart: Bool = false) { hasOrigin = keepsStart }
 
   /// A stream begins. What it has in common with the first decides whether it can follow it.
   mutating func begin(_ header: StreamHeader) throws(Failure) {
     current = header
+    // An input that could not be opened: it has no times.
+    if header.video == nil { return }
     if first == nil {
       first = header
     } else {
+      hasSeveral = true
       hasOrigin = false
       shift = end
     }
@@ -53,9 +65,9 @@ struct Timeline {
     return (try convert(pts), try convert(dts))
   }
 
-  /// The first record of a later stream, sound or picture, goes where the stream before ends.
+  /// The first record, sound or picture, goes to 0, or in a later stream where the one before ends.
   private mutating func settleOrigin(at start: Double) {
-    if !hasOrigin { shift -= start }
+    if !hasOrigin, hasSeveral || abs(start) > Self.nearStart { shift -= start }
     hasOrigin = true
   }
 

@@ -32,6 +32,22 @@ struct Decode: FilterCommand {
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var messages: MessageOptions
 
+  /// Says what of a folder is not read.
+  private func tellOfOthers(in folder: String, _ tool: Tool) {
+    let names = PictureFolder.passedOver(in: folder)
+    func text(_ names: [String]) -> String {
+      names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
+    }
+    let pictures = names.filter(MediaInput.isPictureNameOfOthers)
+    if !pictures.isEmpty {
+      tool.diagnostics.warn("\(folder): left out, their kind is not read: \(text(pictures))")
+    }
+    let rest = names.filter { !MediaInput.isPictureNameOfOthers($0) }
+    if !rest.isEmpty {
+      tool.diagnostics.note("\(folder): left out, no pictures by their names: \(text(rest))")
+    }
+  }
+
   func execute(_ tool: Tool) throws(Failure) {
     let file: FileReplacement? =
       Tool.isStandardOutput(output)
@@ -48,7 +64,11 @@ struct Decode: FilterCommand {
     let writer = FrameWriter(
       tool, output: descriptor, selection: selection, mayReopen: reading.network.reconnect > 0)
     let sources = PictureFolder.sources(inputs, format: reading.format)
+    if reading.format == nil {
+      for folder in inputs where PictureFolder.isFolder(folder) { tellOfOthers(in: folder, tool) }
+    }
     var unreadable = 0
+    var unopened: [Failure] = []
     for source in sources where tool.stop.signal == nil {
       switch source {
       case .media(let name):
@@ -62,8 +82,12 @@ struct Decode: FilterCommand {
         do throws(Failure) {
           input = try reconnection.open()
         } catch {
-          writer.writeFailedStream(named: name, error)
-          throw error
+          let goesOn = sources.count > 1 && !reading.strict
+          writer.writeFailedStream(named: name, error, isFollowed: goesOn)
+          guard goesOn, error.kind != .brokenPipe, tool.stop.signal == nil else { throw error }
+          tool.diagnostics.warn(error.description)
+          unopened.append(error)
+          continue
         }
         try writer.writeStream(of: input, named: name, reconnection)
       case .pictures(let files, let name):
@@ -78,6 +102,10 @@ struct Decode: FilterCommand {
       }
     }
     try file?.commit()
+    if let first = unopened.first {
+      throw Failure(
+        first.kind, step: "inputs that could not be opened", cause: "\(unopened.count) of \(sources.count)")
+    }
     if unreadable > 0 {
       throw Failure(.badInput, step: "pictures that could not be read", cause: "\(unreadable)")
     }

@@ -112,7 +112,9 @@ final class FrameWriter {
         position.lastTime = pts
         let duration = frame.duration.map { ResumedClock.length($0, from: input.video.timeBase, to: base) }
         try write(
-          frame, Presentation(pts: pts, duration: duration, isLive: input.isLive),
+          frame,
+          Presentation(
+            pts: pts, duration: duration, range: frame.colorRange, isLive: input.isLive),
           of: header.video ?? input.video, &position)
         if position.written == selection.frames { return nil }
       }
@@ -225,9 +227,9 @@ final class FrameWriter {
   }
 
   /// Writes a stream without frames that says why an input could not be opened, so that the tools after this one
-  /// know that something is missing; nothing if no stream has been written yet.
-  func writeFailedStream(named name: String, _ failure: Failure) {
-    guard hasWrittenStream, failure.kind != .brokenPipe else { return }
+  /// know that something is missing; nothing if no stream has been written yet and none will be.
+  func writeFailedStream(named name: String, _ failure: Failure, isFollowed: Bool) {
+    guard hasWrittenStream || isFollowed, failure.kind != .brokenPipe else { return }
     do throws(Failure) {
       try writeHeader(StreamHeader(source: name))
       try writeEnd(Position(), status: "error", message: failure.description)

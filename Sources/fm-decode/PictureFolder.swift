@@ -53,6 +53,14 @@ enum PictureFolder {
     return names.map { prefix + $0 }
   }
 
-  private static func isFolder(_ path: String) -> Bool { FileStatus(path: path)?.isFolder ?? false }
+  /// The files right in a folder, sorted by name, that are no pictures by their extensions; nobody looks into them.
+  static func passedOver(in folder: String) -> [String] {
+    (FolderListing.names(in: folder) ?? []).filter {
+      !$0.hasPrefix(".") && !MediaInput.isPictureName($0)
+        && isFile((folder.hasSuffix("/") ? folder : folder + "/") + $0)
+    }
+  }
+
+  static func isFolder(_ path: String) -> Bool { FileStatus(path: path)?.isFolder ?? false }
   private static func isFile(_ path: String) -> Bool { FileStatus(path: path).map { !$0.isFolder } ?? false }
 }

@@ -1,0 +1,132 @@
+import Foundation
+import Testing
+
+extension ToolTests {
+  /// What a user would miss without being told: pictures before 0, files of a list, streams beside the first.
+  struct NothingLostTests {
+    let folder: ToolFolder
+
+    init() throws { folder = try ToolFolder() }
+
+    /// Pictures that ffprobe finds, and where the file begins and how long it is, in seconds.
+    private func probe(_ name: String) throws -> (pictures: Int, start: Double, duration: Double) {
+      let text = try folder.run(
+        "ffprobe -v error -count_frames -select_streams v:0 -show_entries "
+          + "stream=nb_read_frames:format=start_time,duration -of default=nokey=1:noprint_wrappers=1 \(name)"
+      ).text
+      let numbers = text.split(separator: "\n").compactMap { Double($0) }
+      try #require(numbers.count == 3, "\(text)")
+      return (Int(numbers[0]), numbers[1], numbers[2])
+    }
+
+    /// Recordings begin at any hour, or before 0 where a clock of 33 bits turned over: files begin at 0.
+    @Test(arguments: ["3600", "95440"], ["mp4", "mkv"])
+    func filesBeginAtZero(_ offset: String, _ container: String) throws {
+      try folder.succeed("ffmpeg -v error -i \(Fixtures.video) -output_ts_offset \(offset) in.ts")
+      try folder.succeed("fm-decode in.ts -o in.fm")
+      try folder.succeed("fm-annotate -o out.\(container) in.fm")
+      let found = try probe("out.\(container)")
+      #expect(found.pictures == 25)
+      #expect(abs(found.start) < 0.1 && found.duration < 1.3, "\(found)")
+      let stream = try StreamRecords(folder.data("in.fm"), in: folder)
+      let times = try Media.times("out.\(container)", in: folder)
+      let (first, begin) = (try #require(stream.times.first), try #require(times.first))
+      for (a, b) in zip(stream.times, times) { #expect(abs((a - first) - (b - begin)) < 2e-3) }
+      if offset == "3600", container == "mkv" {
+        try folder.succeed("fm-annotate --keep-start -o kept.mkv in.fm")
+        #expect(try abs(probe("kept.mkv").start - first) < 0.1)
+      }
+    }
+
+    /// Sound that begins a little before the pictures keeps its place beside them.
+    @Test func nearZeroNothingMoves() throws {
+      try folder.succeed("ffmpeg -v error -i \(Fixtures.video) -output_ts_offset 0.2 -c copy in.mkv")
+      try folder.succeed("fm-decode in.mkv | fm-annotate -o out.mkv")
+      let (before, after) = (try Media.times("in.mkv", in: folder), try Media.times("out.mkv", in: folder))
+      #expect(before.count == after.count)
+      for (a, b) in zip(before, after) { #expect(abs(a - b) < 2e-3) }
+    }
+
+    @Test func aListGoesOnAfterAFileThatCannotBeRead() throws {
+      try folder.write("no video", to: "bad.mp4")
+      for list in ["bad.mp4 \(Fixtures.video)", "\(Fixtures.video) bad.mp4 \(Fixtures.video)"] {
+        let result = try folder.run("fm-decode \(list) -o all.fm")
+        #expect(result.status == 65)
+        #expect(result.messages.contains("bad.mp4: cannot open: "), "\(result.messages)")
+        #expect(result.messages.contains("inputs that could not be opened: 1 of "), "\(result.messages)")
+        let good = list.split(separator: " ").count - 1
+        let lines = try folder.run("fm-detect --no-pixels all.fm").text.split(separator: "\n")
+        #expect(lines.count { $0.contains("\"type\":\"frame\"") } == 25 * good)
+        #expect(lines.count { $0.contains("\"status\":\"ok\"") } == good)
+        #expect(lines.count { $0.contains("\"status\":\"error\"") } == 1)
+        let annotated = try folder.run("fm-annotate -o out.mkv all.fm")
+        #expect(annotated.status == 1, "a stage before stopped early: \(annotated.messages)")
+      }
+      #expect(try folder.run("fm-decode --strict bad.mp4 \(Fixtures.video)").output.isEmpty)
+    }
+
+    @Test func whatIsNotReadIsTold() throws {
+      try folder.succeed(
+        "ffmpeg -v error -f lavfi -i testsrc2=s=64x48:d=0.2 -f lavfi -i testsrc=s=32x32:d=0.2 -map 0 -map 1 two.mkv"
+      )
+      let two = try folder.run("fm-decode two.mkv -o two.fm")
+      #expect(two.status == 0)
+      #expect(
+        two.messages.contains("its video stream 0 is read; --stream takes another: 1"), "\(two.messages)")
+      #expect(try folder.run("fm-decode --stream 1 two.mkv -o two.fm").messages.isEmpty)
+      try folder.write(
+        ";FFMETADATA1\ntitle=A day\n[CHAPTER]\nTIMEBASE=1/10\nSTART=0\nEND=5\ntitle=morning\n",
+        to: "chapters.txt")
+      try folder.succeed(
+        "ffmpeg -v error -i \(Fixtures.video) -i chapters.txt -map_metadata 1 -c copy told.mkv")
+      #expect(try folder.run("fm-decode told.mkv -o told.fm").messages.isEmpty)
+      let told = try folder.run("fm-decode --verbose told.mkv -o told.fm").messages
+      #expect(told.contains("not carried into the stream: 1 chapter, the title"), "\(told)")
+      try FileManager.default.createDirectory(atPath: folder["album"], withIntermediateDirectories: false)
+      try folder.succeed("ffmpeg -v error -f lavfi -i testsrc2=s=32x32:r=1 -frames:v 1 album/1.png")
+      for name in ["a.heic", "b.CR2", "notes", "x.svg", "z.dng"] {
+        try folder.write("x", to: "album/\(name)")
+      }
+      let album = try folder.run("fm-decode album -o album.fm")
+      #expect(album.status == 0)
+      let left = "fm-decode: album: left out, their kind is not read: a.heic, b.CR2, x.svg and 1 more\n"
+      #expect(album.messages == left)
+      #expect(
+        try folder.run("fm-decode --verbose album -o album.fm").messages.contains(
+          "left out, no pictures by their names: notes"))
+    }
+
+    @Test func whyAFileIsNotOpened() throws {
+      try folder.write(
+        "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:1/a.ts\n#EXT-X-ENDLIST\n",
+        to: "list.m3u8")
+      let list = try folder.run("fm-decode list.m3u8")
+      #expect(list.status == 65 && list.messages.contains("--allow-protocols"), "\(list.messages)")
+      var heif = Data([0, 0, 0, 24])
+      heif.append(Data("ftypheic\0\0\0\0mif1heic".utf8))
+      heif.append(Data(repeating: 0, count: 600))
+      try folder.write(heif, to: "phone.heic")
+      let phone = try folder.run("fm-decode phone.heic")
+      #expect(phone.status == 65 && !phone.messages.contains("truncated"), "\(phone.messages)")
+    }
+
+    @Test func fileURLs() throws {
+      try FileManager.default.copyItem(atPath: Fixtures.video, toPath: folder["a b.mkv"])
+      let path = folder["a b.mkv"].replacingOccurrences(of: " ", with: "%20")
+      for name in ["file://\(path)", "file:\(path)", "file://localhost\(path)"] {
+        try folder.succeed("fm-decode --frames 1 \(name) -o one.fm")
+      }
+    }
+
+    /// Open groups begin with pictures that refer to the group before, which a jump has passed over.
+    @Test func aJumpIntoOpenGroupsIsNoDamage() throws {
+      let made = try folder.run(
+        "ffmpeg -v error -f lavfi -i testsrc2=s=64x48:r=25:d=4 -c:v mpeg2video -g 12 -bf 2 open.ts")
+      try #require(made.status == 0)
+      for start in ["0.9", "1.3", "2.02"] {
+        let result = try folder.run("fm-decode --strict --start \(start) --frames 5 open.ts -o part.fm")
+        #expect(result.status == 0 && result.messages.isEmpty, "\(start): \(result.messages)")
+      }
+    }
+  }
+}
