@@ -52,6 +52,8 @@ extension Demuxer {
     if attachments > 0 { left.append(attachments == 1 ? "1 attachment" : "\(attachments) attachments") }
     let covers = streams.count { $0.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0 }
     if covers > 0 { left.append("cover art") }
+    let tags = streams.reduce(0) { $0 + Track.tags(of: $1.pointee).left }
+    if tags > 0 { left.append(tags == 1 ? "1 long tag of a track" : "\(tags) long tags of tracks") }
     if av_dict_get(context.pointee.metadata, "title", nil, 0) != nil { left.append("the title") }
     return left
   }

@@ -1,5 +1,6 @@
 import CFFmpeg
 import FrameStream
+import Glibc
 
 extension Track {
   /// A sound or subtitle stream as a track; nil for streams of another kind, or of a codec without a name.
@@ -46,11 +47,26 @@ extension Track {
     for bit in 0..<31 where stream.disposition & (1 << bit) != 0 {
       if let name = av_disposition_to_string(1 << bit) { disposition.append(String(cString: name)) }
     }
+    metadata = Track.tags(of: stream).kept
+  }
+
+  /// A stream's tags that a line of the stream of frames has room for, and how many it has not: a file's tag may be a
+  /// book.
+  static func tags(of stream: AVStream) -> (kept: [(key: String, value: String)], left: Int) {
+    var kept: [(key: String, value: String)] = []
+    var (left, byteCount) = (0, 0)
     var entry = av_dict_get(stream.metadata, "", nil, AV_DICT_IGNORE_SUFFIX)
     while let current = entry {
-      metadata.append((String(cString: current.pointee.key), String(cString: current.pointee.value)))
+      let size = strlen(current.pointee.key) + strlen(current.pointee.value)
+      if byteCount + size <= 64 << 10 {
+        byteCount += size
+        kept.append((String(cString: current.pointee.key), String(cString: current.pointee.value)))
+      } else {
+        left += 1
+      }
       entry = av_dict_get(stream.metadata, "", current, AV_DICT_IGNORE_SUFFIX)
     }
+    return (kept, left)
   }
 
   /// Sets up a muxer's stream to carry the track's packets unchanged; false if FFmpeg here does not know the codec

@@ -13,6 +13,13 @@ final class AnnotationStage: Stage {
   private var header = StreamHeader()
   private var timeline: Timeline
   private var hasWarnedOfFonts = false
+  /// Sound that comes before the first of very large pictures, and how many bytes it is.
+  private var early: [(packet: MediaPacket, data: [UInt8])] = []
+  private var earlyByteCount = 0
+
+  /// An encoder of larger pictures takes gigabytes: a header alone, which is a hundred bytes, is not enough for it.
+  private static let largestPromise = 33e6
+  private static let largestWait = 16 << 20
 
   init(_ destination: Destination, style: DrawingStyle, findings: FaceFindings?, keepsStart: Bool = false) {
     self.destination = destination
@@ -28,7 +35,9 @@ final class AnnotationStage: Stage {
     self.header = header
     destination.begin(header)
     // The output is made at once, so that a container or codec that cannot be is told before any work.
-    if let video = header.video { _ = try destination.media(video, tracks: header.tracks) }
+    if let video = header.video, !isUncertain(video) {
+      _ = try destination.media(video, tracks: header.tracks)
+    }
     return header
   }
 
@@ -55,6 +64,7 @@ final class AnnotationStage: Stage {
     }
     let duration = frame.line["duration"]?.int
     let time = try timeline.frame(pts: frame.presentationTime, duration: duration)
+    try writeEarly(video)
     destination.hasPicture = true
     try destination.media(video, tracks: header.tracks).write(
       frame: UnsafePointer(frame.payload.base), layout: layout, pts: time.pts, duration: time.duration,
@@ -72,11 +82,40 @@ final class AnnotationStage: Stage {
       try list.forEachElement { (number) throws(Failure) in numbers.append(number.int ?? 0) }
       if numbers.count == 2 { skipped = (numbers[0], numbers[1]) }
     }
-    try destination.media(video, tracks: header.tracks).write(
-      packet: MediaPacket(
-        track: id, pts: time.pts, dts: time.dts, duration: record.line["duration"]?.int,
-        isKey: record.line["key"]?.bool ?? false, skippedSamples: skipped,
-        data: record.payloadCount > 0 ? record.payload.bytes : UnsafeRawBufferPointer(start: nil, count: 0)))
+    let data = record.payloadCount > 0 ? record.payload.bytes : UnsafeRawBufferPointer(start: nil, count: 0)
+    let packet = MediaPacket(
+      track: id, pts: time.pts, dts: time.dts, duration: record.line["duration"]?.int,
+      isKey: record.line["key"]?.bool ?? false, skippedSamples: skipped, data: data)
+    if isUncertain(video) {
+      guard earlyByteCount < Self.largestWait else { return }
+      earlyByteCount += data.count + 64
+      early.append((packet, Array(data)))
+      return
+    }
+    try destination.media(video, tracks: header.tracks).write(packet: packet)
+  }
+
+  /// Whether only a picture can show that the stream means the size that its header says.
+  private func isUncertain(_ video: VideoDescription) -> Bool {
+    !destination.isOpen && Double(video.width) * Double(video.height) > Self.largestPromise
+  }
+
+  private func writeEarly(_ video: VideoDescription) throws(Failure) {
+    for (packet, data) in early {
+      let output = try destination.media(video, tracks: header.tracks)
+      let copy = { (bytes: UnsafeRawBufferPointer) in
+        MediaPacket(
+          track: packet.track, pts: packet.pts, dts: packet.dts, duration: packet.duration,
+          isKey: packet.isKey,
+          skippedSamples: packet.skippedSamples, data: bytes)
+      }
+      var problem: Failure?
+      data.withUnsafeBytes { bytes in
+        do throws(Failure) { try output.write(packet: copy(bytes)) } catch { problem = error }
+      }
+      if let problem { throw problem }
+    }
+    early = []
   }
 
   func finish() throws(Failure) {

@@ -62,6 +62,9 @@ final class Destination {
     if followsLiveStreams, header.isLive, file?.isHidden != true { options.live = true }
   }
 
+  /// Whether ``media(_:tracks:)`` has made the output.
+  var isOpen: Bool { media != nil }
+
   /// The output for video of a kind; made when it is first asked for.
   func media(_ video: VideoDescription, tracks: [Track]) throws(Failure) -> MediaOutput {
     if let media { return media }

@@ -110,6 +110,36 @@ extension ToolTests {
       #expect(phone.status == 65 && !phone.messages.contains("truncated"), "\(phone.messages)")
     }
 
+    /// A hundred bytes that promise pictures of 160 million pixels are not worth an encoder of eight gigabytes.
+    @Test func aHeaderAloneTakesNoEncoder() throws {
+      let header =
+        #"{"fm":1,"type":"stream","video":{"width":16000,"height":10000,"pixel_format":"yuv420p","time_base":[1,25]}}"#
+      try folder.write(header + "\n", to: "promise.fm")
+      let result = try folder.run(
+        "prlimit --as=3000000000 \(Programs.path("fm-annotate")) -o out.mp4 promise.fm")
+      #expect(result.status == 74 && !result.messages.contains("memory"), "\(result)")
+      // Pictures of that size are drawn on all the same.
+      try folder.succeed(
+        "ffmpeg -v error -f lavfi -i color=gray:s=6000x6000:r=1:d=2 -f lavfi -i sine=d=2 -shortest in.nut")
+      try folder.succeed("fm-decode in.nut | fm-annotate -o large.mkv --codec mjpeg")
+      #expect(try probe("large.mkv").pictures == 2)
+      let sound = try ["in.nut", "large.mkv"].map {
+        try folder.run("ffmpeg -v error -i \($0) -map 0:a -f md5 -").text
+      }
+      #expect(sound[0] == sound[1] && !sound[0].isEmpty)
+    }
+
+    @Test func aTagMayBeLong() throws {
+      let words = String(repeating: "word ", count: 40_000)
+      try folder.write(";FFMETADATA1\n[STREAM]\ncomment=\(words)\n", to: "long.txt")
+      try folder.succeed(
+        "ffmpeg -v error -i \(Fixtures.video) -i long.txt -map 0:a -map 0:v -map_metadata:s:a:0 1:s:0 -c copy long.mkv"
+      )
+      try folder.succeed("fm-decode --frames 2 long.mkv -o long.fm")
+      let told = try folder.run("fm-decode --verbose --frames 2 long.mkv -o long.fm").messages
+      #expect(told.contains("1 long tag of a track"), "\(told)")
+    }
+
     @Test func fileURLs() throws {
       try FileManager.default.copyItem(atPath: Fixtures.video, toPath: folder["a b.mkv"])
       let path = folder["a b.mkv"].replacingOccurrences(of: " ", with: "%20")
