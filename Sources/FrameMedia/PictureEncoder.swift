@@ -202,8 +202,10 @@ private func encodedFormat(
   }
   let isH26x = ["libx264", "libx265", "libopenh264"].contains(String(cString: codec.pointee.name))
   var wanted = layout.format
-  // Few players show grey or RGB H.264; luma stays as it is in 4:2:0.
-  if isH26x, wanted == .gray || wanted == .rgb24 { wanted = .yuv420p }
+  // Few players show grey or RGB in these; luma stays as it is in 4:2:0.
+  let isForPlayers =
+    isH26x || [AV_CODEC_ID_VP8, AV_CODEC_ID_VP9, AV_CODEC_ID_AV1].contains(codec.pointee.id)
+  if isForPlayers, wanted == .gray || wanted == .rgb24 { wanted = .yuv420p }
   var (width, height) = (layout.width, layout.height)
   if isH26x {
     // These want whole chroma samples. Few players show H.264 with chroma for every pixel, so the picture grows by a

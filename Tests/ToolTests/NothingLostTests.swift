@@ -129,6 +129,16 @@ extension ToolTests {
       #expect(sound[0] == sound[1] && !sound[0].isEmpty)
     }
 
+    /// VP9 has RGB, which browsers and most players do not show.
+    @Test(arguments: ["gray", "rgb24"]) func webmIsForPlayers(_ format: String) throws {
+      try folder.succeed(
+        "fm-decode --no-audio --frames 3 --pixel-format \(format) \(Fixtures.video) | fm-annotate -o out.webm"
+      )
+      let found = try folder.run(
+        "ffprobe -v error -select_streams v:0 -show_entries stream=pix_fmt -of csv=p=0 out.webm")
+      #expect(found.text.hasPrefix("yuv420p"), "\(found.text)")
+    }
+
     @Test func aTagMayBeLong() throws {
       let words = String(repeating: "word ", count: 40_000)
       try folder.write(";FFMETADATA1\n[STREAM]\ncomment=\(words)\n", to: "long.txt")
