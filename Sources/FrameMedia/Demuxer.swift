@@ -57,8 +57,6 @@ final class Demuxer {
   private let waitLimit: WaitLimit
   private(set) var context: UnsafeMutablePointer<AVFormatContext>
   private var continuity = TimestampContinuity()
-  /// Where the packet ends that goes furthest, in microseconds.
-  private var latest: Int64?
 
   /// Bytes that libav may take at once: a payload, and room for what lies around it.
   private static let largestAllocation = 320 << 20
@@ -181,23 +179,12 @@ final class Demuxer {
       if mayJump, let stream = context.pointee.streams[packet.streamIndex] {
         continuity.apply(to: packet.native, of: stream)
       }
-      if let stream = context.pointee.streams[packet.streamIndex], let time = packet.pts ?? packet.dts {
-        let ticks = Int64(time) &+ Int64(packet.duration ?? 0)
-        latest = max(
-          latest ?? .min, av_rescale_q(ticks, stream.pointee.time_base, AVRational(num: 1, den: 1_000_000)))
-      }
       return .packet(packet)
     case -EAGAIN: return .again
     case fm_error_end:
       // A connection that broke off looks like the end to most demuxers.
       if channel == nil, let io = context.pointee.pb, io.pointee.error < 0, io.pointee.error != fm_error_end {
         return waitLimit.isExceeded ? .failed(-ETIMEDOUT) : endOrFailure(io.pointee.error)
-      }
-      // The demuxers of playlists pass over what they cannot fetch, to the end.
-      if ["hls", "dash"].contains(formatName), context.pointee.duration > 0,
-        let latest, latest - startTime + 2_000_000 < context.pointee.duration
-      {
-        return .failed(-EIO)
       }
       return .end
     case fm_error_exit where waitLimit.isExceeded: return .failed(-ETIMEDOUT)

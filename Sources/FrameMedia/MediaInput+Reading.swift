@@ -26,7 +26,7 @@ extension MediaInput {
             warn("interlaced pictures stay as they are: \(failure.cause)")
           }
           if try !hasFoundStart() { continue }
-          endOfLeadIn()
+          try endOfLeadIn()
           try reportLog(damaged: fm_frame_is_damaged(decoder.frame) != 0)
           let pts = clock.time(of: decoder.frame)
           lastTime = Double(pts) * video.timeBase.value
@@ -76,6 +76,7 @@ extension MediaInput {
     case .failed(let code):
       if let failure = demuxer.channel?.failure("reading", name) { throw failure }
       if interruption.isRequested { return false }
+      isInLeadIn = false
       if demuxer.isFile {
         if packetCount == 0, let failure = needsSeeking { throw failure }
         try reportDamage("the file ends early: " + errorText(code))
@@ -120,6 +121,9 @@ extension MediaInput {
   }
 
   private func decode(_ packet: Demuxer.Packet) throws(Failure) {
+    if isInLeadIn, let time = packet.pts, window.position(of: time, video.timeBase) == .within {
+      earliestWanted = min(earliestWanted ?? time, time)
+    }
     guard let code = decoder.send(packet) else { return }
     try reportDamage(errorText(code))
   }
@@ -144,6 +148,7 @@ extension MediaInput {
     nextStepBack *= 2
     guard demuxer.seek(toMicrosecond: max(target, begin)) else { return true }
     isSeeking = true
+    earliestWanted = nil
     decoder.restart()
     clock = PictureClock(timeBase: video.timeBase, frameRate: video.frameRate)
     earlyPackets = []
@@ -164,12 +169,17 @@ extension MediaInput {
   }
 
   /// Ends the lead-in with the first picture that is wanted.
-  private func endOfLeadIn() {
+  private func endOfLeadIn() throws(Failure) {
     guard isInLeadIn else { return }
     let stamp = decoder.frame.pointee.best_effort_timestamp
     if stamp != fm_no_timestamp, window.position(of: Int(stamp), video.timeBase) == .before { return }
     isInLeadIn = false
-    _ = log.takeErrors()
+    let line = log.takeErrors()
+    if let wanted = earliestWanted, stamp != fm_no_timestamp, Int(stamp) > wanted {
+      // What was passed over had been asked for.
+      let cause = line ?? lastCause
+      try reportDamage("no picture at the start" + (cause.map { " (\($0))" } ?? ""))
+    }
   }
 
   private func reportDamage(_ cause: String) throws(Failure) {

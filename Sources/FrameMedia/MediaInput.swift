@@ -61,6 +61,8 @@ public final class MediaInput {
   /// Between a jump and the first picture that was asked for a decoder may lack what its pictures refer to; nobody
   /// sees them.
   var isInLeadIn = false
+  /// The first time of a packet of the lead-in that was asked for: its picture must come.
+  var earliestWanted: Int?
   /// One picture is all that is read.
   let isPictureFile: Bool
   /// Packets that come next and are not pictures of their own, but belong to the one before them.
@@ -179,7 +181,7 @@ public final class MediaInput {
       if demuxer.isScrambled(stream) { throw demuxer.encryptionFailure(canTakeKey: false) }
       let cause =
         options.start != nil && damageCount == 0
-        ? "no picture at or after the start that was asked for"
+        ? "no picture at or after the start that was asked for" + (lastCause.map { " (\($0))" } ?? "")
         : ["no picture could be decoded", lastCause].compactMap { $0 }.joined(separator: ": ")
       throw Failure(.badInput, step: "reading", subject: name, cause: cause)
     }

@@ -6,7 +6,7 @@ import SystemIO
 /// What libav asks, while it waits, whether to go on: a request to stop ends the wait, or too long a silence.
 final class WaitLimit {
   private let interruption: MediaInterruption
-  /// Seconds that one call may take without a byte arriving; nil for any.
+  /// Seconds that one call may take; nil for any. Where the input is one connection, seconds without a byte.
   private let patience: Double?
   private var input: UnsafeMutablePointer<AVFormatContext>?
   private var byteCount: Int64 = 0
@@ -19,7 +19,8 @@ final class WaitLimit {
     patience = seconds
   }
 
-  /// Whose bytes count: a slow sender is not a silent one. Nil before the input is closed.
+  /// Whose bytes count once it is open: a slow sender is not a silent one. Playlists have connections that are not seen
+  /// here. Nil before the input is closed.
   func follow(_ input: UnsafeMutablePointer<AVFormatContext>?) { self.input = input }
 
   /// A call that may wait begins.

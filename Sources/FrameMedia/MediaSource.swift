@@ -99,6 +99,8 @@ struct MediaSource {
   static func path(_ name: String) -> String {
     for prefix in ["file://localhost/", "file:///", "file:/"]
     where name.hasPrefix(prefix) && access(name, F_OK) != 0 {
+      // Two slashes begin a host's name.
+      if prefix == "file:/", name.hasPrefix("file://") { break }
       let path = "/" + name.dropFirst(prefix.count)
       guard access(path, F_OK) != 0, let plain = withoutEscapes(path), access(plain, F_OK) == 0 else {
         return path

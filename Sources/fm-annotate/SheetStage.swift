@@ -25,7 +25,7 @@ final class SheetStage: Stage {
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
     try findings?.beginStream()
     video = header.video
-    if sheet == nil {
+    if sheet == nil, header.video != nil {
       sheet = try ContactSheet(
         columns: grid.columns, rows: grid.rows, style: style,
         sampleAspectRatio: header.video?.sampleAspectRatio)

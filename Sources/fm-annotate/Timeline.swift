@@ -14,9 +14,11 @@ struct Timeline {
   /// Whether a record has come that says where the current stream's times begin.
   private var hasOrigin: Bool
 
-  /// A first record nearer to 0 than this, in seconds, is where its source has it: sound that begins before the picture,
-  /// or pictures that begin after it.
+  /// A first record that is less than this after 0, in seconds, is where its source has it: pictures that begin after
+  /// the sound.
   private static let nearStart = 0.5
+  /// Sound that begins less than this before 0 is what its encoder needed to begin.
+  private static let longestPriming = 0.1
 
   /// - Parameter keepsStart: Whether the first stream's times stay as they are: a cut that began at an hour, or a
   ///   clock's time.
@@ -41,7 +43,7 @@ struct Timeline {
   mutating func frame(pts: Int, duration: Int?) throws(Failure) -> (pts: Int, duration: Int?) {
     let base = current.timeBase
     let start = Double(pts) * base.value
-    settleOrigin(at: start)
+    settleOrigin(at: start, isSound: false)
     let length = duration.map { Double($0) * base.value } ?? lastStart.map { start - $0 } ?? 0.04
     lastStart = start
     end = max(end, start + shift + max(length, 0))
@@ -56,7 +58,7 @@ struct Timeline {
     guard let track = current.tracks.first(where: { $0.id == id }),
       let target = first?.tracks.first(where: { $0.id == id }), target.codec == track.codec
     else { return nil }
-    if let time = pts ?? dts { settleOrigin(at: Double(time) * track.timeBase.value) }
+    if let time = pts ?? dts { settleOrigin(at: Double(time) * track.timeBase.value, isSound: true) }
     func convert(_ value: Int?) throws(Failure) -> Int? {
       try value.map { (value) throws(Failure) in
         try self.convert(value, track.timeBase, target.timeBase, shift)
@@ -66,9 +68,16 @@ struct Timeline {
   }
 
   /// The first record, sound or picture, goes to 0, or in a later stream where the one before ends.
-  private mutating func settleOrigin(at start: Double) {
-    if !hasOrigin, hasSeveral || abs(start) > Self.nearStart { shift -= start }
-    hasOrigin = true
+  private mutating func settleOrigin(at start: Double, isSound: Bool) {
+    defer { hasOrigin = true }
+    if hasOrigin { return }
+    if hasSeveral {
+      shift -= start
+    } else if start > Self.nearStart || start < (isSound ? -Self.longestPriming : 0) {
+      // Whole ticks of the pictures, so that sound keeps its place beside them.
+      let tick = current.timeBase.value
+      shift = -(start / tick).rounded(.down) * tick
+    }
   }
 
   private func convert(_ value: Int, _ from: Rational, _ to: Rational, _ shift: Double) throws(Failure) -> Int

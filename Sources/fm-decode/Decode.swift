@@ -82,7 +82,7 @@ struct Decode: FilterCommand {
         do throws(Failure) {
           input = try reconnection.open()
         } catch {
-          let goesOn = sources.count > 1 && !reading.strict
+          let goesOn = sources.count > 1 && !reading.strict && error.kind != .usage
           writer.writeFailedStream(named: name, error, isFollowed: goesOn)
           guard goesOn, error.kind != .brokenPipe, tool.stop.signal == nil else { throw error }
           tool.diagnostics.warn(error.description)
@@ -101,7 +101,8 @@ struct Decode: FilterCommand {
         }
       }
     }
-    try file?.commit()
+    // Of nothing but failures no file is made.
+    if unopened.count < sources.count { try file?.commit() }
     if let first = unopened.first {
       throw Failure(
         first.kind, step: "inputs that could not be opened", cause: "\(unopened.count) of \(sources.count)")

@@ -20,7 +20,7 @@ extension ToolTests {
     }
 
     /// Recordings begin at any hour, or before 0 where a clock of 33 bits turned over: files begin at 0.
-    @Test(arguments: ["3600", "95440"], ["mp4", "mkv"])
+    @Test(arguments: ["3600", "95440", "95443.35"], ["mp4", "mkv"])
     func filesBeginAtZero(_ offset: String, _ container: String) throws {
       try folder.succeed("ffmpeg -v error -i \(Fixtures.video) -output_ts_offset \(offset) in.ts")
       try folder.succeed("fm-decode in.ts -o in.fm")
@@ -62,6 +62,11 @@ extension ToolTests {
         let annotated = try folder.run("fm-annotate -o out.mkv all.fm")
         #expect(annotated.status == 1, "a stage before stopped early: \(annotated.messages)")
       }
+      try folder.write("kept", to: "kept.fm")
+      #expect(try folder.run("fm-decode bad.mp4 bad.mp4 -o kept.fm").status == 65)
+      #expect(folder.data("kept.fm") == Data("kept".utf8))
+      let misuse = try folder.run("fm-decode --stream 7 \(Fixtures.video) \(Fixtures.video)")
+      #expect(misuse.status == 64 && misuse.output.isEmpty)
       #expect(try folder.run("fm-decode --strict bad.mp4 \(Fixtures.video)").output.isEmpty)
     }
 
@@ -156,6 +161,32 @@ extension ToolTests {
       for name in ["file://\(path)", "file:\(path)", "file://localhost\(path)"] {
         try folder.succeed("fm-decode --frames 1 \(name) -o one.fm")
       }
+    }
+
+    /// What was asked for and cannot be decoded is damage, though it comes right after a jump.
+    @Test func damageAtTheStartIsTold() throws {
+      try folder.succeed(
+        "ffmpeg -v error -f lavfi -i testsrc2=s=64x48:r=25:d=4 -c:v mpeg4 -g 25 -bf 0 whole.mkv")
+      let places = try folder.run(
+        "ffprobe -v error -select_streams v -show_entries packet=pts_time,pos,size -of csv=p=0 whole.mkv")
+      var data = folder.data("whole.mkv")
+      for line in places.text.split(separator: "\n") {
+        let fields = line.split(separator: ",").compactMap { Double($0) }
+        try #require(fields.count == 3, "\(line)")
+        guard (2.0..<2.99).contains(fields[0]) else { continue }
+        // The block's own header stays.
+        let (begin, size) = (Int(fields[2]) + 12, Int(fields[1]))
+        if size > 16 {
+          data.replaceSubrange(begin..<(begin + size - 12), with: [UInt8](repeating: 0xA7, count: size - 12))
+        }
+      }
+      try folder.write(data, to: "hurt.mkv")
+      #expect(try folder.run("fm-decode --strict hurt.mkv -o part.fm").status == 65)
+      let strict = try folder.run("fm-decode --strict --start 2 hurt.mkv -o part.fm")
+      #expect(strict.status == 65, "\(strict)")
+      let told = try folder.run("fm-decode --start 2 hurt.mkv -o part.fm")
+      #expect(told.status == 0 && told.messages.contains("damaged"), "\(told)")
+      #expect(try folder.run("fm-decode --strict --start 3 hurt.mkv -o part.fm").status == 0)
     }
 
     /// Open groups begin with pictures that refer to the group before, which a jump has passed over.
