@@ -218,8 +218,8 @@ extension MediaInput {
     }
     let packets = rest { !Self.logKinds.contains($0) }
     let lines = rest(Self.logKinds.contains)
-    if packets > 0 { warn("\(packets) more damaged packet\(packets == 1 ? "" : "s")") }
     if lines > 0 { warn("\(lines) more line\(lines == 1 ? "" : "s") in the decoder's log") }
+    if packets > 0 { warn("\(packets) more damaged packet\(packets == 1 ? "" : "s")") }
   }
 
   private static let logKinds: Set<String> = ["log", "end"]

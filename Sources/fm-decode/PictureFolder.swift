@@ -46,19 +46,22 @@ enum PictureFolder {
 
   /// The pictures right in a folder, sorted by name.
   private static func contents(of folder: String) -> [String] {
-    let names = (FolderListing.names(in: folder) ?? []).filter {
-      !$0.hasPrefix(".") && MediaInput.isPictureName($0)
-    }
-    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-    return names.map { prefix + $0 }
+    names(in: folder, arePictures: true).map { path(of: $0, in: folder) }
   }
 
   /// The files right in a folder, sorted by name, that are no pictures by their extensions; nobody looks into them.
   static func passedOver(in folder: String) -> [String] {
+    names(in: folder, arePictures: false).filter { isFile(path(of: $0, in: folder)) }
+  }
+
+  private static func names(in folder: String, arePictures: Bool) -> [String] {
     (FolderListing.names(in: folder) ?? []).filter {
-      !$0.hasPrefix(".") && !MediaInput.isPictureName($0)
-        && isFile((folder.hasSuffix("/") ? folder : folder + "/") + $0)
+      !$0.hasPrefix(".") && MediaInput.isPictureName($0) == arePictures
     }
+  }
+
+  private static func path(of name: String, in folder: String) -> String {
+    (folder.hasSuffix("/") ? folder : folder + "/") + name
   }
 
   static func isFolder(_ path: String) -> Bool { FileStatus(path: path)?.isFolder ?? false }

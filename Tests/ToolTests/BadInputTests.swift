@@ -195,11 +195,12 @@ extension ToolTests {
       try folder.write(data, to: "many.mp4")
       let lines = try folder.run("fm-decode many.mp4").messages.split(separator: "\n")
       let all = try folder.run("fm-decode --verbose many.mp4").messages.split(separator: "\n")
-      let told = try #require(lines.last { $0.hasSuffix(" more damaged packets") }, "\(lines)")
-      #expect(lines.count < 16, "\(lines)")
-      let rest = Int(told.split(separator: " ").dropLast(3).last ?? "") ?? 0
+      let last = try #require(lines.last)
+      #expect(last.hasSuffix(" more damaged packets") && lines.count < 15, "\(lines)")
+      let rest = Int(last.split(separator: " ").dropLast(3).last ?? "") ?? 0
       func damaged(_ lines: [Substring]) -> Int { lines.count { $0.contains(": damaged: ") } }
-      #expect(rest > 5 && damaged(all) == damaged(lines) + rest)
+      #expect(rest > 5 && all.count >= damaged(lines) + rest)
+      #expect(damaged(all) == damaged(lines) + rest)
     }
 
     @Test func anUnreadablePictureIsCounted() throws {
