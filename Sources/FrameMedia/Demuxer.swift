@@ -183,13 +183,17 @@ final class Demuxer {
     case -EAGAIN: return .again
     case fm_error_end:
       // A connection that broke off looks like the end to most demuxers.
-      if channel == nil, let io = context.pointee.pb, io.pointee.error < 0, io.pointee.error != fm_error_end {
-        return waitLimit.isExceeded ? .failed(-ETIMEDOUT) : endOrFailure(io.pointee.error)
-      }
-      return .end
+      guard hasBrokenOff else { return .end }
+      return waitLimit.isExceeded ? .failed(-ETIMEDOUT) : endOrFailure(context.pointee.pb.pointee.error)
     case fm_error_exit where waitLimit.isExceeded: return .failed(-ETIMEDOUT)
     case let code: return endOrFailure(code)
     }
+  }
+
+  /// Whether the connection has failed, so that the last packet may be a part of one.
+  var hasBrokenOff: Bool {
+    guard !isClosed, channel == nil, let io = context.pointee.pb else { return false }
+    return io.pointee.error < 0 && io.pointee.error != fm_error_end
   }
 
   /// HTTP without a length ends with its connection; libav looks for more all the same.

@@ -82,12 +82,13 @@ extension MediaInput {
         try reportDamage("the file ends early: " + errorText(code))
       } else {
         let failure = Failure(.inputOutput, step: "reading", subject: name, cause: errorText(code))
-        if window.videoHasEnded || decoder.isDraining { throw failure }
+        if window.videoHasEnded || decoder.isDraining || isResumable { throw failure }
         lostConnection = failure
       }
       if window.videoHasEnded { isAtEnd = true } else { decoder.drain() }
     case .packet(let packet):
       let index = packet.streamIndex
+      if packet.isCorrupt, isResumable, demuxer.hasBrokenOff { return false }
       if index == videoIndex {
         packetCount += 1
         if packet.isEncrypted { throw demuxer.encryptionFailure(canTakeKey: true) }
@@ -119,6 +120,8 @@ extension MediaInput {
     }
     return false
   }
+
+  private var isResumable: Bool { options.resumable && !demuxer.isLive }
 
   private func decode(_ packet: Demuxer.Packet) throws(Failure) {
     if isInLeadIn, let time = packet.pts, window.position(of: time, video.timeBase) == .within {

@@ -14,11 +14,8 @@ public final class MediaInput {
   public internal(set) var tracks: [Track] = []
   /// True for a camera or a live stream, whose pictures come at their own pace.
   public var isLive: Bool { demuxer.isLive }
-  /// How far reading has come: seconds from the input's beginning, just after the last picture; nil before the
-  /// first.
-  public var progress: Double? {
-    lastTime.map { $0 - Double(demuxer.startTime) / 1e6 + video.timeBase.value / 2 }
-  }
+  /// When the input begins, in seconds on the clock of its times.
+  public var startTime: Double { Double(demuxer.startTime) / 1e6 }
   /// Places where the input was found damaged so far.
   public internal(set) var damageCount = 0
 

@@ -22,6 +22,9 @@ public struct MediaInputOptions: Sendable {
   public var live = false
   /// Seconds without a byte after which a connection or a device counts as lost; nil for as long as it takes.
   public var patience: Double?
+  /// Whether the input will be opened again where it was lost, if it can be: what came in half, and pictures that wait
+  /// inside the decoder for later ones, are left for then.
+  public var resumable = false
   /// Which pictures are deinterlaced.
   public var deinterlacing = Deinterlacing.auto
   /// The largest picture that is decoded, in pixels.

@@ -71,9 +71,15 @@ extension MediaOutput {
       threads: options.threads, live: options.live,
       hasGlobalHeader: format.pointee.flags & AVFMT_GLOBALHEADER != 0,
       isSinglePicture: isSingle || isSequence,
+      formats: countsFrames ? planarFormats : nil,
       // AVI has one time a frame.
       allowsReordering: formatName != "avi", options: options.encoderOptions)
   }
+
+  /// What yuv4mpegpipe writes of the formats that a stream has.
+  private static let planarFormats = [
+    AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUV422P, AV_PIX_FMT_YUV444P, AV_PIX_FMT_GRAY8, AV_PIX_FMT_YUV420P10LE,
+  ]
 
   /// The qualities that an encoder knows, as ``MediaOutputOptions/quality`` counts them.
   private static func qualities(of codec: UnsafePointer<AVCodec>) -> ClosedRange<Double>? {

@@ -13,6 +13,8 @@ extension MediaOutput {
     }
     self.context = context
     context.pointee.opaque = log.mark
+    // Ten bits in yuv4mpegpipe, which most readers of it know.
+    if settings.formats != nil { context.pointee.strict_std_compliance = FF_COMPLIANCE_UNOFFICIAL }
     context.pointee.interrupt_callback.opaque = Unmanaged.passUnretained(sendLimit).toOpaque()
     context.pointee.interrupt_callback.callback = { opaque in
       Unmanaged<SendLimit>.fromOpaque(opaque!).takeUnretainedValue().isOver ? 1 : 0
@@ -80,6 +82,24 @@ extension MediaOutput {
   /// Whether the container takes the track beside the video: a header is written for the two of them, to nowhere.
   /// What FFmpeg's tables say of containers is not complete.
   private func holds(_ track: Track) -> Bool {
+    guard isHeaderWritten(with: track) else { return false }
+    // MP4 describes its tracks in the index at the end, when it is too late to leave one out; with fragments it does so
+    // at once. Of these codecs it must have seen packets first.
+    let needsPackets = ["ac3", "eac3", "truehd"].contains(track.codec)
+    guard describesTracksLate, !needsPackets, isHeaderWritten(with: nil, flags: "+empty_moov") else {
+      return true
+    }
+    return isHeaderWritten(with: track, flags: "+empty_moov")
+  }
+
+  private var describesTracksLate: Bool {
+    ["mp4", "mov", "ipod", "3gp", "3g2", "f4v", "psp", "ismv"].contains(String(cString: format.pointee.name))
+  }
+
+  /// - Parameters:
+  ///   - track: What stands beside the video; nil for nothing.
+  ///   - flags: MP4's way to write.
+  private func isHeaderWritten(with track: Track?, flags: String? = nil) -> Bool {
     var trial: UnsafeMutablePointer<AVFormatContext>?
     guard avformat_alloc_output_context2(&trial, format, nil, nil) >= 0, let trial, let context else {
       return false
@@ -90,15 +110,20 @@ extension MediaOutput {
     else { return false }
     video.pointee.time_base = own.pointee.time_base
     video.pointee.avg_frame_rate = own.pointee.avg_frame_rate
-    guard let stream = avformat_new_stream(trial, nil), track.apply(to: stream) else { return false }
-    stream.pointee.codecpar.pointee.codec_tag = tag(for: track, stream.pointee.codecpar.pointee.codec_id)
+    if let track {
+      guard let stream = avformat_new_stream(trial, nil), track.apply(to: stream) else { return false }
+      stream.pointee.codecpar.pointee.codec_tag = tag(for: track, stream.pointee.codecpar.pointee.codec_id)
+    }
     guard avio_open_dyn_buf(&trial.pointee.pb) >= 0 else { return false }
     defer {
       var bytes: UnsafeMutablePointer<UInt8>?
       _ = avio_close_dyn_buf(trial.pointee.pb, &bytes)
       av_free(bytes)
     }
-    let result = avformat_write_header(trial, nil)
+    var settings: OpaquePointer?
+    defer { av_dict_free(&settings) }
+    if let flags { av_dict_set(&settings, "movflags", flags, 0) }
+    let result = avformat_write_header(trial, &settings)
     _ = log.takeErrors()
     return result >= 0
   }
@@ -116,7 +141,7 @@ extension MediaOutput {
     var settings: OpaquePointer?
     defer { av_dict_free(&settings) }
     let formatName = String(cString: format.pointee.name)
-    if ["mp4", "mov", "ipod", "3gp", "3g2", "f4v", "psp", "ismv"].contains(formatName) {
+    if describesTracksLate {
       if channel?.isSeekable == true, !options.live {
         // The index goes to the front at the end; libav reads the file again for that.
         if let channel, case let path = "/proc/self/fd/\(channel.descriptor)", access(path, R_OK) == 0 {
@@ -233,9 +258,21 @@ extension MediaOutput {
     av_packet_rescale_ts(packet, settings.timeBase.native, stream.pointee.time_base)
     packet.pointee.stream_index = 0
     lastDecodeTime = keepRising(lastDecodeTime)
+    try interleave(in: context)
+  }
+
+  /// Hands `packet` on. Muxers look into packets: one of a damaged track, perhaps an earlier one, may be none to them,
+  /// and the file goes on without it.
+  private func interleave(in context: UnsafeMutablePointer<AVFormatContext>) throws(Failure) {
     let result = av_interleaved_write_frame(context, packet)
     av_packet_unref(packet)
-    try check(result, "writing")
+    guard result == fm_error_invalid_data, !trackStreams.isEmpty, channel?.failure("writing", name) == nil
+    else {
+      return try check(result, "writing")
+    }
+    refusedCount += 1
+    let cause = log.takeErrors() ?? errorText(result)
+    if refusedCount <= 3 { options.onWarning?("a damaged packet is left out: \(cause)") }
   }
 
   func writeTrack(_ media: MediaPacket) throws(Failure) {
@@ -264,9 +301,7 @@ extension MediaOutput {
     }
     av_packet_rescale_ts(packet, track.timeBase.native, stream.pointee.time_base)
     trackStreams[media.track]?.lastDecodeTime = keepRising(track.lastDecodeTime)
-    let result = av_interleaved_write_frame(context, packet)
-    av_packet_unref(packet)
-    try check(result, "writing")
+    try interleave(in: context)
   }
 
   /// Muxers refuse decode times that do not rise; a damaged source's are moved on, as ffmpeg does.

@@ -42,6 +42,8 @@ public final class MediaOutput {
   var lastSourceTime = 0
   /// Pictures that were left out because their time is not later than that of one before, in the source already.
   var misplacedCount = 0
+  /// Packets of tracks that the muxer could make nothing of.
+  var refusedCount = 0
   /// Whether it was said that a picture is fitted into another size.
   var hasWarnedOfSize = false
 
@@ -184,6 +186,7 @@ public final class MediaOutput {
       if context.pointee.pb != nil { avio_flush(context.pointee.pb) }
       try check(result, "finishing")
     }
+    if refusedCount > 3 { options.onWarning?("\(refusedCount - 3) more damaged packets are left out") }
     if misplacedCount > 0, loss == nil {
       options.onWarning?("\(misplacedCount) frames are left out: their times are not later than those before")
     }

@@ -14,6 +14,8 @@ final class PictureEncoder {
     var live: Bool
     var hasGlobalHeader: Bool
     var isSinglePicture: Bool
+    /// The only formats that the container takes; nil for the encoder's own.
+    var formats: [AVPixelFormat]?
     var allowsReordering: Bool
     var options: [(String, String)]
   }
@@ -37,7 +39,7 @@ final class PictureEncoder {
     range = video.colorRange
     let codecName = String(cString: settings.codec.pointee.name)
     let target = encodedFormat(
-      settings.codec, layout, video.colorRange, isPicture: settings.isSinglePicture)
+      settings.codec, layout, video.colorRange, isPicture: settings.isSinglePicture, among: settings.formats)
     guard let context = avcodec_alloc_context3(settings.codec) else {
       throw Failure(.failed, step: "encoding", subject: name, cause: "out of memory")
     }
@@ -189,10 +191,11 @@ final class PictureEncoder {
 
 /// The format an encoder gets for pictures of a layout: the same where it takes it, else the closest.
 private func encodedFormat(
-  _ codec: UnsafePointer<AVCodec>, _ layout: PictureLayout, _ range: ColorRange, isPicture: Bool
+  _ codec: UnsafePointer<AVCodec>, _ layout: PictureLayout, _ range: ColorRange, isPicture: Bool,
+  among formats: [AVPixelFormat]?
 ) -> PictureGeometry {
-  var offered: [AVPixelFormat] = []
-  if let list = fm_encoder_pixel_formats(codec) {
+  var offered = formats ?? []
+  if formats == nil, let list = fm_encoder_pixel_formats(codec) {
     var index = 0
     while list[index] != AV_PIX_FMT_NONE {
       // swscale writes no palettes.

@@ -72,7 +72,7 @@ struct Decode: FilterCommand {
     for source in sources where tool.stop.signal == nil {
       switch source {
       case .media(let name):
-        let reconnection = Reconnection(
+        var reconnection = Reconnection(
           tool: tool, attempts: reading.isRemote(name) ? reading.network.reconnect : 0,
           duration: reading.duration?.value
         ) { (resumption) throws(Failure) in

@@ -60,15 +60,22 @@ final class FrameWriter {
     // What damage was only counted is told then.
     defer { input.close() }
     var clock = ResumedClock()
+    var mark = ResumptionMark()
+    var reconnection = reconnection
     do throws(Failure) {
-      while let lost = try write(input, header, &position, &clock) {
+      var sequence = position.sequence
+      while let lost = try write(input, header, &position, &clock, &mark) {
         guard reconnection.attempts > 0 else { throw lost }
+        if position.sequence > sequence { reconnection.restart() }
+        sequence = position.sequence
         var resumption = ReadingOptions.Resumption(pixelFormat: input.video.pixelFormat)
         if input.isLive {
           clock.restart()
+          mark = ResumptionMark()
           resumption.end = reconnection.duration.map { clock.end(after: $0) }
         } else {
-          resumption.start = input.progress
+          mark.breakOff()
+          resumption.start = mark.start.map { max(0, $0 - input.startTime) }
         }
         input.close()
         guard let found = try reconnection.reopen(after: lost, resumption) else { break }
@@ -84,7 +91,8 @@ final class FrameWriter {
 
   /// Writes what an input gives until it or the selection ends; returns what went wrong if it was lost.
   private func write(
-    _ input: MediaInput, _ header: StreamHeader, _ position: inout Position, _ clock: inout ResumedClock
+    _ input: MediaInput, _ header: StreamHeader, _ position: inout Position, _ clock: inout ResumedClock,
+    _ mark: inout ResumptionMark
   ) throws(Failure) -> Failure? {
     while true {
       let next: MediaEvent?
@@ -103,8 +111,15 @@ final class FrameWriter {
         guard let number, let track = input.tracks.first(where: { $0.id == packet.track }),
           track.codec == header.tracks[number].codec
         else { continue }
+        if let time = packet.dts ?? packet.pts,
+          !mark.isNew(
+            Double(time) * track.timeBase.value, ofTrack: packet.track, isSound: track.kind == "audio")
+        {
+          continue
+        }
         try write(packet, &clock, from: track.timeBase, to: header.tracks[number].timeBase)
       case .frame(let frame):
+        guard mark.isNew(Double(frame.pts) * input.video.timeBase.value) else { continue }
         let base = header.video?.timeBase ?? input.video.timeBase
         var pts = clock.ticks(frame.pts, from: input.video.timeBase, to: base)
         // An RTSP camera's clock is known only after its first pictures, whose times were made up.

@@ -111,6 +111,7 @@ struct ReadingOptions: ParsableArguments {
     if isCamera { options.live = true }
     if isRemote(name) {
       options.patience = network.patience
+      options.resumable = network.reconnect > 0
       options.live = options.live || ReadingOptions.liveSchemes.contains { name.hasPrefix($0 + "://") }
     }
     return try MediaInput(path: name, options: options)

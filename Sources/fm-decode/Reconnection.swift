@@ -11,9 +11,24 @@ struct Reconnection {
   /// Seconds after which nothing more is wanted; nil for as many as there are.
   let duration: Double?
   let opening: (ReadingOptions.Resumption?) throws(Failure) -> MediaInput
+  /// How often it was tried since the input last gave a picture.
+  private var tried = 0
+
+  init(
+    tool: Tool, attempts: Int, duration: Double?,
+    opening: @escaping (ReadingOptions.Resumption?) throws(Failure) -> MediaInput
+  ) {
+    self.tool = tool
+    self.attempts = attempts
+    self.duration = duration
+    self.opening = opening
+  }
+
+  /// The input gave pictures: all attempts are there again.
+  mutating func restart() { tried = 0 }
 
   /// Opens the input for the first time.
-  func open() throws(Failure) -> MediaInput {
+  mutating func open() throws(Failure) -> MediaInput {
     do throws(Failure) { return try opening(nil) } catch {
       guard attempts > 0, error.kind != .usage, tool.stop.signal == nil,
         let input = try reopen(after: error, nil)
@@ -22,19 +37,19 @@ struct Reconnection {
     }
   }
 
-  /// Tries again after a pause of one second, which doubles from one time to the next up to half a minute.
+  /// Tries again after a pause of one second, which doubles from one time to the next up to half a minute. An input
+  /// that opens and gives nothing counts as one that does not open.
   /// - Returns: nil if what is wanted of a live input has gone by meanwhile.
   /// - Throws: the last ``Failure`` when all has been tried, or a signal has come.
-  func reopen(
+  mutating func reopen(
     after failure: Failure, _ resumption: ReadingOptions.Resumption?
   ) throws(Failure) -> MediaInput? {
     var failure = failure
-    var pause = 1.0
-    for attempt in 1...max(1, attempts) {
-      guard attempts > 0, tool.stop.signal == nil else { break }
-      tool.diagnostics.warn("\(failure.description); attempt \(attempt) of \(attempts) to open it again")
+    while tried < attempts, tool.stop.signal == nil {
+      let pause = min(30, Double(1 << min(tried, 5)))
+      tried += 1
+      tool.diagnostics.warn("\(failure.description); attempt \(tried) of \(attempts) to open it again")
       if tool.stop.descriptor.isReadable(within: pause) { break }
-      pause = min(pause * 2, 30)
       if let end = resumption?.end, MonotonicClock.seconds() >= end { return nil }
       do throws(Failure) { return try opening(resumption) } catch {
         guard error.kind != .usage else { throw error }
@@ -89,5 +104,43 @@ struct ResumedClock {
     last = (max(result, last?.time ?? result), MonotonicClock.seconds())
     first = first ?? result
     return result
+  }
+}
+
+/// Where the reading of a file broke off, so that it goes on with what has not been written yet: a jump leads to a key
+/// frame somewhere before it. All times are the file's own, in seconds.
+struct ResumptionMark {
+  /// The times of the last picture and of each track's last packet.
+  private var picture: Double?
+  private var tracks: [Int: (time: Double, isSound: Bool)] = [:]
+  /// The same when the file was lost: what is not later has been written.
+  private var writtenPicture: Double?
+  private var writtenTracks: [Int: Double] = [:]
+
+  /// The file is lost: what it gave so far is not wanted again.
+  mutating func breakOff() {
+    writtenPicture = picture
+    writtenTracks = tracks.mapValues(\.time)
+  }
+
+  /// Where to go on: nothing that has not been written lies before it. Nil for the beginning. Sound stands a little
+  /// before or after the pictures it belongs to; of subtitles there may be none for long.
+  var start: Double? {
+    guard let picture else { return nil }
+    return tracks.values.filter(\.isSound).reduce(picture) { min($0, $1.time) }
+  }
+
+  /// Takes note of a picture; false if it has been written before.
+  mutating func isNew(_ time: Double) -> Bool {
+    if let writtenPicture, time <= writtenPicture { return false }
+    picture = max(time, picture ?? time)
+    return true
+  }
+
+  /// Takes note of a track's packet; false if it has been written before.
+  mutating func isNew(_ time: Double, ofTrack track: Int, isSound: Bool) -> Bool {
+    if let written = writtenTracks[track], time <= written { return false }
+    tracks[track] = (max(time, tracks[track]?.time ?? time), isSound)
+    return true
   }
 }

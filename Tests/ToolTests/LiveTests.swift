@@ -9,7 +9,8 @@ extension ToolTests {
     init() throws { folder = try ToolFolder() }
 
     /// An HTTP server on a port of its own choice, which it writes to `port`. `/live` sends the file in.ts, then
-    /// breaks off, and is gone for the second request; `/cut` promises more than it sends; others are files.
+    /// breaks off, and is gone for the second request; `/cut` promises more than it sends; `/flaky/FILE` breaks off
+    /// after ever more bytes of any part of a file, `/stuck/FILE` at the same place every time; others are files.
     private static let server = """
       import http.server, os, time
       count = 0
@@ -18,6 +19,8 @@ extension ToolTests {
           def log_message(self, *arguments): pass
           def do_GET(self):
               global count
+              if self.path.startswith(('/flaky/', '/stuck/')):
+                  return self.part(open(self.path[7:], 'rb').read())
               if self.path not in ('/live', '/cut'):
                   return super().do_GET()
               count += 1
@@ -30,6 +33,16 @@ extension ToolTests {
                   self.send_header('Content-Length', str(2 * len(data)))
               self.end_headers()
               self.wfile.write(data)
+          def part(self, data):
+              begin = int(self.headers.get('Range', 'bytes=0-')[6:].split('-')[0])
+              self.send_response(206)
+              self.send_header('Content-Range', f'bytes {begin}-{len(data) - 1}/{len(data)}')
+              self.send_header('Content-Length', str(len(data) - begin))
+              self.end_headers()
+              global count
+              count += 1
+              end = begin + 130000 + 41000 * count if self.path.startswith('/flaky/') else 150000
+              self.wfile.write(data[begin:end])
       server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
       with open('port.part', 'w') as file:
           file.write(str(server.server_address[1]))
@@ -110,6 +123,34 @@ extension ToolTests {
         let dts = stream.all("packet").compactMap { $0["dts"] as? Int }
         #expect(dts == dts.sorted() && dts.count > 80)
         #expect(try folder.run("fm-annotate -o out.mkv", data: result.output).isSuccess)
+      }
+    }
+
+    /// A file from a server that drops every connection is the file: no picture and no sound twice, none missing.
+    @Test(arguments: ["mp4", "mkv"]) func aFileIsTakenUpWhereItBrokeOff(_ container: String) throws {
+      let name = "long.\(container)"
+      try folder.succeed(
+        "ffmpeg -v error -f lavfi -i testsrc2=s=320x240:d=6 -f lavfi -i sine=d=6 -c:v libx264 -preset ultrafast -g 12 "
+          + "-bf 2 -b:v 600k -pix_fmt yuv420p -c:a aac -movflags +faststart \(name)")
+      func records(_ input: String) throws -> (pictures: [Int], sound: [Int]) {
+        let result = try folder.run("fm-decode --reconnect 2 --pixel-format gray \(input)", within: 60)
+        #expect(result.status == 0, "\(result.messages)")
+        #expect(result.messages.contains("attempt 1 of 2") == input.contains("flaky"), "\(result.messages)")
+        let stream = try StreamRecords(result.output, in: folder)
+        return (
+          stream.frames.compactMap { $0["pts"] as? Int },
+          stream.all("packet").compactMap { $0["pts"] as? Int }
+        )
+      }
+      try withServer { address in
+        let whole = try records(name)
+        let pieces = try records("\(address)/flaky/\(name)")
+        #expect(whole.pictures.count == 150 && pieces.pictures == whole.pictures)
+        #expect(whole.sound.count > 200 && pieces.sound == whole.sound)
+        // Attempts that lead nowhere are counted, though each of them finds an input that opens.
+        let stuck = try folder.run("fm-decode --reconnect 2 \(address)/stuck/\(name)", within: 30)
+        #expect(stuck.status == 74 && stuck.messages.contains("attempt 2 of 2"), "\(stuck.messages)")
+        #expect(!stuck.messages.contains("attempt 3"), "\(stuck.messages)")
       }
     }
 

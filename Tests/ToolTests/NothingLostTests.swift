@@ -144,6 +144,48 @@ extension ToolTests {
       #expect(found.text.hasPrefix("yuv420p"), "\(found.text)")
     }
 
+    @Test(arguments: ["gray", "rgb24", "nv12", "yuv420p", "yuv422p", "yuv444p", "yuv420p10le"])
+    func yuv4mpegTakesEveryFormat(_ format: String) throws {
+      try folder.succeed(
+        "fm-decode -f lavfi --pixel-format \(format) testsrc2=s=64x48:d=0.4 | fm-annotate -o out.y4m")
+      #expect(try Media.playableFrames(folder["out.y4m"], in: folder) == 10)
+      let written = try Media.entry("pix_fmt", of: "v:0", folder["out.y4m"], in: folder)
+      #expect(written == (["rgb24": "yuv444p", "nv12": "yuv420p"][format] ?? format))
+    }
+
+    /// A track whose description is no description is left out; a packet that is none is; the film is not.
+    @Test func damagedSoundDoesNotCostTheFilm() throws {
+      try folder.succeed(
+        "ffmpeg -v error -f lavfi -i testsrc2=s=64x48:d=2 -f lavfi -i sine=d=2 -c:v mpeg4 -c:a libopus opus.mkv"
+      )
+      try folder.succeed(
+        "ffmpeg -v error -f lavfi -i testsrc2=s=64x48:d=2 -f lavfi -i sine=d=2 -c:v mpeg4 -c:a aac sound.ts")
+      try folder.write(
+        """
+        import json, sys
+        count = 0
+        while line := sys.stdin.buffer.readline():
+            record = json.loads(line)
+            for track in record.get('tracks', []):
+                if 'extradata' in track: track['extradata'] = track['extradata'][:8]
+            data = sys.stdin.buffer.read(record['bytes'] + 1) if record.get('bytes') else b''
+            if record['type'] == 'packet':
+                count += 1
+                if count % 9 == 0: data = b'\\0\\0' + data[2:]
+            sys.stdout.buffer.write(json.dumps(record).encode() + b'\\n' + data)
+        """, to: "damage.py")
+      let index = try folder.run(
+        "fm-decode opus.mkv | python3 damage.py | fm-annotate -o opus.mp4", within: 20)
+      #expect(
+        index.isSuccess && index.messages.contains("cannot hold the audio track 2"), "\(index.messages)")
+      #expect(try Media.playableFrames(folder["opus.mp4"], in: folder) == 50)
+      let packets = try folder.run(
+        "fm-decode sound.ts | python3 damage.py | fm-annotate -o sound.mp4", within: 20)
+      #expect(packets.isSuccess && packets.messages.contains("damaged packet"), "\(packets.messages)")
+      #expect(try Media.playableFrames(folder["sound.mp4"], in: folder) == 50)
+      #expect(try Media.entry("codec_name", of: "a:0", folder["sound.mp4"], in: folder) == "aac")
+    }
+
     @Test func aTagMayBeLong() throws {
       let words = String(repeating: "word ", count: 40_000)
       try folder.write(";FFMETADATA1\n[STREAM]\ncomment=\(words)\n", to: "long.txt")
