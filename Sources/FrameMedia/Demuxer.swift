@@ -113,7 +113,11 @@ final class Demuxer {
       close()
       throw failure
     }
+    if channel == nil { forgetErrors() }
   }
+
+  /// What went wrong while the end or an index was looked for is no loss.
+  private func forgetErrors() { context.pointee.pb?.pointee.error = 0 }
 
   deinit { close() }
 
@@ -211,6 +215,7 @@ final class Demuxer {
     // As ffmpeg does: where decode times are sought, pictures are shown later than they are decoded.
     if context.pointee.iformat.pointee.flags & AVFMT_SEEK_TO_PTS == 0 { target -= 3 * 1_000_000 / 23 }
     continuity.restart()
+    defer { if channel == nil { forgetErrors() } }
     return avformat_seek_file(context, -1, Int64.min, target, target, 0) >= 0
   }
 

@@ -72,6 +72,12 @@ extension MediaInput {
       usleep(5_000)
     case .end:
       try reportEnd()
+      if hasLostPart(), isShort, !window.videoHasEnded {
+        try lose(
+          Failure(
+            .inputOutput, step: "reading", subject: name, cause: "the last parts of the playlist are missing")
+        )
+      }
       if window.videoHasEnded { isAtEnd = true } else { decoder.drain() }
     case .failed(let code):
       if let failure = demuxer.channel?.failure("reading", name) { throw failure }
@@ -81,16 +87,19 @@ extension MediaInput {
         if packetCount == 0, let failure = needsSeeking { throw failure }
         try reportDamage("the file ends early: " + errorText(code))
       } else {
-        let failure = Failure(.inputOutput, step: "reading", subject: name, cause: errorText(code))
-        if window.videoHasEnded || decoder.isDraining || isResumable { throw failure }
-        lostConnection = failure
+        try lose(Failure(.inputOutput, step: "reading", subject: name, cause: errorText(code)))
       }
       if window.videoHasEnded { isAtEnd = true } else { decoder.drain() }
     case .packet(let packet):
       let index = packet.streamIndex
-      if packet.isCorrupt, isResumable, demuxer.hasBrokenOff { return false }
+      // Matroska's reader goes on behind what a broken connection left out.
+      if isResumable, demuxer.hasBrokenOff {
+        throw Failure(.inputOutput, step: "reading", subject: name, cause: systemMessage(EIO))
+      }
+      _ = hasLostPart()
       if index == videoIndex {
         packetCount += 1
+        if let time = packet.pts { latestTime = max(latestTime ?? time, time) }
         if packet.isEncrypted { throw demuxer.encryptionFailure(canTakeKey: true) }
         if companionCount > 0 {
           companionCount -= 1
@@ -119,6 +128,28 @@ extension MediaInput {
       }
     }
     return false
+  }
+
+  /// Whether parts of a playlist could not be read. One that was asked for early may come when it is asked for again, and
+  /// the one after the last is asked for too: only in the end it shows whether something is missing.
+  private func hasLostPart() -> Bool {
+    if log.takeLostPartCount() > 0 {
+      if !hasMissedPart, !window.videoHasEnded { warn("\(place): a part of the playlist could not be read") }
+      hasMissedPart = true
+    }
+    return hasMissedPart
+  }
+
+  /// Whether the last picture comes well before the input's end.
+  private var isShort: Bool {
+    guard let latestTime, let duration = video.duration else { return true }
+    return Double(latestTime) * video.timeBase.value - startTime < duration - 0.5
+  }
+
+  /// No more packets come, though there should be; what waits inside the decoder comes first.
+  private func lose(_ failure: Failure) throws(Failure) {
+    if window.videoHasEnded || decoder.isDraining || isResumable { throw failure }
+    lostConnection = failure
   }
 
   private var isResumable: Bool { options.resumable && !demuxer.isLive }

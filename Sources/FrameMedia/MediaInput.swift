@@ -44,6 +44,10 @@ public final class MediaInput {
   var packetCount = 0
   var lastTime: Double?
   var isAtEnd = false
+  /// Whether a part of a playlist could not be read.
+  var hasMissedPart = false
+  /// The latest picture's time, also of those that wait inside the decoder.
+  var latestTime: Int?
   /// Why there will be no more packets; told once the pictures inside the decoder are out.
   var lostConnection: Failure?
   /// Reading began at a place that was looked for, and no picture from there has been seen.

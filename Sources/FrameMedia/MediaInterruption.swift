@@ -7,7 +7,7 @@ import SystemIO
 final class WaitLimit {
   private let interruption: MediaInterruption
   /// Seconds that one call may take; nil for any. Where the input is one connection, seconds without a byte.
-  private let patience: Double?
+  private var patience: Double?
   private var input: UnsafeMutablePointer<AVFormatContext>?
   private var byteCount: Int64 = 0
   private var deadline = Double.infinity
@@ -21,7 +21,12 @@ final class WaitLimit {
 
   /// Whose bytes count once it is open: a slow sender is not a silent one. Playlists have connections that are not seen
   /// here. Nil before the input is closed.
-  func follow(_ input: UnsafeMutablePointer<AVFormatContext>?) { self.input = input }
+  func follow(_ input: UnsafeMutablePointer<AVFormatContext>?) {
+    self.input = input
+    guard let input, let patience, let format = input.pointee.iformat else { return }
+    // A live playlist grows by one part at a time, often of ten seconds.
+    if ["hls", "dash"].contains(String(cString: format.pointee.name)) { self.patience = 3 * patience }
+  }
 
   /// A call that may wait begins.
   func start() {

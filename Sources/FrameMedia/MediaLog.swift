@@ -9,6 +9,7 @@ final class MediaLog: Sendable {
     var errors: [String] = []
     var details: [String] = []
     var errorCount = 0
+    var lostPartCount = 0
   }
 
   private static let registry = Mutex<[Int: Weak]>([:])
@@ -46,6 +47,9 @@ final class MediaLog: Sendable {
     }
   }
 
+  /// What the readers of HLS and DASH say, in their log only, of a part that they go on without.
+  private static let lostParts = ["Failed to open segment ", "Failed to open fragment of playlist"]
+
   private func add(_ text: String, isError: Bool) {
     var line = text[...]
     while let last = line.last, last.isWhitespace { line.removeLast() }
@@ -54,6 +58,7 @@ final class MediaLog: Sendable {
       !line.hasSuffix("should be \(UInt64.max)")
     else { return }
     lines.withLock {
+      if MediaLog.lostParts.contains(where: line.contains) { $0.lostPartCount += 1 }
       if isError { $0.errorCount += 1 }
       // Damage repeats itself a thousand times a packet; the first lines say what it is.
       if isError, $0.errors.count < 8 { $0.errors.append(String(line)) }
@@ -70,6 +75,14 @@ final class MediaLog: Sendable {
       }
       guard let first = lines.errors.first else { return nil }
       return lines.errorCount == 1 ? first : "\(first) (and \(lines.errorCount - 1) more)"
+    }
+  }
+
+  /// How many parts of a playlist could not be read since the last call.
+  func takeLostPartCount() -> Int {
+    lines.withLock { lines in
+      defer { lines.lostPartCount = 0 }
+      return lines.lostPartCount
     }
   }
 

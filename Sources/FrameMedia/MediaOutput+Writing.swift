@@ -266,13 +266,30 @@ extension MediaOutput {
   private func interleave(in context: UnsafeMutablePointer<AVFormatContext>) throws(Failure) {
     let result = av_interleaved_write_frame(context, packet)
     av_packet_unref(packet)
+    if !isRefusal(result) { try check(result, "writing") }
+  }
+
+  /// Writes what waits for packets of other tracks. The container's end would stop at the first damaged one.
+  func writeWaiting(in context: UnsafeMutablePointer<AVFormatContext>) throws(Failure) {
+    var result: Int32
+    var left = 100_000
+    repeat {
+      result = av_interleaved_write_frame(context, nil)
+      left -= 1
+    } while isRefusal(result) && left > 0
+    try check(result, "finishing")
+  }
+
+  /// Whether libav's muxer could not read a packet, which is told and counted.
+  private func isRefusal(_ result: Int32) -> Bool {
     guard result == fm_error_invalid_data, !trackStreams.isEmpty, channel?.failure("writing", name) == nil
     else {
-      return try check(result, "writing")
+      return false
     }
     refusedCount += 1
     let cause = log.takeErrors() ?? errorText(result)
     if refusedCount <= 3 { options.onWarning?("a damaged packet is left out: \(cause)") }
+    return true
   }
 
   func writeTrack(_ media: MediaPacket) throws(Failure) {

@@ -181,6 +181,7 @@ public final class MediaOutput {
       try writeRest()
     }
     if let context, hasHeader {
+      if !trackStreams.isEmpty { try writeWaiting(in: context) }
       let result = av_write_trailer(context)
       // A sequence's muxer has no output of its own.
       if context.pointee.pb != nil { avio_flush(context.pointee.pb) }

@@ -124,10 +124,10 @@ struct ResumptionMark {
   }
 
   /// Where to go on: nothing that has not been written lies before it. Nil for the beginning. Sound stands a little
-  /// before or after the pictures it belongs to; of subtitles there may be none for long.
+  /// before or after the pictures it belongs to; of subtitles there may be none for long, nor of sound that has ended.
   var start: Double? {
     guard let picture else { return nil }
-    return tracks.values.filter(\.isSound).reduce(picture) { min($0, $1.time) }
+    return tracks.values.filter { $0.isSound && $0.time > picture - 5 }.reduce(picture) { min($0, $1.time) }
   }
 
   /// Takes note of a picture; false if it has been written before.

@@ -177,8 +177,10 @@ struct TrainingNetworkTests {
       #expect(throws: Failure.self) { try TrainingNetwork(Self.graph(), .init(precision: .bf16)) }
       return
     }
-    let whole = try step(TrainingNetwork(Self.graph()))
-    let half = try step(TrainingNetwork(Self.graph(), .init(precision: .bf16)))
-    #expect(abs(whole.loss - half.loss) < 0.05 * whole.loss)
+    // Which values are dropped follows their order in memory, which the two need not have in common.
+    let operations = Self.operations.filter { if case .dropout = $0 { false } else { true } }
+    let whole = try step(TrainingNetwork(Self.graph(operations)))
+    let half = try step(TrainingNetwork(Self.graph(operations), .init(precision: .bf16)))
+    #expect(abs(whole.loss - half.loss) < 0.02 * whole.loss)
   }
 }

@@ -154,6 +154,28 @@ extension ToolTests {
       }
     }
 
+    /// A playlist that ends says how long it is: what is missing of it is told, and at its end counts as cut short.
+    @Test func aPlaylistWithoutItsPartsIsNotWhole() throws {
+      try folder.succeed(
+        "ffmpeg -v error -f lavfi -i testsrc2=s=160x120:d=5 -c:v libx264 -g 25 -pix_fmt yuv420p -hls_time 1 "
+          + "-hls_list_size 0 -hls_playlist_type vod list.m3u8")
+      try withServer { address in
+        let whole = try folder.run("fm-decode \(address)/list.m3u8", within: 20)
+        #expect(whole.status == 0 && whole.messages == "", "\(whole.messages)")
+        #expect(try StreamRecords(whole.output, in: folder).frames.count == 125)
+        try folder.succeed("rm list2.ts")
+        let hole = try folder.run("fm-decode \(address)/list.m3u8", within: 20)
+        #expect(
+          hole.status == 0 && hole.messages.contains("a part of the playlist could not"), "\(hole.messages)")
+        #expect(try StreamRecords(hole.output, in: folder).frames.count == 100)
+        try folder.succeed("rm list4.ts")
+        let cut = try folder.run("fm-decode \(address)/list.m3u8", within: 20)
+        #expect(cut.status == 74 && cut.messages.contains("last parts of the playlist"), "\(cut.messages)")
+        let stream = try StreamRecords(cut.output, in: folder)
+        #expect(stream.frames.count == 75 && stream.end["status"] as? String == "error")
+      }
+    }
+
     @Test func givingUpIsAnError() throws {
       let start = Date()
       let result = try folder.run("fm-decode --reconnect 2 http://127.0.0.1:9/", within: 20)
