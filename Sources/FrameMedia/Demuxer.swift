@@ -101,6 +101,8 @@ final class Demuxer {
     }
     context = opened
     waitLimit.follow(opened)
+    // A live playlist grows by one part at a time, often of ten seconds.
+    if isPlaylist { waitLimit.stretch(by: 3) }
     if let unused = av_dict_get(settings, "", nil, AV_DICT_IGNORE_SUFFIX) {
       let key = String(cString: unused.pointee.key)
       close()
@@ -113,11 +115,13 @@ final class Demuxer {
       close()
       throw failure
     }
-    if channel == nil { forgetErrors() }
+    forgetErrors()
   }
 
   /// What went wrong while the end or an index was looked for is no loss.
-  private func forgetErrors() { context.pointee.pb?.pointee.error = 0 }
+  private func forgetErrors() {
+    if channel == nil { context.pointee.pb?.pointee.error = 0 }
+  }
 
   deinit { close() }
 
@@ -150,11 +154,14 @@ final class Demuxer {
   /// True if what libav reports as an error is the end of a damaged file rather than a lost connection.
   var isFile: Bool { channel != nil }
 
+  /// True for what is read in parts, each over a connection of its own.
+  var isPlaylist: Bool { ["hls", "dash"].contains(formatName) }
+
   /// True for what comes as it happens, from a device or over a network: it has no length and cannot be sought.
   var isLive: Bool {
     guard !isClosed, channel == nil, formatName != "lavfi", formatName != "image2" else { return false }
     // Their connection is a playlist, which has a length.
-    if formatName.contains("v4l2") || ["rtsp", "hls", "dash"].contains(formatName) {
+    if formatName.contains("v4l2") || formatName == "rtsp" || isPlaylist {
       return context.pointee.duration <= 0
     }
     guard let io = context.pointee.pb else { return context.pointee.duration <= 0 }
@@ -215,7 +222,7 @@ final class Demuxer {
     // As ffmpeg does: where decode times are sought, pictures are shown later than they are decoded.
     if context.pointee.iformat.pointee.flags & AVFMT_SEEK_TO_PTS == 0 { target -= 3 * 1_000_000 / 23 }
     continuity.restart()
-    defer { if channel == nil { forgetErrors() } }
+    defer { forgetErrors() }
     return avformat_seek_file(context, -1, Int64.min, target, target, 0) >= 0
   }
 

@@ -72,11 +72,9 @@ extension MediaInput {
       usleep(5_000)
     case .end:
       try reportEnd()
-      if hasLostPart(), isShort, !window.videoHasEnded {
-        try lose(
-          Failure(
-            .inputOutput, step: "reading", subject: name, cause: "the last parts of the playlist are missing")
-        )
+      noteLostParts()
+      if hasMissedPart, isShort, !window.videoHasEnded {
+        try lose("the last parts of the playlist are missing")
       }
       if window.videoHasEnded { isAtEnd = true } else { decoder.drain() }
     case .failed(let code):
@@ -87,16 +85,14 @@ extension MediaInput {
         if packetCount == 0, let failure = needsSeeking { throw failure }
         try reportDamage("the file ends early: " + errorText(code))
       } else {
-        try lose(Failure(.inputOutput, step: "reading", subject: name, cause: errorText(code)))
+        try lose(errorText(code))
       }
       if window.videoHasEnded { isAtEnd = true } else { decoder.drain() }
     case .packet(let packet):
       let index = packet.streamIndex
       // Matroska's reader goes on behind what a broken connection left out.
-      if isResumable, demuxer.hasBrokenOff {
-        throw Failure(.inputOutput, step: "reading", subject: name, cause: systemMessage(EIO))
-      }
-      _ = hasLostPart()
+      if isResumable, demuxer.hasBrokenOff { try lose(systemMessage(EIO)) }
+      noteLostParts()
       if index == videoIndex {
         packetCount += 1
         if let time = packet.pts { latestTime = max(latestTime ?? time, time) }
@@ -130,14 +126,12 @@ extension MediaInput {
     return false
   }
 
-  /// Whether parts of a playlist could not be read. One that was asked for early may come when it is asked for again, and
+  /// Takes note of parts of a playlist that could not be read. One that was asked for early may come when it is asked for again, and
   /// the one after the last is asked for too: only in the end it shows whether something is missing.
-  private func hasLostPart() -> Bool {
-    if log.takeLostPartCount() > 0 {
-      if !hasMissedPart, !window.videoHasEnded { warn("\(place): a part of the playlist could not be read") }
-      hasMissedPart = true
-    }
-    return hasMissedPart
+  private func noteLostParts() {
+    guard demuxer.isPlaylist, log.takeLostPartCount() > 0 else { return }
+    if !hasMissedPart, !window.videoHasEnded { warn("\(place): a part of the playlist could not be read") }
+    hasMissedPart = true
   }
 
   /// Whether the last picture comes well before the input's end.
@@ -147,7 +141,8 @@ extension MediaInput {
   }
 
   /// No more packets come, though there should be; what waits inside the decoder comes first.
-  private func lose(_ failure: Failure) throws(Failure) {
+  private func lose(_ cause: String) throws(Failure) {
+    let failure = Failure(.inputOutput, step: "reading", subject: name, cause: cause)
     if window.videoHasEnded || decoder.isDraining || isResumable { throw failure }
     lostConnection = failure
   }

@@ -21,12 +21,10 @@ final class WaitLimit {
 
   /// Whose bytes count once it is open: a slow sender is not a silent one. Playlists have connections that are not seen
   /// here. Nil before the input is closed.
-  func follow(_ input: UnsafeMutablePointer<AVFormatContext>?) {
-    self.input = input
-    guard let input, let patience, let format = input.pointee.iformat else { return }
-    // A live playlist grows by one part at a time, often of ten seconds.
-    if ["hls", "dash"].contains(String(cString: format.pointee.name)) { self.patience = 3 * patience }
-  }
+  func follow(_ input: UnsafeMutablePointer<AVFormatContext>?) { self.input = input }
+
+  /// What the input is may take so many times as long.
+  func stretch(by factor: Double) { patience = patience.map { $0 * factor } }
 
   /// A call that may wait begins.
   func start() {

@@ -10,19 +10,9 @@ struct Reconnection {
   let attempts: Int
   /// Seconds after which nothing more is wanted; nil for as many as there are.
   let duration: Double?
-  let opening: (ReadingOptions.Resumption?) throws(Failure) -> MediaInput
   /// How often it was tried since the input last gave a picture.
-  private var tried = 0
-
-  init(
-    tool: Tool, attempts: Int, duration: Double?,
-    opening: @escaping (ReadingOptions.Resumption?) throws(Failure) -> MediaInput
-  ) {
-    self.tool = tool
-    self.attempts = attempts
-    self.duration = duration
-    self.opening = opening
-  }
+  private(set) var tried = 0
+  let opening: (ReadingOptions.Resumption?) throws(Failure) -> MediaInput
 
   /// The input gave pictures: all attempts are there again.
   mutating func restart() { tried = 0 }
