@@ -136,8 +136,8 @@ CROSS := .build-cross
 test-cross: deps ## the detector's kernels for ARM (NEON), in an emulator, against the plain ones
 	@$(call install-missing,$(CROSS_PACKAGES))
 	@mkdir -p $(CROSS)
-	clang --target=aarch64-linux-gnu -O2 -static -fuse-ld=lld -I Sources/CKernels/include -I Sources/CKernels \
-	  -I Tests/CrossKernels Tests/CrossKernels/*.c Sources/CKernels/*.c -o $(CROSS)/levels -lm
+	clang --target=aarch64-linux-gnu -O2 -static -fuse-ld=lld -I Sources/CCascade/include -I Sources/CCascade \
+	  -I Tests/Portability/Kernels Tests/Portability/Kernels/*.c Sources/CCascade/*.c -o $(CROSS)/levels -lm
 	qemu-aarch64-static $(CROSS)/levels
 
 check-debian12: swift-present ## build and test without a warning in a root of Debian 12, made by debootstrap; as root
@@ -175,24 +175,24 @@ SHOWN := $(if $(VIDEO),,demo/portraits.mp4)
 MINUTES := 60
 soak: deps-demo $(SHOWN) ## the whole pipe for MINUTES=60: memory, lost frames, sound in step
 	@$(MAKE) --no-print-directory build
-	$(PYTHON) Tests/Soak/soak.py .build/release "$${VIDEO:-demo/portraits.mp4}" $$(( $(MINUTES) * 60 ))
+	$(PYTHON) Tests/Benchmarks/Soak/soak.py .build/release "$${VIDEO:-demo/portraits.mp4}" $$(( $(MINUTES) * 60 ))
 
 latency: deps-demo $(SHOWN) ## milliseconds from a frame's source to a viewer, at 640x360 and 1280x720
 	@$(MAKE) --no-print-directory build
-	$(PYTHON) Tests/Soak/latency.py .build/release "$${VIDEO:-demo/portraits.mp4}"
+	$(PYTHON) Tests/Benchmarks/Soak/latency.py .build/release "$${VIDEO:-demo/portraits.mp4}"
 
 bench: deps-peers deps-demo demo/portraits.mp4 ## speed against OpenCV, FFmpeg, ONNX Runtime and Keras, start-up, memory
 	@$(MAKE) --no-print-directory build
-	$(PYTHON) Tests/PipeBenchmark/benchmark.py .build/release demo/portraits.mp4
-	$(PEERS)/bin/python Tests/CascadeBenchmark/benchmark.py .build/release/cascade-benchmark $(BENCH_VIDEOS)
-	$(PEERS)/bin/python Tests/NetworkBenchmark/benchmark.py .build/release
-	$(PEERS)/bin/python Tests/TrainingBenchmark/benchmark.py .build/release/training-benchmark --networks classic \
+	$(PYTHON) Tests/Benchmarks/Pipe/benchmark.py .build/release demo/portraits.mp4
+	$(PEERS)/bin/python Tests/Benchmarks/Cascade/benchmark.py .build/release/cascade-benchmark $(BENCH_VIDEOS)
+	$(PEERS)/bin/python Tests/Benchmarks/Network/benchmark.py .build/release
+	$(PEERS)/bin/python Tests/Benchmarks/Training/benchmark.py .build/release/training-benchmark --networks classic \
 	  --precisions f32,bf16
 
 bench-torch: deps-peers ## training of the compact network against PyTorch, which it installs (gigabytes)
 	@$(MAKE) --no-print-directory build
 	$(PEERS)/bin/python -m pip install --quiet torch
-	$(PEERS)/bin/python Tests/TrainingBenchmark/benchmark.py .build/release/training-benchmark --networks compact \
+	$(PEERS)/bin/python Tests/Benchmarks/Training/benchmark.py .build/release/training-benchmark --networks compact \
 	  --batches 128 --precisions bf16
 
 completions: build ## write the shells' completion files anew

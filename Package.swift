@@ -22,8 +22,20 @@ func command(_ name: String, _ dependencies: [Target.Dependency], exclude: [Stri
 /// The tests of one library.
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, path: "Tests/Units/" + name,
     swiftSettings: swiftSettings)
+}
+
+/// What several tests use, in Tests/Support.
+func support(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Tests/Support/" + name, swiftSettings: swiftSettings)
+}
+
+/// A program that a benchmark.py beside it runs in turns with a peer.
+func benchmark(_ topic: String, _ dependencies: [Target.Dependency], exclude: [String]) -> Target {
+  .executableTarget(
+    name: topic.lowercased() + "-benchmark", dependencies: dependencies, path: "Tests/Benchmarks/" + topic,
+    exclude: exclude, swiftSettings: swiftSettings)
 }
 
 let package = Package(
@@ -38,9 +50,9 @@ let package = Package(
       linkerSettings: ["avformat", "avcodec", "swscale", "avutil"].map {
         .linkedLibrary($0)
       }),
-    .target(name: "CKernels"),
-    .target(name: "CDNNL"),
-    .target(name: "CNetwork"),
+    .target(name: "CCascade"),
+    .target(name: "COneDNN"),
+    .target(name: "CLayers"),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -51,13 +63,13 @@ let package = Package(
     library("SystemIO", []),
     library("FrameStream", ["SystemIO"]),
     library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
-    library("FaceCascade", ["CKernels", "CXML2", "FrameStream", "SystemIO"]),
-    library("ExpressionNet", ["CDNNL", "CNetwork", "CZip", "FrameStream", "SystemIO"]),
-    library("ModelWriting", ["CHDF5", "CZip", "ExpressionNet", "FrameStream", "SystemIO"]),
+    library("FaceCascade", ["CCascade", "CXML2", "FrameStream", "SystemIO"]),
+    library("ExpressionNet", ["COneDNN", "CLayers", "CZip", "FrameStream", "SystemIO"]),
+    library("KerasWriting", ["CHDF5", "CZip", "ExpressionNet", "FrameStream", "SystemIO"]),
     library("FaceDrawing", ["CPangoCairo", "FrameStream", "SystemIO"]),
     library(
       "ExpressionTraining",
-      ["FaceDrawing", "ExpressionNet", "FrameMedia", "FrameStream", "ModelWriting", "SystemIO"]),
+      ["FaceDrawing", "ExpressionNet", "FrameMedia", "FrameStream", "KerasWriting", "SystemIO"]),
     library(
       "FilterTool",
       [
@@ -70,43 +82,48 @@ let package = Package(
     command("fm-detect", ["FaceCascade"]),
     command("fm-classify", ["ExpressionNet"], exclude: ["Models"]),
     command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
-    command("fm-train", ["ExpressionNet", "ExpressionTraining", "ModelWriting"], exclude: ["Recipes"]),
+    command("fm-train", ["ExpressionNet", "ExpressionTraining", "KerasWriting"], exclude: ["Recipes"]),
 
-    // Tests.
+    // What tests share.
+    .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
+    support("Checkout"),
+    support("SeededNoise"),
+    support("CascadePictures", ["FrameStream"]),
+
+    // Tests, in the order of the libraries.
+    tests(of: "CCascade", ["SeededNoise"]),
+    tests(of: "CLayers", ["SeededNoise"]),
     tests(of: "SystemIO"),
     tests(of: "FrameStream"),
-    tests(of: "FrameMedia"),
-    tests(of: "CKernels", ["SeededNoise"]),
-    tests(of: "CNetwork", ["SeededNoise"]),
-    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
-    .target(name: "SeededNoise", path: "Tests/SeededNoise", swiftSettings: swiftSettings),
-    .target(
-      name: "CascadePictures", dependencies: ["FrameStream"], path: "Tests/CascadePictures",
-      swiftSettings: swiftSettings),
-    tests(of: "FaceCascade", ["CAllocationCounter", "CascadePictures", "SeededNoise"]),
-    .executableTarget(
-      name: "cascade-benchmark", dependencies: ["FaceCascade", "FrameStream", "SystemIO"],
-      path: "Tests/CascadeBenchmark", exclude: ["benchmark.py"], swiftSettings: swiftSettings),
-    .testTarget(
-      name: "CascadePeerTests", dependencies: ["FaceCascade", "CascadePictures", "SeededNoise"],
-      exclude: ["oracle.py"], swiftSettings: swiftSettings),
-    tests(of: "ExpressionNet", ["CAllocationCounter", "CDNNL", "CHDF5", "ModelWriting", "SeededNoise"]),
-    .executableTarget(
-      name: "network-benchmark", dependencies: ["ExpressionNet", "ModelWriting", "SeededNoise", "SystemIO"],
-      path: "Tests/NetworkBenchmark", exclude: ["benchmark.py", "onnx_model.py"], swiftSettings: swiftSettings
-    ),
-    .testTarget(
-      name: "KerasPeerTests", dependencies: ["ExpressionNet", "ExpressionTraining", "ModelWriting"],
-      exclude: ["make_models.py", "check_models.py", "train_models.py"], swiftSettings: swiftSettings),
-    .executableTarget(
-      name: "training-benchmark", dependencies: ["ExpressionNet", "ExpressionTraining", "SystemIO"],
-      path: "Tests/TrainingBenchmark", exclude: ["benchmark.py"], swiftSettings: swiftSettings),
+    tests(of: "FrameMedia", ["Checkout"]),
+    tests(of: "FaceCascade", ["CAllocationCounter", "CascadePictures", "Checkout", "SeededNoise"]),
+    tests(
+      of: "ExpressionNet",
+      ["CAllocationCounter", "Checkout", "COneDNN", "CHDF5", "KerasWriting", "SeededNoise"]),
     tests(of: "FaceDrawing"),
-    tests(of: "ExpressionTraining", ["ExpressionNet", "ModelWriting", "SeededNoise"]),
+    tests(of: "ExpressionTraining", ["Checkout", "ExpressionNet", "KerasWriting", "SeededNoise"]),
     tests(of: "FilterTool", ["SeededNoise"]),
     .testTarget(
       name: "ToolTests",
-      dependencies: ["fm-decode", "fm-detect", "fm-classify", "fm-annotate", "fm-train", "SystemIO"],
+      dependencies: [
+        "Checkout", "fm-decode", "fm-detect", "fm-classify", "fm-annotate", "fm-train", "SystemIO",
+      ],
+      path: "Tests/Tools", swiftSettings: swiftSettings),
+
+    // Against the reference implementations.
+    .testTarget(
+      name: "CascadePeerTests", dependencies: ["FaceCascade", "CascadePictures", "SeededNoise"],
+      path: "Tests/Peers/Cascade", exclude: ["oracle.py"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "KerasPeerTests", dependencies: ["ExpressionNet", "ExpressionTraining", "KerasWriting"],
+      path: "Tests/Peers/Keras", exclude: ["make_models.py", "check_models.py", "train_models.py"],
       swiftSettings: swiftSettings),
+
+    // Programs that are timed beside the peers.
+    benchmark("Cascade", ["FaceCascade", "FrameStream", "SystemIO"], exclude: ["benchmark.py"]),
+    benchmark(
+      "Network", ["ExpressionNet", "KerasWriting", "SeededNoise", "SystemIO"],
+      exclude: ["benchmark.py", "onnx_model.py"]),
+    benchmark("Training", ["ExpressionNet", "ExpressionTraining", "SystemIO"], exclude: ["benchmark.py"]),
   ]
 )

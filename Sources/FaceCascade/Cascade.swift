@@ -5,9 +5,9 @@ import SystemIO
 ///
 /// Viola and Jones, "Rapid object detection using a boosted cascade of simple features" (2001), with the
 /// tilted features of Lienhart and Maydt (2002) or the multi-block local binary patterns of Zhang et al. (2007).
-public final class Cascade: Sendable {
+package final class Cascade: Sendable {
   /// What the weak classifiers look at.
-  public enum FeatureKind: String, Sendable {
+  package enum FeatureKind: String, Sendable {
     /// Differences of sums over rectangles.
     case haar = "HAAR"
     /// Multi-block local binary patterns.
@@ -15,21 +15,21 @@ public final class Cascade: Sendable {
   }
 
   /// The file's name, or what the cascade was called when it was made from bytes.
-  public let file: String
-  public let featureKind: FeatureKind
+  package let file: String
+  package let featureKind: FeatureKind
   /// The window that the cascade looks at, in pixels.
-  public let windowWidth: Int
-  public let windowHeight: Int
+  package let windowWidth: Int
+  package let windowHeight: Int
   /// The number of stages, each of which may reject a window.
-  public var stageCount: Int { stages.count }
+  package var stageCount: Int { stages.count }
   /// The number of weak classifiers (trees) in all stages.
-  public var weakCount: Int { trees.count }
+  package var weakCount: Int { trees.count }
   /// The number of nodes of all trees, each of which looks at one feature.
-  public var nodeCount: Int { nodes.count }
+  package var nodeCount: Int { nodes.count }
   /// True if a weak classifier has more than one node.
-  public var hasTrees: Bool { largestTree > 1 }
+  package var hasTrees: Bool { largestTree > 1 }
   /// True if a feature lies at 45 degrees.
-  public let hasTilted: Bool
+  package let hasTilted: Bool
 
   let stages: [Stage]
   let trees: [Tree]
@@ -93,7 +93,7 @@ public final class Cascade: Sendable {
   ///
   /// - Throws: ``Failure`` `.inputOutput` if the file cannot be read, `.badInput` with file and line if it is
   ///   not a cascade or one of an unsupported kind.
-  public convenience init(contentsOf path: String) throws(Failure) {
+  package convenience init(contentsOf path: String) throws(Failure) {
     let bytes = try readWholeFile(path, limit: XMLLimits.bytes)
     try self.init(xml: bytes, file: path)
   }
@@ -101,7 +101,7 @@ public final class Cascade: Sendable {
   /// Reads a cascade from the bytes of a file; `file` is its name for messages.
   ///
   /// - Throws: ``Failure`` `.badInput` with file and line.
-  public convenience init(xml bytes: [UInt8], file: String) throws(Failure) {
+  package convenience init(xml bytes: [UInt8], file: String) throws(Failure) {
     // withUnsafeBytes cannot pass a typed throw on with every compiler in use.
     let document = try bytes.withUnsafeBytes { bytes in
       Result { () throws(Failure) in try XMLDocument.read(bytes, file: file) }

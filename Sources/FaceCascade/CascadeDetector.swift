@@ -6,14 +6,14 @@ import SystemIO
 ///
 /// A detector belongs to one thread at a time; detectors of other threads can share its cascade. What depends on
 /// the picture's size is kept for the sizes seen last, so pictures of one size cost no allocation but the first.
-public final class CascadeDetector {
-  public let cascade: Cascade
-  public let options: DetectionOptions
+package final class CascadeDetector {
+  package let cascade: Cascade
+  package let options: DetectionOptions
 
   /// The instructions used.
-  public let level: SIMDLevel
+  package let level: SIMDLevel
   /// Threads that share the work on a picture, the caller's among them.
-  public let threads: Int
+  package let threads: Int
 
   private let engine: ScanEngine
   let pool: WorkerPool?
@@ -31,7 +31,7 @@ public final class CascadeDetector {
   ///   - threads: how many threads work on a picture; the objects and their order do not depend on it.
   ///   - level: the instructions to use; what ``SIMDLevel/preferred`` says, if the processor has them.
   /// - Throws: ``Failure`` `.usage` if an option makes no sense.
-  public init(
+  package init(
     _ cascade: Cascade, options: DetectionOptions = DetectionOptions(), threads: Int = 1,
     level: SIMDLevel = .preferred
   ) throws(Failure) {
@@ -52,14 +52,14 @@ public final class CascadeDetector {
   ///
   /// - Throws: ``Failure`` `.usage` if the scale factor is so close to 1 that it makes thousands of sizes; `.badInput`
   ///   if the cascade lets so many windows pass that it cannot be meant.
-  public func detect(_ picture: PlaneView) throws(Failure) -> [Detection] {
+  package func detect(_ picture: PlaneView) throws(Failure) -> [Detection] {
     var detections: [Detection] = []
     try detect(picture, into: &detections)
     return detections
   }
 
   /// Replaces `detections` by the objects in a grey picture; the array's memory is used again.
-  public func detect(_ picture: PlaneView, into detections: inout [Detection]) throws(Failure) {
+  package func detect(_ picture: PlaneView, into detections: inout [Detection]) throws(Failure) {
     detections.removeAll(keepingCapacity: true)
     guard picture.width >= cascade.windowWidth, picture.height >= cascade.windowHeight else { return }
     let scan = try preparedScan(for: picture)
@@ -72,7 +72,7 @@ public final class CascadeDetector {
 
   /// Replaces `detections` by the objects in a part of a grey picture, in pixels of the whole; what of the part lies
   /// outside the picture is left out.
-  public func detect(
+  package func detect(
     _ picture: PlaneView, in region: PictureRegion, into detections: inout [Detection]
   ) throws(Failure) {
     let part = region.clipped(width: picture.width, height: picture.height)
@@ -90,7 +90,7 @@ public final class CascadeDetector {
   /// it is smaller than the cascade's window.
   ///
   /// - Throws: ``Failure`` `.usage` if the scale factor is so close to 1 that it makes thousands of sizes.
-  public func levels(width: Int, height: Int) throws(Failure) -> [ScaleLevel] {
+  package func levels(width: Int, height: Int) throws(Failure) -> [ScaleLevel] {
     try ScaleLevel.levels(
       pictureWidth: width, pictureHeight: height, windowWidth: cascade.windowWidth,
       windowHeight: cascade.windowHeight, options: options)

@@ -1,12 +1,12 @@
 import SystemIO
 
 /// Where cascade files are looked for by name.
-public struct CascadeLocations: Sendable {
+package struct CascadeLocations: Sendable {
   /// The folders, in the order in which they are looked in.
-  public let folders: [String]
+  package let folders: [String]
 
   /// Where OpenCV's packages put their cascades (Debian's opencv-data, a build from source, older versions).
-  public static let usual: [String] = ["/usr/share", "/usr/local/share", "/opt/homebrew/share"].flatMap {
+  package static let usual: [String] = ["/usr/share", "/usr/local/share", "/opt/homebrew/share"].flatMap {
     prefix in
     ["opencv4", "opencv", "OpenCV"].flatMap { version in
       ["haarcascades", "lbpcascades"].map { "\(prefix)/\(version)/\($0)" }
@@ -15,7 +15,7 @@ public struct CascadeLocations: Sendable {
 
   /// - Parameter searchPath: folders separated by colons that come before the usual ones, as in the
   ///   environment's `FM_CASCADE_PATH`.
-  public init(searchPath: String? = nil) {
+  package init(searchPath: String? = nil) {
     folders = (searchPath ?? "").split(separator: ":").map(String.init) + Self.usual
   }
 
@@ -23,7 +23,7 @@ public struct CascadeLocations: Sendable {
   /// the folders, where `haarcascade_`, `lbpcascade_` and `.xml` may be left out.
   ///
   /// - Throws: ``Failure`` `.badInput` that lists the folders looked in.
-  public func find(_ name: String) throws(Failure) -> String {
+  package func find(_ name: String) throws(Failure) -> String {
     guard !name.isEmpty else {
       throw Failure(.usage, step: "cannot find cascade", cause: "its name is empty")
     }
@@ -46,7 +46,7 @@ public struct CascadeLocations: Sendable {
   }
 
   /// Every `.xml` file of the folders, sorted within each; a name that an earlier folder has is left out.
-  public func all() -> [String] {
+  package func all() -> [String] {
     var names: Set<String> = []
     var paths: [String] = []
     for folder in folders {
@@ -58,7 +58,7 @@ public struct CascadeLocations: Sendable {
   }
 
   /// Every cascade of the folders, or why it cannot be used.
-  public func list() -> [(path: String, cascade: Result<Cascade, Failure>)] {
+  package func list() -> [(path: String, cascade: Result<Cascade, Failure>)] {
     all().map { path in
       (path, Result { () throws(Failure) in try Cascade(contentsOf: path) })
     }

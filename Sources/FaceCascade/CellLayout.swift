@@ -1,4 +1,4 @@
-import CKernels
+import CCascade
 
 /// Where the cell of a pixel lies, from a window's first cell on.
 struct CellLayout: Equatable {

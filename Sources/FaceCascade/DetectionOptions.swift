@@ -1,33 +1,33 @@
 import SystemIO
 
 /// Width and height of an object in pixels.
-public struct ObjectSize: Sendable, Equatable {
-  public var width: Int
-  public var height: Int
+package struct ObjectSize: Sendable, Equatable {
+  package var width: Int
+  package var height: Int
 
-  public init(width: Int, height: Int) {
+  package init(width: Int, height: Int) {
     self.width = width
     self.height = height
   }
 
   /// A square; 0 means no limit.
-  public init(_ side: Int) {
+  package init(_ side: Int) {
     self.init(width: side, height: side)
   }
 }
 
 /// The parameters of OpenCV's `CascadeClassifier::detectMultiScale`, by its names.
-public struct DetectionOptions: Sendable, Equatable {
+package struct DetectionOptions: Sendable, Equatable {
   /// How much larger each size searched is than the one before; more than 1.
-  public var scaleFactor: Double
+  package var scaleFactor: Double
   /// An object needs more than this many candidates that overlap; 0 gives the raw candidates.
-  public var minNeighbors: Int
+  package var minNeighbors: Int
   /// Objects smaller than this in either direction are not searched.
-  public var minSize: ObjectSize
+  package var minSize: ObjectSize
   /// Objects larger than this in either direction are not searched; 0 in either direction: no limit.
-  public var maxSize: ObjectSize
+  package var maxSize: ObjectSize
 
-  public init(
+  package init(
     scaleFactor: Double = 1.1, minNeighbors: Int = 3, minSize: ObjectSize = ObjectSize(0),
     maxSize: ObjectSize = ObjectSize(0)
   ) {
@@ -38,7 +38,7 @@ public struct DetectionOptions: Sendable, Equatable {
   }
 
   /// - Throws: ``Failure`` `.usage` that names the option.
-  public func validate() throws(Failure) {
+  package func validate() throws(Failure) {
     func failure(_ subject: String, _ cause: String) -> Failure {
       Failure(.usage, step: "detection", subject: subject, cause: cause)
     }

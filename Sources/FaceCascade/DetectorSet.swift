@@ -4,20 +4,20 @@ import SystemIO
 /// Several cascades on one picture, and others inside what they find: faces from the front and the side, eyes in them.
 ///
 /// A set belongs to one thread at a time, as its detectors do.
-public final class DetectorSet {
+package final class DetectorSet {
   /// A detector and what its objects are called.
-  public struct Member {
-    public var name: String
-    public var detector: CascadeDetector
+  package struct Member {
+    package var name: String
+    package var detector: CascadeDetector
 
-    public init(name: String, detector: CascadeDetector) {
+    package init(name: String, detector: CascadeDetector) {
       self.name = name
       self.detector = detector
     }
   }
 
   /// What becomes of objects that two cascades find at the same place.
-  public enum Overlaps: String, Sendable, CaseIterable {
+  package enum Overlaps: String, Sendable, CaseIterable {
     /// Each stays.
     case keep
     /// The one with more neighbors stays; of equals, that of the earlier cascade.
@@ -25,36 +25,36 @@ public final class DetectorSet {
   }
 
   /// An object, which cascade found it, and what was found in it.
-  public struct Object: Sendable, Equatable {
-    public var detection: Detection
+  package struct Object: Sendable, Equatable {
+    package var detection: Detection
     /// The member's name.
-    public var cascade: String
+    package var cascade: String
     /// In pixels of the whole picture, in the order of the nested members.
-    public var parts: [Part]
+    package var parts: [Part]
 
     /// An object found inside another.
-    public struct Part: Sendable, Equatable {
-      public var detection: Detection
+    package struct Part: Sendable, Equatable {
+      package var detection: Detection
       /// The nested member's name.
-      public var cascade: String
+      package var cascade: String
     }
   }
 
   /// Those that look at the whole picture.
-  public let members: [Member]
+  package let members: [Member]
   /// Those that look inside each object that a member found.
-  public let nested: [Member]
+  package let nested: [Member]
   /// What becomes of objects that two members find at the same place.
-  public let overlaps: Overlaps
+  package let overlaps: Overlaps
   /// Where objects are looked for; nil: everywhere.
-  public var region: PictureRegion?
+  package var region: PictureRegion?
 
   private var found: [Detection] = []
 
   /// Objects of different cascades are the same if they share this part of the area that both cover together.
   private static let sharedPart = 0.5
 
-  public init(
+  package init(
     _ members: [Member], nested: [Member] = [], overlaps: Overlaps = .merge, region: PictureRegion? = nil
   ) {
     self.members = members
@@ -66,7 +66,7 @@ public final class DetectorSet {
   /// The objects in a grey picture, in the order of the members.
   ///
   /// - Throws: what ``CascadeDetector/detect(_:)`` throws.
-  public func detect(_ picture: PlaneView) throws(Failure) -> [Object] {
+  package func detect(_ picture: PlaneView) throws(Failure) -> [Object] {
     var objects: [Object] = []
     try detect(picture, into: &objects)
     return objects
@@ -75,7 +75,7 @@ public final class DetectorSet {
   /// Replaces `objects` by those in a grey picture; the array's memory is used again.
   ///
   /// - Throws: as ``detect(_:)``; `objects` is of no use then.
-  public func detect(_ picture: PlaneView, into objects: inout [Object]) throws(Failure) {
+  package func detect(_ picture: PlaneView, into objects: inout [Object]) throws(Failure) {
     objects.removeAll(keepingCapacity: true)
     let everything = PictureRegion(x: 0, y: 0, width: picture.width, height: picture.height)
     for member in members {

@@ -1,4 +1,4 @@
-import CKernels
+import CCascade
 
 /// The tables for shrinking a picture to one level as OpenCV's INTER_LINEAR_EXACT does.
 ///

@@ -1,4 +1,4 @@
-import CKernels
+import CCascade
 
 /// An upright Haar feature with whole weights, taken apart for sums in 16 bits.
 ///

@@ -1,4 +1,4 @@
-import CKernels
+import CCascade
 
 /// The nodes of upright features with whole weights, for one layout.
 struct NarrowNodes {

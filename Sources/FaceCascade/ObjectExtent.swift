@@ -1,13 +1,13 @@
 import SystemIO
 
 /// A limit of size as people give it: in pixels ("40"), or as a part of the picture's height ("12.5%").
-public enum ObjectExtent: Sendable, Equatable {
+package enum ObjectExtent: Sendable, Equatable {
   case pixels(Int)
   /// 0 to 100.
   case percent(Double)
 
   /// - Throws: ``Failure`` `.usage` if the text is neither a whole number from 0 on nor a percentage.
-  public init(parsing text: String) throws(Failure) {
+  package init(parsing text: String) throws(Failure) {
     if text.hasSuffix("%"), let value = Double(text.dropLast()), value >= 0, value <= 100 {
       self = .percent(value)
     } else if let value = Int(text), value >= 0, value <= 1 << 20 {
@@ -20,7 +20,7 @@ public enum ObjectExtent: Sendable, Equatable {
   }
 
   /// The side of a square object in a picture of this height.
-  public func side(pictureHeight: Int) -> Int {
+  package func side(pictureHeight: Int) -> Int {
     switch self {
     case .pixels(let side): side
     // At least 1: 0 would be no limit.

@@ -1,11 +1,11 @@
 /// A rectangle of a picture in pixels, origin top left; it may stick out.
-public struct PictureRegion: Sendable, Equatable {
-  public var x: Int
-  public var y: Int
-  public var width: Int
-  public var height: Int
+package struct PictureRegion: Sendable, Equatable {
+  package var x: Int
+  package var y: Int
+  package var width: Int
+  package var height: Int
 
-  public init(x: Int, y: Int, width: Int, height: Int) {
+  package init(x: Int, y: Int, width: Int, height: Int) {
     self.x = x
     self.y = y
     self.width = width
@@ -13,12 +13,12 @@ public struct PictureRegion: Sendable, Equatable {
   }
 
   /// The region of an object.
-  public init(_ detection: Detection) {
+  package init(_ detection: Detection) {
     self.init(x: detection.x, y: detection.y, width: detection.width, height: detection.height)
   }
 
   /// What of it lies in a picture of this size; empty (0 wide and high) if nothing does.
-  public func clipped(width pictureWidth: Int, height pictureHeight: Int) -> PictureRegion {
+  package func clipped(width pictureWidth: Int, height pictureHeight: Int) -> PictureRegion {
     // Sides so far away that their sum overflows lie outside anyway.
     let right = x.addingReportingOverflow(width)
     let bottom = y.addingReportingOverflow(height)

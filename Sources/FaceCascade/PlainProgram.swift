@@ -1,4 +1,4 @@
-import CKernels
+import CCascade
 
 /// A cascade for the kernels' plain engine, in the order of the file.
 final class PlainProgram {

@@ -1,9 +1,9 @@
-import CKernels
+import CCascade
 import Glibc
 import SystemIO
 
 /// The instructions that the hot loops use; all give the same bits.
-public enum SIMDLevel: String, Sendable, CaseIterable, Comparable {
+package enum SIMDLevel: String, Sendable, CaseIterable, Comparable {
   /// Plain C, which the others are compared with.
   case plain
   /// 128 bits, as the compiler makes them: NEON on ARM, SSE2 on x86.
@@ -13,10 +13,10 @@ public enum SIMDLevel: String, Sendable, CaseIterable, Comparable {
   case avx512
 
   /// The best that this processor has.
-  public static let best = SIMDLevel(ck_best_level())
+  package static let best = SIMDLevel(ck_best_level())
 
   /// What the environment's `FM_SIMD` asks for, as far as the processor has it; else the best. Read once.
-  public static let preferred: SIMDLevel = {
+  package static let preferred: SIMDLevel = {
     guard let value = getenv("FM_SIMD"), let level = SIMDLevel(rawValue: String(cString: value)) else {
       return best
     }
@@ -26,7 +26,7 @@ public enum SIMDLevel: String, Sendable, CaseIterable, Comparable {
   /// Checks a value of `FM_SIMD`.
   ///
   /// - Throws: ``Failure`` `.usage` if it names no level, or one that the processor does not have.
-  public static func check(_ name: String) throws(Failure) {
+  package static func check(_ name: String) throws(Failure) {
     guard let level = SIMDLevel(rawValue: name) else {
       let names = allCases.map(\.rawValue).joined(separator: ", ")
       throw Failure(.usage, step: "FM_SIMD", subject: name, cause: "not one of \(names)")
@@ -36,7 +36,7 @@ public enum SIMDLevel: String, Sendable, CaseIterable, Comparable {
     }
   }
 
-  public static func < (a: SIMDLevel, b: SIMDLevel) -> Bool {
+  package static func < (a: SIMDLevel, b: SIMDLevel) -> Bool {
     a.code.rawValue < b.code.rawValue
   }
 

@@ -2,24 +2,24 @@ import Glibc
 import SystemIO
 
 /// One size of object that is searched: the picture is shrunk by ``factor`` and the window moved over it.
-public struct ScaleLevel: Sendable, Equatable {
+package struct ScaleLevel: Sendable, Equatable {
   /// Pixels of the picture for one of the level.
-  public let factor: Float
+  package let factor: Float
   /// The shrunken picture's size.
-  public let width: Int
-  public let height: Int
+  package let width: Int
+  package let height: Int
   /// Pixels of the level between neighbouring windows, in both directions.
-  public let step: Int
+  package let step: Int
   /// The size of the objects found, in pixels of the picture.
-  public let objectWidth: Int
-  public let objectHeight: Int
+  package let objectWidth: Int
+  package let objectHeight: Int
   /// Window positions in a row of the level.
-  public let columns: Int
+  package let columns: Int
   /// Rows of windows.
-  public let rows: Int
+  package let rows: Int
 
   /// Windows looked at, if none is skipped.
-  public var windowCount: Int { columns * rows }
+  package var windowCount: Int { columns * rows }
 
   /// A picture of this size may not have more levels; OpenCV's default makes about 80 of the largest picture.
   static let limit = 4096

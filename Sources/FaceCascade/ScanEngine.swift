@@ -1,4 +1,4 @@
-import CKernels
+import CCascade
 
 /// Which of the kernels' ways to evaluate windows a cascade allows, and its tables for that.
 final class ScanEngine {

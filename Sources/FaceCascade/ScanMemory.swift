@@ -1,4 +1,4 @@
-import CKernels
+import CCascade
 import FrameStream
 
 /// The memory in which one thread scans pictures of a plan's size, and the windows that it found.

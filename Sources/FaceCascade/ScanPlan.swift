@@ -1,4 +1,4 @@
-import CKernels
+import CCascade
 import SystemIO
 
 /// What is worked out once for a size of picture: the levels, how to shrink to each, and the cascade's tables.

@@ -1,4 +1,4 @@
-import CKernels
+import CCascade
 
 /// A cascade as the kernels read it, for one layout of cells.
 final class ScanProgram {

@@ -1,4 +1,4 @@
-import CKernels
+import CCascade
 
 /// Makes the kernels' tables from a cascade: stumps sorted by kind, trees of two nodes in one shape, leaves in each
 /// stage's fixed point.

@@ -4,9 +4,9 @@ import SystemIO
 
 /// A sheet of faces cut from frames: square cells in rows, each face framed in its class's colour with its
 /// label underneath, as one rgb24 picture.
-public final class ContactSheet {
+package final class ContactSheet {
   /// What the faces lie on.
-  public enum Background: Sendable {
+  package enum Background: Sendable {
     case white
     case dark
 
@@ -14,11 +14,11 @@ public final class ContactSheet {
   }
 
   /// Cells in a row.
-  public let columns: Int
+  package let columns: Int
   /// Rows of cells.
-  public let rows: Int
+  package let rows: Int
   /// Faces on the sheet now.
-  public private(set) var count = 0
+  package private(set) var count = 0
 
   private let geometry: Geometry
   private let layout: PictureLayout
@@ -42,7 +42,7 @@ public final class ContactSheet {
   ///   - cellSize: side of a face's square, 16 to 2048 pixels.
   ///   - sampleAspectRatio: width to height of a pixel in the frames; the sheet's own are square.
   /// - Throws: ``Failure`` if the grid has no cell or its picture would be larger than a stream's frame may be.
-  public init(
+  package init(
     columns: Int, rows: Int, cellSize: Int = 192, style: DrawingStyle = DrawingStyle(),
     background: Background = .white, sampleAspectRatio: Rational? = nil
   ) throws(Failure) {
@@ -78,10 +78,10 @@ public final class ContactSheet {
   }
 
   /// True if there is no cell left.
-  public var isFull: Bool { count == columns * rows }
+  package var isFull: Bool { count == columns * rows }
 
   /// Empties the sheet for the next faces.
-  public func removeAll() {
+  package func removeAll() {
     canvas.setColor(background.color)
     cairo_paint(canvas.context)
     count = 0
@@ -91,7 +91,7 @@ public final class ContactSheet {
   /// - Parameter base: the frame's packed picture.
   /// - Returns: false if the sheet is full or nothing of the box is in the picture.
   @discardableResult
-  public func add(
+  package func add(
     _ mark: FaceMark, layout: PictureLayout, base: UnsafePointer<UInt8>, colorRange: ColorRange,
     colorSpace: String? = nil
   ) -> Bool {
@@ -114,7 +114,7 @@ public final class ContactSheet {
   }
 
   /// The sheet as it is now, packed rgb24; cells without a face show the background.
-  public func picture() -> (bytes: [UInt8], layout: PictureLayout) {
+  package func picture() -> (bytes: [UInt8], layout: PictureLayout) {
     var bytes = [UInt8](repeating: 0, count: layout.byteCount)
     canvas.withRows { y, pixels in
       var position = y * layout.width * 3

@@ -4,7 +4,7 @@ import FrameStream
 ///
 /// Labels and outlines are drawn once and kept, so a frame whose labels were seen before allocates nothing. The
 /// same marks on the same picture give the same bytes in every run. To be used by one thread at a time.
-public final class FaceAnnotator {
+package final class FaceAnnotator {
   private let style: DrawingStyle
   private let sampleAspectRatio: Rational?
   private let colorRange: ColorRange
@@ -28,7 +28,7 @@ public final class FaceAnnotator {
   ///     nil means square.
   ///   - colorRange: how luma is to be read; it does not matter for rgb24.
   ///   - colorSpace: FFmpeg's name of the YUV matrix (`bt709`, `smpte170m`…); nil or another chooses by size.
-  public init(
+  package init(
     style: DrawingStyle = DrawingStyle(), sampleAspectRatio: Rational? = nil, colorRange: ColorRange,
     colorSpace: String? = nil
   ) {
@@ -39,19 +39,19 @@ public final class FaceAnnotator {
   }
 
   /// False if labels are wanted but there is no font to write them with; asking looks for fonts.
-  public var hasFont: Bool { typesetter != nil }
+  package var hasFont: Bool { typesetter != nil }
 
   /// What the store of drawn labels and outlines has done so far.
-  public struct CacheStatistics: Sendable, Equatable {
+  package struct CacheStatistics: Sendable, Equatable {
     /// Labels and outlines that were there when needed, and that had to be drawn.
-    public var hits: Int
-    public var misses: Int
+    package var hits: Int
+    package var misses: Int
     /// What is kept now, and its bytes.
-    public var count: Int
-    public var byteCount: Int
+    package var count: Int
+    package var byteCount: Int
   }
 
-  public var cacheStatistics: CacheStatistics {
+  package var cacheStatistics: CacheStatistics {
     CacheStatistics(
       hits: labels.hits + outlines.hits, misses: labels.misses + outlines.misses,
       count: labels.count + outlines.count, byteCount: labels.byteCount + outlines.byteCount)
@@ -64,7 +64,7 @@ public final class FaceAnnotator {
   /// - Parameter base: the packed picture's `layout.byteCount` bytes.
   /// - Returns: the smallest rectangle that holds all pixels drawn on; nil if there are none.
   @discardableResult
-  public func draw(
+  package func draw(
     _ marks: [FaceMark], layout: PictureLayout, base: UnsafeMutablePointer<UInt8>
   ) -> PixelRectangle? {
     guard !marks.isEmpty, style.drawsBoxes || style.drawsLabels else { return nil }

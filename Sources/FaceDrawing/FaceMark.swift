@@ -1,22 +1,22 @@
 /// One face to be drawn: where it is and what was found there, as a `faces` entry of a frame record says it.
 ///
 /// Nothing in it is trusted: any number and any text can be drawn.
-public struct FaceMark: Sendable, Equatable {
+package struct FaceMark: Sendable, Equatable {
   /// The box in pixels, origin top left; it may lie partly or wholly outside the picture.
-  public var x: Int
-  public var y: Int
-  public var width: Int
-  public var height: Int
+  package var x: Int
+  package var y: Int
+  package var width: Int
+  package var height: Int
   /// The class name; without one the box is drawn alone, in grey.
-  public var expression: String?
+  package var expression: String?
   /// How sure the network is, 0 to 1; drawn as a whole percentage after the name.
-  public var confidence: Double?
+  package var confidence: Double?
   /// The class's place in the model's output order: colours names that have no colour of their own.
-  public var classIndex: Int?
+  package var classIndex: Int?
   /// True if the box was carried over from an earlier frame; its outline is drawn fainter.
-  public var isHeld: Bool
+  package var isHeld: Bool
 
-  public init(
+  package init(
     x: Int, y: Int, width: Int, height: Int, expression: String? = nil, confidence: Double? = nil,
     classIndex: Int? = nil, isHeld: Bool = false
   ) {
@@ -52,14 +52,14 @@ public struct FaceMark: Sendable, Equatable {
 }
 
 /// What is drawn, and in which typeface.
-public struct DrawingStyle: Sendable, Equatable {
+package struct DrawingStyle: Sendable, Equatable {
   /// A Pango font description, "Sans Bold" if nil. A size in it, "Sans 20", overrides the one chosen by
   /// picture size; see `pango_font_description_from_string`.
-  public var font: String?
-  public var drawsBoxes: Bool
-  public var drawsLabels: Bool
+  package var font: String?
+  package var drawsBoxes: Bool
+  package var drawsLabels: Bool
 
-  public init(font: String? = nil, drawsBoxes: Bool = true, drawsLabels: Bool = true) {
+  package init(font: String? = nil, drawsBoxes: Bool = true, drawsLabels: Bool = true) {
     self.font = font
     self.drawsBoxes = drawsBoxes
     self.drawsLabels = drawsLabels

@@ -1,11 +1,11 @@
 /// A rectangle of whole pixels, origin top left; it contains columns `x ..< maxX` and rows `y ..< maxY`.
-public struct PixelRectangle: Sendable, Hashable {
-  public var x: Int
-  public var y: Int
-  public var width: Int
-  public var height: Int
+package struct PixelRectangle: Sendable, Hashable {
+  package var x: Int
+  package var y: Int
+  package var width: Int
+  package var height: Int
 
-  public init(x: Int, y: Int, width: Int, height: Int) {
+  package init(x: Int, y: Int, width: Int, height: Int) {
     self.x = x
     self.y = y
     self.width = width
@@ -13,12 +13,12 @@ public struct PixelRectangle: Sendable, Hashable {
   }
 
   /// The first column to the right of it.
-  public var maxX: Int { x + width }
+  package var maxX: Int { x + width }
   /// The first row below it.
-  public var maxY: Int { y + height }
+  package var maxY: Int { y + height }
 
   /// The pixels that are in both; nil if there are none.
-  public func intersection(_ other: PixelRectangle) -> PixelRectangle? {
+  package func intersection(_ other: PixelRectangle) -> PixelRectangle? {
     let left = max(x, other.x)
     let top = max(y, other.y)
     let right = min(maxX, other.maxX)
@@ -28,7 +28,7 @@ public struct PixelRectangle: Sendable, Hashable {
   }
 
   /// The smallest rectangle that contains both.
-  public func union(_ other: PixelRectangle) -> PixelRectangle {
+  package func union(_ other: PixelRectangle) -> PixelRectangle {
     let left = min(x, other.x)
     let top = min(y, other.y)
     return PixelRectangle(

@@ -3,36 +3,36 @@ import Synchronization
 import SystemIO
 
 /// Messages to the person who runs the tool: one line each on standard error, the tool's name first.
-public final class Diagnostics: Sendable {
-  public enum Level: Int, Sendable, Comparable {
+package final class Diagnostics: Sendable {
+  package enum Level: Int, Sendable, Comparable {
     case quiet, normal, verbose
-    public static func < (a: Level, b: Level) -> Bool { a.rawValue < b.rawValue }
+    package static func < (a: Level, b: Level) -> Bool { a.rawValue < b.rawValue }
   }
 
-  public let toolName: String
-  public let level: Level
+  package let toolName: String
+  package let level: Level
   private let descriptor: Descriptor
   /// True while a progress line without a newline stands on the terminal.
   private let hasOpenLine = Mutex(false)
 
-  public init(toolName: String, level: Level = .normal, descriptor: Descriptor = .standardError) {
+  package init(toolName: String, level: Level = .normal, descriptor: Descriptor = .standardError) {
     self.toolName = toolName
     self.level = level
     self.descriptor = descriptor
   }
 
   /// Something went wrong and the work goes on; silent with `--quiet`.
-  public func warn(_ message: String) {
+  package func warn(_ message: String) {
     if level >= .normal { write(message) }
   }
 
   /// Something that only a curious person wants to know; shown with `--verbose`.
-  public func note(_ message: String) {
+  package func note(_ message: String) {
     if level >= .verbose { write(message) }
   }
 
   /// The reason why the tool ends; always shown.
-  public func fail(_ failure: Failure) {
+  package func fail(_ failure: Failure) {
     write(failure.description)
   }
 
@@ -62,7 +62,7 @@ public final class Diagnostics: Sendable {
   }
 
   /// Clears the progress line, if there is one: other output is about to stand there.
-  public func clearProgress() {
+  package func clearProgress() {
     hasOpenLine.withLock { isOpen in
       if isOpen { emit("\r\u{1B}[K") }
       isOpen = false

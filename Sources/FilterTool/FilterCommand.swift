@@ -3,23 +3,23 @@ import Glibc
 import SystemIO
 
 /// A command of the project: options in, exit status out.
-public protocol FilterCommand: ParsableCommand {
+package protocol FilterCommand: ParsableCommand {
   var messages: MessageOptions { get }
   /// Does the work. Throwing ends the process with the failure's exit status.
   func execute(_ tool: Tool) throws(Failure)
 }
 
 /// How much a tool says.
-public struct MessageOptions: ParsableArguments, Sendable {
+package struct MessageOptions: ParsableArguments, Sendable {
   @Flag(name: .shortAndLong, help: "Print errors only: no warnings, no progress.")
-  public var quiet = false
+  package var quiet = false
 
   @Flag(name: .long, help: "Print more about what is done.")
-  public var verbose = false
+  package var verbose = false
 
-  public init() {}
+  package init() {}
 
-  public func validate() throws {
+  package func validate() throws {
     if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
   }
 
@@ -27,15 +27,15 @@ public struct MessageOptions: ParsableArguments, Sendable {
 }
 
 extension FilterCommand {
-  public static func main() { CommandProcess.run(Self.self) }
+  package static func main() { CommandProcess.run(Self.self) }
 }
 
 /// A command that is made of others: `fm-train fit`, `fm-train evaluate`. Each of them is a ``FilterCommand``, and all
 /// speak under the name of this one.
-public protocol FilterCommandGroup: ParsableCommand {}
+package protocol FilterCommandGroup: ParsableCommand {}
 
 extension FilterCommandGroup {
-  public static func main() { CommandProcess.run(Self.self) }
+  package static func main() { CommandProcess.run(Self.self) }
 }
 
 /// The process that a command line becomes.

@@ -5,7 +5,7 @@ import SystemIO
 ///
 /// Records live in a ring of places that are used again and again: what is in flight is bounded, and a
 /// running pipe allocates nothing. One worker and many give the same bytes.
-public final class Pipeline: @unchecked Sendable {
+package final class Pipeline: @unchecked Sendable {
   enum State {
     case free, filled, done
     case failed(Failure)
@@ -41,7 +41,7 @@ public final class Pipeline: @unchecked Sendable {
   var framesExpected: Int?
 
   /// - Parameter workers: how many frames may be in work at once, if the stage can have twins.
-  public init(_ tool: Tool, reader: StreamReader, inputName: String, stage: any Stage, workers: Int = 1) {
+  package init(_ tool: Tool, reader: StreamReader, inputName: String, stage: any Stage, workers: Int = 1) {
     self.tool = tool
     self.reader = reader
     self.inputName = inputName
@@ -59,7 +59,7 @@ public final class Pipeline: @unchecked Sendable {
   /// - Returns: what to end with if a stage upstream was interrupted by a signal: what has come is to be kept.
   /// - Throws: the first ``Failure`` in the order of the records; those before it have been written, and an
   ///   end record that says so where the output is a stream. Also if a stage upstream said that it failed.
-  public func run(output: Descriptor?, dropsPayloads: Bool = false) throws(Failure) -> Failure? {
+  package func run(output: Descriptor?, dropsPayloads: Bool = false) throws(Failure) -> Failure? {
     if let output { tool.stop.boundWrites(to: output) }
     let readerThread = try WorkerThread { [self] in readAll() }
     let writer = RecordOrder(self, output: output, dropsPayloads: dropsPayloads)

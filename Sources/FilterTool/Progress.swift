@@ -4,14 +4,14 @@ import SystemIO
 ///
 /// It is shown only if standard error is a terminal and this tool is the last of its pipe: five tools writing
 /// one line would show nothing.
-public struct Progress {
+package struct Progress {
   private let diagnostics: Diagnostics
   private let isShown: Bool
   private let start = MonotonicClock.seconds()
   private var nextUpdate: Double
 
   /// - Parameter output: where the tool's data goes; nil if it goes to a file of its own.
-  public init(_ diagnostics: Diagnostics, output: Descriptor?) {
+  package init(_ diagnostics: Diagnostics, output: Descriptor?) {
     self.diagnostics = diagnostics
     let feedsPipe = output?.isPipe ?? false
     isShown = diagnostics.level >= .normal && Descriptor.standardError.isTerminal && !feedsPipe
@@ -19,13 +19,13 @@ public struct Progress {
   }
 
   /// Says that `frames` are done of `total`, as far as that is known.
-  public mutating func update(frames: Int, of total: Int?) {
+  package mutating func update(frames: Int, of total: Int?) {
     let start = start
     update { Progress.text(frames: frames, of: total, seconds: MonotonicClock.seconds() - start) }
   }
 
   /// Shows what `text` says, if the line is due to change.
-  public mutating func update(_ text: () -> String) {
+  package mutating func update(_ text: () -> String) {
     guard isShown else { return }
     let now = MonotonicClock.seconds()
     guard now >= nextUpdate else { return }
@@ -34,7 +34,7 @@ public struct Progress {
   }
 
   /// Seconds as 12:05, or 3:12:05 from an hour on.
-  public static func clock(_ seconds: Double) -> String {
+  package static func clock(_ seconds: Double) -> String {
     let left = Int(min(max(seconds, 0), 1e9).rounded(.up))
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     if left < 3600 { return "\(left / 60):\(two(left % 60))" }

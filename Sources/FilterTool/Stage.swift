@@ -4,7 +4,7 @@ import SystemIO
 /// What a filter does to a stream, apart from where the stream comes from and goes to.
 ///
 /// A ``Pipeline`` calls it; a test calls it with three frames in memory.
-public protocol Stage: AnyObject {
+package protocol Stage: AnyObject {
   /// What the filter's entry in the stream's `history` says besides its name, version and arguments.
   var historyDetails: [(key: String, value: String)] { get }
 
@@ -29,7 +29,7 @@ public protocol Stage: AnyObject {
 /// A stage that does several frames at once for less than one after the other.
 ///
 /// A ``Pipeline`` gives it what has come, and never waits for more: while frames come slowly, each goes through alone.
-public protocol BatchingStage: Stage {
+package protocol BatchingStage: Stage {
   /// The most frames to be given at once; constant.
   var framesAtOnce: Int { get }
 
@@ -40,9 +40,9 @@ public protocol BatchingStage: Stage {
 }
 
 extension Stage {
-  public var historyDetails: [(key: String, value: String)] { [] }
-  public func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader { header }
-  public func pass(_ record: Record) throws(Failure) {}
-  public func finish() throws(Failure) {}
-  public func makeParallelTwin() throws(Failure) -> (any Stage)? { nil }
+  package var historyDetails: [(key: String, value: String)] { [] }
+  package func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader { header }
+  package func pass(_ record: Record) throws(Failure) {}
+  package func finish() throws(Failure) {}
+  package func makeParallelTwin() throws(Failure) -> (any Stage)? { nil }
 }

@@ -4,9 +4,9 @@ import SystemIO
 /// SIGINT, SIGTERM and SIGHUP as a request to finish the current frame and close the outputs.
 ///
 /// The first one is noted; a second one of the same kind ends the process at once.
-public final class StopSignal: Sendable {
+package final class StopSignal: Sendable {
   /// Becomes readable when a signal has come, and stays so.
-  public let descriptor: Descriptor
+  package let descriptor: Descriptor
 
   /// Where the handler writes; a global because a signal handler has no context.
   private nonisolated(unsafe) static var handlerOutput: Int32 = -1
@@ -18,7 +18,7 @@ public final class StopSignal: Sendable {
   private nonisolated(unsafe) static var alarmsInVain = 0
 
   /// Takes over the signals; to be made once in a process, before threads start.
-  public init() throws(Failure) {
+  package init() throws(Failure) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
       throw Failure(.failed, step: "setting up signals", cause: systemMessage(errno))
@@ -72,14 +72,14 @@ public final class StopSignal: Sendable {
   }
 
   /// The signal that came; nil if none has.
-  public var signal: Int32? {
+  package var signal: Int32? {
     let number = StopSignal.received
     return number == 0 ? nil : number
   }
 
   /// Says where the output goes: if it has a reader (a pipe, a socket, a terminal) that takes nothing for two seconds
   /// after a signal although there is something to take, the process ends there, within a record.
-  public func boundWrites(to output: Descriptor) {
+  package func boundWrites(to output: Descriptor) {
     guard !output.isRegularFile else { return }
     // Looked at here so that the counter is not made in a signal handler.
     StopSignal.byteCount = Descriptor.writtenByteCount.load(ordering: .relaxed)
@@ -87,7 +87,7 @@ public final class StopSignal: Sendable {
   }
 
   /// Ends the process as the signal would have done by itself, so that a calling shell sees it.
-  public static func die(of number: Int32) -> Never {
+  package static func die(of number: Int32) -> Never {
     Glibc.signal(number, SIG_DFL)
     var set = sigset_t()
     sigemptyset(&set)

@@ -3,51 +3,51 @@ import FrameStream
 import SystemIO
 
 /// Where a filter reads and writes its stream.
-public struct StreamOptions: ParsableArguments, Sendable {
+package struct StreamOptions: ParsableArguments, Sendable {
   @Argument(
     help: ArgumentHelp("The stream to read; - is standard input.", valueName: "file"), completion: .file())
-  public var input = "-"
+  package var input = "-"
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
       "Write the stream there, whole or not at all; - is standard output.", valueName: "file"),
     completion: .file())
-  public var output = "-"
+  package var output = "-"
 
   @Flag(
     help:
       "Drop the payloads of frames and packets, so that the rest of the pipe is NDJSON (one JSON object a line)."
   )
-  public var noPixels = false
+  package var noPixels = false
 
-  public init() {}
+  package init() {}
 }
 
 /// How many threads a filter works with.
-public struct ThreadOptions: ParsableArguments, Sendable {
+package struct ThreadOptions: ParsableArguments, Sendable {
   @Option(help: ArgumentHelp("Work with this many threads; 0 is one for each processor.", valueName: "n"))
-  public var threads = 0
+  package var threads = 0
 
-  public init() {}
+  package init() {}
 
-  public func validate() throws {
+  package func validate() throws {
     guard (0...1024).contains(threads) else { throw ValidationError("--threads is from 0 to 1024.") }
   }
 
   /// The number of threads, `0` resolved to the number of processors that there are for this process.
-  public var count: Int { threads > 0 ? threads : Processors.available }
+  package var count: Int { threads > 0 ? threads : Processors.available }
 }
 
 /// An opened input and output stream, and how to name them in messages.
-public struct OpenedStreams {
-  public let reader: StreamReader
-  public let inputName: String
+package struct OpenedStreams {
+  package let reader: StreamReader
+  package let inputName: String
   let outputFile: FileReplacement?
-  public let outputDescriptor: Descriptor
+  package let outputDescriptor: Descriptor
 
   /// Gives a named output its final name; to be called when all has been written.
-  public func commit() throws(Failure) {
+  package func commit() throws(Failure) {
     try outputFile?.commit()
   }
 }
@@ -55,7 +55,7 @@ public struct OpenedStreams {
 extension StreamOptions {
   /// Opens both ends.
   /// - Throws: ``Failure``: `inputOutput` for files, `usage` for binary output to a terminal.
-  public func open(_ tool: Tool) throws(Failure) -> OpenedStreams {
+  package func open(_ tool: Tool) throws(Failure) -> OpenedStreams {
     let source = try StreamOptions.openInput(input, tool)
     let file: FileReplacement? =
       Tool.isStandardOutput(output)
@@ -67,7 +67,7 @@ extension StreamOptions {
   }
 
   /// Opens a stream to read by its name, `-` being standard input.
-  public static func openInput(
+  package static func openInput(
     _ path: String, _ tool: Tool
   ) throws(Failure) -> (reader: StreamReader, name: String) {
     if path == "-", Descriptor.standardInput.isTerminal {
@@ -82,7 +82,7 @@ extension StreamOptions {
   }
 
   /// The answer to a person who would have pixels poured over the terminal.
-  public static func refusal() -> Failure {
+  package static func refusal() -> Failure {
     Failure(
       .usage, step: "refusing to write binary data to a terminal",
       cause: "pipe it into another tool, give --output FILE, or --no-pixels where there is that option")

@@ -2,15 +2,15 @@ import Glibc
 import SystemIO
 
 /// What a running command has from its surroundings.
-public struct Tool: Sendable {
-  public let name: String
-  public let diagnostics: Diagnostics
+package struct Tool: Sendable {
+  package let name: String
+  package let diagnostics: Diagnostics
   /// Where the data goes. File descriptor 1 itself leads to standard error while the tool runs, so that no
   /// library can print into a stream.
-  public let standardOutput: Descriptor
-  public let stop: StopSignal
+  package let standardOutput: Descriptor
+  package let stop: StopSignal
   /// The words after the command's name, as they go into `history`.
-  public let arguments: [String]
+  package let arguments: [String]
 
   /// Sets up the process: takes over standard output and the signals.
   static func start(name: String, level: Diagnostics.Level) throws(Failure) -> Tool {
@@ -44,7 +44,7 @@ public struct Tool: Sendable {
 
 extension Failure.Kind {
   /// The exit status of a tool that ends for this reason (those of sysexits.h).
-  public var exitStatus: Int32 {
+  package var exitStatus: Int32 {
     switch self {
     case .usage: 64
     case .badInput: 65
@@ -57,13 +57,13 @@ extension Failure.Kind {
 extension Tool {
   /// True for the names by which a person means standard output. Opened by name, those in `/dev` would lead to
   /// standard error, where descriptor 1 points while a tool runs.
-  public static func isStandardOutput(_ name: String) -> Bool {
+  package static func isStandardOutput(_ name: String) -> Bool {
     ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].contains(name)
   }
 
   /// Writes text to standard output.
   /// - Throws: ``Failure`` naming it.
-  public func print(_ text: String) throws(Failure) {
+  package func print(_ text: String) throws(Failure) {
     var text = text
     let result = text.withUTF8 { bytes -> Failure? in
       do throws(Failure) { try standardOutput.write(UnsafeRawBufferPointer(bytes)) } catch { return error }
@@ -73,7 +73,7 @@ extension Tool {
   }
 
   /// Writes lines of cells as columns, two spaces apart.
-  public func print(table lines: [[String]]) throws(Failure) {
+  package func print(table lines: [[String]]) throws(Failure) {
     let columns = lines.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       lines.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0

@@ -1,2 +1,2 @@
 /// The version that all tools of the project report and write into a stream's history.
-public let toolVersion = "0.1.0"
+package let toolVersion = "0.1.0"

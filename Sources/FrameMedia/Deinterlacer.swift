@@ -3,7 +3,7 @@ import FrameStream
 import SystemIO
 
 /// Which pictures are freed of the comb of two fields.
-public enum Deinterlacing: String, Sendable, CaseIterable {
+package enum Deinterlacing: String, Sendable, CaseIterable {
   /// Those that the decoder marks as made of two fields.
   case auto
   /// None.

@@ -1,5 +1,5 @@
 /// What a file's name says about what is in it.
-public enum MediaFormat {
+package enum MediaFormat {
   private static let pictureExtensions: Set<String> = [
     "jpg", "jpeg", "jpe", "jfif", "png", "bmp", "webp", "tif", "tiff", "ppm", "pgm", "pbm", "pnm", "pam",
     "tga",
@@ -14,10 +14,12 @@ public enum MediaFormat {
   }
 
   /// True if the name is that of a file for one picture (GIF counts as video).
-  public static func isPictureFile(_ name: String) -> Bool { pictureExtensions.contains(fileExtension(name)) }
+  package static func isPictureFile(_ name: String) -> Bool {
+    pictureExtensions.contains(fileExtension(name))
+  }
 
   /// True if the name stands for numbered files: one `%d` or `%05d`, as FFmpeg's image2 format has it.
-  public static func isSequencePattern(_ name: String) -> Bool {
+  package static func isSequencePattern(_ name: String) -> Bool {
     var rest = name[...]
     var count = 0
     while let percent = rest.firstIndex(of: "%") {
@@ -37,7 +39,7 @@ public enum MediaFormat {
 extension MediaInput {
   /// True for the extensions of pictures that are not looked for in folders: FFmpeg here cannot read them, or has no
   /// word for it by their name.
-  public static func isPictureNameOfOthers(_ name: String) -> Bool {
+  package static func isPictureNameOfOthers(_ name: String) -> Bool {
     othersExtensions.contains(MediaFormat.fileExtension(name))
   }
 
@@ -48,7 +50,7 @@ extension MediaInput {
   ]
 
   /// True if a file in a folder of pictures is likely to be one, by its extension (GIF among them).
-  public static func isPictureName(_ name: String) -> Bool {
+  package static func isPictureName(_ name: String) -> Bool {
     MediaFormat.isPictureFile(name) || MediaFormat.fileExtension(name) == "gif"
   }
 }

@@ -7,17 +7,17 @@ import SystemIO
 /// order, and between them the compressed packets of sound and subtitle tracks.
 ///
 /// One thread at a time may use it; only the ``MediaInterruption`` it was opened with may be used from others.
-public final class MediaInput {
+package final class MediaInput {
   /// What the pictures are. Their size may change on the way; their pixel format does not.
-  public internal(set) var video: VideoDescription
+  package internal(set) var video: VideoDescription
   /// The tracks whose packets ``next()`` gives; empty if they are not wanted.
-  public internal(set) var tracks: [Track] = []
+  package internal(set) var tracks: [Track] = []
   /// True for a camera or a live stream, whose pictures come at their own pace.
-  public var isLive: Bool { demuxer.isLive }
+  package var isLive: Bool { demuxer.isLive }
   /// When the input begins, in seconds on the clock of its times.
-  public var startTime: Double { Double(demuxer.startTime) / 1e6 }
+  package var startTime: Double { Double(demuxer.startTime) / 1e6 }
   /// Places where the input was found damaged so far.
-  public internal(set) var damageCount = 0
+  package internal(set) var damageCount = 0
 
   let name: String
   let options: MediaInputOptions
@@ -74,13 +74,13 @@ public final class MediaInput {
   /// Opens a file, a URL (`scheme://…`), a picture sequence (`%05d.png`) or, with ``MediaInputOptions/format``, a
   /// device.
   /// - Throws: ``Failure``: `.inputOutput` if it cannot be opened, `.badInput` if it is no media or has no video.
-  public convenience init(path: String, options: MediaInputOptions = MediaInputOptions()) throws(Failure) {
+  package convenience init(path: String, options: MediaInputOptions = MediaInputOptions()) throws(Failure) {
     try self.init(name: path, descriptor: nil, options: options)
   }
 
   /// Reads from an open descriptor, which may be a pipe and stays open.
   /// - Parameter name: what messages call it; its extension counts as a hint at the format.
-  public convenience init(
+  package convenience init(
     descriptor: Int32, name: String, options: MediaInputOptions = MediaInputOptions()
   ) throws(Failure) {
     try self.init(name: name, descriptor: descriptor, options: options)
@@ -139,7 +139,7 @@ public final class MediaInput {
 
   /// Lets go of the input, so that it can be opened again: a port is bound to, a device used by one at a time.
   /// ``next()`` gives nil from now on.
-  public func close() {
+  package func close() {
     warnOfRest()
     isAtEnd = true
     earlyPackets = []
@@ -148,10 +148,10 @@ public final class MediaInput {
   }
 
   /// Whether pictures have come that are later than ``MediaInputOptions/duration`` asks for.
-  public var isPastDuration: Bool { window.videoHasEnded }
+  package var isPastDuration: Bool { window.videoHasEnded }
 
   /// Stops waiting reads, from any thread; ``next()`` then gives nil.
-  public var interruption: MediaInterruption { options.interruption }
+  package var interruption: MediaInterruption { options.interruption }
 
   /// Decodes up to the first picture, which alone says how pictures are turned (EXIF) and what their format is.
   private func readFirstFrame(of stream: UnsafeMutablePointer<AVStream>) throws(Failure) {
@@ -232,7 +232,7 @@ public final class MediaInput {
   /// The next picture or packet; nil at the end of the media, or after an interruption.
   /// - Throws: ``Failure``: `.inputOutput` if reading failed; `.badInput` for damage when
   ///   ``MediaInputOptions/strict`` is set.
-  public func next() throws(Failure) -> MediaEvent? {
+  package func next() throws(Failure) -> MediaEvent? {
     currentPacket = nil
     if !earlyPackets.isEmpty {
       let packet = earlyPackets.removeLast()

@@ -73,13 +73,13 @@ final class SendLimit {
 }
 
 /// A request to stop, which any thread may make; it ends a read or a connection that waits.
-public final class MediaInterruption: Sendable {
+package final class MediaInterruption: Sendable {
   private let requested = Atomic<Bool>(false)
   /// Becomes readable when the request is made, so that poll(2) wakes.
   let descriptor: Int32
   private let writeEnd: Int32
 
-  public init() {
+  package init() {
     var ends: [Int32] = [-1, -1]
     // Without a pipe the request is still seen between two reads.
     if pipe(&ends) == 0 {
@@ -99,10 +99,10 @@ public final class MediaInterruption: Sendable {
   }
 
   /// True once ``request()`` was called.
-  public var isRequested: Bool { requested.load(ordering: .relaxed) }
+  package var isRequested: Bool { requested.load(ordering: .relaxed) }
 
   /// Asks for the end. Makes only an atomic store and a write(2), so a signal handler may call it.
-  public func request() {
+  package func request() {
     requested.store(true, ordering: .relaxed)
     var one: UInt8 = 1
     if writeEnd >= 0 { _ = write(writeEnd, &one, 1) }

@@ -7,7 +7,7 @@ import SystemIO
 ///
 /// The packets are written as they came; pictures are encoded. Whoever opened the descriptor decides under which
 /// name the result appears, and when.
-public final class MediaOutput {
+package final class MediaOutput {
   let name: String
   let options: MediaOutputOptions
   let video: VideoDescription
@@ -58,7 +58,7 @@ public final class MediaOutput {
   /// - Parameter name: the output's final name, which messages give and which says the format.
   /// - Throws: ``Failure``: `.usage` for a format or codec that does not exist or does not fit, `.inputOutput` if
   ///   writing fails.
-  public convenience init(
+  package convenience init(
     descriptor: Int32, name: String, video: VideoDescription, tracks: [Track] = [],
     options: MediaOutputOptions = MediaOutputOptions()
   ) throws(Failure) {
@@ -67,7 +67,7 @@ public final class MediaOutput {
   }
 
   /// Writes a numbered sequence (`%05d.png`), to a URL (`rtmp://…`), or, created or emptied here, to a file.
-  public convenience init(
+  package convenience init(
     path: String, video: VideoDescription, tracks: [Track] = [],
     options: MediaOutputOptions = MediaOutputOptions()
   ) throws(Failure) {
@@ -122,7 +122,7 @@ public final class MediaOutput {
   ///   - pts: in the video's time base; not earlier than the one before.
   ///   - duration: in the same units, if known.
   ///   - colorRange: how the picture's luma is to be read, if not as the video's.
-  public func write(
+  package func write(
     frame picture: UnsafePointer<UInt8>, layout: PictureLayout, pts: Int, duration: Int? = nil,
     colorRange: ColorRange? = nil
   ) throws(Failure) {
@@ -164,7 +164,7 @@ public final class MediaOutput {
   }
 
   /// Adds a compressed packet; packets of tracks that the output cannot hold are passed over.
-  public func write(packet media: MediaPacket) throws(Failure) {
+  package func write(packet media: MediaPacket) throws(Failure) {
     guard context != nil, trackStreams[media.track] != nil else { return }
     sendLimit.start()
     try writeTrack(media)
@@ -172,7 +172,7 @@ public final class MediaOutput {
 
   /// Ends the output: pictures inside the encoder, index, and all that is buffered.
   /// - Throws: ``Failure``: also when a write failed that was buffered before.
-  public func finish() throws(Failure) {
+  package func finish() throws(Failure) {
     guard !isFinished else { return }
     isFinished = true
     sendLimit.start()
@@ -199,7 +199,7 @@ public final class MediaOutput {
   }
 
   /// What to report of an output that lacks many of its pictures, though what there is is whole: their times go back.
-  public var loss: Failure? {
+  package var loss: Failure? {
     guard misplacedCount > max(3, frameCount / 100) else { return nil }
     return Failure(
       .badInput, step: "frames left out", subject: name,

@@ -70,12 +70,12 @@ struct SearchOptions: ParsableArguments {
 }
 
 extension ObjectExtent: ExpressibleByArgument {
-  public init?(argument: String) {
+  package init?(argument: String) {
     guard let extent = try? ObjectExtent(parsing: argument) else { return nil }
     self = extent
   }
 
-  public var defaultValueDescription: String {
+  package var defaultValueDescription: String {
     switch self {
     case .pixels(let value): "\(value)"
     case .percent(let value): "\(value)%"

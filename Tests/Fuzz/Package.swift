@@ -23,9 +23,9 @@ func system(_ name: String, _ package: String) -> Target {
 let package = Package(
   name: "fuzz",
   targets: [
-    .target(name: "CKernels", path: "Libraries/CKernels", cSettings: cSettings),
-    .target(name: "CDNNL", path: "Libraries/CDNNL", cSettings: cSettings),
-    .target(name: "CNetwork", path: "Libraries/CNetwork", cSettings: cSettings),
+    .target(name: "CCascade", path: "Libraries/CCascade", cSettings: cSettings),
+    .target(name: "COneDNN", path: "Libraries/COneDNN", cSettings: cSettings),
+    .target(name: "CLayers", path: "Libraries/CLayers", cSettings: cSettings),
     .target(
       name: "CFFmpeg", path: "Libraries/CFFmpeg", cSettings: cSettings,
       linkerSettings: ["avformat", "avcodec", "swscale", "avutil"].map { .linkedLibrary($0) }),
@@ -33,19 +33,19 @@ let package = Package(
     system("CPangoCairo", "pangocairo"),
     library("SystemIO", []),
     library("FrameStream", ["SystemIO"]),
-    library("FaceCascade", ["CKernels", "CXML2", "FrameStream", "SystemIO"]),
-    library("ExpressionNet", ["CDNNL", "CNetwork", "CZip", "FrameStream", "SystemIO"]),
-    library("ModelWriting", ["CHDF5", "CZip", "ExpressionNet", "FrameStream", "SystemIO"]),
+    library("FaceCascade", ["CCascade", "CXML2", "FrameStream", "SystemIO"]),
+    library("ExpressionNet", ["COneDNN", "CLayers", "CZip", "FrameStream", "SystemIO"]),
+    library("KerasWriting", ["CHDF5", "CZip", "ExpressionNet", "FrameStream", "SystemIO"]),
     library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
     library("FaceDrawing", ["CPangoCairo", "FrameStream", "SystemIO"]),
     library(
       "ExpressionTraining",
-      ["FaceDrawing", "ExpressionNet", "FrameMedia", "FrameStream", "ModelWriting", "SystemIO"]),
+      ["FaceDrawing", "ExpressionNet", "FrameMedia", "FrameStream", "KerasWriting", "SystemIO"]),
     .target(name: "CSeeds", dependencies: ["CHDF5"], path: "CSeeds"),
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "CSeeds", "FaceCascade", "ExpressionNet", "ExpressionTraining", "FrameStream", "ModelWriting",
+        "CSeeds", "FaceCascade", "ExpressionNet", "ExpressionTraining", "FrameStream", "KerasWriting",
         "SystemIO",
       ],
       path: "Targets",

@@ -5,40 +5,40 @@ import SystemIO
 ///
 /// It belongs to one thread at a time. Once each number of faces has come, up to the largest batch, nothing is allocated
 /// but the results, and by ``classify(_:into:)`` not even those.
-public final class ExpressionClassifier {
-  public struct Options: Sendable {
+package final class ExpressionClassifier {
+  package struct Options: Sendable {
     /// Replace the model's own preprocessing where given.
-    public var inputScale: Float?
-    public var inputOffset: Float?
-    public var margin: Double?
+    package var inputScale: Float?
+    package var inputOffset: Float?
+    package var margin: Double?
     /// The most faces computed at once; more are done in turns.
-    public var maximumBatch = 16
+    package var maximumBatch = 16
     /// OpenMP threads; 0 leaves it to OpenMP.
-    public var threads = 0
+    package var threads = 0
     /// The numbers to compute with.
-    public var precision = PrecisionChoice.auto
+    package var precision = PrecisionChoice.auto
 
-    public init() {}
+    package init() {}
   }
 
   /// Class names in the order of the probabilities.
-  public let classes: [String]
-  public let preprocessing: Preprocessing
+  package let classes: [String]
+  package let preprocessing: Preprocessing
   /// The numbers it computes with: what was chosen, or what `auto` came to.
-  public var precision: Precision { network.precision }
+  package var precision: Precision { network.precision }
   /// The network's input: height, width and channels in its data format.
-  public var inputShape: [Int] { network.inputShape }
+  package var inputShape: [Int] { network.inputShape }
   /// What its probabilities are brought to by; nil if they are the network's own.
-  public let temperature: SoftmaxTemperature?
+  package let temperature: SoftmaxTemperature?
   /// How many probabilities a face has: one for each class.
-  public var outputCount: Int { network.outputCount }
+  package var outputCount: Int { network.outputCount }
   let network: Network
   private var cut: FaceCut
   private let maximumBatch: Int
 
   /// - Throws: ``Failure`` if the model's input is not a picture of one or three channels, an option makes no sense,
   ///   or oneDNN cannot run the network.
-  public init(_ model: ExpressionModel, _ options: Options = Options()) throws(Failure) {
+  package init(_ model: ExpressionModel, _ options: Options = Options()) throws(Failure) {
     let shape = model.graph.inputShape
     guard shape.count == 3, [1, 3].contains(model.graph.channelsFirst ? shape[0] : shape[2]) else {
       throw Failure(
@@ -68,7 +68,7 @@ public final class ExpressionClassifier {
 
   /// One face as the network's input wants it: cut out, resized, scaled.
   /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range.
-  public func input(gray plane: PlaneView, colorRange: ColorRange, box: FaceBox) throws(Failure) -> [Float] {
+  package func input(gray plane: PlaneView, colorRange: ColorRange, box: FaceBox) throws(Failure) -> [Float] {
     var values = [Float](repeating: 0, count: network.inputCount)
     try values.withUnsafeMutableBufferPointer { (values) throws(Failure) in
       try cut.cut(plane, colorRange, box, into: values)
@@ -77,14 +77,14 @@ public final class ExpressionClassifier {
   }
 
   /// A face: where it is in which picture.
-  public struct Face {
+  package struct Face {
     /// The grey picture: a YUV frame's first plane, or a grey frame.
-    public var plane: PlaneView
+    package var plane: PlaneView
     /// How to read it.
-    public var colorRange: ColorRange
-    public var box: FaceBox
+    package var colorRange: ColorRange
+    package var box: FaceBox
 
-    public init(plane: PlaneView, colorRange: ColorRange, box: FaceBox) {
+    package init(plane: PlaneView, colorRange: ColorRange, box: FaceBox) {
       self.plane = plane
       self.colorRange = colorRange
       self.box = box
@@ -94,7 +94,7 @@ public final class ExpressionClassifier {
   /// The probabilities of every class for each face of one picture or several, in their order, by the model's
   /// temperature. A face's are the same whatever others come with it.
   /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range; (`failed`) if oneDNN fails.
-  public func classify(_ faces: [Face]) throws(Failure) -> [[Float]] {
+  package func classify(_ faces: [Face]) throws(Failure) -> [[Float]] {
     var scores: [Float] = []
     try classify(faces, into: &scores)
     return faces.indices.map { Array(scores[($0 * outputCount)..<(($0 + 1) * outputCount)]) }
@@ -102,7 +102,7 @@ public final class ExpressionClassifier {
 
   /// The same in memory that is used again: `scores` becomes a row of ``outputCount`` values for each face, one row
   /// after the other.
-  public func classify(_ faces: [Face], into scores: inout [Float]) throws(Failure) {
+  package func classify(_ faces: [Face], into scores: inout [Float]) throws(Failure) {
     scores.removeAll(keepingCapacity: true)
     let size = network.inputCount
     var start = 0
@@ -133,7 +133,7 @@ public final class ExpressionClassifier {
   }
 
   /// The same for the faces in `boxes` of one picture.
-  public func classify(gray plane: PlaneView, colorRange: ColorRange, boxes: [FaceBox]) throws(Failure)
+  package func classify(gray plane: PlaneView, colorRange: ColorRange, boxes: [FaceBox]) throws(Failure)
     -> [[Float]]
   {
     try classify(boxes.map { Face(plane: plane, colorRange: colorRange, box: $0) })

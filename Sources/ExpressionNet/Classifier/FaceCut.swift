@@ -2,13 +2,13 @@ import FrameStream
 import SystemIO
 
 /// A rectangle in whole pixels, origin top left. Boxes come from outside and may be anything.
-public struct FaceBox: Sendable, Equatable {
-  public var x: Int
-  public var y: Int
-  public var width: Int
-  public var height: Int
+package struct FaceBox: Sendable, Equatable {
+  package var x: Int
+  package var y: Int
+  package var width: Int
+  package var height: Int
 
-  public init(x: Int, y: Int, width: Int, height: Int) {
+  package init(x: Int, y: Int, width: Int, height: Int) {
     self.x = x
     self.y = y
     self.width = width

@@ -5,18 +5,18 @@ import Glibc
 ///
 /// Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", 2017, section 4.2. Softmax forgets
 /// what is added to all logits, so ln p serves as the logits, and only the probabilities are needed.
-public struct SoftmaxTemperature: Sendable, Equatable {
+package struct SoftmaxTemperature: Sendable, Equatable {
   /// Above 1 for a network that is too sure of itself; positive and finite.
-  public let value: Double
+  package let value: Double
 
   /// - Parameter value: nil, or what is no positive finite number, makes none.
-  public init?(_ value: Double?) {
+  package init?(_ value: Double?) {
     guard let value, value > 0, value.isFinite else { return nil }
     self.value = value
   }
 
   /// Replaces one picture's probabilities by p^(1/T) ÷ Σ p^(1/T). A row with an output that is not finite stays.
-  public func apply(to row: UnsafeMutableBufferPointer<Float>) {
+  package func apply(to row: UnsafeMutableBufferPointer<Float>) {
     guard !row.isEmpty, row.allSatisfy({ $0.isFinite }) else { return }
     let largest = row.reduce(-Double.infinity) { max($0, Self.logit($1)) }
     let sum = row.reduce(0.0) { $0 + exp((Self.logit($1) - largest) / value) }
@@ -26,7 +26,7 @@ public struct SoftmaxTemperature: Sendable, Equatable {
   }
 
   /// ln p; a probability too small for a `Float`, 0, counts as the smallest normal one.
-  public static func logit(_ probability: Float) -> Double {
+  package static func logit(_ probability: Float) -> Double {
     log(Double(max(probability, Float.leastNormalMagnitude)))
   }
 }

@@ -1,4 +1,4 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 /// oneDNN's CPU engine and one stream of it (`dnnl_engine_t`, `dnnl_stream_t`): where primitives are made and run.

@@ -1,4 +1,4 @@
-import CDNNL
+import COneDNN
 
 /// Runs `body` over 0..<`count` in as many pieces as there are threads, on those that run oneDNN's primitives: a second
 /// set of threads would take their time. Few values are not worth a second one. The pieces must not depend on each other.

@@ -1,4 +1,4 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 /// An elementwise function as oneDNN knows it: algorithm, alpha and beta.

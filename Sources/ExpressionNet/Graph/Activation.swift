@@ -1,5 +1,5 @@
 /// An activation function by Keras's definition (keras.activations).
-public enum Activation: Sendable, Equatable {
+package enum Activation: Sendable, Equatable {
   case linear
   /// max(x, 0) below `maximum` where given; x·`slope` for negative x.
   case relu(slope: Float = 0, maximum: Float? = nil)

@@ -1,21 +1,21 @@
 extension ModelGraph {
   /// One row of a model's description.
-  public struct Row: Sendable, Equatable {
-    public var name: String
+  package struct Row: Sendable, Equatable {
+    package var name: String
     /// Keras's class.
-    public var kind: String
+    package var kind: String
     /// The result's shape without the batch.
-    public var shape: [Int]
-    public var parameters: Int
+    package var shape: [Int]
+    package var parameters: Int
     /// Multiplications with addition for one picture.
-    public var multiplyAdds: Int
+    package var multiplyAdds: Int
     /// Names of the layers that feed it.
-    public var inputs: [String]
+    package var inputs: [String]
   }
 
   /// Every layer with shape, parameters and cost, as Keras's `summary()` lists them; a layer that is called twice
   /// counts its parameters once.
-  public var rows: [Row] {
+  package var rows: [Row] {
     var seen: Set<String> = []
     return layers.map { layer in
       let isNew = seen.insert(layer.weightsPath + "\n" + layer.name).inserted
@@ -26,7 +26,7 @@ extension ModelGraph {
   }
 
   /// Multiplications with addition for one picture: convolutions and dense layers.
-  public var multiplyAdds: Int { layers.reduce(0) { $0 + multiplyAdds(of: $1) } }
+  package var multiplyAdds: Int { layers.reduce(0) { $0 + multiplyAdds(of: $1) } }
 
   /// Each kernel value is used once for each pixel of the result; a dense one once.
   private func multiplyAdds(of layer: Layer) -> Int {
@@ -45,7 +45,7 @@ extension ModelGraph {
   }
 
   /// A table of the layers, with totals, as Keras's `summary()` prints one.
-  public var description: String {
+  package var description: String {
     let rows = rows
     let header = ["Layer", "Class", "Output", "Parameters", "Multiply-adds", "From"]
     var lines = [header]

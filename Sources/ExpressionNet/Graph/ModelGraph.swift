@@ -2,14 +2,14 @@ import FrameStream
 import SystemIO
 
 /// A layer's trained or adapted values, in Keras's order of dimensions.
-public struct Weight: Sendable {
+package struct Weight: Sendable {
   /// Keras's name for it: `kernel`, `bias`, `gamma`, `moving_mean`…
-  public var name: String
-  public var shape: [Int]
+  package var name: String
+  package var shape: [Int]
   /// `shape`'s product of values, the last dimension fastest; empty until they are read.
-  public var values: [Float] = []
+  package var values: [Float] = []
 
-  public init(name: String, shape: [Int], values: [Float] = []) {
+  package init(name: String, shape: [Int], values: [Float] = []) {
     self.name = name
     self.shape = shape
     self.values = values
@@ -17,25 +17,25 @@ public struct Weight: Sendable {
 }
 
 /// One call of a layer: what it computes, from which others, with which weights.
-public struct Layer: Sendable {
+package struct Layer: Sendable {
   /// The layer's name, with its models' names before it if it is nested: `base/conv2d`.
-  public var name: String
+  package var name: String
   /// Keras's class name.
-  public var kind: String
-  public var operation: Operation
+  package var kind: String
+  package var operation: Operation
   /// Indices of the layers that feed it.
-  public var inputs: [Int]
+  package var inputs: [Int]
   /// False for a layer whose weights training leaves as they are.
-  public var isTrainable = true
+  package var isTrainable = true
   /// The layer's configuration as a file gave it; nil for a layer made here.
-  public var configuration: JSONValue?
+  package var configuration: JSONValue?
   /// The groups that lead to its weights in a Keras 3 weights file: `layers/functional/layers/conv2d`.
-  public var weightsPath: String
-  public var weights: [Weight] = []
+  package var weightsPath: String
+  package var weights: [Weight] = []
   /// The result's shape without the batch, in the model's data format.
-  public var shape: [Int] = []
+  package var shape: [Int] = []
 
-  public init(name: String, kind: String, operation: Operation, inputs: [Int], weightsPath: String) {
+  package init(name: String, kind: String, operation: Operation, inputs: [Int], weightsPath: String) {
     self.name = name
     self.kind = kind
     self.operation = operation
@@ -44,27 +44,27 @@ public struct Layer: Sendable {
   }
 
   /// The weight called `name`; nil if this layer has none.
-  public func weight(_ name: String) -> Weight? { weights.first { $0.name == name } }
+  package func weight(_ name: String) -> Weight? { weights.first { $0.name == name } }
 
   /// How many values its weights hold.
-  public var parameterCount: Int { weights.reduce(0) { $0 + $1.shape.reduce(1, *) } }
+  package var parameterCount: Int { weights.reduce(0) { $0 + $1.shape.reduce(1, *) } }
 }
 
 /// A network as a graph of layers with one input and one output, independent of the file it came from.
 ///
 /// Layers stand in an order in which each comes after those that feed it. Shapes are Keras's, without the batch.
-public struct ModelGraph: Sendable {
+package struct ModelGraph: Sendable {
   /// The model's name.
-  public var name: String
-  public internal(set) var layers: [Layer]
+  package var name: String
+  package internal(set) var layers: [Layer]
   /// Index of the layer whose result is the model's.
-  public internal(set) var output: Int
+  package internal(set) var output: Int
   /// True if pictures lie as channels, height, width (Keras's channels_first).
-  public internal(set) var channelsFirst: Bool
+  package internal(set) var channelsFirst: Bool
 
   /// Infers every layer's shape and makes room for its weights.
   /// - Throws: ``Failure`` (`badInput`) naming the layer that does not fit its inputs or a limit.
-  public init(name: String, layers: [Layer], output: Int, inputShape: [Int], channelsFirst: Bool = false)
+  package init(name: String, layers: [Layer], output: Int, inputShape: [Int], channelsFirst: Bool = false)
     throws(Failure)
   {
     self.name = name
@@ -75,7 +75,7 @@ public struct ModelGraph: Sendable {
   }
 
   /// A chain of layers, for models made here. Weights have their shapes and no values yet.
-  public init(name: String, inputShape: [Int], sequence: [(name: String, operation: Operation)])
+  package init(name: String, inputShape: [Int], sequence: [(name: String, operation: Operation)])
     throws(Failure)
   {
     var layers = [Layer(name: "input", kind: "InputLayer", operation: .input, inputs: [], weightsPath: "")]
@@ -90,7 +90,7 @@ public struct ModelGraph: Sendable {
 
   /// Gives a layer's weight its values.
   /// - Throws: ``Failure`` (`failed`) if there is no such weight, or their number does not fit its shape.
-  public mutating func setWeight(_ name: String, ofLayer index: Int, to values: [Float]) throws(Failure) {
+  package mutating func setWeight(_ name: String, ofLayer index: Int, to values: [Float]) throws(Failure) {
     guard layers.indices.contains(index),
       let place = layers[index].weights.firstIndex(where: { $0.name == name })
     else { throw Failure(.failed, step: "setting a weight", subject: name, cause: "no such weight") }
@@ -103,30 +103,30 @@ public struct ModelGraph: Sendable {
   }
 
   /// The input's shape without the batch: height, width and channels of a picture in the model's data format.
-  public var inputShape: [Int] { layers.first { $0.operation == .input }?.shape ?? [] }
+  package var inputShape: [Int] { layers.first { $0.operation == .input }?.shape ?? [] }
 
   /// The result's shape without the batch: [classes] for a classifier.
-  public var outputShape: [Int] { layers[output].shape }
+  package var outputShape: [Int] { layers[output].shape }
 
   /// How many values the weights hold, a layer that is called twice counted once.
-  public var parameterCount: Int {
+  package var parameterCount: Int {
     var seen: Set<String> = []
     return layers.reduce(0) { $0 + (seen.insert($1.weightsPath).inserted ? $1.parameterCount : 0) }
   }
 }
 
 /// Limits on what a model file may ask for, checked before anything is allocated.
-public enum ModelLimits {
+package enum ModelLimits {
   /// The largest model file in bytes.
-  public static let file = 1 << 30
+  package static let file = 1 << 30
   /// The largest JSON member (config.json, fm.json) in bytes.
-  public static let text = 16 << 20
+  package static let text = 16 << 20
   /// Layers of one model, nested ones counted.
-  public static let layers = 4096
+  package static let layers = 4096
   /// One side, channel count or number of units.
-  public static let dimension = 1 << 24
+  package static let dimension = 1 << 24
   /// Values of one layer's result for one picture.
-  public static let activations = 1 << 26
+  package static let activations = 1 << 26
   /// Values of all weights.
-  public static let parameters = 1 << 28
+  package static let parameters = 1 << 28
 }

@@ -1,22 +1,22 @@
 /// How a window moves over a picture: kernel, stride, dilation and padding, each as (height, width).
-public struct Window: Sendable, Equatable {
-  public struct Pair: Sendable, Equatable {
-    public var height: Int
-    public var width: Int
+package struct Window: Sendable, Equatable {
+  package struct Pair: Sendable, Equatable {
+    package var height: Int
+    package var width: Int
 
-    public init(_ height: Int, _ width: Int) {
+    package init(_ height: Int, _ width: Int) {
       self.height = height
       self.width = width
     }
   }
 
-  public var kernel: Pair
-  public var strides = Pair(1, 1)
-  public var dilation = Pair(1, 1)
+  package var kernel: Pair
+  package var strides = Pair(1, 1)
+  package var dilation = Pair(1, 1)
   /// Keras's padding "same": as much as makes ceil(input / stride) outputs, the odd one after. Else "valid".
-  public var same = false
+  package var same = false
 
-  public init(kernel: Pair, strides: Pair = Pair(1, 1), dilation: Pair = Pair(1, 1), same: Bool = false) {
+  package init(kernel: Pair, strides: Pair = Pair(1, 1), dilation: Pair = Pair(1, 1), same: Bool = false) {
     self.kernel = kernel
     self.strides = strides
     self.dilation = dilation
@@ -37,7 +37,7 @@ public struct Window: Sendable, Equatable {
 
 /// What a layer computes at inference. Weights are named as Keras names them; their order is Keras 3's order of
 /// saving.
-public enum Operation: Sendable, Equatable {
+package enum Operation: Sendable, Equatable {
   case input
   /// Random augmentation and the like: nothing at inference.
   case identity

@@ -1,6 +1,6 @@
 extension ExpressionModel {
   /// What the network takes: `44x44 grey`, width before height; for what is no picture its size.
-  public var inputSize: String {
+  package var inputSize: String {
     var sides = graph.inputShape
     guard sides.count == 3 else { return sides.map(String.init).joined(separator: "x") }
     let isGrey = sides.remove(at: graph.channelsFirst ? 0 : 2) == 1
@@ -9,7 +9,7 @@ extension ExpressionModel {
 
   /// A line of a model's description, on how faces become its input:
   /// `Input: 44x44 grey, standardized pixel * 1 + 0, margin -0.0417`.
-  public var inputDescription: String {
+  package var inputDescription: String {
     let preprocessing = information.preprocessing ?? Preprocessing()
     let pixel = preprocessing.standardize ? "standardized pixel" : "pixel"
     let margin = (preprocessing.margin * 10_000).rounded() / 10_000

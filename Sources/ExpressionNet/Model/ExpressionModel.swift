@@ -2,23 +2,23 @@ import FrameStream
 import SystemIO
 
 /// A trained expression classifier as a file holds it: network, weights, class names and how faces are prepared.
-public struct ExpressionModel: Sendable {
-  public var graph: ModelGraph
+package struct ExpressionModel: Sendable {
+  package var graph: ModelGraph
   /// The member `fm.json`, or an empty one.
-  public var information: ModelInformation
+  package var information: ModelInformation
   /// Class names in the order of the outputs; none if nobody gave them names and none were required.
-  public var classes: [String]
+  package var classes: [String]
   /// The optimizer's state and configuration, if the file has them and they were asked for.
-  public var trainingState = TrainingState()
+  package var trainingState = TrainingState()
   /// How kernels are written: as they were read, unless ``roundKernels()`` was called.
-  public internal(set) var weightFormat = WeightFormat.float32
+  package internal(set) var weightFormat = WeightFormat.float32
   /// The configuration of a Keras 3 archive as it was read; nil if it is to be made from the graph.
   package var source: JSONValue?
   /// Things worth a word to the user: weights that are not numbers.
-  public var warnings: [String] = []
+  package var warnings: [String] = []
 
   /// FER-2013's classes in alphabetical order: the names of a file that says none and has seven outputs.
-  public static let standardClasses = ["angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"]
+  package static let standardClasses = ["angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"]
 
   /// - Parameters:
   ///   - path: A `.keras` archive, or a whole-model HDF5 file.
@@ -27,7 +27,7 @@ public struct ExpressionModel: Sendable {
   ///   - requiringClassNames: False to read also a file whose outputs nobody gives names, to describe it.
   /// - Throws: ``Failure`` (`badInput`) naming the file and the layer or member that is wrong, also if `classes` do not
   ///   fit the number of outputs; (`usage`) if two of them are the same or one is empty.
-  public init(
+  package init(
     path: String, classes: [String]? = nil, keepingTrainingState: Bool = false,
     requiringClassNames: Bool = true
   ) throws(Failure) {
@@ -43,7 +43,7 @@ public struct ExpressionModel: Sendable {
   }
 
   /// The same from bytes in memory.
-  public init(
+  package init(
     bytes: [UInt8], classes: [String]? = nil, keepingTrainingState: Bool = false,
     requiringClassNames: Bool = true
   ) throws(Failure) {
@@ -55,7 +55,7 @@ public struct ExpressionModel: Sendable {
 
   /// A model made here.
   /// - Parameter classes: Names in the order of the outputs.
-  public init(graph: ModelGraph, classes: [String], information: ModelInformation = ModelInformation()) {
+  package init(graph: ModelGraph, classes: [String], information: ModelInformation = ModelInformation()) {
     self.graph = graph
     self.classes = classes
     self.information = information

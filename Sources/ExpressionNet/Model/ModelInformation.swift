@@ -7,22 +7,22 @@ import SystemIO
 ///      "temperature": 1.4, "history": […], "calibration": {…}, "provenance": {…}}
 ///
 /// Every key but `fm_model` may be absent; keys that are not known are kept.
-public struct ModelInformation: Sendable {
+package struct ModelInformation: Sendable {
   /// Class names in the order of the network's outputs.
-  public var classes: [String]?
-  public var preprocessing: Preprocessing?
+  package var classes: [String]?
+  package var preprocessing: Preprocessing?
   /// What the logits are divided by before softmax (``SoftmaxTemperature``), positive and finite; nil for nothing.
-  public var temperature: Double?
+  package var temperature: Double?
   /// Everything else as it was read: `history`, `calibration`, `provenance`…
-  public var others: [(key: String, value: JSONValue)] = []
+  package var others: [(key: String, value: JSONValue)] = []
 
-  public init(classes: [String]? = nil, preprocessing: Preprocessing? = nil) {
+  package init(classes: [String]? = nil, preprocessing: Preprocessing? = nil) {
     self.classes = classes
     self.preprocessing = preprocessing
   }
 
   /// - Throws: ``Failure`` (`badInput`) if a known key has a value of the wrong kind.
-  public init(parsing bytes: UnsafeRawBufferPointer) throws(Failure) {
+  package init(parsing bytes: UnsafeRawBufferPointer) throws(Failure) {
     let json = try JSONValue(parsing: bytes)
     guard let fields = json.object?.fields, json["fm_model"]?.int == 1 else {
       throw Self.refuse("not an object with \"fm_model\": 1")
@@ -67,10 +67,10 @@ public struct ModelInformation: Sendable {
   }
 
   /// The value of a key that is not known here.
-  public subscript(key: String) -> JSONValue? { others.first { $0.key == key }?.value }
+  package subscript(key: String) -> JSONValue? { others.first { $0.key == key }?.value }
 
   /// The member's text.
-  public func encoded() -> [UInt8] {
+  package func encoded() -> [UInt8] {
     var writer = JSONWriter()
     writer.object {
       $0.key("fm_model")

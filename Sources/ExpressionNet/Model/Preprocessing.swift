@@ -1,15 +1,15 @@
 /// How a face becomes a network's input.
-public struct Preprocessing: Sendable, Equatable {
+package struct Preprocessing: Sendable, Equatable {
   /// An input value is pixel·scale + offset, the pixel 0…255.
-  public var scale: Float = 1
-  public var offset: Float = 0
+  package var scale: Float = 1
+  package var offset: Float = 0
   /// Whether a picture's own mean is subtracted and its own deviation divided by first, as
   /// `tf.image.per_image_standardization` does.
-  public var standardize = false
+  package var standardize = false
   /// How much a face's box grows on every side, as a fraction of the box.
-  public var margin: Double = 0
+  package var margin: Double = 0
 
-  public init(scale: Float = 1, offset: Float = 0, margin: Double = 0, standardize: Bool = false) {
+  package init(scale: Float = 1, offset: Float = 0, margin: Double = 0, standardize: Bool = false) {
     self.scale = scale
     self.offset = offset
     self.margin = margin

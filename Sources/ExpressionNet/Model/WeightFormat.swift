@@ -4,7 +4,7 @@ import SystemIO
 ///
 /// Biases and what belongs to normalisation are 32-bit floats in either: they are few, and an error in one shifts a
 /// whole channel.
-public enum WeightFormat: Sendable {
+package enum WeightFormat: Sendable {
   /// IEEE 754 binary32.
   case float32
   /// IEEE 754 binary16, for a kernel whose values that holds exactly; others stay as they are.
@@ -16,7 +16,7 @@ extension ExpressionModel {
   ///
   /// What runs then is what the file will hold.
   /// - Throws: ``Failure`` (`badInput`) naming a layer with a weight beyond the largest such number, 65504.
-  public mutating func roundKernels() throws(Failure) {
+  package mutating func roundKernels() throws(Failure) {
     for layer in graph.layers.indices {
       for place in graph.layers[layer].weights.indices where graph.layers[layer].weights[place].isKernel {
         let weight = graph.layers[layer].weights[place]

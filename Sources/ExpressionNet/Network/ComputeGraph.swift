@@ -1,4 +1,4 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 /// A model's graph made ready for planning: what does nothing at inference is gone; batch normalisation is folded

@@ -1,22 +1,22 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 /// A model that runs: its graph planned over oneDNN, once for each batch size that is asked for.
 ///
 /// After ``prepare(batch:)`` a prediction of that batch size allocates nothing. A network belongs to one thread at
 /// a time.
-public final class Network {
+package final class Network {
   /// The model's input: height, width and channels in its data format.
-  public let inputShape: [Int]
+  package let inputShape: [Int]
   /// True if a picture lies as channels, height, width; else height, width, channels.
-  public let channelsFirst: Bool
+  package let channelsFirst: Bool
   /// Values of one picture.
-  public let inputCount: Int
+  package let inputCount: Int
   /// Values of one result: the number of classes.
-  public let outputCount: Int
+  package let outputCount: Int
 
   /// The numbers it computes with.
-  public var precision: Precision { numbers.precision }
+  package var precision: Precision { numbers.precision }
 
   let engine: Engine
   private let graph: ComputeGraph
@@ -31,7 +31,7 @@ public final class Network {
   ///   - precision: The numbers to compute with; bf16 needs a processor for it.
   ///   - calibration: The ranges that int8 needs; layers without one compute in f32.
   /// - Throws: ``Failure`` if weights are missing, oneDNN cannot start, or int8 has no calibration.
-  public init(
+  package init(
     _ graph: ModelGraph, threads: Int = 0, precision: Precision = .f32, calibration: Calibration? = nil
   ) throws(Failure) {
     inputShape = graph.inputShape
@@ -56,7 +56,7 @@ public final class Network {
 
   /// Plans for `batch` pictures at once, if that has not been done.
   /// - Throws: ``Failure`` naming the layer that oneDNN cannot compute.
-  public func prepare(batch: Int) throws(Failure) { _ = try plan(batch) }
+  package func prepare(batch: Int) throws(Failure) { _ = try plan(batch) }
 
   /// The plan for `batch` pictures, made if there is none yet, with its tensors in place.
   func plan(_ batch: Int) throws(Failure) -> Plan {
@@ -81,7 +81,7 @@ public final class Network {
   ///   - fill: Writes the pictures: `batch`·``inputCount`` values. If it throws, nothing is computed.
   ///   - read: Is given the results: `batch`·``outputCount`` values, valid during the call.
   /// - Throws: What `fill` throws; ``Failure`` if oneDNN fails.
-  public func predict<Result>(
+  package func predict<Result>(
     batch: Int, fill: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Void,
     read: (UnsafeBufferPointer<Float>) -> Result
   ) throws(Failure) -> Result {
@@ -99,7 +99,7 @@ public final class Network {
   }
 
   /// Computes the results of pictures that lie one after the other; for tests and single use.
-  public func predict(_ pictures: [Float]) throws(Failure) -> [Float] {
+  package func predict(_ pictures: [Float]) throws(Failure) -> [Float] {
     guard inputCount > 0, !pictures.isEmpty, pictures.count % inputCount == 0 else {
       throw Failure(
         .usage, step: "prediction", cause: "\(pictures.count) values are not whole pictures of \(inputCount)")
@@ -113,7 +113,7 @@ public final class Network {
 
   /// The steps of a plan with the implementation that oneDNN chose for each, and whether it multiplies integers; for
   /// profiles.
-  public func steps(batch: Int) throws(Failure) -> [(
+  package func steps(batch: Int) throws(Failure) -> [(
     layer: String, implementation: String, multipliesIntegers: Bool
   )] {
     try plan(batch).steps.map { ($0.name, $0.implementation, $0.multipliesIntegers) }

@@ -1,4 +1,4 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 /// A network laid out for one batch size: primitives and our own loops in order, and where in one arena each tensor lies.

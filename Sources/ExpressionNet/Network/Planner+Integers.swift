@@ -1,4 +1,4 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 /// Convolutions and products of 8-bit integers: activations with one scale, weights with one for each output channel.

@@ -1,4 +1,4 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 /// Turns a ``ComputeGraph`` into a ``Plan`` for one batch size, one primitive after the other.

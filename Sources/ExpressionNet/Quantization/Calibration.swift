@@ -2,13 +2,13 @@ import FrameStream
 import SystemIO
 
 /// The range that a layer's results were seen in.
-public struct ActivationRange: Sendable, Equatable {
-  public var minimum: Float
-  public var maximum: Float
+package struct ActivationRange: Sendable, Equatable {
+  package var minimum: Float
+  package var maximum: Float
   /// The magnitude at which to cut off, so that the mean square error of 8-bit numbers is least.
-  public var limit: Float
+  package var limit: Float
 
-  public init(minimum: Float, maximum: Float, limit: Float) {
+  package init(minimum: Float, maximum: Float, limit: Float) {
     self.minimum = minimum
     self.maximum = maximum
     self.limit = limit
@@ -30,18 +30,18 @@ public struct ActivationRange: Sendable, Equatable {
 ///
 /// A range is least, greatest, limit. It belongs to the result of the layer that it is named after, with what
 /// follows at once (batch normalisation, activation) where that is computed together.
-public struct Calibration: Sendable, Equatable {
+package struct Calibration: Sendable, Equatable {
   /// The accuracy of a precision on pictures with labels.
-  public struct Accuracy: Sendable, Equatable {
-    public var pictures: Int
+  package struct Accuracy: Sendable, Equatable {
+    package var pictures: Int
     /// The fraction of pictures whose class is found.
-    public var found: [Precision: Double]
+    package var found: [Precision: Double]
     /// The fraction of pictures for which it answers as f32 does.
-    public var agreement: [Precision: Double]
+    package var agreement: [Precision: Double]
     /// True if int8 was measured with exact 16-bit sums (VNNI), false if with activations of seven bits.
-    public var hadIntegerDotProduct: Bool
+    package var hadIntegerDotProduct: Bool
 
-    public init(
+    package init(
       pictures: Int, found: [Precision: Double], agreement: [Precision: Double], hadIntegerDotProduct: Bool
     ) {
       self.pictures = pictures
@@ -52,17 +52,17 @@ public struct Calibration: Sendable, Equatable {
   }
 
   /// How much accuracy `auto` lets a precision lose: 0.3 points.
-  public static let tolerance = 0.003
+  package static let tolerance = 0.003
 
   /// How many pictures the ranges come from.
-  public var pictures: Int
-  public var ranges: [String: ActivationRange]
+  package var pictures: Int
+  package var ranges: [String: ActivationRange]
   /// How the inputs were made that it comes from (the margin says nothing); nil in older files.
-  public var input: Preprocessing?
+  package var input: Preprocessing?
   /// Nil if the pictures had no labels.
-  public var accuracy: Accuracy?
+  package var accuracy: Accuracy?
 
-  public init(pictures: Int, ranges: [String: ActivationRange], accuracy: Accuracy? = nil) {
+  package init(pictures: Int, ranges: [String: ActivationRange], accuracy: Accuracy? = nil) {
     self.pictures = pictures
     self.ranges = ranges
     self.accuracy = accuracy
@@ -77,7 +77,7 @@ public struct Calibration: Sendable, Equatable {
 
   /// True if `precision` was measured to lose no more than ``tolerance`` against f32. What int8 is worth with all
   /// bits (VNNI) says nothing of a processor where it has fewer; the other way round it does.
-  public func keepsAccuracy(_ precision: Precision, on processor: ProcessorAbilities) -> Bool {
+  package func keepsAccuracy(_ precision: Precision, on processor: ProcessorAbilities) -> Bool {
     guard let accuracy, let own = accuracy.found[precision], let float = accuracy.found[.f32] else {
       return precision == .f32
     }
@@ -88,7 +88,7 @@ public struct Calibration: Sendable, Equatable {
 
 extension Calibration {
   /// - Throws: ``Failure`` (`badInput`) if a key has a value of the wrong kind.
-  public init(_ json: JSONValue) throws(Failure) {
+  package init(_ json: JSONValue) throws(Failure) {
     guard let fields = json["ranges"]?.object?.fields, let pictures = json["pictures"]?.int, pictures >= 0
     else {
       throw Self.refuse("there are no \"ranges\" or no number of \"pictures\"")
@@ -185,14 +185,14 @@ extension Calibration {
 extension ExpressionModel {
   /// What the file says of its calibration; nil if nothing.
   /// - Throws: ``Failure`` (`badInput`) if it is not understood.
-  public func calibration() throws(Failure) -> Calibration? {
+  package func calibration() throws(Failure) -> Calibration? {
     guard let json = information["calibration"], !json.isNull else { return nil }
     return try Calibration(json)
   }
 
   /// Keeps a calibration, made with the model's own preprocessing, in place of an earlier one.
   /// - Throws: ``Failure`` (`failed`) if a number in it is none.
-  public mutating func setCalibration(_ calibration: Calibration?) throws(Failure) {
+  package mutating func setCalibration(_ calibration: Calibration?) throws(Failure) {
     var calibration = calibration
     calibration?.input = information.preprocessing ?? Preprocessing()
     calibration?.input?.margin = 0

@@ -1,10 +1,10 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 /// Runs a model over pictures in f32 and watches the results of its layers, for the ranges that int8 needs.
 ///
 /// It belongs to one thread at a time.
-public final class Calibrator {
+package final class Calibrator {
   private let engine: Engine
   private let graph: ComputeGraph
   private let weights: WeightStore
@@ -12,10 +12,10 @@ public final class Calibrator {
   private var observers: [RangeObserver]
   private var plans: [Int: Plan] = [:]
   /// Pictures observed so far.
-  public private(set) var pictures = 0
+  package private(set) var pictures = 0
 
   /// - Throws: ``Failure`` if weights are missing or oneDNN cannot start.
-  public init(_ model: ExpressionModel, threads: Int = 0) throws(Failure) {
+  package init(_ model: ExpressionModel, threads: Int = 0) throws(Failure) {
     engine = try Engine(threads: threads)
     graph = try ComputeGraph(model.graph)
     weights = WeightStore(engine)
@@ -25,7 +25,7 @@ public final class Calibrator {
 
   /// Runs the network on pictures that lie one after the other, as its input wants them.
   /// - Throws: ``Failure`` if they are not whole pictures, or oneDNN fails.
-  public func observe(_ inputs: [Float]) throws(Failure) {
+  package func observe(_ inputs: [Float]) throws(Failure) {
     let batch = inputCount > 0 ? inputs.count / inputCount : 0
     guard batch > 0, batch <= 4096, batch * inputCount == inputs.count else {
       throw Failure(.usage, step: "calibration", cause: "not whole pictures of \(inputCount) values")
@@ -59,7 +59,7 @@ public final class Calibrator {
   }
 
   /// What was seen; layers of which nothing but zeros or infinities were seen are left out, and stay f32.
-  public var calibration: Calibration {
+  package var calibration: Calibration {
     var ranges: [String: ActivationRange] = [:]
     for (key, observer) in zip(graph.keys, observers) {
       if let range = observer.range, range.isUsable { ranges[key] = range }
@@ -69,17 +69,17 @@ public final class Calibrator {
 }
 
 /// Compares what a model answers in several precisions, picture by picture.
-public final class PrecisionComparison {
+package final class PrecisionComparison {
   private let networks: [(precision: Precision, network: Network)]
   private var counts: [Precision: (found: Int, agreeing: Int)] = [:]
   /// Pictures compared so far.
-  public private(set) var pictures = 0
+  package private(set) var pictures = 0
 
   /// - Parameters:
   ///   - precisions: Besides f32, which always takes part.
   ///   - calibration: The ranges for int8.
   /// - Throws: ``Failure`` if a network cannot be made.
-  public init(
+  package init(
     _ model: ExpressionModel, _ precisions: [Precision], calibration: Calibration, threads: Int = 0
   ) throws(Failure) {
     var networks: [(Precision, Network)] = []
@@ -96,7 +96,7 @@ public final class PrecisionComparison {
 
   /// Runs all of them on pictures that lie one after the other.
   /// - Parameter labels: The index of each picture's class.
-  public func compare(_ inputs: [Float], labels: [Int]) throws(Failure) {
+  package func compare(_ inputs: [Float], labels: [Int]) throws(Failure) {
     var reference: [Int] = []
     for (precision, network) in networks {
       let results = try network.predict(inputs)
@@ -114,7 +114,7 @@ public final class PrecisionComparison {
   }
 
   /// The fractions found; nil if no picture was compared.
-  public func accuracy() throws(Failure) -> Calibration.Accuracy? {
+  package func accuracy() throws(Failure) -> Calibration.Accuracy? {
     guard pictures > 0 else { return nil }
     let total = Double(pictures)
     return Calibration.Accuracy(

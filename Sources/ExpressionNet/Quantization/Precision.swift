@@ -1,8 +1,8 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 /// The numbers that a network computes with. Sums are made in f32 (int8: in 32-bit integers) in all of them.
-public enum Precision: String, Sendable, CaseIterable {
+package enum Precision: String, Sendable, CaseIterable {
   case f32
   /// Weights and activations as bfloat16: a float's first 16 bits.
   case bf16
@@ -11,17 +11,17 @@ public enum Precision: String, Sendable, CaseIterable {
 }
 
 /// What this processor and oneDNN can do with numbers smaller than f32.
-public struct ProcessorAbilities: Sendable, Equatable {
+package struct ProcessorAbilities: Sendable, Equatable {
   /// oneDNN computes with bfloat16 (AVX-512 with BW, DQ and VL, or better).
-  public var hasBFloat16: Bool
+  package var hasBFloat16: Bool
   /// Multiply-adds of bfloat16 in hardware (AVX512_BF16, AMX); else oneDNN emulates them, slower than f32.
-  public var hasFastBFloat16: Bool
+  package var hasFastBFloat16: Bool
   /// oneDNN has its own code for 8-bit integers (AVX2 or better): 1.6 to 2.3 times the speed of f32 was measured.
-  public var hasFastInteger: Bool
+  package var hasFastInteger: Bool
   /// Multiply-adds of 8-bit integers straight into 32-bit sums (VNNI); without them, activations have seven bits.
-  public var hasIntegerDotProduct: Bool
+  package var hasIntegerDotProduct: Bool
 
-  public init(
+  package init(
     hasBFloat16: Bool, hasFastBFloat16: Bool, hasFastInteger: Bool, hasIntegerDotProduct: Bool
   ) {
     self.hasBFloat16 = hasBFloat16
@@ -32,7 +32,7 @@ public struct ProcessorAbilities: Sendable, Equatable {
 
   /// Those of this machine, as far as `DNNL_MAX_CPU_ISA` lets oneDNN use them.
   /// - Throws: ``Failure`` if oneDNN cannot be loaded.
-  public static func here() throws(Failure) -> ProcessorAbilities {
+  package static func here() throws(Failure) -> ProcessorAbilities {
     if let problem = cdnnl_load() {
       throw Failure(.failed, step: "cannot load oneDNN", cause: String(cString: problem))
     }
@@ -45,13 +45,13 @@ public struct ProcessorAbilities: Sendable, Equatable {
   }
 
   /// Precisions that are faster than f32 on this processor, the fastest first.
-  public var fasterThanFloat: [Precision] {
+  package var fasterThanFloat: [Precision] {
     (hasFastInteger ? [.int8] : []) + (hasFastBFloat16 ? [.bf16] : [])
   }
 }
 
 /// What to compute with: a precision, or the fastest that is known to lose nothing.
-public enum PrecisionChoice: Sendable, Equatable {
+package enum PrecisionChoice: Sendable, Equatable {
   /// The fastest on this processor whose accuracy was measured to be at most ``Calibration/tolerance`` below
   /// that of f32; f32 if there is none.
   case auto
@@ -62,7 +62,7 @@ public enum PrecisionChoice: Sendable, Equatable {
   ///   nothing of these.
   /// - Throws: ``Failure``: (`badInput`) int8 without a calibration for such inputs; (`failed`) bf16 on a processor
   ///   without.
-  public func precision(
+  package func precision(
     for model: ExpressionModel, preprocessing: Preprocessing? = nil, on processor: ProcessorAbilities? = nil
   ) throws(Failure) -> Precision {
     let inputs = preprocessing ?? model.information.preprocessing ?? Preprocessing()

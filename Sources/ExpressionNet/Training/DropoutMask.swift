@@ -1,4 +1,4 @@
-import CNetwork
+import CLayers
 
 /// Which values a dropout layer drops: a function of seed, layer and place.
 struct DropoutMask {

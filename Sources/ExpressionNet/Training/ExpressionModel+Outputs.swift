@@ -8,7 +8,7 @@ extension ExpressionModel {
   /// ``classes`` and ``information`` stay as they are.
   /// - Returns: The layer's index in the graph; nil if the model does not end so, which leaves it as it was.
   /// - Throws: ``Failure`` (`badInput`) if so many units are beyond a limit.
-  public mutating func replaceOutputs(_ count: Int) throws(Failure) -> Int? {
+  package mutating func replaceOutputs(_ count: Int) throws(Failure) -> Int? {
     var last = graph.output
     if case .activation(.softmax) = graph.layers[last].operation, let input = graph.layers[last].inputs.first
     {

@@ -1,4 +1,4 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 /// A step of a network in training. Unlike at inference nothing is folded into weights; a rectifier is joined to the

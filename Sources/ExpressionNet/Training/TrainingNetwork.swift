@@ -1,4 +1,4 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 /// A model in training: forward with dropout and batch statistics, categorical cross-entropy, and backward, over
@@ -6,16 +6,16 @@ import SystemIO
 ///
 /// A network belongs to one thread at a time. Steps are planned once for each number of pictures; after that a step
 /// allocates nothing.
-public final class TrainingNetwork {
+package final class TrainingNetwork {
   /// The type of activations and weights in computation; weights and gradients proper are 32 bits always.
-  public enum Precision: Sendable { case f32, bf16 }
+  package enum Precision: Sendable { case f32, bf16 }
 
-  public struct Options: Sendable {
+  package struct Options: Sendable {
     /// OpenMP threads for each primitive; 0 leaves it to OpenMP (`OMP_NUM_THREADS`).
-    public var threads = 0
-    public var precision = Precision.f32
+    package var threads = 0
+    package var precision = Precision.f32
 
-    public init(threads: Int = 0, precision: Precision = .f32) {
+    package init(threads: Int = 0, precision: Precision = .f32) {
       self.threads = threads
       self.precision = precision
     }
@@ -23,16 +23,16 @@ public final class TrainingNetwork {
 
   /// One weight of a layer inside a flat array, in Keras's layout. Parameters stand in Keras's order of saving; each
   /// begins on a 64-byte boundary, so there may be gaps, which stay 0.
-  public struct Parameter: Sendable, Equatable {
+  package struct Parameter: Sendable, Equatable {
     /// The layer's name (its weights path if the name is not unique).
-    public let layer: String
+    package let layer: String
     /// `kernel`, `bias`, `gamma`, `beta`, `depthwise_kernel`, `moving_mean`…
-    public let name: String
-    public let shape: [Int]
-    public let offset: Int
-    public let count: Int
+    package let name: String
+    package let shape: [Int]
+    package let offset: Int
+    package let count: Int
 
-    public init(layer: String, name: String, shape: [Int], offset: Int, count: Int) {
+    package init(layer: String, name: String, shape: [Int], offset: Int, count: Int) {
       self.layer = layer
       self.name = name
       self.shape = shape
@@ -42,23 +42,23 @@ public final class TrainingNetwork {
   }
 
   /// What one step found.
-  public struct StepResult: Sendable, Equatable {
+  package struct StepResult: Sendable, Equatable {
     /// Mean over the pictures of weight·cross-entropy. Not a number if it, or one of the gradients, is not finite.
-    public var loss: Double
+    package var loss: Double
     /// Pictures whose most probable class is their target's.
-    public var correct: Int
+    package var correct: Int
     /// Pictures of the step.
-    public var count: Int
+    package var count: Int
   }
 
   /// Values of one picture.
-  public let inputCount: Int
+  package let inputCount: Int
   /// Classes.
-  public let outputCount: Int
+  package let outputCount: Int
   /// The trainable weights.
-  public var parameters: [Parameter] { store.table.parameters }
+  package var parameters: [Parameter] { store.table.parameters }
   /// Moving means and variances, in an array of their own.
-  public var statistics: [Parameter] { store.table.statistics }
+  package var statistics: [Parameter] { store.table.statistics }
 
   private let engine: Engine
   private let store: ParameterStore
@@ -71,7 +71,7 @@ public final class TrainingNetwork {
 
   /// - Parameter graph: The model, with its weights, ending in a softmax over its classes.
   /// - Throws: ``Failure`` naming a layer that cannot be trained, or saying that this machine has no bfloat16.
-  public init(_ graph: ModelGraph, _ options: Options = Options()) throws(Failure) {
+  package init(_ graph: ModelGraph, _ options: Options = Options()) throws(Failure) {
     inputCount = graph.inputShape.reduce(1, *)
     outputCount = graph.outputShape.reduce(1, *)
     engine = try Engine(threads: options.threads)
@@ -91,7 +91,7 @@ public final class TrainingNetwork {
   }
 
   /// True if this machine computes with bfloat16.
-  public static var hasBfloat16: Bool {
+  package static var hasBfloat16: Bool {
     guard cdnnl_load() == nil else { return false }
     let needed = Int32(bitPattern: dnnl_cpu_isa_avx512_core_bf16.rawValue)
     return cdnnl_instruction_set() & needed == needed
@@ -99,7 +99,7 @@ public final class TrainingNetwork {
 
   /// Plans a step over `count` pictures, if that has not been done.
   /// - Throws: ``Failure`` naming a layer that oneDNN cannot compute.
-  public func prepare(count: Int) throws(Failure) { _ = try plan(count) }
+  package func prepare(count: Int) throws(Failure) { _ = try plan(count) }
 
   /// Plans that are kept: a full batch, the last one of an epoch, and a few more.
   private static let planLimit = 4
@@ -130,7 +130,7 @@ public final class TrainingNetwork {
   ///   - fill: Writes `count`·``inputCount`` values of pictures in the model's data format, `count`·``outputCount``
   ///     of targets (probabilities), and may change the weight of each picture from 1.
   /// - Throws: ``Failure`` if `fill` does or oneDNN fails.
-  public func step(
+  package func step(
     count: Int, seed: UInt64,
     fill: (
       _ input: UnsafeMutableBufferPointer<Float>, _ targets: UnsafeMutableBufferPointer<Float>,
@@ -162,35 +162,35 @@ public final class TrainingNetwork {
   }
 
   /// The trainable weights; they may be changed.
-  public func withWeights<Result>(
+  package func withWeights<Result>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try body(UnsafeMutableBufferPointer(rebasing: store.weights.values[..<store.table.trainableCount]))
   }
 
   /// The gradients of the last step, where the weights have their values.
-  public func withGradients<Result>(
+  package func withGradients<Result>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try body(store.gradients.values)
   }
 
   /// The moving means and variances; they may be changed.
-  public func withStatistics<Result>(
+  package func withStatistics<Result>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try body(store.statistics.values)
   }
 
   /// The probabilities of the last step: a row of ``outputCount`` for each picture; none before the first.
-  public func withOutput<Result>(
+  package func withOutput<Result>(
     _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try body(UnsafeBufferPointer(last?.probabilities.values ?? .init(start: nil, count: 0)))
   }
 
   /// The graph with the present weights and statistics, to be written or evaluated.
-  public func graph() -> ModelGraph {
+  package func graph() -> ModelGraph {
     var graph = source
     store.write(&graph)
     return graph
@@ -198,7 +198,7 @@ public final class TrainingNetwork {
 
   /// Takes the weights and statistics of `graph`, which must be this model.
   /// - Throws: ``Failure`` (`badInput`) naming a layer that differs.
-  public func load(_ graph: ModelGraph) throws(Failure) {
+  package func load(_ graph: ModelGraph) throws(Failure) {
     guard graph.layers.count == source.layers.count else {
       throw Failure(
         .badInput, step: "taking weights",
@@ -220,7 +220,7 @@ public final class TrainingNetwork {
   }
 
   /// The parts of a step over `count` pictures with the implementation that oneDNN chose for each, for profiles.
-  public func steps(count: Int) throws(Failure) -> [(layer: String, implementation: String)] {
+  package func steps(count: Int) throws(Failure) -> [(layer: String, implementation: String)] {
     try plan(count).description
   }
 }

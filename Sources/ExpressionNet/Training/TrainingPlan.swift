@@ -1,4 +1,4 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 /// One training step laid out for one number of pictures: primitives and our own loops in order, forward and then

@@ -1,4 +1,4 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 /// Layers that join branches.

@@ -1,4 +1,4 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 // The gradient of the first convolution's weights. Below AVX-512 oneDNN pads a single channel of input to eight there

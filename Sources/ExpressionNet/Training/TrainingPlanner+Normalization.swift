@@ -1,4 +1,4 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 extension TrainingPlanner {

@@ -1,4 +1,4 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 /// Weights where they lie and in the layouts that primitives want, and the places of their gradients.

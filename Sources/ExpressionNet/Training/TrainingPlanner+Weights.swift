@@ -1,4 +1,4 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 // Layers with weights: result, gradient of the weights, gradient of the input.

@@ -1,4 +1,4 @@
-import CDNNL
+import COneDNN
 import SystemIO
 
 /// Turns a ``TrainingGraph`` into a ``TrainingPlan`` for one number of pictures.

@@ -1,5 +1,5 @@
-import CDNNL
-import CNetwork
+import CLayers
+import COneDNN
 import SystemIO
 
 // A convolution by Winograd's minimal filtering, forward and backward: the gradient goes through the same transforms

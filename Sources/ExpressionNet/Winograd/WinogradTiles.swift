@@ -1,5 +1,5 @@
-import CDNNL
-import CNetwork
+import CLayers
+import COneDNN
 
 /// How a convolution is computed by Winograd's minimal filtering: 8x8 tiles of the input, transformed, are multiplied
 /// with the transformed kernel as 64 products of matrices, and transformed back.

@@ -2,9 +2,9 @@ import ExpressionNet
 import SystemIO
 
 /// A network that is made here, with what tuning may change of it.
-public struct Architecture: Sendable, Equatable {
+package struct Architecture: Sendable, Equatable {
   /// The kinds that there are.
-  public enum Name: String, Sendable, CaseIterable {
+  package enum Name: String, Sendable, CaseIterable {
     /// Three large convolutions and three dense layers; its weights are those of the network that older programs
     /// around FER-2013 use.
     case classic
@@ -13,21 +13,21 @@ public struct Architecture: Sendable, Equatable {
   }
 
   /// Which kind it is.
-  public var name = Name.classic
+  package var name = Name.classic
   /// Filters of each convolution (classic) or block (compact); nil for the architecture's own.
-  public var filters: [Int]?
+  package var filters: [Int]?
   /// Kernel sides of each convolution (classic) or block (compact).
-  public var kernels: [Int]?
+  package var kernels: [Int]?
   /// Units of the dense layers before the last; only the classic one has any.
-  public var denseUnits: [Int]?
+  package var denseUnits: [Int]?
   /// Rate of all dropout layers; nil for the architecture's own, 0 for none.
-  public var dropout: Double?
+  package var dropout: Double?
 
   /// A kind as it is without changes.
-  public init(_ name: Name = .classic) { self.name = name }
+  package init(_ name: Name = .classic) { self.name = name }
 
   /// Filters as they are used.
-  public var usedFilters: [Int] {
+  package var usedFilters: [Int] {
     filters ?? (name == .classic ? [128, 256, 512] : [32, 64, 128, 256])
   }
 
@@ -50,7 +50,7 @@ public struct Architecture: Sendable, Equatable {
   ///   - initializer: For kernels; nil for Glorot's.
   ///   - seed: Of the weights.
   /// - Throws: ``Failure`` (`usage`) naming the layer that does not fit the input's size.
-  public func graph(
+  package func graph(
     inputShape: [Int], classes: Int, rescaling: Bool = true, initializer: Initializer? = nil, seed: UInt64
   ) throws(Failure) -> ModelGraph {
     var names = LayerNames()

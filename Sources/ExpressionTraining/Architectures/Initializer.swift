@@ -3,12 +3,12 @@ import FrameStream
 import SystemIO
 
 /// How weights are drawn before training: the variance scaling family of keras.initializers.
-public struct Initializer: Sendable, Equatable {
+package struct Initializer: Sendable, Equatable {
   enum Fan { case input, output, both }
   enum Distribution { case uniform, normal }
 
   /// Keras's name for it.
-  public let name: String
+  package let name: String
   let scale: Double
   let fan: Fan
   let distribution: Distribution
@@ -21,19 +21,19 @@ public struct Initializer: Sendable, Equatable {
   }
 
   /// Keras's own choice for kernels (Glorot and Bengio, 2010).
-  public static let glorotUniform = Initializer("glorot_uniform", 1, .both, .uniform)
+  package static let glorotUniform = Initializer("glorot_uniform", 1, .both, .uniform)
   /// For networks of rectified units (He et al., arXiv:1502.01852).
-  public static let heNormal = Initializer("he_normal", 2, .input, .normal)
+  package static let heNormal = Initializer("he_normal", 2, .input, .normal)
 
   /// All that a recipe may name.
-  public static let all = [
+  package static let all = [
     glorotUniform, Initializer("glorot_normal", 1, .both, .normal), heNormal,
     Initializer("he_uniform", 2, .input, .uniform), Initializer("lecun_normal", 1, .input, .normal),
     Initializer("lecun_uniform", 1, .input, .uniform),
   ]
 
   /// The initializer that Keras calls `name`, in either of its spellings (`he_normal`, `HeNormal`).
-  public init?(named name: String) {
+  package init?(named name: String) {
     let plain = name.lowercased().filter { $0 != "_" }
     guard let found = Self.all.first(where: { $0.name.filter { $0 != "_" } == plain }) else { return nil }
     self = found
@@ -98,7 +98,7 @@ extension ModelGraph {
   ///   - seed: The same seed gives the same weights.
   ///   - only: The one layer to do this to; nil for all.
   /// - Throws: ``Failure`` (`badInput`) naming a layer whose configuration asks for an initializer that is not known.
-  public mutating func initializeWeights(
+  package mutating func initializeWeights(
     _ initializer: Initializer?, seed: UInt64, ofLayer only: Int? = nil
   ) throws(Failure) {
     var drawn: [String: [[Float]]] = [:]

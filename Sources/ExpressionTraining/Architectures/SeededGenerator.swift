@@ -2,23 +2,23 @@ import Glibc
 
 /// A generator of random numbers that gives the same from the same seed everywhere (SplitMix64: Steele, Lea and
 /// Flood, Fast splittable pseudorandom number generators, 2014).
-public struct SeededGenerator: RandomNumberGenerator, Sendable {
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   /// - Parameters:
   ///   - seed: The training's seed.
   ///   - stream: Which of the independent sequences of that seed.
-  public init(seed: UInt64, stream: UInt64 = 0) {
+  package init(seed: UInt64, stream: UInt64 = 0) {
     state = Self.mix(seed &+ 0x9E37_79B9_7F4A_7C15 &* (stream &+ 1))
   }
 
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     return Self.mix(state)
   }
 
   /// One number from several, to seed a step by its place in the training.
-  public static func mix(_ value: UInt64) -> UInt64 {
+  package static func mix(_ value: UInt64) -> UInt64 {
     var z = value
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
@@ -26,16 +26,16 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
   }
 
   /// At least 0 and less than 1.
-  public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+  package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
   /// Of the standard normal distribution (Box and Muller's transformation).
-  public mutating func normal() -> Double {
+  package mutating func normal() -> Double {
     let radius = (-2 * log(1 - uniform())).squareRoot()
     return radius * cos(2 * Double.pi * uniform())
   }
 
   /// Of the standard normal distribution without what lies more than two deviations away.
-  public mutating func truncatedNormal() -> Double {
+  package mutating func truncatedNormal() -> Double {
     while true {
       let value = normal()
       if value.magnitude < 2 { return value }

@@ -1,11 +1,11 @@
 /// A number by which changed bytes are noticed: 64-bit words multiplied and rotated one after the other.
 ///
 /// Each step can be undone, so that two inputs that differ in one word only never give the same number.
-public struct Checksum: Sendable {
+package struct Checksum: Sendable {
   private var state: UInt64 = 0x243F_6A88_85A3_08D3
   private var count: UInt64 = 0
 
-  public init() {}
+  package init() {}
 
   private mutating func mix(_ word: UInt64) {
     let product = (state ^ word) &* 0x9E37_79B9_7F4A_7C15
@@ -13,7 +13,7 @@ public struct Checksum: Sendable {
   }
 
   /// Adds bytes; the same bytes in other portions give another number.
-  public mutating func add(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func add(_ bytes: UnsafeRawBufferPointer) {
     let words = bytes.count / 8
     for index in 0..<words {
       mix(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)))
@@ -24,20 +24,20 @@ public struct Checksum: Sendable {
     count &+= UInt64(bytes.count)
   }
 
-  public mutating func add(_ number: Int) { mix(UInt64(bitPattern: Int64(number))) }
+  package mutating func add(_ number: Int) { mix(UInt64(bitPattern: Int64(number))) }
 
-  public mutating func add(_ text: String) {
+  package mutating func add(_ text: String) {
     var text = text
     text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
   }
 
-  public mutating func add(_ values: [Float]) { values.withUnsafeBytes { add($0) } }
+  package mutating func add(_ values: [Float]) { values.withUnsafeBytes { add($0) } }
 
   /// The number of what has been added so far.
-  public var value: UInt64 { SeededGenerator.mix(state ^ count) }
+  package var value: UInt64 { SeededGenerator.mix(state ^ count) }
 
   /// ``value`` as 16 hexadecimal digits.
-  public var text: String {
+  package var text: String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }

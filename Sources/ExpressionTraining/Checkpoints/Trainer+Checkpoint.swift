@@ -75,7 +75,7 @@ extension Trainer {
   /// - Returns: false if there is no checkpoint.
   /// - Throws: ``Failure``: (`badInput`) if it is damaged; (`usage`) if it is of a training with another recipe or
   ///   other data, with what differs.
-  public func resume() throws(Failure) -> Bool {
+  package func resume() throws(Failure) -> Bool {
     guard let path = options.checkpoint, access(path, F_OK) == 0 else { return false }
     let file = try CheckpointFile(path: path)
     do throws(Failure) {
@@ -160,11 +160,11 @@ extension Trainer {
   }
 
   /// Removes a checkpoint: the model has been written.
-  public static func remove(checkpoint path: String) { unlink(path) }
+  package static func remove(checkpoint path: String) { unlink(path) }
 
   /// True if a checkpoint is of the end of the training that a model's history tells of: the model has been written,
   /// and only the checkpoint was left behind.
-  public static func isWritten(checkpoint path: String, history: TrainingHistory) throws(Failure) -> Bool {
+  package static func isWritten(checkpoint path: String, history: TrainingHistory) throws(Failure) -> Bool {
     guard access(path, F_OK) == 0 else { return false }
     let state = try CheckpointFile(path: path).state
     guard let position = state["position"].flatMap({ TrainingPosition($0) }),

@@ -9,7 +9,7 @@ extension Augmentation {
   /// {`probability`, `factor`}. `"flip": true` means every other picture.
   /// - Throws: ``Failure`` (`badInput`) that names the key that is unknown, repeated, of the wrong type or out of
   ///   range.
-  public init(json: JSONValue) throws(Failure) {
+  package init(json: JSONValue) throws(Failure) {
     self.init()
     try AugmentationFields(json, "").fields { (key, value) throws(Failure) in
       switch key {
@@ -53,7 +53,7 @@ extension Augmentation {
   }
 
   /// Writes the object that ``init(json:)`` reads, with every key.
-  public func write(to json: inout JSONWriter) {
+  package func write(to json: inout JSONWriter) {
     json.object { json in
       json.write("flip", flip)
       json.write("rotation", rotation)

@@ -5,31 +5,31 @@ import SystemIO
 /// of its own while the network computes.
 ///
 /// What a batch holds is a function of the seed, the epoch and the step alone. For one thread at a time.
-public final class BatchLoader {
+package final class BatchLoader {
   /// What a loader makes of the pictures.
-  public struct Options: Sendable {
+  package struct Options: Sendable {
     /// What is changed at random.
-    public var augmentation = Augmentation.none
+    package var augmentation = Augmentation.none
     /// The network's input: height, width, channels, or channels first.
-    public var inputShape: [Int]
+    package var inputShape: [Int]
     /// Whether ``inputShape`` is channels, height, width.
-    public var channelsFirst = false
+    package var channelsFirst = false
     /// Of a pixel's value 0…255; the margin is not looked at.
-    public var preprocessing = Preprocessing()
+    package var preprocessing = Preprocessing()
     /// Pictures of a batch; the last one of an epoch may have fewer.
-    public var batch = 32
+    package var batch = 32
     /// What the order and all that is random follow from.
-    public var seed: UInt64 = 0
+    package var seed: UInt64 = 0
     /// Threads that prepare batches ahead; 0 to prepare each when it is asked for.
-    public var threads = 1
+    package var threads = 1
     /// Keras's: this part of every target is spread over all classes, 0…1.
-    public var labelSmoothing: Float = 0
+    package var labelSmoothing: Float = 0
     /// A weight for each class; nil for 1. With votes, classes count by their share.
-    public var classWeights: [Float]?
+    package var classWeights: [Float]?
     /// Whether every epoch has an order of its own; else that of the set.
-    public var shuffles = true
+    package var shuffles = true
 
-    public init(inputShape: [Int]) {
+    package init(inputShape: [Int]) {
       self.inputShape = inputShape
     }
   }
@@ -41,7 +41,7 @@ public final class BatchLoader {
   /// - Parameter indices: the pictures of `set` to give; nil for all.
   /// - Throws: ``Failure``: `badInput` if the pictures are smaller than the network's input or there are none,
   ///   `usage` for options that make no sense.
-  public init(_ set: PictureSet, indices: [Int]? = nil, _ options: Options) throws(Failure) {
+  package init(_ set: PictureSet, indices: [Int]? = nil, _ options: Options) throws(Failure) {
     let chosen = indices.map(set.subset) ?? set
     let plan = try BatchPlan(chosen, options)
     maker = BatchMaker(plan)
@@ -57,19 +57,19 @@ public final class BatchLoader {
   }
 
   /// Steps of an epoch.
-  public var stepCount: Int { work.plan.stepCount }
+  package var stepCount: Int { work.plan.stepCount }
   /// Values of one picture.
-  public var inputCount: Int { work.plan.input.count }
+  package var inputCount: Int { work.plan.input.count }
   /// Shares of one target.
-  public var classCount: Int { work.plan.set.classes.count }
+  package var classCount: Int { work.plan.set.classes.count }
 
   /// Goes to an epoch, and a step of it: what follows is the same as if all before it had been asked for.
-  public func begin(epoch: Int, fromStep step: Int = 0) {
+  package func begin(epoch: Int, fromStep step: Int = 0) {
     work.begin(epoch: epoch, fromStep: step)
   }
 
   /// Pictures of the batch that ``next(input:targets:weights:)`` gives; 0 at the epoch's end.
-  public var nextCount: Int { work.plan.count(ofStep: work.nextStep) }
+  package var nextCount: Int { work.plan.count(ofStep: work.nextStep) }
 
   /// Writes the next batch.
   /// - Parameters:
@@ -78,7 +78,7 @@ public final class BatchLoader {
   ///   - weights: for ``nextCount``: how much each picture's loss counts.
   /// - Returns: the number of pictures; 0 at the epoch's end.
   /// - Throws: ``Failure`` (`failed`) if there is not that much room.
-  public func next(
+  package func next(
     input: UnsafeMutableBufferPointer<Float>, targets: UnsafeMutableBufferPointer<Float>,
     weights: UnsafeMutableBufferPointer<Float>
   ) throws(Failure) -> Int {

@@ -2,17 +2,17 @@ import SystemIO
 
 /// The pictures of a folder that a model is calibrated with: those in folders that are named as its classes, or, where
 /// there is no such folder, those that lie straight in it and belong to no class.
-public struct CalibrationPictures: Sendable {
-  public let pictures: PictureSet
+package struct CalibrationPictures: Sendable {
+  package let pictures: PictureSet
   /// False if the pictures belong to no class; their labels mean nothing then.
-  public let areLabelled: Bool
+  package let areLabelled: Bool
 
   /// - Parameters:
   ///   - path: The folder. Folders in it that are none of the classes are told and passed over.
   ///   - classes: The model's, in the order of its outputs.
   /// - Throws: ``Failure``: `inputOutput` if the folder cannot be read; `badInput` if there are no pictures in it, or a
   ///   name in it is not UTF-8.
-  public init(folder path: String, classes: [String], options: LoadingOptions) throws(Failure) {
+  package init(folder path: String, classes: [String], options: LoadingOptions) throws(Failure) {
     let (folders, loose, otherFiles) = try ClassFolders.contents(of: path)
     let others = folders.filter { !classes.contains($0) }
     for name in others.prefix(20) {

@@ -6,25 +6,25 @@ import SystemIO
 /// Classes are in the order of their names' bytes, which is Python's order of strings. Folders inside a class's
 /// folder belong to the class. Hidden files and folders are passed over, and so are files that are no pictures by
 /// their extension, which ``otherFiles`` names.
-public struct ClassFolders: Sendable {
+package struct ClassFolders: Sendable {
   /// A picture file; nothing of it has been read.
-  public struct Picture: Sendable, Equatable {
+  package struct Picture: Sendable, Equatable {
     /// Relative to the data folder: `happy/00012.png`.
-    public let name: String
+    package let name: String
     /// The number of its class.
-    public let label: Int
+    package let label: Int
   }
 
   /// The data folder, without a slash at its end.
-  public let path: String
+  package let path: String
   /// The names of the folders, sorted.
-  public let classes: [String]
+  package let classes: [String]
   /// By class, then by folder, then by name.
-  public let pictures: [Picture]
+  package let pictures: [Picture]
   /// Pictures that lie straight in the data folder and so have no class.
-  public let looseCount: Int
+  package let looseCount: Int
   /// The files in class folders that are no pictures by their names, in the order of ``pictures``.
-  public let otherFiles: [String]
+  package let otherFiles: [String]
 
   /// Lists the folder.
   /// - Parameters:
@@ -33,7 +33,7 @@ public struct ClassFolders: Sendable {
   ///   - passesOverOthers: Whether a folder without a class is passed over instead.
   /// - Throws: ``Failure``: `inputOutput` if the folder cannot be read, `badInput` if it has no class folders,
   ///   only one (without `classes`), too many, no pictures, or a name that is not UTF-8.
-  public init(
+  package init(
     path: String, classes known: [String]? = nil, passesOverOthers: Bool = false
   ) throws(Failure) {
     let listing = try Listing(path: path)
@@ -78,7 +78,7 @@ public struct ClassFolders: Sendable {
 
   /// The names of the class folders alone, sorted.
   /// - Throws: ``Failure`` (`inputOutput`) if the folder cannot be read.
-  public static func classes(in path: String) throws(Failure) -> [String] {
+  package static func classes(in path: String) throws(Failure) -> [String] {
     try Listing(path: path).folders
   }
 

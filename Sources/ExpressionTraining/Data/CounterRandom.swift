@@ -5,9 +5,9 @@ import Glibc
 ///
 /// Philox4x32-10 (Salmon et al., Parallel Random Numbers: As Easy as 1, 2, 3, 2011): ten rounds of multiplication
 /// over a 128-bit counter under a 64-bit key, the seed.
-public struct CounterRandom: Sendable {
+package struct CounterRandom: Sendable {
   /// What the numbers are for; each purpose has its own.
-  public enum Purpose: UInt8, Sendable {
+  package enum Purpose: UInt8, Sendable {
     case augmentation = 1
     case mixing
     case order
@@ -21,7 +21,7 @@ public struct CounterRandom: Sendable {
   /// - Parameters:
   ///   - epoch: of 24 bits.
   ///   - index: which picture or class; of 32 bits.
-  public init(seed: UInt64, purpose: Purpose, epoch: Int, index: UInt64) {
+  package init(seed: UInt64, purpose: Purpose, epoch: Int, index: UInt64) {
     key = (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
     let name = UInt32(truncatingIfNeeded: epoch) << 8 | UInt32(purpose.rawValue)
     counter = (0, name, UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32))
@@ -29,7 +29,7 @@ public struct CounterRandom: Sendable {
 
   /// 32 random bits.
   @inline(__always)
-  public mutating func next() -> UInt32 {
+  package mutating func next() -> UInt32 {
     switch used {
     case 1:
       used = 2
@@ -67,21 +67,21 @@ public struct CounterRandom: Sendable {
   }
 
   /// From 0 up to but not including 1, in steps of 2^-24.
-  public mutating func unit() -> Float { Float(next() >> 8) * 0x1p-24 }
+  package mutating func unit() -> Float { Float(next() >> 8) * 0x1p-24 }
 
   /// Evenly between the ends of `range`.
-  public mutating func uniform(_ range: ClosedRange<Float>) -> Float {
+  package mutating func uniform(_ range: ClosedRange<Float>) -> Float {
     range.lowerBound + (range.upperBound - range.lowerBound) * unit()
   }
 
   /// True so often.
-  public mutating func chance(_ probability: Float) -> Bool { unit() < probability }
+  package mutating func chance(_ probability: Float) -> Bool { unit() < probability }
 
   /// From 0 up to but not including `count`, which must be positive and less than 2^32.
-  public mutating func below(_ count: Int) -> Int { Int((UInt64(next()) &* UInt64(count)) >> 32) }
+  package mutating func below(_ count: Int) -> Int { Int((UInt64(next()) &* UInt64(count)) >> 32) }
 
   /// From the normal distribution of mean 0 and deviation 1 (Box and Muller).
-  public mutating func normal() -> Float {
+  package mutating func normal() -> Float {
     // 1 - u is never 0.
     let radius = (-2 * log(1 - Double(unit()))).squareRoot()
     return Float(radius * cos(2 * .pi * Double(unit())))
@@ -111,7 +111,7 @@ public struct CounterRandom: Sendable {
   }
 
   /// From the beta distribution with both parameters `alpha`, which is positive.
-  public mutating func beta(_ alpha: Double) -> Float {
+  package mutating func beta(_ alpha: Double) -> Float {
     let (first, second) = (gamma(alpha), gamma(alpha))
     let sum = first + second
     // Both vanish for tiny parameters, where the distribution is all at its ends.
@@ -119,7 +119,7 @@ public struct CounterRandom: Sendable {
   }
 
   /// Every order equally likely (Fisher and Yates).
-  public mutating func shuffle<Element>(_ elements: inout [Element]) {
+  package mutating func shuffle<Element>(_ elements: inout [Element]) {
     for last in stride(from: elements.count - 1, to: 0, by: -1) { elements.swapAt(last, below(last + 1)) }
   }
 }

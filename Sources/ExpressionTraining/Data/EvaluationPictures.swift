@@ -2,7 +2,7 @@ import ExpressionNet
 import SystemIO
 
 /// How many looks at a picture an answer is averaged from.
-public enum EvaluationViews: String, Sendable, CaseIterable {
+package enum EvaluationViews: String, Sendable, CaseIterable {
   /// The middle of the picture.
   case single
   /// The middle, and its mirror image.
@@ -11,7 +11,7 @@ public enum EvaluationViews: String, Sendable, CaseIterable {
   case tenCrop = "ten-crop"
 
   /// Pictures that a network is given for one.
-  public var count: Int {
+  package var count: Int {
     switch self {
     case .single: 1
     case .flip: 2
@@ -24,11 +24,11 @@ public enum EvaluationViews: String, Sendable, CaseIterable {
 ///
 /// A set whose pictures are larger than the input gives its middle, or the corners. Where there is no room,
 /// ``EvaluationViews/tenCrop`` moves the picture by a 24th of its side instead, edge pixels repeated.
-public struct EvaluationPictures: Sendable {
+package struct EvaluationPictures: Sendable {
   /// The set, as it was loaded.
-  public let pictures: PictureSet
+  package let pictures: PictureSet
   /// What of each picture is shown.
-  public let views: EvaluationViews
+  package let views: EvaluationViews
   private let input: NetworkInput
   private let offsets: [(x: Int, y: Int)]
 
@@ -36,7 +36,7 @@ public struct EvaluationPictures: Sendable {
   ///   - inputShape: height, width, channels, or channels first.
   ///   - preprocessing: as ``BatchLoader/Options/preprocessing``.
   /// - Throws: ``Failure`` (`badInput`) if the pictures are smaller than the network's input.
-  public init(
+  package init(
     _ set: PictureSet, inputShape: [Int], channelsFirst: Bool = false,
     preprocessing: Preprocessing = Preprocessing(), views: EvaluationViews = .single
   ) throws(Failure) {
@@ -63,14 +63,14 @@ public struct EvaluationPictures: Sendable {
   }
 
   /// The number of pictures, each of which is shown in as many ways as ``views`` says.
-  public var count: Int { pictures.count }
+  package var count: Int { pictures.count }
   /// Values of one view.
-  public var inputCount: Int { input.count }
+  package var inputCount: Int { input.count }
 
   /// Writes the views of the pictures in `range`: all of the first, all of the second, and so on.
   /// - Parameter output: room for range.count · views.count · ``inputCount`` values.
   /// - Throws: ``Failure`` (`failed`) if there is not that much room or the set has no such pictures.
-  public func write(_ range: Range<Int>, to output: UnsafeMutableBufferPointer<Float>) throws(Failure) {
+  package func write(_ range: Range<Int>, to output: UnsafeMutableBufferPointer<Float>) throws(Failure) {
     guard range.lowerBound >= 0, range.upperBound <= count,
       output.count >= range.count * views.count * input.count
     else {
@@ -108,7 +108,7 @@ public struct EvaluationPictures: Sendable {
 
   /// The mean of each picture's views.
   /// - Parameter outputs: what the network said of the views, in the order they were written.
-  public func average(_ outputs: [Float]) -> [Float] {
+  package func average(_ outputs: [Float]) -> [Float] {
     let classes = pictures.classes.count
     let views = views.count
     guard views > 1, classes > 0 else { return outputs }

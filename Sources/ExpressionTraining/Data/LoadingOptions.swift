@@ -2,34 +2,34 @@ import FrameStream
 import SystemIO
 
 /// How pictures are loaded.
-public struct LoadingOptions: Sendable {
+package struct LoadingOptions: Sendable {
   /// The size that every picture is brought to.
-  public var width: Int
-  public var height: Int
+  package var width: Int
+  package var height: Int
   /// A picture file of more pixels counts as unreadable, so that its memory is bounded.
-  public var maximumPixels = 1 << 26
+  package var maximumPixels = 1 << 26
   /// Whether the first unreadable picture ends loading, instead of being listed.
-  public var strict = false
+  package var strict = false
   /// Decoding threads; 0 for as many as there are processors.
-  public var threads = 0
+  package var threads = 0
   /// The file that keeps decoded pictures from one run to the next.
-  public var cache: String?
+  package var cache: String?
   /// Whether classes that are settled give way to those of the data, if there are classes among these that are not
   /// settled and their number is another: for a network whose last layer is made anew then.
-  public var mayHaveOtherClasses = false
+  package var mayHaveOtherClasses = false
   /// How much of a face's box is added on every side of it, for streams with boxes.
-  public var margin = 0.0
+  package var margin = 0.0
   /// Called with what is worth knowing although loading goes on; may be called on other threads.
-  public var onWarning: (@Sendable (String) -> Void)?
+  package var onWarning: (@Sendable (String) -> Void)?
   /// Called with what only a curious person wants to know: the names of files that are passed over.
-  public var onNote: (@Sendable (String) -> Void)?
+  package var onNote: (@Sendable (String) -> Void)?
   /// Called with the number of pictures done and of all, now and then; may be called on other threads.
-  public var onProgress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
+  package var onProgress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
   /// Asked now and then whether to give up.
-  public var shouldStop: (@Sendable () -> Bool)?
+  package var shouldStop: (@Sendable () -> Bool)?
 
   /// For pictures of this size; all else as it is by default.
-  public init(width: Int, height: Int) {
+  package init(width: Int, height: Int) {
     self.width = width
     self.height = height
   }

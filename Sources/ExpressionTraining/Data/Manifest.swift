@@ -4,28 +4,28 @@ import SystemIO
 ///
 /// Comma-separated values as RFC 4180 has them, UTF-8. Other columns are passed over, but for counts of votes if
 /// they are asked for.
-public struct Manifest: Sendable, Equatable {
-  public struct Row: Sendable, Equatable {
+package struct Manifest: Sendable, Equatable {
+  package struct Row: Sendable, Equatable {
     /// Absolute, or relative to the data folder or to the manifest's own.
-    public var filename: String
-    public var label: String
+    package var filename: String
+    package var label: String
     /// The line of the file it begins on; 0 if it comes from none.
-    public var line: Int
+    package var line: Int
     /// A number for each of ``Manifest/voteColumns``.
-    public var votes: [Float]
+    package var votes: [Float]
   }
 
-  public private(set) var rows: [Row] = []
+  package private(set) var rows: [Row] = []
   /// The names of the columns that hold votes, in their order.
-  public private(set) var voteColumns: [String] = []
+  package private(set) var voteColumns: [String] = []
   private var columns: (filename: Int, label: Int, votes: [Int], count: Int)?
 
-  public static func == (first: Manifest, second: Manifest) -> Bool {
+  package static func == (first: Manifest, second: Manifest) -> Bool {
     first.rows == second.rows && first.voteColumns == second.voteColumns
   }
 
   /// Lists what a scan of class folders found.
-  public init(_ folders: ClassFolders) {
+  package init(_ folders: ClassFolders) {
     rows = folders.pictures.map {
       Row(filename: $0.name, label: folders.classes[$0.label], line: 0, votes: [])
     }
@@ -34,7 +34,7 @@ public struct Manifest: Sendable, Equatable {
   /// Reads a manifest that is in memory.
   /// - Parameter votes: which columns hold votes.
   /// - Throws: ``Failure`` (`badInput`) naming the line.
-  public init(parsing bytes: UnsafeRawBufferPointer, votes: VoteRule? = nil) throws(Failure) {
+  package init(parsing bytes: UnsafeRawBufferPointer, votes: VoteRule? = nil) throws(Failure) {
     var parser = CommaSeparatedValues()
     try parser.take(bytes) { (fields) throws(Failure) in try add(fields, votes) }
     try parser.finish { (fields) throws(Failure) in try add(fields, votes) }
@@ -43,7 +43,7 @@ public struct Manifest: Sendable, Equatable {
 
   /// Reads a manifest file.
   /// - Throws: ``Failure``: `inputOutput` if it cannot be read, `badInput` naming file and line.
-  public init(path: String, votes: VoteRule? = nil) throws(Failure) {
+  package init(path: String, votes: VoteRule? = nil) throws(Failure) {
     let descriptor = try Descriptor.openForReading(path)
     defer { descriptor.close() }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 8)
@@ -133,7 +133,7 @@ public struct Manifest: Sendable, Equatable {
 
   /// Writes the columns `filename` and `label`, whole or not at all.
   /// - Throws: ``Failure`` (`inputOutput`).
-  public func write(to path: String) throws(Failure) {
+  package func write(to path: String) throws(Failure) {
     let file = try FileReplacement(path: path)
     var text = "filename,label\n"
     do throws(Failure) {

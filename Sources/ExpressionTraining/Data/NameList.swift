@@ -2,10 +2,10 @@ import SystemIO
 
 /// Names in one line of text, as options have them and people read them: parted by commas. A name that holds a comma or
 /// a quote stands in quotes, doubled inside (RFC 4180).
-public enum NameList {
+package enum NameList {
   /// The names that a text lists, or other things so parted, each as it is between the commas; nil if a quote is not
   /// closed, or if there is more than one line outside quotes, or none.
-  public static func names(in text: String) -> [String]? {
+  package static func names(in text: String) -> [String]? {
     var records: [[String]] = []
     func add(_ fields: CommaSeparatedValues.Fields) throws(Failure) {
       var names: [String] = []
@@ -24,7 +24,7 @@ public enum NameList {
 
   /// The names in one line for people: whatever would move a terminal's cursor is shown as something else, and what
   /// would look like two names, or lose its spaces, is in quotes.
-  public static func text(of names: [String]) -> String {
+  package static func text(of names: [String]) -> String {
     names.map { name in
       let shown = TextColumns.name(name, 400)
       let quoted = CommaSeparatedValues.quoted(shown)

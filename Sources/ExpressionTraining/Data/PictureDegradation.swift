@@ -1,20 +1,20 @@
 import SystemIO
 
 /// Pictures made worse on purpose, always in the same way: to see what a network makes of small and blurred faces.
-public struct PictureDegradation: Sendable, Equatable {
+package struct PictureDegradation: Sendable, Equatable {
   /// Bring pictures down to this side in pixels, the longer one if they are no squares, and back; nil to leave them.
-  public var side: Int?
+  package var side: Int?
   /// Then blur them with a Gaussian of this deviation in pixels; nil to leave them.
-  public var blur: Double?
+  package var blur: Double?
 
   /// What is not given leaves pictures as they are.
-  public init(side: Int? = nil, blur: Double? = nil) {
+  package init(side: Int? = nil, blur: Double? = nil) {
     self.side = side
     self.blur = blur
   }
 
   /// True if pictures stay as they are.
-  public var isNone: Bool { side == nil && blur == nil }
+  package var isNone: Bool { side == nil && blur == nil }
 }
 
 extension PictureSet {
@@ -22,7 +22,7 @@ extension PictureSet {
   /// - Throws: ``Failure`` (`usage`) for a side that is not from 1 to the pictures' longer one, or a blur that is not
   ///   from 0.1, below which it changes nothing, to that; (`failed`) without memory for the pixels.
   /// - Returns: nil if `isStopped` said so before the end.
-  public func degraded(
+  package func degraded(
     _ degradation: PictureDegradation, isStopped: () -> Bool = { false }
   ) throws(Failure) -> PictureSet? {
     if degradation.isNone { return self }

@@ -5,12 +5,12 @@ extension PictureSet {
   /// - Parameter classes: the classes and their order if they are settled already.
   /// - Throws: ``Failure``: `inputOutput` if the folder cannot be read; `badInput` if there is nothing to train on
   ///   in it, or a picture cannot be read and loading is strict.
-  public init(folder: String, classes: [String]? = nil, options: LoadingOptions) throws(Failure) {
+  package init(folder: String, classes: [String]? = nil, options: LoadingOptions) throws(Failure) {
     try self.init(ClassFolders(path: folder, classes: classes, options), options: options)
   }
 
   /// Loads the pictures of folders that were listed.
-  public init(_ folders: ClassFolders, options: LoadingOptions) throws(Failure) {
+  package init(_ folders: ClassFolders, options: LoadingOptions) throws(Failure) {
     if folders.looseCount > 0 {
       options.onWarning?(
         "\(folders.path): pictures that are in no class folder are left out: \(folders.looseCount)")

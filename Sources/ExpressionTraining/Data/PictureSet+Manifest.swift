@@ -9,7 +9,7 @@ extension PictureSet {
   ///   - classes: if they are settled already; else those of the votes, or the class folders, or the labels if there is
   ///     no folder that one of them is named as.
   /// - Throws: ``Failure``: `inputOutput`, or `badInput` with file and line.
-  public init(
+  package init(
     folder: String, manifest path: String, classes: [String]? = nil, votes: VoteRule? = nil,
     options: LoadingOptions
   ) throws(Failure) {
@@ -31,7 +31,7 @@ extension PictureSet {
   /// - Parameters:
   ///   - path: the manifest's file, for names relative to it and for messages.
   ///   - folder: the data folder; nil if there is none.
-  public init(
+  package init(
     _ manifest: Manifest, path: String, folder: String?, classes known: [String]? = nil,
     votes: VoteRule? = nil, options: LoadingOptions
   ) throws(Failure) {

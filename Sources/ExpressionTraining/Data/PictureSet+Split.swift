@@ -9,7 +9,7 @@ extension PictureSet {
   /// - Parameter fraction: between 0 and 1, neither included.
   /// - Returns: two sets without a picture in common, both in the order of this one.
   /// - Throws: ``Failure`` (`usage`) for another fraction, (`badInput`) if a side would be empty.
-  public func split(fraction: Double, seed: UInt64) throws(Failure) -> (
+  package func split(fraction: Double, seed: UInt64) throws(Failure) -> (
     training: PictureSet, validation: PictureSet
   ) {
     guard fraction > 0, fraction < 1 else {

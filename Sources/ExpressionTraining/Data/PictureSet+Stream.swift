@@ -9,7 +9,7 @@ extension PictureSet {
   /// - Parameter classes: if they are settled already; else the labels that occur, sorted as class folders are.
   /// - Throws: ``Failure``: what reading throws; `badInput` if a label is none of the classes, or fewer than two
   ///   classes or no pictures are in the stream; `failed` if a stage before this one failed.
-  public init(
+  package init(
     stream reader: StreamReader, classes known: [String]? = nil, options: LoadingOptions
   ) throws(Failure) {
     var gathering = try StreamGathering(options)

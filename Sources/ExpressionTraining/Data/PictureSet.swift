@@ -4,29 +4,29 @@ import SystemIO
 /// Labelled pictures in memory: grey, 8 bits, all of one size.
 ///
 /// A value that shares its pixels with its subsets; nothing of it changes after loading.
-public struct PictureSet: Sendable {
+package struct PictureSet: Sendable {
   /// A picture that could not be used, and why.
-  public struct Unreadable: Sendable, Equatable {
+  package struct Unreadable: Sendable, Equatable {
     /// As ``PictureSet/name(_:)``.
-    public let name: String
-    public let cause: String
+    package let name: String
+    package let cause: String
 
-    public init(name: String, cause: String) {
+    package init(name: String, cause: String) {
       self.name = name
       self.cause = cause
     }
   }
 
   /// The class names in the order of their numbers.
-  public let classes: [String]
+  package let classes: [String]
   /// Columns of pixels.
-  public let width: Int
+  package let width: Int
   /// Rows of pixels.
-  public let height: Int
+  package let height: Int
   /// Values of one pixel: 1, grey in full range (0 black, 255 white).
-  public var channels: Int { 1 }
+  package var channels: Int { 1 }
   /// What was left out, in order.
-  public let unreadable: [Unreadable]
+  package let unreadable: [Unreadable]
   let examples: [Example]
   let pixels: PixelStorage
   /// The pictures of this set, as places in `examples` and `pixels`; nil for all of them.
@@ -57,7 +57,7 @@ public struct PictureSet: Sendable {
   /// A set of pictures that are in memory already.
   /// - Parameter pixels: all pictures one after the other, rows from the top.
   /// - Throws: ``Failure`` (`badInput`) if the counts do not agree or a label is no class's number.
-  public init(
+  package init(
     classes: [String], width: Int, height: Int, names: [String], labels: [Int], pixels: [UInt8]
   ) throws(Failure) {
     let size = try PixelStorage.byteCount(width: width, height: height, pictures: names.count)
@@ -73,7 +73,7 @@ public struct PictureSet: Sendable {
   }
 
   /// The number of pictures.
-  public var count: Int { selection?.count ?? examples.count }
+  package var count: Int { selection?.count ?? examples.count }
 
   private func place(_ index: Int) -> Int { selection?[index] ?? index }
 
@@ -81,13 +81,13 @@ public struct PictureSet: Sendable {
   func example(_ index: Int) -> Example { examples[place(index)] }
 
   /// The number of picture `index`'s class.
-  public func label(_ index: Int) -> Int { example(index).label }
+  package func label(_ index: Int) -> Int { example(index).label }
 
   /// What to call picture `index`: its path in the data folder, `happy/00012.png`.
-  public func name(_ index: Int) -> String { example(index).name }
+  package func name(_ index: Int) -> String { example(index).name }
 
   /// What a network should say of picture `index`: a share for each class, adding up to 1.
-  public func targets(_ index: Int) -> [Float] {
+  package func targets(_ index: Int) -> [Float] {
     let example = example(index)
     if !example.targets.isEmpty { return example.targets }
     var targets = [Float](repeating: 0, count: classes.count)
@@ -107,14 +107,14 @@ public struct PictureSet: Sendable {
   }
 
   /// The number of pictures of each class.
-  public var classCounts: [Int] {
+  package var classCounts: [Int] {
     var counts = [Int](repeating: 0, count: classes.count)
     for index in 0..<count { counts[label(index)] += 1 }
     return counts
   }
 
   /// Runs `body` with picture `index`: height·width bytes, rows from the top.
-  public func withPixels<Result>(
+  package func withPixels<Result>(
     _ index: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
   ) rethrows -> Result {
     let size = width * height
@@ -125,7 +125,7 @@ public struct PictureSet: Sendable {
   }
 
   /// The pictures at `indices`, in that order, without copying pixels. ``unreadable`` is left empty.
-  public func subset(_ indices: [Int]) -> PictureSet {
+  package func subset(_ indices: [Int]) -> PictureSet {
     PictureSet(
       classes: classes, width: width, height: height, examples: examples, pixels: pixels, unreadable: [],
       selection: indices.map(place))

@@ -5,27 +5,27 @@ import SystemIO
 ///
 /// Targets are the votes for the classes divided by their sum. A picture whose most votes are for no class
 /// (`unknown`, `nf`: not a face) is dropped, and so is one without votes. Of equal counts the first column wins.
-public struct VoteRule: Sendable, Equatable {
+package struct VoteRule: Sendable, Equatable {
   /// Columns that begin so hold votes; what follows is the name of the class.
-  public var prefix: String?
+  package var prefix: String?
   /// Columns by their full name, and the class that each is for. They go before ``prefix``.
-  public var columns: [String: String] = [:]
+  package var columns: [String: String] = [:]
   /// Other class names for what follows the prefix: `["happiness": "happy"]`.
-  public var renamed: [String: String] = [:]
+  package var renamed: [String: String] = [:]
   /// What follows the prefix of votes for no class.
-  public var noClass: Set<String> = ["unknown", "nf"]
+  package var noClass: Set<String> = ["unknown", "nf"]
   /// Whether a single vote counts as none, as in the authors' program.
-  public var cutsSingleVotes = false
+  package var cutsSingleVotes = false
   /// A picture is dropped if its most votes are a smaller part of all: 0.5 asks for a majority.
-  public var minimumShare: Float = 0
+  package var minimumShare: Float = 0
   /// The votes' part of the target; the rest goes to the row's `label`, which then is the picture's label. With less
   /// than 1 votes that decide for no class leave all to the label, and only what is no face is dropped.
-  public var weight: Float = 1
+  package var weight: Float = 1
   /// What follows the prefix of votes for no face being there.
-  public var noFace: Set<String> = ["nf"]
+  package var noFace: Set<String> = ["nf"]
 
   /// - Parameter prefix: as `ferplus_`.
-  public init(prefix: String?) {
+  package init(prefix: String?) {
     self.prefix = prefix
   }
 
@@ -53,7 +53,7 @@ public struct VoteRule: Sendable, Equatable {
   }
 
   /// The classes of columns, sorted as class folders are.
-  public func classes(of columns: [String]) -> [String] {
+  package func classes(of columns: [String]) -> [String] {
     Set(columns.compactMap(className(ofColumn:))).sorted(by: precedes)
   }
 

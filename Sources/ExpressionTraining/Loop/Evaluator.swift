@@ -2,7 +2,7 @@ import ExpressionNet
 import SystemIO
 
 /// Asks a network about all pictures of a set.
-public struct Evaluator: Sendable {
+package struct Evaluator: Sendable {
   private let pictures: EvaluationPictures
   private let threads: Int
   /// Views that the network is given at once.
@@ -12,7 +12,7 @@ public struct Evaluator: Sendable {
   ///   - set: Its classes are the network's outputs.
   ///   - preparation: How pictures become the network's input.
   /// - Throws: ``Failure`` (`badInput`) if the pictures are smaller than that.
-  public init(
+  package init(
     _ set: PictureSet, preparation: InputPreparation, views: EvaluationViews = .single, threads: Int = 0
   ) throws(Failure) {
     pictures = try preparation.pictures(set, views)
@@ -22,7 +22,7 @@ public struct Evaluator: Sendable {
   /// - Parameter isStopped: Asked after each batch.
   /// - Returns: What the network says, the answers to several views averaged; nil if it was stopped.
   /// - Throws: ``Failure`` if the network does not fit the set, or cannot be run.
-  public func predictions(of graph: ModelGraph, isStopped: () -> Bool = { false }) throws(Failure)
+  package func predictions(of graph: ModelGraph, isStopped: () -> Bool = { false }) throws(Failure)
     -> Predictions?
   {
     let set = pictures.pictures

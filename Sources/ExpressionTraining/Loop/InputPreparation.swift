@@ -2,24 +2,24 @@ import ExpressionNet
 import SystemIO
 
 /// How the pictures of a set become a network's input.
-public struct InputPreparation: Sendable, Equatable {
+package struct InputPreparation: Sendable, Equatable {
   /// Height, width and channels, in the order of the network's data format.
-  public let inputShape: [Int]
+  package let inputShape: [Int]
   /// Whether ``inputShape`` is channels, height, width; else it is height, width, channels.
-  public let channelsFirst: Bool
+  package let channelsFirst: Bool
   /// An input is pixel·scale + offset, the pixel from 0 to 255.
-  public var scale: Float = 1
+  package var scale: Float = 1
   /// What is added to pixel·``scale``.
-  public var offset: Float = 0
+  package var offset: Float = 0
   /// Whether each picture is brought to mean 0 and deviation 1 before.
-  public var standardize = false
+  package var standardize = false
   /// How many pixels larger than the input pictures are loaded, on either axis.
-  public var cropMargin = 0
+  package var cropMargin = 0
   /// What a face's box grows by on every side before the network sees it, as a fraction of the box.
-  public var margin = 0.0
+  package var margin = 0.0
 
   /// - Throws: ``Failure`` (`badInput`) if the network does not take one grey or colour picture.
-  public init(_ graph: ModelGraph) throws(Failure) {
+  package init(_ graph: ModelGraph) throws(Failure) {
     inputShape = graph.inputShape
     channelsFirst = graph.channelsFirst
     guard inputShape.count == 3, [1, 3].contains(channelsFirst ? inputShape[0] : inputShape[2]) else {
@@ -29,20 +29,20 @@ public struct InputPreparation: Sendable, Equatable {
   }
 
   /// The size of the network's input.
-  public var inputWidth: Int { inputShape[channelsFirst ? 2 : 1] }
-  public var inputHeight: Int { inputShape[channelsFirst ? 1 : 0] }
+  package var inputWidth: Int { inputShape[channelsFirst ? 2 : 1] }
+  package var inputHeight: Int { inputShape[channelsFirst ? 1 : 0] }
 
   /// The size that pictures are loaded at.
-  public var loadedWidth: Int { inputWidth + cropMargin }
-  public var loadedHeight: Int { inputHeight + cropMargin }
+  package var loadedWidth: Int { inputWidth + cropMargin }
+  package var loadedHeight: Int { inputHeight + cropMargin }
 
   /// ``margin`` for pictures of ``loadedWidth``, of which the network then sees the middle.
-  public var loadedMargin: Double {
+  package var loadedMargin: Double {
     cropMargin == 0 ? margin : ((1 + 2 * margin) * Double(loadedWidth) / Double(inputWidth) - 1) / 2
   }
 
   /// The part of it that a model file keeps.
-  public var preprocessing: Preprocessing {
+  package var preprocessing: Preprocessing {
     Preprocessing(scale: scale, offset: offset, margin: margin, standardize: standardize)
   }
 
@@ -63,7 +63,7 @@ public struct InputPreparation: Sendable, Equatable {
 
   /// The pictures of a set for evaluation.
   /// - Throws: ``Failure`` (`badInput`) if they are smaller than the network's input.
-  public func pictures(_ set: PictureSet, _ views: EvaluationViews = .single) throws(Failure)
+  package func pictures(_ set: PictureSet, _ views: EvaluationViews = .single) throws(Failure)
     -> EvaluationPictures
   {
     try EvaluationPictures(

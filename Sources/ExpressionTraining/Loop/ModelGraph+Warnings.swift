@@ -3,7 +3,7 @@ import FrameStream
 
 extension ModelGraph {
   /// A line for each part of a Keras model that is at work in Keras's `fit` and not in training here.
-  public var trainingWarnings: [String] {
+  package var trainingWarnings: [String] {
     var seen: Set<String> = []
     return layers.filter { seen.insert($0.weightsPath + "\n" + $0.name).inserted }.flatMap(\.trainingWarnings)
   }

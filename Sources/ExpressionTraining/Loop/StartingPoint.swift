@@ -3,19 +3,19 @@ import FrameStream
 import SystemIO
 
 /// What a training begins with: a network, how its input is made, and what it has behind it.
-public struct StartingPoint: Sendable {
-  public var graph: ModelGraph
-  public var preparation: InputPreparation
+package struct StartingPoint: Sendable {
+  package var graph: ModelGraph
+  package var preparation: InputPreparation
   /// The file that the network comes from; nil for one made here.
-  public var model: ExpressionModel?
+  package var model: ExpressionModel?
   /// The classes that the weights are of; nil if they are fresh.
-  public var classes: [String]?
+  package var classes: [String]?
   /// Epochs that the weights have behind them.
-  public var history = TrainingHistory()
+  package var history = TrainingHistory()
   /// The file that the architecture is from; nil if it was made here, in this training or an earlier one.
-  public private(set) var origin: String?
+  package private(set) var origin: String?
   /// Things worth a word to the user: what of a file means nothing here, or is replaced.
-  public private(set) var warnings: [String] = []
+  package private(set) var warnings: [String] = []
 
   /// The number of classes is not known before the data is, so that a network made here is made anew then.
   private var isMade: Bool { model == nil }
@@ -24,7 +24,7 @@ public struct StartingPoint: Sendable {
   /// - Parameters:
   ///   - classNames: Names for the outputs of a file that does not say them.
   /// - Throws: ``Failure`` about the file, or the architecture.
-  public init(_ recipe: Recipe, classNames: [String]? = nil) throws(Failure) {
+  package init(_ recipe: Recipe, classNames: [String]? = nil) throws(Failure) {
     guard let path = recipe.from else {
       graph = try Self.made(recipe, classes: 2)
       preparation = try InputPreparation(graph)
@@ -51,7 +51,7 @@ public struct StartingPoint: Sendable {
   }
 
   /// A model that was trained here or elsewhere, to go on with.
-  public init(continuing path: String, _ recipe: Recipe, classNames: [String]? = nil) throws(Failure) {
+  package init(continuing path: String, _ recipe: Recipe, classNames: [String]? = nil) throws(Failure) {
     let model = try ExpressionModel(path: path, classes: classNames, keepingTrainingState: true)
     self.model = model
     graph = model.graph
@@ -75,7 +75,7 @@ public struct StartingPoint: Sendable {
 
   /// How pictures become the input of a finished model.
   /// - Parameter recipe: That of the model, with what is to be otherwise.
-  public static func preparation(of model: ExpressionModel, _ recipe: Recipe) throws(Failure)
+  package static func preparation(of model: ExpressionModel, _ recipe: Recipe) throws(Failure)
     -> InputPreparation
   {
     var preparation = try InputPreparation(model.graph)
@@ -96,7 +96,7 @@ public struct StartingPoint: Sendable {
   /// (``Recipe/from``) the last layer anew, if it has another number of outputs, which ``warnings`` then tells.
   /// - Throws: ``Failure`` (`badInput`) if the network has another number of outputs and its last layer cannot be made
   ///   anew.
-  public mutating func settle(_ recipe: Recipe, classes: [String]) throws(Failure) {
+  package mutating func settle(_ recipe: Recipe, classes: [String]) throws(Failure) {
     if isMade {
       graph = try Self.made(recipe, classes: classes.count)
       return
@@ -138,13 +138,13 @@ public struct StartingPoint: Sendable {
   }
 
   /// The optimizer's state that came with the weights.
-  public var optimizerState: TrainingState? {
+  package var optimizerState: TrainingState? {
     guard let state = model?.trainingState, !state.optimizer.isEmpty else { return nil }
     return state
   }
 
   /// Of which epoch the weights are that a training goes on from; nil if that is not known.
-  public var epoch: Int? {
+  package var epoch: Int? {
     history.epochs.isEmpty ? nil : model?.information["provenance"]?["epoch"]?.int
   }
 }
@@ -178,7 +178,7 @@ extension InputPreparation {
 extension TrainingHistory {
   /// The epochs that a model's file tells of.
   /// - Throws: ``Failure`` (`badInput`) if they are not what this program writes.
-  public init(keptIn model: ExpressionModel) throws(Failure) {
+  package init(keptIn model: ExpressionModel) throws(Failure) {
     try self.init(records: model.information["history"])
   }
 }

@@ -10,7 +10,7 @@ extension Trainer {
   /// - Parameters:
   ///   - version: The program's name and version.
   ///   - trial: Of a tuning's model, the trial and its search.
-  public func model(
+  package func model(
     startedFrom start: StartingPoint, version: String, trial: (name: String, search: String)? = nil
   ) throws(Failure) -> ExpressionModel {
     let result = try result()
@@ -130,7 +130,7 @@ extension Recipe {
   /// The recipe that a model was trained by, as its file keeps it; nil if it has none.
   /// - Parameter onWarning: Told of each value that is not understood, as one that another version wrote; the default
   ///   stands in its place.
-  public init?(keptIn model: ExpressionModel, onWarning: (String) -> Void = { _ in }) {
+  package init?(keptIn model: ExpressionModel, onWarning: (String) -> Void = { _ in }) {
     guard let fields = model.information["provenance"]?["recipe"]?.object?.fields else { return nil }
     self.init()
     for (key, value) in fields where !key.hasPrefix("_") {

@@ -3,13 +3,13 @@ import FrameStream
 import SystemIO
 
 /// What a training has come to.
-public struct TrainingResult: Sendable {
+package struct TrainingResult: Sendable {
   /// The network with the weights that were chosen.
-  public var graph: ModelGraph
+  package var graph: ModelGraph
   /// The optimizer's state that belongs to them, for Keras's `model.fit` and for going on.
-  public var trainingState: TrainingState
+  package var trainingState: TrainingState
   /// The epoch whose weights these are, those before this training counted.
-  public var epoch: Int
+  package var epoch: Int
 }
 
 extension Trainer {
@@ -41,17 +41,17 @@ extension Trainer {
 
   /// The validation accuracy of the weights that ``result()`` gives; nil without validation, and before the first
   /// epoch.
-  public var chosenAccuracy: Double? { position.bestAccuracy }
+  package var chosenAccuracy: Double? { position.bestAccuracy }
 
   /// Of which epoch the weights are that this training began with; 0 if they are of none.
   var startEpoch: Int { options.startEpoch ?? epochsBefore }
 
   /// True if no epoch was better than the model that is trained on: ``result()`` gives that one's weights.
-  public var keepsStart: Bool { best != nil && position.bestEpoch == 0 }
+  package var keepsStart: Bool { best != nil && position.bestEpoch == 0 }
 
   /// The best weights by validation accuracy, or without validation the last ones. Those of a model that is trained on
   /// are among them.
-  public func result() throws(Failure) -> TrainingResult {
+  package func result() throws(Failure) -> TrainingResult {
     let chosen: SavedWeights
     if let best { chosen = best } else { chosen = try currentWeights() }
     let epoch =

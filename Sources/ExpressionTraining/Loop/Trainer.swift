@@ -6,27 +6,27 @@ import SystemIO
 ///
 /// Everything that happens depends on the recipe, the data, the starting weights and the number of threads alone, so
 /// that a training that was interrupted and resumed ends with the same bits.
-public final class Trainer {
+package final class Trainer {
   /// How a training goes about; nothing of it is a hyper-parameter.
-  public struct Options: Sendable {
+  package struct Options: Sendable {
     /// Where to keep the checkpoint; nil for none.
-    public var checkpoint: String?
+    package var checkpoint: String?
     /// Seconds between checkpoints inside an epoch; there is one after each epoch anyway.
-    public var checkpointSeconds = 300.0
+    package var checkpointSeconds = 300.0
     /// Threads to work with; 0 for one a processor.
-    public var threads = 0
+    package var threads = 0
     /// The optimizer's state to begin with.
-    public var optimizerState: TrainingState?
+    package var optimizerState: TrainingState?
     /// The epochs that the starting weights have behind them.
-    public var history = TrainingHistory()
+    package var history = TrainingHistory()
     /// Of which epoch the starting weights are; nil for the last one of ``history``.
-    public var startEpoch: Int?
+    package var startEpoch: Int?
 
-    public init() {}
+    package init() {}
   }
 
   /// How a call of ``run(until:isStopped:onEvent:)`` ended.
-  public enum Outcome: Sendable {
+  package enum Outcome: Sendable {
     /// All epochs are done, or early stopping ended them.
     case finished
     /// The epoch that was asked for is done.
@@ -36,15 +36,15 @@ public final class Trainer {
   }
 
   /// The hyper-parameters.
-  public let recipe: Recipe
+  package let recipe: Recipe
   /// What is trained and validated with.
-  public let data: TrainingData
+  package let data: TrainingData
   /// How it goes about.
-  public let options: Options
+  package let options: Options
   /// Steps of one epoch, the last one perhaps of fewer pictures.
-  public let stepsPerEpoch: Int
+  package let stepsPerEpoch: Int
   /// The epochs done, those before this training included.
-  public internal(set) var history: TrainingHistory
+  package internal(set) var history: TrainingHistory
 
   let network: TrainingNetwork
   let optimizer: Optimizer
@@ -64,7 +64,7 @@ public final class Trainer {
   ///   - graph: The network with its starting weights.
   ///   - preparation: How pictures become its input.
   /// - Throws: ``Failure`` if the network does not fit the data or has a layer that cannot be trained.
-  public init(
+  package init(
     _ recipe: Recipe, graph: ModelGraph, data: TrainingData, preparation: InputPreparation,
     options: Options = Options()
   ) throws(Failure) {
@@ -109,7 +109,7 @@ public final class Trainer {
   ///   - isStopped: Asked after each step; true ends the training with a checkpoint.
   ///   - onEvent: Told what happens; throwing ends the training.
   /// - Throws: ``Failure``: if the loss stops being a number, or if a checkpoint cannot be written.
-  public func run(
+  package func run(
     until epochs: Int? = nil, isStopped: () -> Bool = { false },
     onEvent: (TrainingEvent) throws(Failure) -> Void = { (_) throws(Failure) in }
   ) throws(Failure) -> Outcome {
@@ -137,7 +137,7 @@ public final class Trainer {
   }
 
   /// True if there is nothing left to train.
-  public var isFinished: Bool { position.isFinished || position.epoch >= recipe.epochs }
+  package var isFinished: Bool { position.isFinished || position.epoch >= recipe.epochs }
 }
 
 /// Weights that were good, with the optimizer's state that belongs to them.

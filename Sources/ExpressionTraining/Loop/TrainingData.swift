@@ -2,14 +2,14 @@ import ExpressionNet
 import SystemIO
 
 /// What a network is trained and checked with.
-public struct TrainingData: Sendable {
-  public let training: PictureSet
+package struct TrainingData: Sendable {
+  package let training: PictureSet
   /// Of the same classes and size.
-  public let validation: PictureSet?
+  package let validation: PictureSet?
 
   /// - Throws: ``Failure`` (`badInput`) if there is nothing to learn or to check with, or the sets do not belong
   ///   together.
-  public init(training: PictureSet, validation: PictureSet? = nil) throws(Failure) {
+  package init(training: PictureSet, validation: PictureSet? = nil) throws(Failure) {
     func refuse(_ cause: String) -> Failure {
       Failure(.badInput, step: "pictures to train with", cause: cause)
     }
@@ -55,7 +55,7 @@ public struct TrainingData: Sendable {
 
   /// How many of the pictures to validate with are also, pixel by pixel, among those to train with, whatever they are
   /// called: what is measured on them says nothing of other pictures.
-  public var repeatedCount: Int {
+  package var repeatedCount: Int {
     guard let validation else { return 0 }
     let known = Set((0..<training.count).map(training.pixelNumber))
     return (0..<validation.count).count { known.contains(validation.pixelNumber($0)) }
@@ -64,7 +64,7 @@ public struct TrainingData: Sendable {
 
 extension ExpressionModel {
   /// True if a set is all that the model was trained with, in its last stage, by the fingerprint that its file has.
-  public func wasTrained(with set: PictureSet) -> Bool {
+  package func wasTrained(with set: PictureSet) -> Bool {
     let provenance = information["provenance"]
     // Older files have one number for both sets, which is that of the one if there were none to validate with.
     guard let kept = (provenance?["training_data"] ?? provenance?["data"])?.string else { return false }

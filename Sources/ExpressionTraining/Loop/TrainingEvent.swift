@@ -1,5 +1,5 @@
 /// What a training says while it runs.
-public enum TrainingEvent: Sendable {
+package enum TrainingEvent: Sendable {
   /// It goes on from a checkpoint: so many epochs were done, and so many steps of the next.
   case resumed(epochs: Int, steps: Int)
   /// It goes on from a finished model, which has the weights of an epoch and is so good.
@@ -13,19 +13,19 @@ public enum TrainingEvent: Sendable {
 }
 
 /// How far a training is.
-public struct TrainingProgress: Sendable {
+package struct TrainingProgress: Sendable {
   /// The epoch in work, from 1, and the last one.
-  public var epoch: Int
-  public var epochs: Int
+  package var epoch: Int
+  package var epochs: Int
   /// Steps done of it, and all of them.
-  public var step: Int
-  public var steps: Int
+  package var step: Int
+  package var steps: Int
   /// Means over the epoch so far.
-  public var loss: Double
-  public var accuracy: Double
-  public var learningRate: Double
+  package var loss: Double
+  package var accuracy: Double
+  package var learningRate: Double
   /// In this process, over the epoch so far.
-  public var picturesPerSecond: Double
+  package var picturesPerSecond: Double
   /// To the end of the last epoch, if nothing changes.
-  public var secondsLeft: Double
+  package var secondsLeft: Double
 }

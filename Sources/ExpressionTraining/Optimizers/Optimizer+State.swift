@@ -12,7 +12,7 @@ extension Optimizer {
   ///   - loss: Keras's name of the loss: `categorical_crossentropy`, or `sparse_categorical_crossentropy` for labels
   ///     that are numbers.
   ///   - metrics: Keras's names of metrics.
-  public func trainingState(
+  package func trainingState(
     loss: String = "categorical_crossentropy", metrics: [String] = ["accuracy"]
   ) throws(Failure) -> TrainingState {
     var variables = [
@@ -64,7 +64,7 @@ extension Optimizer {
 
   /// The optimizer that a model file was compiled with, and its state.
   /// - Throws: ``Failure`` (`badInput`) if it is none of those known here, or does not fit the parameters.
-  public convenience init(
+  package convenience init(
     _ state: TrainingState, parameters: [TrainingNetwork.Parameter], threads: Int = 1
   ) throws(Failure) {
     let (configuration, rate) = try OptimizerConfiguration.read(state.compilation)
@@ -117,26 +117,26 @@ extension Optimizer {
 
 extension Optimizer {
   /// Everything that changes from step to step.
-  public struct Snapshot: Sendable, Equatable {
-    public var iterations: Int
-    public var learningRate: Float
+  package struct Snapshot: Sendable, Equatable {
+    package var iterations: Int
+    package var learningRate: Float
     /// First moments, second moments, averaged weights; each may be empty.
-    public var arrays: [[Float]]
+    package var arrays: [[Float]]
 
-    public init(iterations: Int, learningRate: Float, arrays: [[Float]]) {
+    package init(iterations: Int, learningRate: Float, arrays: [[Float]]) {
       self.iterations = iterations
       self.learningRate = learningRate
       self.arrays = arrays
     }
   }
 
-  public var snapshot: Snapshot {
+  package var snapshot: Snapshot {
     Snapshot(iterations: iterations, learningRate: learningRate, arrays: [first, second, average])
   }
 
   /// Goes on from a snapshot of an optimizer of the same configuration and parameters.
   /// - Throws: ``Failure`` (`badInput`) if it is another's.
-  public func restore(_ snapshot: Snapshot) throws(Failure) {
+  package func restore(_ snapshot: Snapshot) throws(Failure) {
     guard snapshot.arrays.map(\.count) == [first.count, second.count, average.count],
       snapshot.iterations >= 0
     else { throw Self.refuse("it is that of another optimizer or model") }

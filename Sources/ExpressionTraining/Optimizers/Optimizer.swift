@@ -4,15 +4,15 @@ import SystemIO
 /// Moves weights along their gradients, exactly as Keras 3's optimizers do.
 ///
 /// It works on the flat arrays of a ``TrainingNetwork`` and keeps its own state in flat arrays beside them.
-public final class Optimizer {
+package final class Optimizer {
   /// The algorithm and its constants.
-  public let configuration: OptimizerConfiguration
+  package let configuration: OptimizerConfiguration
   /// The weights that are moved: their names, and where they lie in the network's flat arrays.
-  public let parameters: [TrainingNetwork.Parameter]
+  package let parameters: [TrainingNetwork.Parameter]
   /// Steps made so far.
-  public internal(set) var iterations = 0
+  package internal(set) var iterations = 0
   /// The learning rate of the last step.
-  public internal(set) var learningRate: Float = 0
+  package internal(set) var learningRate: Float = 0
   /// Adam's first moments, or SGD's momentum; laid out as the weights. Empty if the algorithm keeps none.
   var first: [Float]
   /// Adam's second moments.
@@ -20,13 +20,13 @@ public final class Optimizer {
   /// Averaged weights, from the first step on.
   var average: [Float]
   /// What single weights' own regularizers add to the gradients.
-  public var penalties: [WeightPenalty] = []
+  package var penalties: [WeightPenalty] = []
   let threads: Int
 
   /// - Parameters:
   ///   - parameters: Those of the network whose weights are to be moved.
   ///   - threads: At most so many work on one step; the result does not depend on it.
-  public init(
+  package init(
     _ configuration: OptimizerConfiguration, parameters: [TrainingNetwork.Parameter], threads: Int = 1
   ) {
     self.configuration = configuration
@@ -42,7 +42,7 @@ public final class Optimizer {
   /// - Parameters:
   ///   - weights, gradients: The network's flat arrays.
   ///   - learningRate: This step's.
-  public func step(
+  package func step(
     weights: UnsafeMutableBufferPointer<Float>, gradients: UnsafeMutableBufferPointer<Float>,
     learningRate: Float
   ) {
@@ -73,7 +73,7 @@ public final class Optimizer {
   }
 
   /// The averaged weights, laid out as the weights; nil unless the configuration asks for them and a step was made.
-  public var averagedWeights: [Float]? { average.isEmpty || iterations == 0 ? nil : average }
+  package var averagedWeights: [Float]? { average.isEmpty || iterations == 0 ? nil : average }
 
   private func followAverage(_ weight: UnsafeMutablePointer<Float>) {
     guard let momentum = configuration.averageMomentum else { return }

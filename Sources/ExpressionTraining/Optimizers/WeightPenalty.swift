@@ -3,14 +3,14 @@ import FrameStream
 
 /// What a layer's own regularizer adds to the gradient of one of its weights, as Keras's L1 and L2 do: l1·sign(w)
 /// and 2·l2·w.
-public struct WeightPenalty: Sendable, Equatable {
+package struct WeightPenalty: Sendable, Equatable {
   /// The weight's place in the network's flat arrays.
-  public var offset: Int
-  public var count: Int
-  public var l1: Float
-  public var l2: Float
+  package var offset: Int
+  package var count: Int
+  package var l1: Float
+  package var l2: Float
 
-  public init(offset: Int, count: Int, l1: Float = 0, l2: Float = 0) {
+  package init(offset: Int, count: Int, l1: Float = 0, l2: Float = 0) {
     self.offset = offset
     self.count = count
     self.l1 = l1

@@ -3,7 +3,7 @@ import FaceDrawing
 extension Figure {
   /// The runs' curves in one figure, validation drawn strongly and training thinly, above a table that is their
   /// legend too.
-  public static func comparison(_ comparison: RunComparison, title: String) -> Figure {
+  package static func comparison(_ comparison: RunComparison, title: String) -> Figure {
     let drawing = ComparisonDrawing(comparison: comparison, title: title)
     let more = Double(comparison.differingConditions.count) * 130
     return Figure(width: 1120 + more, height: drawing.height, draw: drawing.draw)

@@ -5,7 +5,7 @@ extension Figure {
   /// - Parameters:
   ///   - isNormalized: shares of each row instead of counts.
   ///   - pictures: what pictures it is of, to be said under the title.
-  public static func confusion(
+  package static func confusion(
     _ report: ClassificationReport, isNormalized: Bool, title: String, pictures: String? = nil
   ) -> Figure {
     let drawing = ConfusionDrawing(report, isNormalized: isNormalized, title: title, pictures: pictures)

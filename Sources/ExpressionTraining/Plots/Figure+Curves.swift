@@ -2,7 +2,7 @@ import FaceDrawing
 
 extension Figure {
   /// Accuracy and loss over epochs, in training and in validation, the best epoch marked.
-  public static func curves(_ history: TrainingHistory, title: String) -> Figure {
+  package static func curves(_ history: TrainingHistory, title: String) -> Figure {
     Figure(width: 980, height: 430) { canvas in
       let best = history.best
       var line = history.epochs.count == 1 ? "1 epoch" : "\(history.epochs.count) epochs"

@@ -3,7 +3,7 @@ import FaceDrawing
 extension Figure {
   /// The reliability diagram, accuracy over confidence, above the histogram of confidences.
   /// - Parameter pictures: what pictures it is of, to be said under the title.
-  public static func reliability(
+  package static func reliability(
     _ reliability: Reliability, title: String, pictures: String? = nil
   ) -> Figure {
     Figure(width: 520, height: 700) { canvas in

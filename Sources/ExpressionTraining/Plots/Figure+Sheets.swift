@@ -7,7 +7,7 @@ extension Figure {
   /// - Parameters:
   ///   - pictures: what pictures they are, to be said under the title.
   ///   - picture: a picture by its place; nil leaves its cell empty.
-  public static func mistakes(
+  package static func mistakes(
     _ predictions: Predictions, title: String, pictures: String? = nil, columns: Int = 6, rows: Int = 4,
     picture: (_ place: Int) throws(Failure) -> FacePicture?
   ) throws(Failure) -> Figure {
@@ -48,7 +48,7 @@ extension Figure {
   /// - Parameters:
   ///   - pictures: what pictures they are, to be said under the title.
   ///   - picture: a picture by its place; nil leaves its cell empty.
-  public static func examples(
+  package static func examples(
     _ predictions: Predictions, title: String, pictures: String? = nil, columns: Int = 8,
     picture: (_ place: Int) throws(Failure) -> FacePicture?
   ) throws(Failure) -> Figure {

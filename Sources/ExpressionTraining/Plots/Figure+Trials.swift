@@ -1,25 +1,25 @@
 import FaceDrawing
 
 /// One trial of a search as it is drawn: its score after so many epochs.
-public struct TrialCurve: Sendable, Equatable {
-  public struct Point: Sendable, Equatable {
+package struct TrialCurve: Sendable, Equatable {
+  package struct Point: Sendable, Equatable {
     /// The resource spent so far.
-    public var epochs: Double
+    package var epochs: Double
     /// Validation accuracy, 0 to 1.
-    public var score: Double
+    package var score: Double
 
-    public init(epochs: Double, score: Double) {
+    package init(epochs: Double, score: Double) {
       self.epochs = epochs
       self.score = score
     }
   }
 
   /// The trial's name or number.
-  public var name: String
+  package var name: String
   /// In order of epochs; empty for a trial that failed.
-  public var points: [Point]
+  package var points: [Point]
 
-  public init(name: String, points: [Point]) {
+  package init(name: String, points: [Point]) {
     self.name = name
     self.points = points
   }
@@ -31,7 +31,7 @@ public struct TrialCurve: Sendable, Equatable {
 extension Figure {
   /// A search's trials: score over epochs for each, and the best score found so far, trial after trial. The
   /// best trial is marked in both.
-  public static func trials(_ trials: [TrialCurve], title: String) -> Figure {
+  package static func trials(_ trials: [TrialCurve], title: String) -> Figure {
     Figure(width: 980, height: 430) { canvas in
       let best = trials.indices.filter { trials[$0].best != nil }.max {
         (trials[$0].best ?? 0, $1) < (trials[$1].best ?? 0, $0)

@@ -2,10 +2,10 @@ import FaceDrawing
 import SystemIO
 
 /// A chart or a sheet of pictures: a size, and how it is drawn.
-public struct Figure {
+package struct Figure {
   /// Units of 1/96 inch.
-  public let width: Int
-  public let height: Int
+  package let width: Int
+  package let height: Int
   private let draw: (FigureCanvas) -> Void
 
   /// Beyond these a figure is cut off: what is drawn on it comes from data sets of any size.
@@ -20,7 +20,7 @@ public struct Figure {
 
   /// The figure as a PNG file of two pixels a unit.
   /// - Throws: ``Failure`` (`failed`) if there is no font or no memory to draw with.
-  public func png(scale: Int = 2) throws(Failure) -> [UInt8] {
+  package func png(scale: Int = 2) throws(Failure) -> [UInt8] {
     guard let canvas = FigureCanvas(width: width, height: height, scale: scale) else { throw Self.failure }
     draw(canvas)
     guard let bytes = canvas.png() else { throw Self.failure }
@@ -30,7 +30,7 @@ public struct Figure {
   /// The figure as an SVG document, text as outlines, so that it looks the same everywhere. The same figure
   /// gives the same bytes with the same fonts.
   /// - Throws: ``Failure`` as ``png(scale:)`` does.
-  public func svg() throws(Failure) -> [UInt8] {
+  package func svg() throws(Failure) -> [UInt8] {
     guard let canvas = FigureCanvas(svgWidth: width, height: height) else { throw Self.failure }
     draw(canvas)
     guard let bytes = canvas.svg() else { throw Self.failure }
@@ -39,7 +39,7 @@ public struct Figure {
 
   /// Writes it to a file, which appears whole or not at all: PNG or SVG, as the name ends.
   /// - Throws: ``Failure`` (`usage`) for another ending; else as ``png(scale:)`` and files do.
-  public func write(to path: String) throws(Failure) {
+  package func write(to path: String) throws(Failure) {
     let name = path.lowercased()
     guard name.hasSuffix(".png") || name.hasSuffix(".svg") else {
       throw Failure(

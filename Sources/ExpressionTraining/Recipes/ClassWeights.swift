@@ -3,7 +3,7 @@ import SystemIO
 
 extension Recipe {
   /// How much the pictures of each class count in the loss.
-  public enum ClassWeights: Sendable, Equatable {
+  package enum ClassWeights: Sendable, Equatable {
     case none
     /// Each class counts as much as any other: pictures / (classes · pictures of the class), as scikit-learn has it.
     case balanced

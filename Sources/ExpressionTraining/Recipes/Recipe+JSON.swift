@@ -6,7 +6,7 @@ extension Recipe {
   /// Keys that begin with an underscore are comments.
   /// - Parameter base: What holds for keys that the file does not have.
   /// - Throws: ``Failure`` naming the file and the key.
-  public init(path: String, over base: Recipe = Recipe()) throws(Failure) {
+  package init(path: String, over base: Recipe = Recipe()) throws(Failure) {
     self = base
     do throws(Failure) {
       try apply(JSONValue(contentsOf: path))
@@ -16,7 +16,7 @@ extension Recipe {
   }
 
   /// Takes over the values of a JSON object.
-  public mutating func apply(_ json: JSONValue) throws(Failure) {
+  package mutating func apply(_ json: JSONValue) throws(Failure) {
     guard let fields = json.object?.fields else {
       throw Failure(.badInput, step: "recipe", cause: "not a JSON object")
     }
@@ -36,7 +36,7 @@ extension Recipe {
   /// Writes the recipe as a JSON object.
   /// - Parameter withArchitecture: Whether the keys of a network that is made here are among them; nil for what
   ///   ``from`` says.
-  public func write(to writer: inout JSONWriter, withArchitecture: Bool? = nil) {
+  package func write(to writer: inout JSONWriter, withArchitecture: Bool? = nil) {
     writer.object { object in
       for key in usedKeys(withArchitecture) {
         object.key(key.name)
@@ -51,7 +51,7 @@ extension Recipe {
   }
 
   /// The whole recipe as one line of JSON.
-  public var text: String {
+  package var text: String {
     var writer = JSONWriter()
     write(to: &writer)
     return String(decoding: writer.bytes, as: UTF8.self)
@@ -65,7 +65,7 @@ extension Recipe {
   }
 
   /// What differs from an older recipe, in words: `learning_rate was 0.001 and is 0.01`.
-  public func differences(from old: Recipe) -> [String] {
+  package func differences(from old: Recipe) -> [String] {
     func differences(_ keys: [Key]) -> [String] {
       keys.compactMap { key in
         let (before, now) = (old.text(of: key), text(of: key))

@@ -3,8 +3,8 @@ import SystemIO
 
 extension Recipe {
   /// One hyper-parameter by the name it has in files.
-  public struct Key: Sendable {
-    public let name: String
+  package struct Key: Sendable {
+    package let name: String
     let write: @Sendable (Recipe, inout JSONWriter) -> Void
     let read: @Sendable (inout Recipe, JSONValue) throws(Failure) -> Void
   }
@@ -12,7 +12,7 @@ extension Recipe {
   typealias Path<Value> = any WritableKeyPath<Recipe, Value> & Sendable
 
   /// All of them, in the order in which they are written.
-  public static let keys: [Key] = [
+  package static let keys: [Key] = [
     .whole("epochs", \.epochs, 1...100_000), .whole("batch_size", \.batchSize, 1...4096),
     .whole("seed", \.seed, 0...Int.max),
     .choice("architecture", \.architecture.name), .wholes("filters", \.architecture.filters, 1...4096),
@@ -43,7 +43,7 @@ extension Recipe {
   ]
 
   /// Short names for parts of `augmentation`: for the command line, and for files that need no more.
-  public static let augmentationKeys: [Key] = [
+  package static let augmentationKeys: [Key] = [
     .flag("flip", \.flip), .single("rotation", \.augmentation.rotation, 0...180),
     .single("zoom", \.zoom, 0...0.9), .single("shift", \.augmentation.shift, 0...1),
     .single("brightness", \.augmentation.brightness, 0...1),
@@ -56,7 +56,7 @@ extension Recipe {
 
   /// Sets one value by its name.
   /// - Throws: ``Failure`` (`usage`) for an unknown name, a value of the wrong type, or one out of range.
-  public mutating func set(_ name: String, to value: JSONValue) throws(Failure) {
+  package mutating func set(_ name: String, to value: JSONValue) throws(Failure) {
     let all = Self.keys + Self.augmentationKeys
     guard let key = all.first(where: { $0.name == name }) else {
       let near = all.map(\.name).filter { $0.hasPrefix(name.prefix(3)) }

@@ -11,7 +11,7 @@ extension Recipe {
   ///   - goesOn: Whether that model is trained on, so that it comes from no other file.
   /// - Returns: The first such hyper-parameter with what the network has, as far as the file says it; nil if there is
   ///   none.
-  public func contradiction(among names: [String], to model: ExpressionModel, goesOn: Bool) -> (
+  package func contradiction(among names: [String], to model: ExpressionModel, goesOn: Bool) -> (
     name: String, truth: String?
   )? {
     let provenance = model.information["provenance"]

@@ -4,97 +4,97 @@ import SystemIO
 /// Every hyper-parameter of a training: what a recipe file holds, and what the command line changes of it.
 ///
 /// Two trainings with the same recipe, data and number of threads give the same weights.
-public struct Recipe: Sendable, Equatable {
+package struct Recipe: Sendable, Equatable {
   /// Which optimizer: Keras's Adam, AdamW, or SGD.
-  public enum OptimizerName: String, Sendable, CaseIterable { case adam, adamw, sgd }
+  package enum OptimizerName: String, Sendable, CaseIterable { case adam, adamw, sgd }
   /// Numbers to compute with; `auto` is bf16 where the processor has it.
-  public enum Precision: String, Sendable, CaseIterable { case f32, bf16, auto }
+  package enum Precision: String, Sendable, CaseIterable { case f32, bf16, auto }
 
   /// Times to go through all pictures.
-  public var epochs = 16
+  package var epochs = 16
   /// Pictures in one step.
-  public var batchSize = 32
+  package var batchSize = 32
   /// What all that is random follows from.
-  public var seed = 1
+  package var seed = 1
 
   // The network.
   /// The network that is made, where none comes from a file.
-  public var architecture = Architecture()
+  package var architecture = Architecture()
   /// Side of the pictures in pixels; a network from a file has its own.
-  public var size = 48
+  package var size = 48
   /// A Keras model file whose architecture and weights to begin with; nil for ``architecture``.
-  public var from: String?
+  package var from: String?
   /// True to take only the architecture of ``from``.
-  public var fromScratch = false
+  package var fromScratch = false
   /// Keras's name for how kernels are drawn; nil for Glorot's uniform, or what ``from`` says.
-  public var initializer: String?
+  package var initializer: String?
   /// Numbers to compute with; weights stay f32.
-  public var precision = Precision.f32
+  package var precision = Precision.f32
 
   // The optimizer; nil is Keras's default for it.
   /// What moves the weights.
-  public var optimizer = OptimizerName.adam
+  package var optimizer = OptimizerName.adam
   /// The highest rate: ``peakRate`` where it is nil.
-  public var learningRate: Double?
+  package var learningRate: Double?
   /// That of SGD; nil for 0.9.
-  public var momentum: Double?
+  package var momentum: Double?
   /// Whether SGD looks ahead.
-  public var nesterov = true
+  package var nesterov = true
   /// Adam's, of the first moments.
-  public var beta1 = 0.9
+  package var beta1 = 0.9
   /// Adam's, of the second moments.
-  public var beta2 = 0.999
+  package var beta2 = 0.999
   /// Adam's, against division by nothing.
-  public var epsilon = 1e-7
+  package var epsilon = 1e-7
   /// Decay of all weights apart from the loss, as Keras's weight_decay.
-  public var weightDecay: Double?
+  package var weightDecay: Double?
   /// Decay of kernels as a part of the gradient.
-  public var l2 = 0.0
+  package var l2 = 0.0
   /// The largest norm of all gradients together; nil for no bound.
-  public var clipNorm: Double?
+  package var clipNorm: Double?
 
   // The schedule.
   /// How the rate moves.
-  public var schedule = LearningRateSchedule.Shape.constant
+  package var schedule = LearningRateSchedule.Shape.constant
   /// Epochs in which the rate rises from 0 first.
-  public var warmUp = 0.0
+  package var warmUp = 0.0
   /// Epochs between two steps of the schedule `step`.
-  public var stepEpochs = 10
+  package var stepEpochs = 10
   /// What `step` and `plateau` multiply the rate with.
-  public var factor = 0.1
+  package var factor = 0.1
   /// Epochs without improvement that make a plateau.
-  public var patience = 10
+  package var patience = 10
 
   // The loss.
   /// The part of each target that is spread over all classes.
-  public var labelSmoothing = 0.0
+  package var labelSmoothing = 0.0
   /// How much each class's pictures count.
-  public var classWeights = ClassWeights.none
+  package var classWeights = ClassWeights.none
 
   // The pictures.
   /// What is changed at random; its margin for crops follows from ``crop``.
-  public var augmentation = Augmentation.none
+  package var augmentation = Augmentation.none
   /// Side of the random (in evaluation: central) part of each picture that the network sees; 0 for all of it.
-  public var crop = 0
+  package var crop = 0
   /// Whether each picture is brought to mean 0 and deviation 1; nil for what ``from`` says, else not.
-  public var standardize: Bool?
+  package var standardize: Bool?
   /// An input of the network is pixel·scale + offset; nil for what ``from`` says, else 1 and 0.
-  public var inputScale: Double?
-  public var inputOffset: Double?
+  package var inputScale: Double?
+  package var inputOffset: Double?
   /// What the model file tells fm-classify to add to a face's box; nil for what ``crop`` takes away.
-  public var margin: Double?
+  package var margin: Double?
 
   // The choice of weights.
   /// How much of itself the moving average of the weights keeps at each step; 0 for no average.
-  public var average = 0.0
+  package var average = 0.0
   /// Epochs without improvement after which training ends; 0 for never.
-  public var earlyStopping = 0
+  package var earlyStopping = 0
 
   /// What holds where nothing is said.
-  public init() {}
+  package init() {}
 
   /// The rate that the schedule starts from.
-  public var peakRate: Double { learningRate ?? (optimizer == .sgd ? 0.01 : 0.001) }
+  package var peakRate: Double { learningRate ?? (optimizer == .sgd ? 0.01 : 0.001) }
 
   var learningRateSchedule: LearningRateSchedule {
     var schedule = LearningRateSchedule()
@@ -115,11 +115,11 @@ public struct Recipe: Sendable, Equatable {
   }
 
   /// How many pixels larger than the network's input pictures are loaded.
-  public var cropMargin: Int { crop > 0 ? size - crop : 0 }
+  package var cropMargin: Int { crop > 0 ? size - crop : 0 }
 
   /// Checks what depends on more than one value.
   /// - Throws: ``Failure`` (`usage`).
-  public func validate() throws(Failure) {
+  package func validate() throws(Failure) {
     func refuse(_ cause: String) -> Failure { Failure(.usage, step: "recipe", cause: cause) }
     if crop > size { throw refuse("a crop of \(crop) pixels is larger than the pictures of \(size)") }
     // fm-classify takes no more away from a face's box.

@@ -91,7 +91,7 @@ extension ClassificationReport {
   /// - Parameters:
   ///   - type: A first key `type`, for a stream of records of several types; nil for none.
   ///   - details: As ``Report/details``.
-  public func json(type: String? = nil, details: [(key: String, value: JSONValue)] = []) -> [UInt8] {
+  package func json(type: String? = nil, details: [(key: String, value: JSONValue)] = []) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       if let type {
@@ -108,7 +108,7 @@ extension ClassificationReport {
 
   /// Reads a report back. Scores and averages are computed anew from the confusion matrix.
   /// - Throws: ``Failure`` (`badInput`) naming the first key whose value is missing or makes no sense.
-  public init(_ json: JSONValue) throws(Failure) {
+  package init(_ json: JSONValue) throws(Failure) {
     func refuse(_ cause: String) -> Failure { Failure(.badInput, step: "not a report", cause: cause) }
     func count(_ value: JSONValue?) -> Int? {
       // More than any data set has, and small enough to be added up a million times.

@@ -1,15 +1,15 @@
 extension ClassificationReport {
   /// `report.txt`: the table in the shape of scikit-learn's `classification_report` (three decimals), the other
   /// figures, and the confusion matrix. Columns are aligned for a terminal, wide characters counting two.
-  public var text: String { scoreTable + "\n" + figures + "\n" + confusionTable }
+  package var text: String { scoreTable + "\n" + figures + "\n" + confusionTable }
 
   /// ``text`` under a line that says what it is of.
-  public func text(heading: String?) -> String {
+  package func text(heading: String?) -> String {
     (heading.map { TextColumns.name($0, 400) + "\n\n" } ?? "") + text
   }
 
   /// Scores per class, accuracy and averages, as scikit-learn prints them with `digits=3`.
-  public var scoreTable: String {
+  package var scoreTable: String {
     let names = classes.map { TextColumns.name($0) }
     let width = max(names.map(TextColumns.width).max() ?? 0, "weighted avg".count)
     func row(_ name: String, _ cells: [String]) -> String {
@@ -50,7 +50,7 @@ extension ClassificationReport {
   }
 
   /// The confusion matrix; with class numbers as headings where names would make it wider than 120 columns.
-  public var confusionTable: String {
+  package var confusionTable: String {
     var names = classes.map { TextColumns.name($0, 30) }
     let digits = confusion.joined().max().map { "\($0)".count } ?? 1
     let isNarrow =

@@ -6,33 +6,33 @@ import Glibc
 /// A quotient with a zero divisor is 0. A picture with an output that is not finite has no prediction: it counts
 /// in its class's support and against recall and accuracy, but in no column of the confusion matrix, and is left
 /// out of the losses and of calibration, which cannot be computed from it; ``withoutPrediction`` counts such.
-public struct ClassificationReport: Sendable, Equatable {
+package struct ClassificationReport: Sendable, Equatable {
   /// Precision, recall and F1, each 0 to 1.
-  public struct Scores: Sendable, Equatable {
-    public var precision: Double
-    public var recall: Double
-    public var f1: Double
+  package struct Scores: Sendable, Equatable {
+    package var precision: Double
+    package var recall: Double
+    package var f1: Double
   }
 
   /// Class names in the order of the network's outputs.
-  public let classes: [String]
+  package let classes: [String]
   /// Pictures of each class.
-  public let support: [Int]
+  package let support: [Int]
   /// Pictures by true class (row) and predicted class (column).
-  public let confusion: [[Int]]
+  package let confusion: [[Int]]
   /// Pictures whose outputs are not all finite.
-  public let withoutPrediction: Int
+  package let withoutPrediction: Int
   /// Share of pictures whose class has one of the two largest outputs, earlier classes first among equals.
-  public let top2Accuracy: Double
+  package let top2Accuracy: Double
   /// Mean of −ln p(true class) as Keras computes it: outputs divided by their sum, cut to 1e-7…1 − 1e-7. Nil
   /// without pictures.
-  public let crossEntropy: Double?
+  package let crossEntropy: Double?
   /// Mean over pictures of Σ over classes of (output − target)², 0 to 2 (Brier 1950; scikit-learn's
   /// `brier_score_loss` with `scale_by_half=False`). Nil without pictures.
-  public let brierScore: Double?
-  public let reliability: Reliability
+  package let brierScore: Double?
+  package let reliability: Reliability
 
-  public init(_ predictions: Predictions) {
+  package init(_ predictions: Predictions) {
     let classCount = predictions.classes.count
     var support = [Int](repeating: 0, count: classCount)
     var confusion = [[Int]](repeating: support, count: classCount)
@@ -81,15 +81,15 @@ public struct ClassificationReport: Sendable, Equatable {
   }
 
   /// Pictures.
-  public var count: Int { support.reduce(0, +) }
+  package var count: Int { support.reduce(0, +) }
 
   /// Share of pictures named rightly.
-  public var accuracy: Double {
+  package var accuracy: Double {
     Self.quotient(classes.indices.reduce(0) { $0 + confusion[$1][$1] }, count)
   }
 
   /// The scores of each class.
-  public var classScores: [Scores] {
+  package var classScores: [Scores] {
     var predicted = [Int](repeating: 0, count: classes.count)
     for row in confusion {
       for (index, value) in row.enumerated() { predicted[index] += value }
@@ -103,12 +103,12 @@ public struct ClassificationReport: Sendable, Equatable {
   }
 
   /// The classes' plain mean. Classes that occur neither as label nor as prediction count, with 0.
-  public var macroAverage: Scores {
+  package var macroAverage: Scores {
     average(weights: classes.map { _ in 1 / Double(classes.count) })
   }
 
   /// The classes' mean weighted by support.
-  public var weightedAverage: Scores {
+  package var weightedAverage: Scores {
     average(weights: support.map { Self.quotient($0, count) })
   }
 
@@ -121,7 +121,7 @@ public struct ClassificationReport: Sendable, Equatable {
   }
 
   /// Each row of the confusion matrix divided by its class's support.
-  public var normalizedConfusion: [[Double]] {
+  package var normalizedConfusion: [[Double]] {
     zip(confusion, support).map { row, support in row.map { Self.quotient($0, support) } }
   }
 

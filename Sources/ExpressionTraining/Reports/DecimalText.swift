@@ -1,9 +1,9 @@
 import Glibc
 
 /// Numbers as text for people: as many decimals as asked for, rounded as C and Python round.
-public enum DecimalText {
+package enum DecimalText {
   /// `printf`'s `%.*f`, so "nan", "inf" and "-inf" for what is no number; the magnitude of others is cut to 1e15.
-  public static func fixed(_ value: Double, _ decimals: Int) -> String {
+  package static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
     let value = min(max(value, -1e15), 1e15)
     let decimals = min(max(decimals, 0), 12)
@@ -18,7 +18,7 @@ public enum DecimalText {
   }
 
   /// A number in as few digits as tell it, `1` or `0.003921569`.
-  public static func shortest(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String {
+  package static func shortest(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String {
     let text = value.description
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }

@@ -1,16 +1,16 @@
 import SystemIO
 
 /// A picture as it is shown on a sheet: rows of grey or RGB bytes without padding.
-public struct FacePicture: Sendable, Equatable {
-  public let width: Int
-  public let height: Int
+package struct FacePicture: Sendable, Equatable {
+  package let width: Int
+  package let height: Int
   /// 1 for grey, 3 for red, green, blue side by side.
-  public let channels: Int
+  package let channels: Int
   /// `height` × `width` × `channels` values.
-  public let pixels: [UInt8]
+  package let pixels: [UInt8]
 
   /// - Throws: ``Failure`` (`badInput`) if the sizes make no sense or do not agree with the bytes.
-  public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) throws(Failure) {
+  package init(width: Int, height: Int, channels: Int, pixels: [UInt8]) throws(Failure) {
     guard (1...4096).contains(width), (1...4096).contains(height), channels == 1 || channels == 3,
       pixels.count == width * height * channels
     else {

@@ -1,19 +1,19 @@
 import SystemIO
 
 /// What a network said of some labelled pictures: the one thing that every figure of a report is made from.
-public struct Predictions: Sendable, Equatable {
+package struct Predictions: Sendable, Equatable {
   /// Class names in the order of the network's outputs.
-  public let classes: [String]
+  package let classes: [String]
   /// The pictures' names, as their files are named; they need not differ.
-  public let names: [String]
+  package let names: [String]
   /// The true class of each picture, a place in ``classes``.
-  public let labels: [Int]
+  package let labels: [Int]
   /// The network's outputs, picture after picture: `count` × `classes.count`. Nothing in them is trusted.
-  public let probabilities: [Float]
+  package let probabilities: [Float]
 
   /// - Throws: ``Failure`` (`badInput`) if there is no class, if the arrays' lengths do not agree, or if a label
   ///   is no class.
-  public init(classes: [String], names: [String], labels: [Int], probabilities: [Float]) throws(Failure) {
+  package init(classes: [String], names: [String], labels: [Int], probabilities: [Float]) throws(Failure) {
     func refuse(_ cause: String) -> Failure { Failure(.badInput, step: "predictions", cause: cause) }
     guard !classes.isEmpty, classes.count <= TrainingLimits.classes else {
       throw refuse("\(classes.count) classes; 1 to \(TrainingLimits.classes) are possible")
@@ -50,16 +50,16 @@ public struct Predictions: Sendable, Equatable {
   }
 
   /// Pictures.
-  public var count: Int { labels.count }
+  package var count: Int { labels.count }
 
   /// One picture's outputs, one a class.
-  public func row(_ picture: Int) -> ArraySlice<Float> {
+  package func row(_ picture: Int) -> ArraySlice<Float> {
     probabilities[picture * classes.count..<(picture + 1) * classes.count]
   }
 
   /// The class of the largest output, the first of equals as in NumPy's `argmax`; nil if any output of the
   /// picture is NaN or infinite, for then the network has said nothing.
-  public func predicted(_ picture: Int) -> Int? {
+  package func predicted(_ picture: Int) -> Int? {
     var best = 0
     let start = picture * classes.count
     for index in classes.indices {
@@ -71,7 +71,7 @@ public struct Predictions: Sendable, Equatable {
   }
 
   /// The largest output; nil where ``predicted(_:)`` is.
-  public func confidence(_ picture: Int) -> Float? {
+  package func confidence(_ picture: Int) -> Float? {
     predicted(picture).map { probabilities[picture * classes.count + $0] }
   }
 
@@ -88,7 +88,7 @@ public struct Predictions: Sendable, Equatable {
   }
 
   /// The pictures that were named wrongly, the surest first; pictures of equal confidence in their own order.
-  public func mistakes() -> [Int] {
+  package func mistakes() -> [Int] {
     labels.indices
       .compactMap { picture -> (picture: Int, confidence: Float)? in
         guard let predicted = predicted(picture), predicted != labels[picture] else { return nil }
@@ -100,7 +100,7 @@ public struct Predictions: Sendable, Equatable {
 
   /// `predictions.csv`: the columns filename, label, predicted, confidence, then one for each class, headed by
   /// its name. A picture without a prediction has empty `predicted` and `confidence`.
-  public func csv() -> [UInt8] {
+  package func csv() -> [UInt8] {
     var bytes = Array(
       CommaSeparatedValues.row(["filename", "label", "predicted", "confidence"] + classes).utf8)
     for picture in labels.indices {

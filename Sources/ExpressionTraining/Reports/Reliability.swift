@@ -3,22 +3,22 @@
 /// Bin m of M holds confidences in ((m − 1)/M, m/M], 0 being in the first, and the expected calibration error is
 /// the mean over pictures of |accuracy − mean confidence| of their bin: Guo, Pleiss, Sun and Weinberger, "On
 /// Calibration of Modern Neural Networks", 2017, with their M = 15.
-public struct Reliability: Sendable, Equatable {
-  public static let binCount = 15
+package struct Reliability: Sendable, Equatable {
+  package static let binCount = 15
 
   /// The pictures of one range of confidence.
-  public struct Bin: Sendable, Equatable {
-    public var count: Int
+  package struct Bin: Sendable, Equatable {
+    package var count: Int
     /// Mean confidence of the bin's pictures; 0 if there are none.
-    public var confidence: Double
+    package var confidence: Double
     /// Share of the bin's pictures that were named rightly; 0 if there are none.
-    public var accuracy: Double
+    package var accuracy: Double
   }
 
-  public let bins: [Bin]
+  package let bins: [Bin]
 
   /// Pictures without a prediction are left out; confidences are cut to 0…1.
-  public init(_ predictions: Predictions) {
+  package init(_ predictions: Predictions) {
     var counts = [Int](repeating: 0, count: Self.binCount)
     var right = counts
     var sums = [Double](repeating: 0, count: Self.binCount)
@@ -42,15 +42,15 @@ public struct Reliability: Sendable, Equatable {
   init(bins: [Bin]) { self.bins = bins }
 
   /// Pictures in all bins.
-  public var count: Int { bins.reduce(0) { $0 + $1.count } }
+  package var count: Int { bins.reduce(0) { $0 + $1.count } }
 
   /// 0 to 1; nil without pictures.
-  public var expectedCalibrationError: Double? {
+  package var expectedCalibrationError: Double? {
     mean { abs($0.accuracy - $0.confidence) }
   }
 
   /// Mean of all confidences; nil without pictures.
-  public var meanConfidence: Double? { mean(\.confidence) }
+  package var meanConfidence: Double? { mean(\.confidence) }
 
   private func mean(_ value: (Bin) -> Double) -> Double? {
     let count = count

@@ -2,21 +2,21 @@ import FrameStream
 import SystemIO
 
 /// All that a report of a training run or of an evaluation is made from.
-public struct Report: Sendable {
+package struct Report: Sendable {
   /// What the report is about, as its titles say: the model's name.
-  public var name: String
+  package var name: String
   /// What the network says of the validation pictures.
-  public var predictions: Predictions
+  package var predictions: Predictions
   /// The run's epochs; nil for a model that was only evaluated.
-  public var history: TrainingHistory?
+  package var history: TrainingHistory?
   /// What model and what pictures it is of, the first line of `report.txt`; nil for none.
-  public var heading: String?
+  package var heading: String?
   /// What pictures it is of, under the titles of its figures; nil for nothing there.
-  public var pictures: String?
+  package var pictures: String?
   /// What else `report.json` should keep, under `details`: model, data, options, time.
-  public var details: [(key: String, value: JSONValue)]
+  package var details: [(key: String, value: JSONValue)]
 
-  public init(
+  package init(
     name: String, predictions: Predictions, history: TrainingHistory? = nil,
     details: [(key: String, value: JSONValue)] = []
   ) {
@@ -27,7 +27,7 @@ public struct Report: Sendable {
   }
 
   /// The name that a report on a model has: that of the model's file, without folder and ending.
-  public static func name(ofModel path: String) -> String {
+  package static func name(ofModel path: String) -> String {
     let (name, ending) = (WholeFile.name(ofPath: path), ".keras")
     return name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name
   }
@@ -44,7 +44,7 @@ public struct Report: Sendable {
   /// - Throws: ``Failure`` (`inputOutput`) with the file as its subject; (`failed`) if there is no font or no memory
   ///   to draw with, after everything that is text was written.
   @discardableResult
-  public func write(
+  package func write(
     to folder: String, isStopped: () -> Bool = { false },
     picture: ((_ place: Int) throws(Failure) -> FacePicture?)? = nil
   ) throws(Failure) -> [String]? {

@@ -2,23 +2,23 @@ import FrameStream
 import SystemIO
 
 /// A report read back from its folder, to be compared with others.
-public struct ReportFolder: Sendable {
+package struct ReportFolder: Sendable {
   /// The largest file that is read.
   static let largestFile = 64 << 20
 
-  public let path: String
+  package let path: String
   /// What the report is about.
-  public let name: String
-  public let report: ClassificationReport
+  package let name: String
+  package let report: ClassificationReport
   /// The run's epochs; nil if the folder has no history.csv, as after `evaluate`.
-  public let history: TrainingHistory?
+  package let history: TrainingHistory?
   /// What the command that wrote the report added.
-  public let details: JSONValue
+  package let details: JSONValue
 
   /// Reads `report.json` and, if `files` in it names it, `history.csv`.
   /// - Throws: ``Failure`` with the file as its subject: (`inputOutput`) if it cannot be read, (`badInput`) if it is
   ///   not what fm-train writes.
-  public init(reading path: String) throws(Failure) {
+  package init(reading path: String) throws(Failure) {
     self.path = path
     let reportPath = path + "/report.json"
     let bytes = try WholeFile.read(reportPath, limit: Self.largestFile)

@@ -2,17 +2,17 @@ import FrameStream
 
 extension RunComparison {
   /// What figures are of: runs with other ones cannot be compared.
-  public struct Conditions: Sendable, Equatable {
+  package struct Conditions: Sendable, Equatable {
     /// The pictures' folder, or what part of the training's they are; nil if that is not known.
-    public var pictures: String?
+    package var pictures: String?
     /// Looks at a picture, as ``EvaluationViews`` names them.
-    public var views: String?
+    package var views: String?
     /// The side in pixels that pictures were brought down to first.
-    public var downscale: Int?
+    package var downscale: Int?
     /// The blur that pictures were given first.
-    public var blur: Double?
+    package var blur: Double?
 
-    public init() {}
+    package init() {}
 
     /// From what a report keeps of how it was made.
     init(details: JSONValue) {
@@ -88,7 +88,7 @@ extension RunComparison {
   }
 
   /// Why no figure is better than another one: the conditions in which the runs differ; nil if none is.
-  public var warning: String? {
+  package var warning: String? {
     let names = differingConditions.map { $0.heading == "from" ? "the pictures' folders" : $0.heading }
     guard let last = names.last else { return nil }
     let list = names.count == 1 ? last : names.dropLast().joined(separator: ", ") + " and " + last

@@ -2,16 +2,16 @@ import FrameStream
 import SystemIO
 
 /// Several runs side by side: `fm-train compare A.report B.report`.
-public struct RunComparison: Sendable {
+package struct RunComparison: Sendable {
   /// One run: what its report folder says.
-  public struct Run: Sendable {
-    public var name: String
-    public var report: ClassificationReport
-    public var history: TrainingHistory?
+  package struct Run: Sendable {
+    package var name: String
+    package var report: ClassificationReport
+    package var history: TrainingHistory?
     /// What the report is of.
-    public var conditions: Conditions
+    package var conditions: Conditions
 
-    public init(
+    package init(
       name: String, report: ClassificationReport, history: TrainingHistory? = nil,
       conditions: Conditions = Conditions()
     ) {
@@ -22,10 +22,10 @@ public struct RunComparison: Sendable {
     }
   }
 
-  public let runs: [Run]
+  package let runs: [Run]
 
   /// - Throws: ``Failure`` (`usage`) if there is no run or more than 64.
-  public init(_ runs: [Run]) throws(Failure) {
+  package init(_ runs: [Run]) throws(Failure) {
     guard (1...64).contains(runs.count) else {
       throw Failure(.usage, step: "comparing runs", cause: "\(runs.count) reports; 1 to 64 can be compared")
     }
@@ -33,7 +33,7 @@ public struct RunComparison: Sendable {
   }
 
   /// Report folders under their reports' names; where two are the same, under their paths.
-  public init(_ folders: [ReportFolder]) throws(Failure) {
+  package init(_ folders: [ReportFolder]) throws(Failure) {
     var uses: [String: Int] = [:]
     for folder in folders { uses[folder.name, default: 0] += 1 }
     try self.init(
@@ -124,7 +124,7 @@ public struct RunComparison: Sendable {
   /// its validation figures, training time; then the report's accuracy, top-2 accuracy, macro F1, cross-entropy and
   /// expected calibration error. The best figure of a column has an asterisk, which the last line explains, unless
   /// there is a ``warning``.
-  public var text: String {
+  package var text: String {
     let names = runs.map { TextColumns.name($0.name, 40) }
     let first = max(names.map(TextColumns.width).max() ?? 0, 3)
     var lines = [TextColumns.left("run", first)] + names.map { TextColumns.left($0, first) }
@@ -145,7 +145,7 @@ public struct RunComparison: Sendable {
   /// The same as one JSON object a run and line: name, epochs, best_epoch, val_accuracy, val_loss, seconds, accuracy,
   /// top2_accuracy, macro_f1, cross_entropy, expected_calibration_error, and of what they are: count, pictures, views,
   /// downscale, blur; null for what a run has not.
-  public func ndjson() -> [UInt8] {
+  package func ndjson() -> [UInt8] {
     let keys = [
       "epochs", "best_epoch", "val_accuracy", "val_loss", "seconds", "accuracy", "top2_accuracy", "macro_f1",
       "cross_entropy", "expected_calibration_error",
@@ -187,7 +187,7 @@ public struct RunComparison: Sendable {
 
   /// Writes the figure, PNG or SVG as the name ends.
   /// - Throws: ``Failure`` (`usage`) for another ending; else as ``Figure/png(scale:)`` and files do.
-  public func write(figure path: String, title: String = "Comparison of runs") throws(Failure) {
+  package func write(figure path: String, title: String = "Comparison of runs") throws(Failure) {
     try Figure.comparison(self, title: title).write(to: path)
   }
 }

@@ -2,15 +2,15 @@ import ExpressionNet
 import Glibc
 
 /// Calibration with one number, found on labelled pictures: see ``SoftmaxTemperature``.
-public struct TemperatureScaling: Sendable, Equatable {
+package struct TemperatureScaling: Sendable, Equatable {
   /// What a fit can give; beyond it probabilities are all but one-hot or all but equal.
-  public static let range = 0.05...20.0
+  package static let range = 0.05...20.0
 
   /// Above 1 for a network that is too sure of itself.
-  public let temperature: Double
+  package let temperature: Double
 
   /// - Parameter temperature: cut to ``range``; 1 if it is NaN.
-  public init(temperature: Double) {
+  package init(temperature: Double) {
     self.temperature =
       temperature.isNaN ? 1 : min(max(temperature, Self.range.lowerBound), Self.range.upperBound)
   }
@@ -20,7 +20,7 @@ public struct TemperatureScaling: Sendable, Equatable {
   ///
   /// The loss is convex in 1/T: L'(β) is the mean of E[z] − z(true class) under softmax(βz), and L'' the mean
   /// variance. Newton's steps on L' are kept inside a bracket that halves when a step would leave it.
-  public init(fitting predictions: Predictions) {
+  package init(fitting predictions: Predictions) {
     let pictures = (0..<predictions.count).filter { predictions.predicted($0) != nil }
     guard !pictures.isEmpty, predictions.classes.count > 1 else {
       self.init(temperature: 1)
@@ -70,7 +70,7 @@ public struct TemperatureScaling: Sendable, Equatable {
 extension Predictions {
   /// What `fm-classify` says of the same pictures, if these are the outputs of a model with this temperature; nil
   /// changes nothing.
-  public func scaled(by temperature: SoftmaxTemperature?) -> Predictions {
+  package func scaled(by temperature: SoftmaxTemperature?) -> Predictions {
     guard let temperature else { return self }
     let classCount = classes.count
     var probabilities = probabilities
@@ -84,7 +84,7 @@ extension Predictions {
   }
 
   /// False if a picture's outputs are finite but no probabilities: negative, or far from 1 together.
-  public var areProbabilities: Bool {
+  package var areProbabilities: Bool {
     (0..<count).allSatisfy { picture in
       let row = row(picture)
       return !row.allSatisfy(\.isFinite)

@@ -2,38 +2,38 @@ import FrameStream
 import SystemIO
 
 /// One epoch of training as it is reported.
-public struct EpochRecord: Sendable, Equatable {
+package struct EpochRecord: Sendable, Equatable {
   /// From 1.
-  public var epoch: Int
+  package var epoch: Int
   /// Mean loss over the training pictures as they were seen, augmentation and dropout on.
-  public var loss: Double
+  package var loss: Double
   /// Share of training pictures named rightly, likewise.
-  public var accuracy: Double
-  public var validationLoss: Double?
-  public var validationAccuracy: Double?
+  package var accuracy: Double
+  package var validationLoss: Double?
+  package var validationAccuracy: Double?
   /// The learning rate of the epoch's last step.
-  public var learningRate: Double
+  package var learningRate: Double
   /// Wall time of the epoch, validation included; nil where it was not kept, as in a model's file.
-  public var seconds: Double?
+  package var seconds: Double?
   /// Training pictures a second.
-  public var picturesPerSecond: Double?
+  package var picturesPerSecond: Double?
   /// Of the first epoch of a stage that went on from a model: what that began with; nil for any other epoch.
-  public var stageStart: StageStart?
+  package var stageStart: StageStart?
 
   /// The weights that a stage of training began with.
-  public struct StageStart: Sendable, Equatable {
+  package struct StageStart: Sendable, Equatable {
     /// The epoch whose weights they are: the best one before, which need not be the last.
-    public var epoch: Int
+    package var epoch: Int
     /// Theirs, on the pictures that the stage was validated with; nil without such.
-    public var validationAccuracy: Double?
+    package var validationAccuracy: Double?
 
-    public init(epoch: Int, validationAccuracy: Double? = nil) {
+    package init(epoch: Int, validationAccuracy: Double? = nil) {
       self.epoch = epoch
       self.validationAccuracy = validationAccuracy
     }
   }
 
-  public init(
+  package init(
     epoch: Int, loss: Double, accuracy: Double, validationLoss: Double? = nil,
     validationAccuracy: Double? = nil, learningRate: Double, seconds: Double? = nil,
     picturesPerSecond: Double? = nil, stageStart: StageStart? = nil
@@ -83,19 +83,19 @@ public struct EpochRecord: Sendable, Equatable {
 }
 
 /// The epochs of a training run in order.
-public struct TrainingHistory: Sendable, Equatable {
+package struct TrainingHistory: Sendable, Equatable {
   /// The most epochs that are read back from a file.
-  public static let longest = 1_000_000
+  package static let longest = 1_000_000
 
-  public var epochs: [EpochRecord]
+  package var epochs: [EpochRecord]
 
-  public init(_ epochs: [EpochRecord] = []) {
+  package init(_ epochs: [EpochRecord] = []) {
     self.epochs = epochs
   }
 
   /// The epoch with the highest validation accuracy; without one, the lowest validation loss; without that, the
   /// highest accuracy in training. The first of equals; nil if no epoch has a number.
-  public var best: EpochRecord? {
+  package var best: EpochRecord? {
     func best(_ score: (EpochRecord) -> Double?) -> EpochRecord? {
       var found: (record: EpochRecord, score: Double)?
       for record in epochs {
@@ -115,7 +115,7 @@ public struct TrainingHistory: Sendable, Equatable {
   }
 
   /// The stages in words: `epochs 1 to 8; 9 to 12 from epoch 7, validation accuracy 93.3 %`; nil if there is one only.
-  public var stages: String? {
+  package var stages: String? {
     let starts = epochs.indices.filter { epochs[$0].stageStart != nil }
     guard !starts.isEmpty else { return nil }
     let firsts = (starts.first == 0 ? [] : [0]) + starts
@@ -132,13 +132,13 @@ public struct TrainingHistory: Sendable, Equatable {
   }
 
   /// Wall time of all epochs of which it is known; nil if it is of none.
-  public var seconds: Double? {
+  package var seconds: Double? {
     let known = epochs.compactMap(\.seconds).filter(\.isFinite)
     return known.isEmpty ? nil : known.reduce(0, +)
   }
 
   /// The same with the times that another history has of the same epochs, where this one has none.
-  public func withTimes(of other: TrainingHistory) -> TrainingHistory {
+  package func withTimes(of other: TrainingHistory) -> TrainingHistory {
     var timed: [Int: EpochRecord] = [:]
     for record in other.epochs { timed[record.epoch] = record }
     var result = self
@@ -155,7 +155,7 @@ public struct TrainingHistory: Sendable, Equatable {
   /// `history.csv`: a row an epoch, headed epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds,
   /// pictures_per_second; where stages went on from a model, then from_epoch and from_val_accuracy
   /// (``EpochRecord/stageStart``). What there is not is empty; a loss that is no number is `nan` or `inf`.
-  public func csv() -> [UInt8] {
+  package func csv() -> [UInt8] {
     let hasStages = epochs.contains { $0.stageStart != nil }
     let columns = hasStages ? EpochRecord.columns : EpochRecord.plainColumns
     var table = CommaSeparatedValues.row(columns)
@@ -174,7 +174,7 @@ public struct TrainingHistory: Sendable, Equatable {
   }
 
   /// The same as one JSON object a line. JSON has no NaN: it is null, as is what there is not.
-  public func ndjson() -> [UInt8] {
+  package func ndjson() -> [UInt8] {
     var bytes: [UInt8] = []
     for record in epochs {
       var writer = JSONWriter()
@@ -187,7 +187,7 @@ public struct TrainingHistory: Sendable, Equatable {
 
   /// Reads ``csv()`` back. Columns may stand in any order; unknown ones are passed over.
   /// - Throws: ``Failure`` (`badInput`) with the line as its subject.
-  public init(csv bytes: [UInt8]) throws(Failure) {
+  package init(csv bytes: [UInt8]) throws(Failure) {
     var parser = CommaSeparatedValues()
     var places: [Int?]?
     var width = 0
@@ -236,7 +236,7 @@ public struct TrainingHistory: Sendable, Equatable {
   /// Reads ``ndjson()`` back. Other keys are passed over, and so are lines that have no `epoch`, as a progress
   /// stream mixes several kinds of record; a last line without its end was cut and is passed over too.
   /// - Throws: ``Failure`` (`badInput`) with the line as its subject.
-  public init(ndjson bytes: [UInt8]) throws(Failure) {
+  package init(ndjson bytes: [UInt8]) throws(Failure) {
     var epochs: [EpochRecord] = []
     var number = 0
     var start = bytes.startIndex
@@ -265,7 +265,7 @@ public struct TrainingHistory: Sendable, Equatable {
 
 extension EpochRecord {
   /// Writes the record's fields inside an object.
-  public func writeFields(to writer: inout JSONWriter) {
+  package func writeFields(to writer: inout JSONWriter) {
     for (column, value) in zip(Self.columns, values) {
       if stageStart == nil, Self.stageColumns.contains(column) { continue }
       writer.key(column)

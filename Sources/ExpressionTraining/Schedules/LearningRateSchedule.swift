@@ -1,8 +1,8 @@
 import Glibc
 
 /// How the learning rate moves while a network is trained, by Keras's formulas.
-public struct LearningRateSchedule: Sendable, Equatable {
-  public enum Shape: String, Sendable, CaseIterable {
+package struct LearningRateSchedule: Sendable, Equatable {
+  package enum Shape: String, Sendable, CaseIterable {
     /// The peak rate all the time.
     case constant
     /// From the peak down to 0 along half a cosine (keras.optimizers.schedules.CosineDecay, alpha 0).
@@ -14,18 +14,18 @@ public struct LearningRateSchedule: Sendable, Equatable {
     case plateau
   }
 
-  public var shape = Shape.constant
+  package var shape = Shape.constant
   /// The highest rate.
-  public var peak = 0.001
+  package var peak = 0.001
   /// Epochs in which the rate rises linearly from 0 to the peak, before the shape begins (CosineDecay's
   /// warmup_steps).
-  public var warmUpEpochs = 0.0
-  public var stepEpochs = 10
-  public var factor = 0.1
+  package var warmUpEpochs = 0.0
+  package var stepEpochs = 10
+  package var factor = 0.1
   /// Epochs without improvement after which the plateau shape lowers the rate.
-  public var patience = 10
+  package var patience = 10
 
-  public init() {}
+  package init() {}
 
   /// The rate of one step.
   /// - Parameters:
@@ -33,7 +33,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
   ///   - stepsPerEpoch: Steps of one epoch.
   ///   - epochs: Epochs of the whole training.
   ///   - plateau: What the epochs so far have shown; only the plateau shape looks at it.
-  public func rate(atStep step: Int, stepsPerEpoch: Int, epochs: Int, plateau: PlateauState) -> Double {
+  package func rate(atStep step: Int, stepsPerEpoch: Int, epochs: Int, plateau: PlateauState) -> Double {
     let warmUp = (warmUpEpochs * Double(stepsPerEpoch)).rounded()
     if Double(step) < warmUp { return peak * Double(step) / warmUp }
     switch shape {
@@ -51,17 +51,17 @@ public struct LearningRateSchedule: Sendable, Equatable {
 }
 
 /// What ReduceLROnPlateau remembers between epochs.
-public struct PlateauState: Sendable, Equatable {
+package struct PlateauState: Sendable, Equatable {
   /// What the peak rate is multiplied with.
-  public var scale = 1.0
-  public var best = Double.infinity
-  public var epochsWithoutImprovement = 0
+  package var scale = 1.0
+  package var best = Double.infinity
+  package var epochsWithoutImprovement = 0
 
-  public init() {}
+  package init() {}
 
   /// Takes in an epoch's watched loss (the validation's, if there is one).
   /// - Parameter minimumChange: How much less the loss must be to count as better (Keras's min_delta).
-  public mutating func take(loss: Double, patience: Int, factor: Double, minimumChange: Double = 1e-4) {
+  package mutating func take(loss: Double, patience: Int, factor: Double, minimumChange: Double = 1e-4) {
     if loss < best - minimumChange {
       best = loss
       epochsWithoutImprovement = 0

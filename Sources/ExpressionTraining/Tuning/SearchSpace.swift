@@ -6,14 +6,14 @@ import SystemIO
 ///
 ///     {"learning_rate": {"min": 1e-4, "max": 1e-2, "scale": "log"}, "batch_size": [32, 64, 128],
 ///      "dropout": {"min": 0.1, "max": 0.6}, "filters": [[64, 128, 256], [128, 256, 512]]}
-public struct SearchSpace: Sendable {
+package struct SearchSpace: Sendable {
   enum Values: Sendable {
     case choices([JSONValue])
     case range(ClosedRange<Double>, isLogarithmic: Bool, isWhole: Bool)
   }
 
   /// A value that was drawn for a hyper-parameter.
-  public typealias Setting = (key: String, value: JSONValue)
+  package typealias Setting = (key: String, value: JSONValue)
 
   let dimensions: [(key: String, values: Values)]
   /// The search as JSON.
@@ -25,12 +25,12 @@ public struct SearchSpace: Sendable {
   ]
 
   /// - Throws: ``Failure`` naming the file and the key that is wrong.
-  public init(path: String) throws(Failure) {
+  package init(path: String) throws(Failure) {
     let json = try JSONValue(contentsOf: path)
     do throws(Failure) { try self.init(json) } catch { throw error.within(path) }
   }
 
-  public init(_ json: JSONValue) throws(Failure) {
+  package init(_ json: JSONValue) throws(Failure) {
     guard let fields = json.object?.fields, !fields.isEmpty else {
       throw Failure(
         .badInput, step: "search", cause: "it is not a JSON object with the hyper-parameters to search")
@@ -67,7 +67,7 @@ public struct SearchSpace: Sendable {
 
   /// Refuses to search what means nothing for a recipe's network: one that comes from a file is not made.
   /// - Throws: ``Failure`` (`usage`) naming the key.
-  public func check(_ recipe: Recipe) throws(Failure) {
+  package func check(_ recipe: Recipe) throws(Failure) {
     guard let from = recipe.from,
       let key = dimensions.map(\.key).first(where: Recipe.architectureKeys.contains)
     else { return }
@@ -110,7 +110,7 @@ public struct SearchSpace: Sendable {
   }
 
   /// Draws a value for each hyper-parameter.
-  public func draw(_ generator: inout SeededGenerator) -> [Setting] {
+  package func draw(_ generator: inout SeededGenerator) -> [Setting] {
     dimensions.map { key, values in
       let place = generator.uniform()
       switch values {
@@ -140,7 +140,7 @@ public struct SearchSpace: Sendable {
 
   /// The search where none is given: what matters most for small networks on faces. What network is made is no part
   /// of it for a recipe that has one of a file.
-  public static func standard(for recipe: Recipe) -> SearchSpace {
+  package static func standard(for recipe: Recipe) -> SearchSpace {
     let architecture = recipe.architecture.name
     let filters =
       architecture == .classic

@@ -3,16 +3,16 @@
 ///
 /// Trials are trained for few epochs first; the best part of those that have reached a rung is trained on to the
 /// next. Nobody waits for anybody: each process goes by the records there are.
-public struct SuccessiveHalving: Sendable, Equatable {
+package struct SuccessiveHalving: Sendable, Equatable {
   /// Epochs at which trials are compared, the last one being the whole training.
-  public let rungs: [Int]
+  package let rungs: [Int]
   /// One of so many trials goes on.
-  public let reduction: Int
+  package let reduction: Int
 
   /// - Parameters:
   ///   - first: Epochs of the first rung.
   ///   - epochs: Epochs of a whole training.
-  public init(first: Int, epochs: Int, reduction: Int) {
+  package init(first: Int, epochs: Int, reduction: Int) {
     var rungs: [Int] = []
     var next = max(first, 1)
     while next < epochs {
@@ -31,7 +31,7 @@ public struct SuccessiveHalving: Sendable, Equatable {
   ///   - isFinishing: Whether the process has no new trial to begin: then the best of a rung goes on also where so few
   ///     have reached it that none would, so that a search ends with a whole training.
   /// - Returns: A record of the rung below, or nil if a new trial is to begin.
-  public func promotion(_ records: [TrialRecord], seed: Int, isFinishing: Bool = false) -> TrialRecord? {
+  package func promotion(_ records: [TrialRecord], seed: Int, isFinishing: Bool = false) -> TrialRecord? {
     for rung in rungs.indices.dropLast().reversed() {
       let reached = records.filter { $0.rung == rung && $0.score != nil }
       let best = reached.sorted { a, b in

@@ -2,26 +2,26 @@ import FrameStream
 import SystemIO
 
 /// One line of a tuning's records: what a trial has come to at a rung.
-public struct TrialRecord: Sendable {
+package struct TrialRecord: Sendable {
   /// Which process's sequence of trials it belongs to, and its number there.
-  public var seed: Int
-  public var number: Int
+  package var seed: Int
+  package var number: Int
   /// 0 for the first and shortest.
-  public var rung: Int
+  package var rung: Int
   /// Epochs trained in all.
-  public var epochs: Int
+  package var epochs: Int
   /// The best validation accuracy so far; nil for a trial that failed.
-  public var score: Double?
-  public var validationLoss: Double?
-  public var seconds: Double
+  package var score: Double?
+  package var validationLoss: Double?
+  package var seconds: Double
   /// Why it failed.
-  public var message: String?
-  public var settings: [SearchSpace.Setting]
+  package var message: String?
+  package var settings: [SearchSpace.Setting]
   /// The number of the search that it is of (``Tuner``); nil in records that have none.
-  public var search: String?
+  package var search: String?
 
   /// The trial's name: its seed and number.
-  public var trial: String { "\(seed)-\(number)" }
+  package var trial: String { "\(seed)-\(number)" }
 
   func write(to writer: inout JSONWriter) {
     writer.object { object in
@@ -62,7 +62,7 @@ public struct TrialRecord: Sendable {
   }
 
   /// The record as a line of NDJSON.
-  public var line: String {
+  package var line: String {
     var writer = JSONWriter()
     write(to: &writer)
     return String(decoding: writer.bytes, as: UTF8.self) + "\n"

@@ -6,16 +6,16 @@ import SystemIO
 ///
 /// A record is one write at the end of the file (O_APPEND), under a lock where the file system has locks. Lines that
 /// are no whole records are passed over: what a killed process has left.
-public struct TrialRecords: Sendable {
+package struct TrialRecords: Sendable {
   /// The file's name.
-  public let path: String
+  package let path: String
   private static let limit = 1 << 30
 
   /// Touches no file yet.
-  public init(path: String) { self.path = path }
+  package init(path: String) { self.path = path }
 
   /// All records so far, in order; none if there is no file yet.
-  public func read() throws(Failure) -> [TrialRecord] {
+  package func read() throws(Failure) -> [TrialRecord] {
     guard access(path, F_OK) == 0 else { return [] }
     let bytes = try WholeFile.read(path, limit: Self.limit)
     return bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
@@ -29,7 +29,7 @@ public struct TrialRecords: Sendable {
   /// Appends a record.
   /// - Parameter body: Done while no other process appends, before the record is in the file: what the record tells
   ///   of is there, whenever a process is killed.
-  public func append(
+  package func append(
     _ record: TrialRecord, after body: () throws(Failure) -> Void = { () throws(Failure) in }
   ) throws(Failure) {
     let number = retryingOnInterrupt { open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o666) }

@@ -1,34 +1,34 @@
 import ExpressionNet
 import Glibc
-import ModelWriting
+import KerasWriting
 import SystemIO
 
 /// Random search with successive halving over a training's hyper-parameters.
-public final class Tuner {
+package final class Tuner {
   /// How a search goes about.
-  public struct Options: Sendable {
+  package struct Options: Sendable {
     /// New trials that this process begins.
-    public var trials = 20
+    package var trials = 20
     /// Which sequence of trials this process draws.
-    public var seed = 1
+    package var seed = 1
     /// Epochs of the first rung.
-    public var firstRung = 1
+    package var firstRung = 1
     /// One of so many trials goes on from a rung.
-    public var reduction = 3
+    package var reduction = 3
     /// Threads to train with; 0 for one a processor.
-    public var threads = 0
+    package var threads = 0
     /// Seconds between two checkpoints of a trial.
-    public var checkpointSeconds = 300.0
+    package var checkpointSeconds = 300.0
     /// The file of the trials' records.
-    public var records: String
+    package var records: String
     /// A folder for the checkpoints of trials in work.
-    public var folder: String
+    package var folder: String
     /// The file that the best model is written to.
-    public var model: String
+    package var model: String
     /// The program's name and version, for the model.
-    public var version = ""
+    package var version = ""
 
-    public init(records: String, folder: String, model: String) {
+    package init(records: String, folder: String, model: String) {
       self.records = records
       self.folder = folder
       self.model = model
@@ -36,7 +36,7 @@ public final class Tuner {
   }
 
   /// What a tuning says while it runs.
-  public enum Event: Sendable {
+  package enum Event: Sendable {
     case begins(trial: String, epochs: Int, settings: [SearchSpace.Setting])
     case training(trial: String, TrainingEvent)
     case ended(TrialRecord, isBest: Bool)
@@ -55,7 +55,7 @@ public final class Tuner {
   ///   - data: With pictures to validate with.
   /// - Throws: ``Failure`` (`usage`) without them, for class weights of other classes, the search's choices among them,
   ///   and if the records or the model there are of another search; (`inputOutput`) if the folder cannot be made.
-  public init(_ recipe: Recipe, space: SearchSpace, data: TrainingData, options: Options) throws(Failure) {
+  package init(_ recipe: Recipe, space: SearchSpace, data: TrainingData, options: Options) throws(Failure) {
     guard data.validation != nil else {
       throw Failure(
         .usage, step: "tuning",
@@ -123,7 +123,7 @@ public final class Tuner {
 
   /// Runs trials until all have begun and none is to go on.
   /// - Returns: false if it was stopped; the same call goes on later.
-  public func run(isStopped: () -> Bool, onEvent: (Event) throws(Failure) -> Void) throws(Failure) -> Bool {
+  package func run(isStopped: () -> Bool, onEvent: (Event) throws(Failure) -> Void) throws(Failure) -> Bool {
     while true {
       if isStopped() { return false }
       let known = try records.read()
@@ -236,7 +236,7 @@ public final class Tuner {
 
   /// The best trials there are records of: that of this process, whose model it keeps, and that of all; nil where none
   /// has a score.
-  public func best() throws(Failure) -> (own: TrialRecord?, all: TrialRecord?) {
+  package func best() throws(Failure) -> (own: TrialRecord?, all: TrialRecord?) {
     // Of equals the first, as the model is kept.
     func best(_ records: [TrialRecord]) -> TrialRecord? {
       records.filter { $0.score != nil }.reduce(nil) { (best: TrialRecord?, record) in
@@ -248,7 +248,7 @@ public final class Tuner {
   }
 
   /// The trials so far, to be drawn.
-  public func curves() throws(Failure) -> [TrialCurve] {
+  package func curves() throws(Failure) -> [TrialCurve] {
     var order: [String] = []
     var points: [String: [TrialCurve.Point]] = [:]
     for record in try records.read() {

@@ -2,7 +2,7 @@ import ArgumentParser
 import ExpressionNet
 import ExpressionTraining
 import FilterTool
-import ModelWriting
+import KerasWriting
 import SystemIO
 
 /// Finds the temperature by which a model's confidence is as often right as it says.

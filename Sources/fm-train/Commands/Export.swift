@@ -1,7 +1,7 @@
 import ArgumentParser
 import ExpressionNet
 import FilterTool
-import ModelWriting
+import KerasWriting
 import SystemIO
 
 /// Writes a copy of a model for those who only run it.

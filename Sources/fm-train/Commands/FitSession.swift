@@ -1,7 +1,7 @@
 import ExpressionNet
 import ExpressionTraining
 import FilterTool
-import ModelWriting
+import KerasWriting
 import SystemIO
 
 /// One training from its data to the written model.

@@ -3,7 +3,7 @@ import ExpressionNet
 import ExpressionTraining
 import FilterTool
 import FrameStream
-import ModelWriting
+import KerasWriting
 import SystemIO
 
 /// Adds what int8 needs to a model file, and measures what each precision is worth.

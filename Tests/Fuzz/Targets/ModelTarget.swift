@@ -3,7 +3,7 @@ import Glibc
 import SystemIO
 
 @testable import ExpressionNet
-@testable import ModelWriting
+@testable import KerasWriting
 
 extension FuzzTarget {
   /// A model file: the first byte says whether the rest is the file itself or a member of one of two archives whose

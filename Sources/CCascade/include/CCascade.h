@@ -1,0 +1,284 @@
+// The hot loops of the face detector: shrinking, integral images, and running a cascade over windows.
+//
+// Every function has a plain version in C and faster ones for what the processor can do; all give the same bits. What
+// to do is described by tables that Swift makes once for a size of picture; nothing here allocates.
+#ifndef CCASCADE_H
+#define CCASCADE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Windows looked at together, in every version.
+enum { CK_LANES = 16 };
+// Most nodes of a tree that the faster versions take.
+enum { CK_TREE_NODES = 16 };
+// Survivors that may wait for a stage.
+enum { CK_QUEUE = 32 };
+
+// CK_SIMD128: the compiler's vectors, which are NEON on ARM and SSE2 on x86.
+typedef enum { CK_PLAIN = 0, CK_SIMD128 = 1, CK_AVX2 = 2, CK_AVX512 = 3 } ck_level;
+
+// How windows are evaluated.
+typedef enum {
+  // Any cascade, a window at a time, exactly as OpenCV computes; sums in 32 bits, columns in natural order.
+  CK_ENGINE_PLAIN = 0,
+  // Upright features with whole weights; sums in 16 bits.
+  CK_ENGINE_NARROW = 1,
+  // Any Haar features; sums in 32 bits.
+  CK_ENGINE_WIDE = 2,
+  // Local binary patterns of small blocks; sums in 16 bits.
+  CK_ENGINE_PATTERN = 3,
+} ck_engine;
+
+// Shrinks a picture to a level by OpenCV's INTER_LINEAR_EXACT: weights of 1/256, rounded once.
+typedef struct {
+  int32_t picture_width;
+  int32_t width;
+  int32_t height;
+  // Nonzero: the level is the picture.
+  int32_t is_copy;
+  // For each row of the level: two rows of the picture, and the weight of the second.
+  const int32_t *row_first;
+  const int32_t *row_second;
+  const uint16_t *row_weight;
+  // For each column, padded to a multiple of 16: the first column of the picture, and the weights of it (low half) and
+  // of the next one (high half).
+  const int32_t *column_first;
+  const uint32_t *column_weights;
+  // For each group of four columns: the places of their pairs in the 16 bytes from column_first of the group's first
+  // column on. Null if they do not fit, which is so from a factor of 2 on.
+  const uint8_t *column_shuffle;
+} ck_resampler;
+
+// Where the integral images of a strip lie. A row has `stride` cells; with step 2 those of even columns come first and
+// those of odd ones half a stride later, so that the windows of a row are neighbours.
+typedef struct {
+  int32_t stride;
+  int32_t step;
+  // Rows of pixels that fit.
+  int32_t rows;
+  // Of 2 or 4 bytes a cell.
+  int32_t cell_bytes;
+  uint8_t *sum;
+  // Bytes from `sum` to the integral image of 45 degrees; 0 if there is none. Cells of 4 bytes.
+  ptrdiff_t tilted;
+  // Null if not wanted.
+  uint32_t *squares;
+} ck_strip;
+
+// Two or three by two to four corners, whose coefficients are a product; kinds 0, 1, 2:
+// (1,-1) x (1,-2,1); (1,-1) x (1,-3,3,-1); (1,-2,1) x (1,-2,1). Or boxes of whole weights, kind 3.
+// Offsets are in bytes from the window's first cell.
+typedef struct {
+  // Kind 3: offset[0] is the first box, offset[1] their number.
+  int32_t offset[4];
+  int32_t step1;
+  int32_t step2;
+  // value * normalisation < threshold is "left".
+  float threshold;
+  // Left leaf less right leaf, in the stage's fixed point.
+  int32_t delta;
+} ck_narrow_node;
+
+// A rectangle of at most 257 pixels, whose sum fits 16 bits.
+typedef struct {
+  int32_t corner[4];
+  int32_t weight;
+} ck_box;
+
+typedef struct {
+  int32_t corner[12];
+  float weight[3];
+  float threshold;
+  int32_t delta;
+} ck_wide_node;
+
+typedef struct {
+  int32_t corner[16];
+  // Bit c: code c is "left".
+  uint8_t subset[32];
+  int32_t delta;
+} ck_pattern_node;
+
+// A tree of two nodes: if the first says "left", the second chooses between leaves a and b, else it is leaf c.
+typedef struct {
+  int32_t node[2];
+  int32_t kind[2];
+  // a - b and b - c in fixed point.
+  int32_t delta[2];
+} ck_pair;
+
+// A tree of more nodes (wide engine).
+typedef struct {
+  int32_t first_node;
+  int32_t node_count;
+  int32_t first_leaf;
+} ck_large_tree;
+
+// A tree as it is walked for one window, for stage sums too near to the threshold for fixed point.
+typedef struct {
+  // A large tree's number if node_count is more than 2.
+  int32_t node[2];
+  int32_t kind[2];
+  int32_t node_count;
+  // As in ck_pair; of one node: a is left, b right.
+  float leaf[3];
+} ck_exact_tree;
+
+typedef struct {
+  // Stumps by kind. Narrow: the four kinds; wide: features of two and of three rectangles; pattern: one kind.
+  int32_t first[4];
+  int32_t count[4];
+  int32_t first_pair;
+  int32_t pair_count;
+  int32_t first_large;
+  int32_t large_count;
+  // Fixed point: a sum above `high` passes, one not above `low` fails, one between is looked at exactly.
+  int32_t low;
+  int32_t high;
+  int32_t first_tree;
+  int32_t tree_count;
+  double threshold;
+  // The fewest windows of CK_LANES neighbours for which looking at them in place beats queueing them.
+  int32_t dense;
+} ck_stage;
+
+// A cascade for one layout of cells.
+typedef struct {
+  int32_t engine;
+  int32_t stage_count;
+  const ck_stage *stages;
+  const ck_narrow_node *narrow;
+  const ck_box *boxes;
+  const ck_wide_node *wide;
+  const ck_pattern_node *patterns;
+  const ck_pair *pairs;
+  const ck_large_tree *large;
+  // Two a wide node: a node of the tree if positive, else the negated leaf.
+  const int32_t *children;
+  const int32_t *fixed_leaves;
+  const float *leaves;
+  const ck_exact_tree *trees;
+  // Corners of the window without its outermost pixels: narrow, three rows of two; wide, two rows of two.
+  int32_t inner[6];
+  // The same in the squares, in bytes; two rows of two.
+  int32_t inner_squares[4];
+  // Its pixels.
+  double area;
+  // Windows whose area * squares - sum * sum is less are too even.
+  double least_variance;
+} ck_program;
+
+// A window that waits to be looked at more closely.
+typedef struct {
+  int32_t cell;
+  int32_t row;
+  int32_t column;
+  float normalisation;
+} ck_candidate;
+
+// A window that passed all stages, by its place in the strip.
+typedef struct {
+  int32_t row;
+  int32_t column;
+} ck_hit;
+
+// The memory of one thread.
+typedef struct {
+  // Two rows of pixels, `row_capacity` each, and a row of 16 bits as wide as the picture and 32 more.
+  uint8_t *pixels[2];
+  uint16_t *scratch;
+  // Three rows of 32 bits for tilted sums in natural order, or null.
+  int32_t *tilted_rows[3];
+  // As many as a row has windows, and 64 more.
+  float *normalisation;
+  uint64_t *alive;
+  // The transposed cells of CK_LANES windows, aligned to 64 bytes.
+  uint8_t *patch;
+  // CK_QUEUE for each stage, and their numbers.
+  ck_candidate *queue;
+  int32_t *queue_count;
+  // Filled by a scan; `hit_count` goes on counting beyond the capacity.
+  ck_hit *hits;
+  int64_t hit_capacity;
+  int64_t hit_count;
+} ck_workspace;
+
+// What one scan does: windows of `rows` rows, `columns` each, of the level, from row `top` of it on (in pixels).
+typedef struct {
+  const ck_resampler *resampler;
+  const uint8_t *picture;
+  ptrdiff_t picture_stride;
+  const ck_program *program;
+  // For the transposed cells.
+  const ck_program *patch_program;
+  int32_t window_width;
+  int32_t window_height;
+  int32_t top;
+  int32_t rows;
+  int32_t columns;
+} ck_item;
+
+// The plain engine's cascade, in the order of the file.
+typedef struct {
+  int32_t first_tree;
+  int32_t tree_count;
+  double threshold;
+} ck_plain_stage;
+
+typedef struct {
+  int32_t first_node;
+  int32_t first_leaf;
+} ck_plain_tree;
+
+typedef struct {
+  int32_t left;
+  int32_t right;
+  int32_t feature;
+  float threshold;
+} ck_plain_node;
+
+typedef struct {
+  int32_t corner[12];
+  float weight[3];
+} ck_plain_feature;
+
+typedef struct {
+  int32_t stage_count;
+  int32_t is_pattern;
+  const ck_plain_stage *stages;
+  const ck_plain_tree *trees;
+  const ck_plain_node *nodes;
+  const float *leaves;
+  // Haar; corners in bytes.
+  const ck_plain_feature *features;
+  // Patterns: 16 corners a feature, 8 words a node.
+  const int32_t *pattern_corners;
+  const uint32_t *subsets;
+  int32_t inner[4];
+  double area;
+} ck_plain_program;
+
+// The best level that the processor has.
+ck_level ck_best_level(void);
+// "plain", "simd128", "avx2", "avx512".
+const char *ck_level_name(ck_level level);
+
+// Writes row `y` of the level to `target`, and zeros after it up to a multiple of 32 and 32 more.
+void ck_resample_row(ck_level level, const ck_resampler *resampler, const uint8_t *picture, ptrdiff_t stride, int32_t y,
+                     uint8_t *target, uint16_t *scratch);
+
+// Makes row `row` + 1 of the strip's integral images from that above it and a row of pixels, `width` of them.
+void ck_integral_row(ck_level level, const ck_strip *strip, int32_t row, const uint8_t *pixels, int32_t width);
+
+// Appends the windows of the item that pass all stages to the workspace's hits, rows first.
+void ck_scan(ck_level level, const ck_item *item, const ck_strip *strip, ck_workspace *workspace);
+
+// Sorts hits by row and column.
+void ck_sort_hits(ck_hit *hits, int64_t count);
+
+// The same one window at a time; the strip's cells have 4 bytes and step 1 whatever the level's `step`.
+void ck_scan_plain(const ck_item *item, const ck_plain_program *program, int32_t step, const ck_strip *strip,
+                   ck_workspace *workspace);
+
+#endif

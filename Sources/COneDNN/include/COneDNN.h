@@ -1,0 +1,193 @@
+#ifndef CONEDNN_H
+#define CONEDNN_H
+
+// libdnnl is not linked but loaded (functions.h says why): call cdnnl_load first, and no dnnl_ function directly.
+//
+// One face over oneDNN's two C APIs. In 2.x a memory descriptor is a plain struct, an operation is described
+// first (…_desc_init) and made into a primitive descriptor afterwards; in 3.x descriptors are opaque handles and
+// primitive descriptors are made in one call. Everything that differs is hidden behind the types below; what is
+// the same in both (engines, streams, memories, enumerations) is used as it is.
+
+#include <oneapi/dnnl/dnnl.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Loads the library once for the process; NULL, or what went wrong. Everything below needs it to have succeeded.
+const char *cdnnl_load(void);
+
+dnnl_status_t cdnnl_engine_create(dnnl_engine_t *engine);
+void cdnnl_engine_destroy(dnnl_engine_t engine);
+dnnl_status_t cdnnl_stream_create(dnnl_stream_t *stream, dnnl_engine_t engine);
+void cdnnl_stream_destroy(dnnl_stream_t stream);
+dnnl_status_t cdnnl_stream_wait(dnnl_stream_t stream);
+
+/// How the elements of a tensor lie in memory: owns one memory descriptor.
+typedef struct cdnnl_layout cdnnl_layout;
+
+/// `strides` counts elements; NULL leaves the format to the library (format kind "any").
+dnnl_status_t cdnnl_layout_create(cdnnl_layout **layout, int rank, const int64_t *dimensions,
+                                  dnnl_data_type_t type, const int64_t *strides);
+/// The box of `dimensions` that begins at `offsets` inside `whole`, in the same memory.
+dnnl_status_t cdnnl_layout_create_part(cdnnl_layout **layout, const cdnnl_layout *whole,
+                                       const int64_t *dimensions, const int64_t *offsets);
+void cdnnl_layout_destroy(cdnnl_layout *layout);
+/// Bytes that a tensor of this layout occupies, the library's own padding included.
+size_t cdnnl_layout_size(const cdnnl_layout *layout);
+int cdnnl_layout_equal(const cdnnl_layout *a, const cdnnl_layout *b);
+
+/// A memory of this layout at `data` (not owned; may be NULL and set later).
+dnnl_status_t cdnnl_memory_create(dnnl_memory_t *memory, const cdnnl_layout *layout, dnnl_engine_t engine,
+                                  void *data);
+
+void cdnnl_memory_destroy(dnnl_memory_t memory);
+dnnl_status_t cdnnl_memory_bind(dnnl_memory_t memory, void *data);
+
+/// What is done to a primitive's result before it is stored.
+typedef enum { cdnnl_post_eltwise, cdnnl_post_sum } cdnnl_post_kind;
+typedef struct {
+  cdnnl_post_kind kind;
+  // eltwise
+  dnnl_alg_kind_t algorithm;
+  float alpha, beta;
+} cdnnl_post_op;
+
+/// Attributes of a primitive. The scratchpad is always the caller's.
+typedef struct {
+  int post_op_count;
+  const cdnnl_post_op *post_ops;
+  // int8: factors of the integer sum, one or one for each output channel; none if 0.
+  int scale_count;
+  const float *scales;
+} cdnnl_attributes;
+
+/// A primitive and its descriptor.
+typedef struct cdnnl_primitive cdnnl_primitive;
+
+dnnl_status_t cdnnl_convolution_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                       const cdnnl_layout *source, const cdnnl_layout *weights,
+                                       const cdnnl_layout *bias, const cdnnl_layout *destination,
+                                       const int64_t *strides, const int64_t *dilations,
+                                       const int64_t *padding_before, const int64_t *padding_after,
+                                       const cdnnl_attributes *attributes);
+dnnl_status_t cdnnl_inner_product_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                         const cdnnl_layout *source, const cdnnl_layout *weights,
+                                         const cdnnl_layout *bias, const cdnnl_layout *destination,
+                                         const cdnnl_attributes *attributes);
+/// Products of matrices, one for each index of the leading dimension.
+dnnl_status_t cdnnl_matmul_create(cdnnl_primitive **primitive, dnnl_engine_t engine, const cdnnl_layout *source,
+                                  const cdnnl_layout *weights, const cdnnl_layout *destination,
+                                  const cdnnl_attributes *attributes);
+dnnl_status_t cdnnl_pooling_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                   dnnl_alg_kind_t algorithm, const cdnnl_layout *source,
+                                   const cdnnl_layout *destination, const int64_t *strides,
+                                   const int64_t *kernel, const int64_t *padding_before,
+                                   const int64_t *padding_after, const cdnnl_attributes *attributes);
+dnnl_status_t cdnnl_eltwise_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                   dnnl_alg_kind_t algorithm, float alpha, float beta,
+                                   const cdnnl_layout *data, const cdnnl_attributes *attributes);
+dnnl_status_t cdnnl_softmax_create(cdnnl_primitive **primitive, dnnl_engine_t engine, int axis,
+                                   const cdnnl_layout *source, const cdnnl_layout *destination,
+                                   const cdnnl_attributes *attributes);
+/// With given statistics, scale and shift (inference).
+dnnl_status_t cdnnl_batch_normalization_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                               float epsilon, const cdnnl_layout *data,
+                                               const cdnnl_attributes *attributes);
+dnnl_status_t cdnnl_binary_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                  dnnl_alg_kind_t algorithm, const cdnnl_layout *source0,
+                                  const cdnnl_layout *source1, const cdnnl_layout *destination,
+                                  const cdnnl_attributes *attributes);
+dnnl_status_t cdnnl_concat_create(cdnnl_primitive **primitive, dnnl_engine_t engine, int axis, int count,
+                                  const cdnnl_layout *const *sources, const cdnnl_attributes *attributes);
+dnnl_status_t cdnnl_reorder_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                   const cdnnl_layout *source, const cdnnl_layout *destination,
+                                   const cdnnl_attributes *attributes);
+
+// Training (operations_backward.c). `forward` is the forward primitive that a backward one belongs to; where the
+// direction is not said, NULL makes the forward primitive and anything else the backward one. The layouts of a
+// backward primitive are those of the gradients, in the same places.
+dnnl_status_t cdnnl_convolution_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                                dnnl_prop_kind_t direction, const cdnnl_primitive *forward,
+                                                const cdnnl_layout *source, const cdnnl_layout *weights,
+                                                const cdnnl_layout *bias, const cdnnl_layout *destination,
+                                                const int64_t *strides, const int64_t *dilations,
+                                                const int64_t *padding_before, const int64_t *padding_after,
+                                                const cdnnl_attributes *attributes);
+dnnl_status_t cdnnl_inner_product_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                                  dnnl_prop_kind_t direction, const cdnnl_primitive *forward,
+                                                  const cdnnl_layout *source, const cdnnl_layout *weights,
+                                                  const cdnnl_layout *bias, const cdnnl_layout *destination,
+                                                  const cdnnl_attributes *attributes);
+dnnl_status_t cdnnl_pooling_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                            const cdnnl_primitive *forward, dnnl_alg_kind_t algorithm,
+                                            const cdnnl_layout *source, const cdnnl_layout *destination,
+                                            const int64_t *strides, const int64_t *kernel,
+                                            const int64_t *padding_before, const int64_t *padding_after,
+                                            const cdnnl_attributes *attributes);
+/// Data and gradients share one layout.
+dnnl_status_t cdnnl_eltwise_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                            const cdnnl_primitive *forward, dnnl_alg_kind_t algorithm, float alpha,
+                                            float beta, const cdnnl_layout *data,
+                                            const cdnnl_attributes *attributes);
+dnnl_status_t cdnnl_softmax_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                            const cdnnl_primitive *forward, int axis, const cdnnl_layout *data,
+                                            const cdnnl_attributes *attributes);
+/// With the batch's own statistics, which it gives out. `flags`: dnnl_normalization_flags_t.
+dnnl_status_t cdnnl_batch_normalization_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                                        const cdnnl_primitive *forward, float epsilon,
+                                                        unsigned flags, const cdnnl_layout *data,
+                                                        const cdnnl_attributes *attributes);
+
+void cdnnl_primitive_destroy(cdnnl_primitive *primitive);
+/// The layout that the library chose (`dnnl_query_src_md`, `dnnl_query_scratchpad_md`…), to be destroyed by the
+/// caller; NULL if the primitive has no such memory.
+cdnnl_layout *cdnnl_primitive_layout(const cdnnl_primitive *primitive, dnnl_query_t what);
+/// The implementation's name ("jit:avx2", "gemm:jit"…), for profiles; valid as long as the primitive.
+const char *cdnnl_primitive_implementation(const cdnnl_primitive *primitive);
+dnnl_status_t cdnnl_primitive_execute(const cdnnl_primitive *primitive, dnnl_stream_t stream, int count,
+                                      const dnnl_exec_arg_t *arguments);
+
+/// The instruction set that the library uses here, as bits of dnnl_cpu_isa_t.
+int cdnnl_instruction_set(void);
+/// Whether the library uses all of these instructions here (both versions number the sets so that a set's bits are
+/// within those of the sets that contain it).
+int cdnnl_has_instructions(dnnl_cpu_isa_t set);
+/// Whether an integer sum has its bias added before it is scaled (2.x) or after (3.x).
+int cdnnl_bias_before_scale(void);
+/// Whether the backward part of a batch normalisation wants the shift (2.x) or refuses it (3.x).
+int cdnnl_batch_normalization_backward_takes_shift(void);
+
+/// Sets how many OpenMP threads this thread's primitives use, if so many may run. Found at run time, because a library
+/// built for another threading runtime has no OpenMP; 0 if so.
+int cdnnl_set_threads(int count);
+/// The most of `count` threads that OpenMP lets run (OMP_THREAD_LIMIT). Primitives that were made for more than run
+/// them leave a part of their work undone.
+int cdnnl_usable_threads(int count);
+int cdnnl_get_threads(void);
+/// Part `part` of `parts` of some work.
+typedef void (*cdnnl_work)(void *context, int part, int parts);
+/// Does all parts of the work on the OpenMP threads that run primitives, so that no second set of threads takes their
+/// time: on `threads` of them, or with 0 on as many as primitives use. Without OpenMP as one part on the calling thread.
+void cdnnl_parallel(cdnnl_work work, void *context, int threads);
+
+// Constants that Swift does not import (macros).
+enum {
+  cdnnl_arg_source = DNNL_ARG_SRC,
+  cdnnl_arg_source_1 = DNNL_ARG_SRC_1,
+  cdnnl_arg_destination = DNNL_ARG_DST,
+  cdnnl_arg_weights = DNNL_ARG_WEIGHTS,
+  cdnnl_arg_bias = DNNL_ARG_BIAS,
+  cdnnl_arg_mean = DNNL_ARG_MEAN,
+  cdnnl_arg_variance = DNNL_ARG_VARIANCE,
+  cdnnl_arg_scale = DNNL_ARG_SCALE,
+  cdnnl_arg_shift = DNNL_ARG_SHIFT,
+  cdnnl_arg_scratchpad = DNNL_ARG_SCRATCHPAD,
+  cdnnl_arg_multiple_source = DNNL_ARG_MULTIPLE_SRC,
+  cdnnl_arg_workspace = DNNL_ARG_WORKSPACE,
+  cdnnl_arg_source_gradient = DNNL_ARG_DIFF_SRC,
+  cdnnl_arg_destination_gradient = DNNL_ARG_DIFF_DST,
+  cdnnl_arg_weights_gradient = DNNL_ARG_DIFF_WEIGHTS,
+  cdnnl_arg_bias_gradient = DNNL_ARG_DIFF_BIAS,
+  cdnnl_arg_scale_gradient = DNNL_ARG_DIFF_SCALE,
+  cdnnl_arg_shift_gradient = DNNL_ARG_DIFF_SHIFT,
+};
+#endif
