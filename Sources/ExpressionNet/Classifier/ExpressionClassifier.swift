@@ -33,7 +33,7 @@ package final class ExpressionClassifier {
   /// How many probabilities a face has: one for each class.
   package var outputCount: Int { network.outputCount }
   let network: Network
-  private var cut: FaceCut
+  private let cropper: FaceCropper
   private let maximumBatch: Int
 
   /// - Throws: ``Failure`` if the model's input is not a picture of one or three channels, an option makes no sense,
@@ -63,7 +63,7 @@ package final class ExpressionClassifier {
     network = try Network(
       model.graph, threads: options.threads, precision: precision,
       calibration: precision == .int8 ? try model.calibration() : nil)
-    cut = FaceCut(shape, channelsFirst: model.graph.channelsFirst, preprocessing)
+    cropper = try FaceCropper(shape, channelsFirst: model.graph.channelsFirst, preprocessing)
   }
 
   /// One face as the network's input wants it: cut out, resized, scaled.
@@ -71,7 +71,7 @@ package final class ExpressionClassifier {
   package func input(gray plane: PlaneView, colorRange: ColorRange, box: FaceBox) throws(Failure) -> [Float] {
     var values = [Float](repeating: 0, count: network.inputCount)
     try values.withUnsafeMutableBufferPointer { (values) throws(Failure) in
-      try cut.cut(plane, colorRange, box, into: values)
+      try cropper.crop(plane, colorRange, box, into: values)
     }
     return values
   }
@@ -114,7 +114,7 @@ package final class ExpressionClassifier {
           let face = faces[first + index]
           let part = UnsafeMutableBufferPointer(rebasing: input[(index * size)..<((index + 1) * size)])
           do throws(Failure) {
-            try cut.cut(face.plane, face.colorRange, face.box, into: part)
+            try cropper.crop(face.plane, face.colorRange, face.box, into: part)
           } catch {
             throw error.within("face \(first + index)")
           }

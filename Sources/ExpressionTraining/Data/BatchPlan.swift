@@ -1,3 +1,4 @@
+import ExpressionNet
 import SystemIO
 
 /// What all threads of a loader know; nothing of it changes.

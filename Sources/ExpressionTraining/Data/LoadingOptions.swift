@@ -19,6 +19,22 @@ package struct LoadingOptions: Sendable {
   package var mayHaveOtherClasses = false
   /// How much of a face's box is added on every side of it, for streams with boxes.
   package var margin = 0.0
+  /// The size and margin of the faces of a stream with boxes, where they differ from ``width``, ``height`` and
+  /// ``margin``: those of fm-classify, which crops to the network's input.
+  package var faces: FaceSize?
+
+  /// A size and a margin.
+  package struct FaceSize: Sendable {
+    package var width: Int
+    package var height: Int
+    package var margin: Double
+
+    package init(width: Int, height: Int, margin: Double) {
+      self.width = width
+      self.height = height
+      self.margin = margin
+    }
+  }
   /// Called with what is worth knowing although loading goes on; may be called on other threads.
   package var onWarning: (@Sendable (String) -> Void)?
   /// Called with what only a curious person wants to know: the names of files that are passed over.

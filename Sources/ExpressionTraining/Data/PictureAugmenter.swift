@@ -1,3 +1,4 @@
+import ExpressionNet
 import Glibc
 
 /// Applies an ``Augmentation`` to one picture after the other; for one thread.
@@ -12,12 +13,6 @@ struct PictureAugmenter {
   private let width: Int
   private let height: Int
   private var scratch: PictureScratch
-
-  /// A picture's own mean and standard deviation before anything was painted over, for standardisation.
-  struct Statistics: Equatable {
-    var mean: Float
-    var deviation: Float
-  }
 
   /// - Parameters:
   ///   - stored: the size of the pictures; no side may be shorter than that of `size`.
@@ -74,7 +69,7 @@ struct PictureAugmenter {
   /// Writes picture `index` of `epoch` to `output`: width·height values, 0…255.
   mutating func augment(
     _ pixels: UnsafeBufferPointer<UInt8>, epoch: Int, index: Int, into output: UnsafeMutablePointer<Float>
-  ) -> Statistics {
+  ) -> PictureStatistics {
     var random = CounterRandom(seed: seed, purpose: .augmentation, epoch: epoch, index: UInt64(index))
     let draw = draw(&random)
     if augmentation.warps {
@@ -85,12 +80,12 @@ struct PictureAugmenter {
     if let factor = draw.downscale { scratch.downscale(output, by: factor) }
     if let sigma = draw.blur { scratch.blur(output, sigma: sigma) }
     if augmentation.brightness != 0 || augmentation.contrast != 0 {
-      let mean = Self.mean(output, width * height)
+      let mean = PictureStatistics.mean(output, width * height)
       let gain = draw.brightness * draw.contrast
       let offset = mean * draw.brightness * (1 - draw.contrast)
       for place in 0..<(width * height) { output[place] = min(max(output[place] * gain + offset, 0), 255) }
     }
-    let statistics = Self.statistics(output, width * height)
+    let statistics = PictureStatistics(output, width * height)
     if draw.isErased { erase(output, statistics, &random) }
     return statistics
   }
@@ -149,7 +144,7 @@ struct PictureAugmenter {
   }
 
   private func erase(
-    _ output: UnsafeMutablePointer<Float>, _ statistics: Statistics, _ random: inout CounterRandom
+    _ output: UnsafeMutablePointer<Float>, _ statistics: PictureStatistics, _ random: inout CounterRandom
   ) {
     let erasing = augmentation.erasing
     let ratios = log(erasing.aspect.lowerBound)...log(erasing.aspect.upperBound)
@@ -173,37 +168,5 @@ struct PictureAugmenter {
       }
       return
     }
-  }
-
-  static func mean(_ values: UnsafePointer<Float>, _ count: Int) -> Float {
-    var sums = SIMD8<Float>()
-    var place = 0
-    while place &+ 8 <= count {
-      sums += UnsafeRawPointer(values + place).loadUnaligned(as: SIMD8<Float>.self)
-      place &+= 8
-    }
-    var sum = sums.sum()
-    while place < count {
-      sum += values[place]
-      place += 1
-    }
-    return sum / Float(count)
-  }
-
-  static func statistics(_ values: UnsafePointer<Float>, _ count: Int) -> Statistics {
-    let mean = mean(values, count)
-    var sums = SIMD8<Float>()
-    var place = 0
-    while place &+ 8 <= count {
-      let distance = UnsafeRawPointer(values + place).loadUnaligned(as: SIMD8<Float>.self) - mean
-      sums += distance * distance
-      place &+= 8
-    }
-    var sum = sums.sum()
-    while place < count {
-      sum += (values[place] - mean) * (values[place] - mean)
-      place += 1
-    }
-    return Statistics(mean: mean, deviation: (sum / Float(count)).squareRoot())
   }
 }

@@ -12,7 +12,7 @@ import SystemIO
 /// Locked by its owner's monitor while threads append.
 final class PictureCache {
   /// How pixels are made of a file; a change of that makes all older caches void.
-  private static let version: UInt32 = 1
+  private static let version: UInt32 = 2
   private static let magic: UInt64 = 0x3153_4349_5046_4D01  // 01 "MFPICS1"
   private static let recordMagic: UInt64 = 0x4552_5554_4349_5002  // 02 "PICTURE"
   static let headerLength = 64

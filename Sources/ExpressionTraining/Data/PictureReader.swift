@@ -1,3 +1,4 @@
+import ExpressionNet
 import FrameMedia
 import FrameStream
 import SystemIO
@@ -7,7 +8,7 @@ import SystemIO
 /// What FFmpeg reads is read (the first picture of an animation); EXIF turns are undone; colours become grey
 /// as FrameMedia makes them; limited range is expanded.
 struct PictureReader {
-  private var resampler: PictureResampler
+  private let resampler: PictureResampler
   private let maximumPixels: Int
   private var media = MediaInputOptions()
 
@@ -38,7 +39,7 @@ struct PictureReader {
         try check(width, height)
         guard let plane = frame.planes.first else { break }
         try resampler.resample(
-          plane, PictureResampler.Part(x: 0, y: 0, width: width, height: height),
+          plane, FaceBox(x: 0, y: 0, width: width, height: height),
           range: input.video.colorRange, into: output)
         return
       }

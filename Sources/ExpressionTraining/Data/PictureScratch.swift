@@ -1,3 +1,4 @@
+import ExpressionNet
 import Glibc
 
 /// Softening a picture in place, with memory that is kept for the next one.
@@ -70,8 +71,8 @@ final class PictureScratch {
     _ source: UnsafePointer<Float>, _ sourceWidth: Int, _ sourceHeight: Int,
     into target: UnsafeMutablePointer<Float>, _ targetWidth: Int, _ targetHeight: Int
   ) {
-    columns.plan(targetWidth, over: sourceWidth, widensBeyond: 1)
-    rows.plan(targetHeight, over: sourceHeight, widensBeyond: 1)
+    columns.plan(targetWidth, over: sourceWidth, within: sourceWidth)
+    rows.plan(targetHeight, over: sourceHeight, within: sourceHeight)
     let (columns, rows, lines) = (columns, rows, lines)
     for y in 0..<sourceHeight {
       for x in 0..<targetWidth {

@@ -1,11 +1,13 @@
+import ExpressionNet
 import FrameStream
 import SystemIO
 
 extension PictureSet {
   /// Gathers the labelled frames of a stream (fm-stream(5)).
   ///
-  /// Of a frame with faces, the largest one's box with ``LoadingOptions/margin`` is cut out; else the whole frame
-  /// is taken. Frames without a label or without pixels are left out and listed.
+  /// Of a frame in which faces were searched for, the largest one's box with its margin is cropped, exactly as
+  /// fm-classify crops it; a frame without a face is no picture, and how many there were is reported. Where nothing was
+  /// searched for, the whole frame is the picture. Frames without a label or without pixels are left out and listed.
   /// - Parameter classes: if they are settled already; else the labels that occur, sorted as class folders are.
   /// - Throws: ``Failure``: what reading throws; `badInput` if a label is none of the classes, or fewer than two
   ///   classes or no pictures are in the stream; `failed` if a stage before this one failed.
@@ -29,7 +31,14 @@ extension PictureSet {
 private struct StreamGathering {
   private let options: LoadingOptions
   private var resampler: PictureResampler
-  private let size: Int
+  /// The size of the pictures, and what a face's box grows by.
+  private var width: Int
+  private var height: Int
+  private var margin: Double
+  /// Whether faces were searched for; nil until the first frame.
+  private var isSearched: Bool?
+  /// Frames in which faces were searched for and none was found.
+  private var withoutFace = 0
   private let gray = GrayPicture()
   private var header: StreamHeader?
   private var pixels: [UInt8] = []
@@ -42,8 +51,8 @@ private struct StreamGathering {
     guard options.margin > -0.5, options.margin <= 4 else {
       throw Failure(.usage, step: "reading pictures", cause: "a margin of \(options.margin)")
     }
-    size = try PixelStorage.byteCount(width: options.width, height: options.height, pictures: 1)
-    resampler = PictureResampler(width: options.width, height: options.height)
+    (width, height, margin) = (options.width, options.height, options.margin)
+    resampler = PictureResampler(width: width, height: height)
   }
 
   mutating func take(_ record: Record) throws(Failure) {
@@ -71,6 +80,20 @@ private struct StreamGathering {
     record.line["source"]?.string ?? "\(header?.source ?? "stream") frame \(record.sequence)"
   }
 
+  /// Decides the size of all pictures at the first frame.
+  /// - Throws: ``Failure`` (`badInput`) for a frame of another kind than the first.
+  private mutating func settle(isSearched: Bool) throws(Failure) {
+    if let known = self.isSearched {
+      guard known != isSearched else { return }
+      throw Failure(
+        .badInput, step: "", cause: isSearched ? "it has faces, and frames before it have none" : "no faces were searched for in it, as in frames before it")
+    }
+    self.isSearched = isSearched
+    guard isSearched, let faces = options.faces else { return }
+    (width, height, margin) = (faces.width, faces.height, faces.margin)
+    resampler = PictureResampler(width: width, height: height)
+  }
+
   private mutating func add(_ record: Record, _ name: String) throws(Failure) {
     func wrong(_ cause: String) -> Failure { Failure(.badInput, step: "", cause: cause) }
     guard let label = record.line["label"]?.string, !label.isEmpty else { throw wrong("it has no label") }
@@ -79,17 +102,20 @@ private struct StreamGathering {
       throw wrong("\(plane.width)x\(plane.height) is more than \(options.maximumPixels) pixels")
     }
     guard names.count < TrainingLimits.pictures else { throw wrong("there are too many pictures") }
-    var part = PictureResampler.Part(x: 0, y: 0, width: plane.width, height: plane.height)
-    if let face = try record.faces()?.max(by: { $0.width * $0.height < $1.width * $1.height }) {
-      // As FaceCut enlarges a box.
-      let across = Int((Double(face.width) * options.margin).rounded())
-      let down = Int((Double(face.height) * options.margin).rounded())
-      part = PictureResampler.Part(
-        x: face.x - across, y: face.y - down, width: max(face.width + 2 * across, 1),
-        height: max(face.height + 2 * down, 1))
+    var part = FaceBox(x: 0, y: 0, width: plane.width, height: plane.height)
+    let faces = try record.faces()
+    try settle(isSearched: faces != nil)
+    if let faces {
+      guard let face = faces.max(by: { $0.width * $0.height < $1.width * $1.height }) else {
+        withoutFace += 1
+        return
+      }
+      let box = FaceBox(x: face.x, y: face.y, width: face.width, height: face.height)
+      part = try box.enlarged(by: margin)
     }
-    var picture = [UInt8](repeating: 0, count: size)
     let range = record.colorRange(in: header?.video)
+    var picture = [UInt8](
+      repeating: 0, count: try PixelStorage.byteCount(width: width, height: height, pictures: 1))
     try picture.withUnsafeMutableBufferPointer { picture throws(Failure) in
       try resampler.resample(plane, part, range: range, into: picture.baseAddress!)
     }
@@ -98,13 +124,15 @@ private struct StreamGathering {
     labels.append(label)
   }
 
+  private var facelessText: String { withoutFace > 0 ? ": \(withoutFace) without a face" : "" }
+
   func finish(_ known: [String]?) throws(Failure) -> PictureSet {
     func wrong(_ cause: String) -> Failure {
       Failure(.badInput, step: "reading pictures", subject: header?.source ?? "the stream", cause: cause)
     }
     guard !names.isEmpty else {
       let first = unreadable.first.map { ": \($0.name): \($0.cause)" } ?? ""
-      throw wrong("none of \(unreadable.count) frames can be used" + first)
+      throw wrong("none of \(unreadable.count + withoutFace) frames can be used\(facelessText)" + first)
     }
     let classes = options.classes(settled: known, found: Set(labels).sorted(by: precedes))
     guard (2...TrainingLimits.classes).contains(classes.count) else {
@@ -123,9 +151,10 @@ private struct StreamGathering {
     let storage = try PixelStorage(byteCount: pixels.count)
     storage.bytes.copyBytes(from: pixels)
     let set = PictureSet(
-      classes: classes, width: options.width, height: options.height, examples: examples, pixels: storage,
+      classes: classes, width: width, height: height, examples: examples, pixels: storage,
       unreadable: unreadable)
     set.report(options.onWarning, subject: header?.source ?? "the stream")
+    if withoutFace > 0 { options.onWarning?("\(header?.source ?? "the stream"): frames left out\(facelessText)") }
     return set
   }
 }

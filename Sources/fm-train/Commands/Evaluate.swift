@@ -55,7 +55,8 @@ struct Evaluate: FilterCommand {
       tool: tool, path: model.path, preparation: preparation, views: views.views, threads: threads.threads)
     run.degradation = PictureDegradation(side: downscale, blur: blur)
     let set = try data.pictures(
-      folder.path, preparation, classes: loaded.classes, threads: threads.threads, tool)
+      folder.path, preparation, classes: loaded.classes, threads: threads.threads, tool,
+      cropsAsClassify: views.views != .tenCrop)
     let stop = tool.stop
     guard let shown = try set.degraded(run.degradation, isStopped: { stop.signal != nil }) else {
       throw EvaluationRun.interrupted("before the evaluation was done")

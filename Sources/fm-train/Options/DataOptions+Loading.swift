@@ -40,12 +40,18 @@ extension DataOptions {
 
 extension SetOptions {
   /// Loads one set.
+  /// - Parameter cropsAsClassify: Whether the faces of a stream are cropped to the network's input, as fm-classify does,
+  ///   and not larger, for views that take parts of them.
   func pictures(
     _ source: String, _ preparation: InputPreparation, classes: [String]?, threads: Int, _ tool: Tool,
-    isSecond: Bool = false, mayHaveOtherClasses: Bool = false
+    isSecond: Bool = false, mayHaveOtherClasses: Bool = false, cropsAsClassify: Bool = false
   ) throws(Failure) -> PictureSet {
     var options = LoadingOptions(preparation, threads: threads, tool)
     options.strict = strict
+    if cropsAsClassify {
+      options.faces = LoadingOptions.FaceSize(
+        width: preparation.inputWidth, height: preparation.inputHeight, margin: preparation.margin)
+    }
     options.mayHaveOtherClasses = mayHaveOtherClasses
     // A second set has a cache of its own. The manifest lists the first one's pictures, but votes of both.
     options.cache = cache.map { isSecond ? $0 + ".validation" : $0 }

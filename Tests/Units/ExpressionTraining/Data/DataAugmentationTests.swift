@@ -2,6 +2,7 @@ import FrameStream
 import SystemIO
 import Testing
 
+@testable import ExpressionNet
 @testable import ExpressionTraining
 
 @Suite struct DataAugmentationTests {
@@ -180,7 +181,7 @@ import Testing
   }
 
   @Test func resampling() throws {
-    var resampler = PictureResampler(width: 4, height: 3)
+    let resampler = PictureResampler(width: 4, height: 3)
     func resample(_ pixels: [UInt8], _ width: Int, _ height: Int, _ range: ColorRange = .pc) throws -> [UInt8]
     {
       var output = [UInt8](repeating: 0, count: 12)
@@ -188,7 +189,7 @@ import Testing
         try output.withUnsafeMutableBufferPointer { output in
           let plane = PlaneView(pixels.baseAddress!, width: width, height: height, stride: width)
           try resampler.resample(
-            plane, PictureResampler.Part(x: 0, y: 0, width: width, height: height), range: range,
+            plane, FaceBox(x: 0, y: 0, width: width, height: height), range: range,
             into: output.baseAddress!)
         }
       }
