@@ -1,4 +1,5 @@
 import FrameStream
+import NetworkModel
 import SystemIO
 
 /// A rectangle in whole pixels, origin top left. Boxes come from outside and may be anything.

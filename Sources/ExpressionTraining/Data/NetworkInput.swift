@@ -1,4 +1,4 @@
-import ExpressionNet
+import NetworkModel
 import SystemIO
 
 /// Writes grey pictures as a network takes them: standardised, scaled, in every channel.
