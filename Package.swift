@@ -64,12 +64,18 @@ let package = Package(
     library("FrameStream", ["SystemIO"]),
     library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
     library("FaceCascade", ["CCascade", "CXML2", "FrameStream", "SystemIO"]),
-    library("ExpressionNet", ["COneDNN", "CLayers", "CZip", "FrameStream", "SystemIO"]),
-    library("KerasWriting", ["CHDF5", "CZip", "ExpressionNet", "FrameStream", "SystemIO"]),
+    library("NetworkModel", ["CZip", "FrameStream", "SystemIO"]),
+    library("KerasWriting", ["CHDF5", "CZip", "FrameStream", "NetworkModel", "SystemIO"]),
+    library("NetworkEngine", ["COneDNN", "CLayers", "NetworkModel", "SystemIO"]),
+    library("FaceInput", ["FrameStream", "NetworkModel", "SystemIO"]),
+    library("ExpressionNet", ["FaceInput", "FrameStream", "NetworkEngine", "NetworkModel", "SystemIO"]),
     library("FaceDrawing", ["CPangoCairo", "FrameStream", "SystemIO"]),
     library(
       "ExpressionTraining",
-      ["FaceDrawing", "ExpressionNet", "FrameMedia", "FrameStream", "KerasWriting", "SystemIO"]),
+      [
+        "FaceDrawing", "ExpressionNet", "FaceInput", "FrameMedia", "FrameStream", "KerasWriting",
+        "NetworkEngine", "NetworkModel", "SystemIO",
+      ]),
     library(
       "FilterTool",
       [
@@ -80,15 +86,19 @@ let package = Package(
     // Commands.
     command("fm-decode", ["FrameMedia"]),
     command("fm-detect", ["FaceCascade"]),
-    command("fm-classify", ["ExpressionNet"], exclude: ["Models"]),
+    command(
+      "fm-classify", ["ExpressionNet", "FaceInput", "NetworkEngine", "NetworkModel"], exclude: ["Models"]),
     command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
-    command("fm-train", ["ExpressionNet", "ExpressionTraining", "KerasWriting"], exclude: ["Recipes"]),
+    command(
+      "fm-train", ["ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel"],
+      exclude: ["Recipes"]),
 
     // What tests share.
     .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
     support("Checkout"),
     support("SeededNoise"),
     support("CascadePictures", ["FrameStream"]),
+    support("ModelFixtures", ["Checkout", "KerasWriting", "NetworkModel", "SeededNoise"]),
 
     // Tests, in the order of the libraries.
     tests(of: "CCascade", ["SeededNoise"]),
@@ -98,10 +108,22 @@ let package = Package(
     tests(of: "FrameMedia", ["Checkout"]),
     tests(of: "FaceCascade", ["CAllocationCounter", "CascadePictures", "Checkout", "SeededNoise"]),
     tests(
+      of: "NetworkModel", ["CHDF5", "KerasWriting", "ModelFixtures", "NetworkEngine", "SeededNoise"]),
+    tests(of: "NetworkEngine", ["KerasWriting", "ModelFixtures", "SeededNoise"]),
+    tests(of: "FaceInput", ["NetworkModel", "SeededNoise"]),
+    tests(
       of: "ExpressionNet",
-      ["CAllocationCounter", "Checkout", "COneDNN", "CHDF5", "KerasWriting", "SeededNoise"]),
+      [
+        "CAllocationCounter", "COneDNN", "FaceInput", "KerasWriting", "ModelFixtures", "NetworkEngine",
+        "SeededNoise",
+      ]),
     tests(of: "FaceDrawing"),
-    tests(of: "ExpressionTraining", ["Checkout", "ExpressionNet", "KerasWriting", "SeededNoise"]),
+    tests(
+      of: "ExpressionTraining",
+      [
+        "Checkout", "ExpressionNet", "FaceInput", "KerasWriting", "NetworkEngine", "NetworkModel",
+        "SeededNoise",
+      ]),
     tests(of: "FilterTool", ["SeededNoise"]),
     .testTarget(
       name: "ToolTests",
@@ -115,15 +137,18 @@ let package = Package(
       name: "CascadePeerTests", dependencies: ["FaceCascade", "CascadePictures", "SeededNoise"],
       path: "Tests/Peers/Cascade", exclude: ["oracle.py"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "KerasPeerTests", dependencies: ["ExpressionNet", "ExpressionTraining", "KerasWriting"],
+      name: "KerasPeerTests",
+      dependencies: ["ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel"],
       path: "Tests/Peers/Keras", exclude: ["make_models.py", "check_models.py", "train_models.py"],
       swiftSettings: swiftSettings),
 
     // Programs that are timed beside the peers.
     benchmark("Cascade", ["FaceCascade", "FrameStream", "SystemIO"], exclude: ["benchmark.py"]),
     benchmark(
-      "Network", ["ExpressionNet", "KerasWriting", "SeededNoise", "SystemIO"],
+      "Network", ["KerasWriting", "NetworkEngine", "NetworkModel", "SeededNoise", "SystemIO"],
       exclude: ["benchmark.py", "onnx_model.py"]),
-    benchmark("Training", ["ExpressionNet", "ExpressionTraining", "SystemIO"], exclude: ["benchmark.py"]),
+    benchmark(
+      "Training", ["ExpressionNet", "ExpressionTraining", "NetworkEngine", "NetworkModel", "SystemIO"],
+      exclude: ["benchmark.py"]),
   ]
 )

@@ -1,5 +1,5 @@
 import CHDF5
-import ExpressionNet
+import NetworkModel
 import SystemIO
 
 /// An HDF5 file made in memory (libhdf5's core driver). The same contents give the same bytes: no time stamps.

@@ -1,5 +1,5 @@
-import ExpressionNet
 import FrameStream
+import NetworkModel
 
 /// Writes a graph as a Keras 3 configuration: a Sequential model if its layers form a chain, else a Functional one.
 /// Nested models have become part of the graph and stay so.

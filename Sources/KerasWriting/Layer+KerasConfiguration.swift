@@ -1,5 +1,5 @@
-import ExpressionNet
 import FrameStream
+import NetworkModel
 
 extension Operation {
   /// True for layers that Keras calls with a list.

@@ -1,5 +1,5 @@
 import CZip
-import ExpressionNet
+import NetworkModel
 import SystemIO
 
 /// Makes a zip archive in memory (libzip): members stored, not packed, dated 1980, as Keras writes them.

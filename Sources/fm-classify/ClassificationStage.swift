@@ -1,3 +1,4 @@
+import FaceInput
 import ExpressionNet
 import FilterTool
 import FrameStream

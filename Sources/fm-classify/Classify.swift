@@ -2,6 +2,7 @@ import ArgumentParser
 import ExpressionNet
 import FilterTool
 import FrameStream
+import NetworkModel
 import SystemIO
 
 @main
@@ -83,7 +84,7 @@ struct Classify: FilterCommand {
 
   /// What the model's calibration says each precision is worth; nothing if it has none.
   private func accuracies(of model: ExpressionModel) throws(Failure) -> String {
-    guard let accuracy = try model.calibration()?.accuracy else { return "" }
+    guard let accuracy = try model.file.calibration()?.accuracy else { return "" }
     let figures = Precision.allCases.compactMap { precision in
       accuracy.found[precision].map { "\(precision.rawValue) \(($0 * 10_000).rounded() / 100) %" }
     }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import ExpressionNet
 import FilterTool
+import NetworkEngine
+import NetworkModel
 import SystemIO
 
 /// Which network to run, and how faces are put into it.
@@ -21,7 +23,7 @@ struct ModelOptions: ParsableArguments {
     help: ArgumentHelp(
       "Numbers to compute with; auto is the fastest that is known to lose at most 0.3 points of accuracy.",
       valueName: "auto|f32|bf16|int8"))
-  var precision = PrecisionName.auto
+  var precision = PrecisionChoice.auto
 
   @Option(
     parsing: .unconditional,
@@ -40,12 +42,6 @@ struct ModelOptions: ParsableArguments {
     help: ArgumentHelp(
       "A network's input is pixel * s + o; this is o (default: the model's).", valueName: "o"))
   var inputOffset: Float?
-
-  enum PrecisionName: String, ExpressibleByArgument, CaseIterable {
-    case auto, f32, bf16, int8
-
-    var choice: PrecisionChoice { Precision(rawValue: rawValue).map { .only($0) } ?? .auto }
-  }
 
   func validate() throws {
     if let margin, !(-0.45...10).contains(margin) { throw ValidationError("--margin is from -0.45 to 10.") }
@@ -79,7 +75,9 @@ struct ModelOptions: ParsableArguments {
     options.inputScale = inputScale
     options.inputOffset = inputOffset
     options.threads = threads
-    options.precision = precision.choice
+    options.precision = precision
     return options
   }
 }
+
+extension PrecisionChoice: ExpressibleByArgument {}

@@ -34,19 +34,24 @@ let package = Package(
     library("SystemIO", []),
     library("FrameStream", ["SystemIO"]),
     library("FaceCascade", ["CCascade", "CXML2", "FrameStream", "SystemIO"]),
-    library("ExpressionNet", ["COneDNN", "CLayers", "CZip", "FrameStream", "SystemIO"]),
-    library("KerasWriting", ["CHDF5", "CZip", "ExpressionNet", "FrameStream", "SystemIO"]),
+    library("NetworkModel", ["CZip", "FrameStream", "SystemIO"]),
+    library("KerasWriting", ["CHDF5", "CZip", "FrameStream", "NetworkModel", "SystemIO"]),
+    library("NetworkEngine", ["COneDNN", "CLayers", "NetworkModel", "SystemIO"]),
+    library("ExpressionNet", ["FrameStream", "NetworkEngine", "NetworkModel", "SystemIO"]),
     library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
     library("FaceDrawing", ["CPangoCairo", "FrameStream", "SystemIO"]),
     library(
       "ExpressionTraining",
-      ["FaceDrawing", "ExpressionNet", "FrameMedia", "FrameStream", "KerasWriting", "SystemIO"]),
+      [
+        "FaceDrawing", "ExpressionNet", "FrameMedia", "FrameStream", "KerasWriting", "NetworkEngine",
+        "NetworkModel", "SystemIO",
+      ]),
     .target(name: "CSeeds", dependencies: ["CHDF5"], path: "CSeeds"),
     .executableTarget(
       name: "fuzz",
       dependencies: [
         "CSeeds", "FaceCascade", "ExpressionNet", "ExpressionTraining", "FrameStream", "KerasWriting",
-        "SystemIO",
+        "NetworkModel", "SystemIO",
       ],
       path: "Targets",
       swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])],

@@ -1,4 +1,7 @@
+import FaceInput
 import FrameStream
+import NetworkEngine
+import NetworkModel
 import SystemIO
 
 /// Names the expression of faces in grey pictures: cuts them out, runs them through a network in batches.
@@ -59,10 +62,10 @@ package final class ExpressionClassifier {
     temperature = SoftmaxTemperature(model.information.temperature)
     let largest = model.graph.layers.map { $0.shape.reduce(1, *) }.max() ?? 1
     maximumBatch = min(options.maximumBatch, max(1, ModelLimits.activations / largest))
-    let precision = try options.precision.precision(for: model, preprocessing: preprocessing)
+    let precision = try options.precision.precision(for: model.file, preprocessing: preprocessing)
     network = try Network(
       model.graph, threads: options.threads, precision: precision,
-      calibration: precision == .int8 ? try model.calibration() : nil)
+      calibration: precision == .int8 ? try model.file.calibration() : nil)
     cropper = try FaceCropper(shape, channelsFirst: model.graph.channelsFirst, preprocessing)
   }
 

@@ -1,3 +1,5 @@
+import NetworkModel
+
 extension ExpressionModel {
   /// What the network takes: `44x44 grey`, width before height; for what is no picture its size.
   package var inputSize: String {

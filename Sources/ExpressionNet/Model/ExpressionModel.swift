@@ -1,21 +1,37 @@
-import FrameStream
+import NetworkModel
 import SystemIO
 
-/// A trained expression classifier as a file holds it: network, weights, class names and how faces are prepared.
+/// A trained expression classifier: a model file whose network answers with one probability for each class.
 package struct ExpressionModel: Sendable {
-  package var graph: ModelGraph
-  /// The member `fm.json`, or an empty one.
-  package var information: ModelInformation
-  /// Class names in the order of the outputs; none if nobody gave them names and none were required.
-  package var classes: [String]
+  /// The network, its weights, and what the file says of them.
+  package var file: ModelFile
+
+  /// The network, with its weights.
+  package var graph: ModelGraph {
+    get { file.graph }
+    _modify { yield &file.graph }
+  }
+
+  /// What the file says besides, in its member `fm.json`.
+  package var information: ModelInformation {
+    get { file.information }
+    _modify { yield &file.information }
+  }
+
   /// The optimizer's state and configuration, if the file has them and they were asked for.
-  package var trainingState = TrainingState()
-  /// How kernels are written: as they were read, unless ``roundKernels()`` was called.
-  package internal(set) var weightFormat = WeightFormat.float32
-  /// The configuration of a Keras 3 archive as it was read; nil if it is to be made from the graph.
-  package var source: JSONValue?
-  /// Things worth a word to the user: weights that are not numbers.
-  package var warnings: [String] = []
+  package var trainingState: TrainingState {
+    get { file.trainingState }
+    _modify { yield &file.trainingState }
+  }
+
+  /// Class names in the order of the outputs; none if nobody gave them names and none were required.
+  package var classes: [String] {
+    get { file.information.classes ?? [] }
+    set { file.information.classes = newValue.isEmpty ? nil : newValue }
+  }
+
+  /// What a user should know of the file.
+  package var warnings: [String] { file.warnings }
 
   /// FER-2013's classes in alphabetical order: the names of a file that says none and has seven outputs.
   package static let standardClasses = ["angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"]
@@ -31,12 +47,9 @@ package struct ExpressionModel: Sendable {
     path: String, classes: [String]? = nil, keepingTrainingState: Bool = false,
     requiringClassNames: Bool = true
   ) throws(Failure) {
-    let contents = try FileContents.read(path)
+    let file = try ModelFile(path: path, keepingTrainingState: keepingTrainingState)
     do throws(Failure) {
-      try self.init(
-        KerasFile.read(
-          contents, isNamedKeras: path.hasSuffix(".keras"), keepingTrainingState: keepingTrainingState),
-        classes, requiringClassNames)
+      try self.init(file, classes, requiringClassNames)
     } catch {
       throw error.within(path)
     }
@@ -48,26 +61,18 @@ package struct ExpressionModel: Sendable {
     requiringClassNames: Bool = true
   ) throws(Failure) {
     try self.init(
-      KerasFile.read(
-        FileContents(bytes), isNamedKeras: false, keepingTrainingState: keepingTrainingState),
-      classes, requiringClassNames)
+      ModelFile(bytes: bytes, keepingTrainingState: keepingTrainingState), classes, requiringClassNames)
   }
 
   /// A model made here.
   /// - Parameter classes: Names in the order of the outputs.
   package init(graph: ModelGraph, classes: [String], information: ModelInformation = ModelInformation()) {
-    self.graph = graph
+    file = ModelFile(graph: graph, information: information)
     self.classes = classes
-    self.information = information
   }
 
-  private init(_ file: KerasFile, _ given: [String]?, _ requiresClassNames: Bool) throws(Failure) {
-    graph = file.graph
-    source = file.configuration
-    trainingState = file.trainingState
-    weightFormat = file.weightFormat
-    information = file.information
-    warnings = file.notes + file.graph.warnings
+  private init(_ file: ModelFile, _ given: [String]?, _ requiresClassNames: Bool) throws(Failure) {
+    self.file = file
     let outputs = graph.outputShape
     guard outputs.count == 1 else {
       throw Failure(
@@ -89,25 +94,12 @@ package struct ExpressionModel: Sendable {
           .badInput, step: "reading the model", subject: "member fm.json",
           cause: "\(names.count) class names, but the model has \(outputs[0]) outputs")
       }
-      self.classes = names
     } else if outputs[0] == Self.standardClasses.count {
       self.classes = Self.standardClasses
-    } else if !requiresClassNames {
-      self.classes = []
-    } else {
+    } else if requiresClassNames {
       throw Failure(
         .badInput, step: "reading the model",
         cause: "the file does not name its \(outputs[0]) classes: name them with --classes")
-    }
-  }
-}
-
-extension ModelGraph {
-  /// One line for each layer with weights that are not numbers.
-  var warnings: [String] {
-    layers.compactMap { layer in
-      let count = layer.weights.reduce(0) { $0 + $1.values.reduce(0) { $0 + ($1.isFinite ? 0 : 1) } }
-      return count == 0 ? nil : "layer \(layer.name): \(count) of its weights are not finite numbers"
     }
   }
 }

@@ -1,4 +1,4 @@
-import ExpressionNet
+import NetworkModel
 import SystemIO
 
 /// A network that is made here, with what tuning may change of it.

@@ -1,5 +1,5 @@
-import ExpressionNet
 import FrameStream
+import NetworkModel
 import SystemIO
 
 /// How weights are drawn before training: the variance scaling family of keras.initializers.

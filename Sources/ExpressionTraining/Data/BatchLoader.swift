@@ -1,4 +1,4 @@
-import ExpressionNet
+import NetworkModel
 import SystemIO
 
 /// Gives a network its pictures batch by batch: shuffled, augmented, as the network takes them; prepared by threads

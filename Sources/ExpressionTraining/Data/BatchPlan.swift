@@ -1,4 +1,4 @@
-import ExpressionNet
+import FaceInput
 import SystemIO
 
 /// What all threads of a loader know; nothing of it changes.

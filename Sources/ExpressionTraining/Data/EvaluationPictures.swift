@@ -1,4 +1,5 @@
-import ExpressionNet
+import FaceInput
+import NetworkModel
 import SystemIO
 
 /// How many looks at a picture an answer is averaged from.

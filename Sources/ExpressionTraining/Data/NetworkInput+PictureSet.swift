@@ -1,4 +1,4 @@
-import ExpressionNet
+import FaceInput
 import SystemIO
 
 extension NetworkInput {

@@ -1,4 +1,4 @@
-import ExpressionNet
+import FaceInput
 import Glibc
 
 /// Applies an ``Augmentation`` to one picture after the other; for one thread.

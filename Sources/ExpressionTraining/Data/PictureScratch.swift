@@ -1,4 +1,4 @@
-import ExpressionNet
+import FaceInput
 import Glibc
 
 /// Softening a picture in place, with memory that is kept for the next one.

@@ -1,4 +1,5 @@
-import ExpressionNet
+import NetworkEngine
+import NetworkModel
 import SystemIO
 
 /// Asks a network about all pictures of a set.

@@ -1,4 +1,4 @@
-import ExpressionNet
+import NetworkModel
 import SystemIO
 
 /// How the pictures of a set become a network's input.

@@ -1,5 +1,5 @@
-import ExpressionNet
 import FrameStream
+import NetworkModel
 
 extension ModelGraph {
   /// A line for each part of a Keras model that is at work in Keras's `fit` and not in training here.

@@ -1,5 +1,6 @@
 import ExpressionNet
 import FrameStream
+import NetworkModel
 import SystemIO
 
 /// What a training begins with: a network, how its input is made, and what it has behind it.
@@ -110,7 +111,7 @@ package struct StartingPoint: Sendable {
           + quotedList(classes))
     }
     model.graph = graph
-    guard let layer = try model.replaceOutputs(classes.count) else {
+    guard let layer = try model.file.replaceOutputs(classes.count) else {
       throw Failure(
         .badInput, step: "network", subject: path,
         cause:

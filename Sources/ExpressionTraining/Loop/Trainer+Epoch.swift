@@ -1,4 +1,3 @@
-import ExpressionNet
 import SystemIO
 
 extension Trainer {

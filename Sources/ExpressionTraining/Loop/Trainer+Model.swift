@@ -1,5 +1,6 @@
 import ExpressionNet
 import FrameStream
+import NetworkModel
 import SystemIO
 
 extension Trainer {

@@ -1,5 +1,6 @@
-import ExpressionNet
 import FrameStream
+import NetworkEngine
+import NetworkModel
 import SystemIO
 
 /// What a training has come to.

@@ -1,5 +1,6 @@
-import ExpressionNet
 import Glibc
+import NetworkEngine
+import NetworkModel
 import SystemIO
 
 /// Trains a network: epochs, validation, the choice of the best weights, and a checkpoint from which it goes on.

@@ -1,5 +1,6 @@
-import ExpressionNet
 import FrameStream
+import NetworkEngine
+import NetworkModel
 import SystemIO
 
 // What goes into a model file, so that Keras's fit goes on, and comes out of one.

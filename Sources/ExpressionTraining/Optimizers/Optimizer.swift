@@ -1,4 +1,4 @@
-import ExpressionNet
+import NetworkEngine
 import SystemIO
 
 /// Moves weights along their gradients, exactly as Keras 3's optimizers do.

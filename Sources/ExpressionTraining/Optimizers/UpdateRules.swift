@@ -1,4 +1,3 @@
-import ExpressionNet
 import Glibc
 
 /// Adam's rule (keras.optimizers.Adam.update_step):

@@ -1,5 +1,6 @@
-import ExpressionNet
 import FrameStream
+import NetworkEngine
+import NetworkModel
 
 /// What a layer's own regularizer adds to the gradient of one of its weights, as Keras's L1 and L2 do: l1·sign(w)
 /// and 2·l2·w.

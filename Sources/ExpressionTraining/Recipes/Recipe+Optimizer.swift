@@ -1,4 +1,5 @@
-import ExpressionNet
+import NetworkEngine
+import NetworkModel
 import SystemIO
 
 extension Recipe {

@@ -1,4 +1,4 @@
-import ExpressionNet
+import NetworkModel
 import SystemIO
 
 /// Every hyper-parameter of a training: what a recipe file holds, and what the command line changes of it.

@@ -229,7 +229,7 @@ package final class Tuner {
     var isBest = false
     try records.append(record) { () throws(Failure) in
       isBest = (record.score ?? 0) > keptModel().score ?? -1
-      if isBest { try model.write(to: options.model) }
+      if isBest { try model.file.write(to: options.model) }
     }
     try onEvent(.ended(record, isBest: isBest))
   }

@@ -3,6 +3,7 @@ import ExpressionNet
 import ExpressionTraining
 import FilterTool
 import KerasWriting
+import NetworkModel
 import SystemIO
 
 /// Finds the temperature by which a model's confidence is as often right as it says.
@@ -46,7 +47,7 @@ struct Calibrate: FilterCommand {
       warnOfOtherInputs(loaded, preparation.preprocessing, tool)
       loaded.information.preprocessing = preparation.preprocessing
     }
-    try loaded.write(to: file.outputPath)
+    try loaded.file.write(to: file.outputPath)
     if messages.quiet { return }
     let reports = [before, temperature].map {
       ClassificationReport(outputs.scaled(by: SoftmaxTemperature($0)))
@@ -62,7 +63,7 @@ struct Calibrate: FilterCommand {
 
   /// The ranges that int8 goes by are those of the inputs that they were measured with.
   private func warnOfOtherInputs(_ model: ExpressionModel, _ new: Preprocessing, _ tool: Tool) {
-    guard let calibration = try? model.calibration() else { return }
+    guard let calibration = try? model.file.calibration() else { return }
     let old = calibration.input ?? model.information.preprocessing ?? Preprocessing()
     if (old.scale, old.offset, old.standardize) == (new.scale, new.offset, new.standardize) { return }
     tool.diagnostics.warn(

@@ -2,6 +2,7 @@ import ExpressionNet
 import ExpressionTraining
 import FilterTool
 import FrameStream
+import NetworkModel
 import SystemIO
 
 /// Runs a network on a set and says how well it does.

@@ -1,7 +1,7 @@
 import ArgumentParser
-import ExpressionNet
 import FilterTool
 import KerasWriting
+import NetworkModel
 import SystemIO
 
 /// Writes a copy of a model for those who only run it.
@@ -50,9 +50,9 @@ struct Export: FilterCommand {
     var loaded = try model.load(tool, keepingTrainingState: optimizer)
     if !optimizer { loaded.trainingState = TrainingState() }
     if half {
-      do throws(Failure) { try loaded.roundKernels() } catch { throw error.within(model.path) }
+      do throws(Failure) { try loaded.file.roundKernels() } catch { throw error.within(model.path) }
     }
-    try loaded.write(to: output)
+    try loaded.file.write(to: output)
     let size = FileStatus(path: output)?.byteCount ?? 0
     tool.diagnostics.note("\(output): \(loaded.graph.parameterCount) parameters in \(size) bytes")
   }

@@ -69,7 +69,7 @@ struct FitSession {
       return
     }
     let model = try trainer.model(startedFrom: start, version: "\(tool.name) \(toolVersion)")
-    try model.write(to: fit.model)
+    try model.file.write(to: fit.model)
     if trainer.keepsStart {
       tool.diagnostics.warn(
         "\(fit.model): no epoch was better than it was before: it has the weights that it had")

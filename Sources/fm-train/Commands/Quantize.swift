@@ -4,6 +4,8 @@ import ExpressionTraining
 import FilterTool
 import FrameStream
 import KerasWriting
+import NetworkEngine
+import NetworkModel
 import SystemIO
 
 /// Adds what int8 needs to a model file, and measures what each precision is worth.
@@ -64,7 +66,7 @@ struct Quantize: FilterCommand {
         .badInput, step: "measuring accuracy", subject: evaluate, cause: "no folder is named as a class is")
     }
 
-    let calibrator = try Calibrator(loaded, threads: threads.threads)
+    let calibrator = try Calibrator(loaded.graph, threads: threads.threads)
     var generator = SeededGenerator(seed: seed)
     let chosen = Array(0..<folder.pictures.count).shuffled(using: &generator).prefix(pictures)
     try read(folder.pictures.subset(Array(chosen)), preparation, tool) { (inputs, _) throws(Failure) in
@@ -75,14 +77,14 @@ struct Quantize: FilterCommand {
     let labelled = measured ?? folder
     if labelled.areLabelled {
       let comparison = try PrecisionComparison(
-        loaded, try precisions, calibration: result, threads: threads.threads)
+        loaded.graph, try precisions, calibration: result, threads: threads.threads)
       try read(labelled.pictures, preparation, tool) { (inputs, labels) throws(Failure) in
         try comparison.compare(inputs, labels: labels)
       }
       result.accuracy = try comparison.accuracy()
     }
-    try loaded.setCalibration(result)
-    try loaded.write(to: file.outputPath)
+    try loaded.file.setCalibration(result)
+    try loaded.file.write(to: file.outputPath)
     if messages.quiet { return }
     try tool.print(table: table(result))
     try tool.print("written to \(file.outputPath)\n")

@@ -1,5 +1,4 @@
 import ArgumentParser
-import ExpressionNet
 import ExpressionTraining
 import FilterTool
 import FrameStream

@@ -2,6 +2,7 @@ import ArgumentParser
 import ExpressionNet
 import ExpressionTraining
 import FrameStream
+import NetworkEngine
 import SystemIO
 
 /// Options that set hyper-parameters, each by the name it has in recipe files.
@@ -89,7 +90,9 @@ extension Recipe {
       }
       try check(self, model, from)
     }
-    if precision == .auto { precision = TrainingNetwork.hasBfloat16 ? .bf16 : .f32 }
+    if precision == .auto {
+      precision = (try? ProcessorAbilities.here().hasFastBFloat16) == true ? .bf16 : .f32
+    }
     try validate()
   }
 }

@@ -1,6 +1,7 @@
-import ExpressionNet
 import Glibc
 import KerasWriting
+import NetworkEngine
+import NetworkModel
 import SeededNoise
 import SystemIO
 
@@ -36,14 +37,14 @@ import SystemIO
   }
 
   static func network(_ path: String, _ precision: String, threads: Int) throws -> Network {
-    let model = try ExpressionModel(path: path)
+    let model = try ModelFile(path: path)
     guard let precision = Precision(rawValue: precision) else { exit(64) }
     let calibration: Calibration
     if let known = try model.calibration() {
       calibration = known
     } else {
       // Noise as pictures: good enough to time with.
-      let calibrator = try Calibrator(model, threads: threads)
+      let calibrator = try Calibrator(model.graph, threads: threads)
       var noise = Noise(3)
       for _ in 0..<4 {
         try calibrator.observe(
@@ -123,6 +124,7 @@ import SystemIO
         try graph.setWeight(weight.name, ofLayer: index, to: noise.values(count, scale: limit))
       }
     }
-    try ExpressionModel(graph: graph, classes: ExpressionModel.standardClasses).write(to: path)
+    let classes = ["angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"]
+    try ModelFile(graph: graph, information: ModelInformation(classes: classes)).write(to: path)
   }
 }

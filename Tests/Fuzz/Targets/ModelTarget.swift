@@ -4,6 +4,7 @@ import SystemIO
 
 @testable import ExpressionNet
 @testable import KerasWriting
+@testable import NetworkModel
 
 extension FuzzTarget {
   /// A model file: the first byte says whether the rest is the file itself or a member of one of two archives whose
@@ -50,7 +51,7 @@ enum ModelSeeds {
         try! graph.setWeight(weight.name, ofLayer: index, to: values)
       }
     }
-    return try! ExpressionModel(graph: graph, classes: ["a", "b", "c"]).encoded().withBytes { Array($0) }
+    return try! ExpressionModel(graph: graph, classes: ["a", "b", "c"]).file.encoded().withBytes { Array($0) }
   }()
 
   /// The members that are read, in the order of the first byte's numbers.

@@ -1,6 +1,7 @@
 import ExpressionNet
 import Foundation
 import KerasWriting
+import NetworkEngine
 import Testing
 
 /// Models that Keras makes at test time against what Keras computes with them. Skipped where there is no Keras.
@@ -38,7 +39,7 @@ struct KerasPeerTests {
     let input = try Keras.floats(folder.appendingPathComponent(name + ".input"))
     let expected = try Keras.floats(folder.appendingPathComponent(name + ".output"))
     let model = try model(name, ".keras")
-    let calibrator = try Calibrator(model)
+    let calibrator = try Calibrator(model.graph)
     try calibrator.observe(input)
     let network = try Network(model.graph, precision: .int8, calibration: calibrator.calibration)
     let result = try network.predict(input)
@@ -59,7 +60,7 @@ struct KerasPeerTests {
           model = ExpressionModel(graph: model.graph, classes: model.classes)
         }
         let path = folder.appendingPathComponent("\(name).\(kind).keras").path
-        try model.write(to: path)
+        try model.file.write(to: path)
         let again = try ExpressionModel(path: path)
         #expect(again.classes == model.classes)
         #expect(try distance(again, name) < 1e-4)

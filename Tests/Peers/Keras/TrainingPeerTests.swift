@@ -2,6 +2,8 @@ import ExpressionNet
 import ExpressionTraining
 import Foundation
 import KerasWriting
+import NetworkEngine
+import NetworkModel
 import SystemIO
 import Testing
 
@@ -83,7 +85,7 @@ struct TrainingPeerTests {
       }
       var written = ExpressionModel(graph: graph, classes: start.classes)
       written.trainingState = state
-      try written.write(to: folder.appendingPathComponent(name + ".ours.keras").path)
+      try written.file.write(to: folder.appendingPathComponent(name + ".ours.keras").path)
     }
     let going = names.filter { $0 != "adam_average" }
     let lines = try Keras.run([Self.script, "continue", folder.path] + going).split(separator: "\n")

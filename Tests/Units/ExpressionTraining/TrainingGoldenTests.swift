@@ -2,6 +2,7 @@ import Checkout
 import ExpressionNet
 import ExpressionTraining
 import Foundation
+import NetworkEngine
 import SystemIO
 import Testing
 

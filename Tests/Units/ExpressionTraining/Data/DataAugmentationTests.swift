@@ -2,7 +2,7 @@ import FrameStream
 import SystemIO
 import Testing
 
-@testable import ExpressionNet
+@testable import FaceInput
 @testable import ExpressionTraining
 
 @Suite struct DataAugmentationTests {

@@ -1,4 +1,3 @@
-import ExpressionNet
 import ExpressionTraining
 import SystemIO
 

@@ -2,6 +2,8 @@ import ExpressionNet
 import Foundation
 import FrameStream
 import KerasWriting
+import NetworkEngine
+import NetworkModel
 import SystemIO
 import Testing
 
@@ -22,10 +24,10 @@ struct StartingPointTests {
     try graph.initializeWeights(nil, seed: 3)
     // Read and written twice, so that the configuration of the file is kept.
     let information = ModelInformation(preprocessing: Preprocessing(margin: 0.25))
-    try ExpressionModel(graph: graph, classes: ["a", "b"], information: information).write(to: path)
+    try ExpressionModel(graph: graph, classes: ["a", "b"], information: information).file.write(to: path)
     var model = try ExpressionModel(path: path)
     change(&model)
-    try model.write(to: path)
+    try model.file.write(to: path)
   }
 
   private var recipe: Recipe {
@@ -55,7 +57,7 @@ struct StartingPointTests {
     #expect(kernel.shape == [16, 5] && Set(kernel.values).count > 70)
     // The file that comes of it says so everywhere, and tells nothing of the old outputs.
     let model = try #require(start.model)
-    try model.write(to: path)
+    try model.file.write(to: path)
     let read = try ExpressionModel(path: path)
     #expect(read.graph.outputShape == [5] && read.classes == classes)
     #expect(read.graph.layers.last?.weight("kernel")?.values == kernel.values)
@@ -104,7 +106,7 @@ struct StartingPointTests {
     let text = String(decoding: model.information.encoded(), as: UTF8.self)
     #expect(text.contains(name) && !text.contains(path))
     // Also in what comes of it, and what comes of that.
-    try model.write(to: path)
+    try model.file.write(to: path)
     let going = try StartingPoint(continuing: path, Recipe())
     #expect(going.origin == String(name))
   }

@@ -1,5 +1,5 @@
-import ExpressionNet
 import Foundation
+import NetworkEngine
 import SystemIO
 import Testing
 

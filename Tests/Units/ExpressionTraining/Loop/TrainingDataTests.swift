@@ -1,4 +1,3 @@
-import ExpressionNet
 import FrameStream
 import Testing
 

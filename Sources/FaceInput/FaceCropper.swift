@@ -1,0 +1,92 @@
+import FrameStream
+import NetworkModel
+import SystemIO
+
+/// A rectangle in whole pixels, origin top left. Boxes come from outside and may be anything.
+package struct FaceBox: Sendable, Equatable {
+  package var x: Int
+  package var y: Int
+  package var width: Int
+  package var height: Int
+
+  package init(x: Int, y: Int, width: Int, height: Int) {
+    self.x = x
+    self.y = y
+    self.width = width
+    self.height = height
+  }
+
+  /// Numbers beyond this are refused: no picture has them, and sums of them cannot overflow.
+  static let limit = 1 << 24
+
+  /// - Throws: ``Failure`` (`badInput`) if the box is empty or beyond ``limit``.
+  func check() throws(Failure) {
+    let range = -Self.limit...Self.limit
+    guard width > 0, height > 0, width <= Self.limit, height <= Self.limit, range.contains(x),
+      range.contains(y)
+    else {
+      throw Failure(
+        .badInput, step: "cropping a face",
+        cause: "box [\(x),\(y),\(width),\(height)] is empty or out of range")
+    }
+  }
+
+  /// The box grown by `margin` of its own size on every side.
+  /// - Throws: ``Failure`` (`badInput`) if the box is empty or beyond ``limit``.
+  package func enlarged(by margin: Double) throws(Failure) -> FaceBox {
+    try check()
+    guard margin != 0 else { return self }
+    let across = Int((Double(width) * margin).rounded())
+    let down = Int((Double(height) * margin).rounded())
+    return FaceBox(
+      x: x - across, y: y - down, width: max(width + 2 * across, 1), height: max(height + 2 * down, 1))
+  }
+}
+
+/// Crops faces from gray pictures as a network's input: the one way from a face to a network.
+///
+/// The box grows by the model's margin, is brought to the input's size in 8 bits (``PictureResampler``), and becomes
+/// numbers (``NetworkInput``). Data sets for training keep the 8-bit pictures; so what is classified is what was
+/// trained with. The memory is kept from face to face; it belongs to one thread at a time.
+package final class FaceCropper {
+  /// The network's input.
+  package let input: NetworkInput
+  private let margin: Double
+  private let resampler: PictureResampler
+  /// One face before it becomes numbers, and its pixels as such.
+  private let bytes: UnsafeMutablePointer<UInt8>
+  private let values: UnsafeMutablePointer<Float>
+
+  /// - Parameters:
+  ///   - shape: Height, width and channels of the network's input, or channels first.
+  ///   - channelsFirst: Which of the two.
+  ///   - preprocessing: How much a box grows, and how pixels become numbers.
+  /// - Throws: ``Failure`` (`badInput`) for a shape that is not that of a gray or color picture.
+  package init(_ shape: [Int], channelsFirst: Bool, _ preprocessing: Preprocessing) throws(Failure) {
+    let input = try NetworkInput(shape, channelsFirst: channelsFirst, preprocessing)
+    self.input = input
+    margin = preprocessing.margin
+    resampler = PictureResampler(width: input.width, height: input.height)
+    bytes = .allocate(capacity: input.width * input.height)
+    values = .allocate(capacity: input.width * input.height)
+  }
+
+  deinit {
+    bytes.deallocate()
+    values.deallocate()
+  }
+
+  /// Writes the face in `box` of `plane` to `output`.
+  /// - Parameter output: Room for the input's values, in the network's data format. Color models get the gray value
+  ///   in every channel.
+  /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range, or a plane without pixels.
+  package func crop(
+    _ plane: PlaneView, _ range: ColorRange, _ box: FaceBox, into output: UnsafeMutableBufferPointer<Float>
+  ) throws(Failure) {
+    precondition(output.count >= input.count, "no room for the network's input")
+    try resampler.resample(plane, box.enlarged(by: margin), range: range, into: bytes)
+    let pixels = input.width * input.height
+    for index in 0..<pixels { values[index] = Float(bytes[index]) }
+    input.write(values, PictureStatistics(values, pixels), to: output.baseAddress!)
+  }
+}

@@ -1,0 +1,65 @@
+import NetworkModel
+import SystemIO
+
+/// What to compute with: a precision, or the fastest that is known to lose nothing.
+package enum PrecisionChoice: String, Sendable, CaseIterable {
+  /// The fastest on this processor whose accuracy was measured to be at most ``Calibration/tolerance`` below
+  /// that of f32; f32 if there is none.
+  case auto
+  case f32, bf16, int8
+
+  /// The precision to use for `model`.
+  /// - Parameter preprocessing: How its inputs are made; nil as the model says. A calibration for other inputs says
+  ///   nothing of these.
+  /// - Throws: ``Failure``: (`badInput`) int8 without a calibration for such inputs; (`failed`) bf16 on a processor
+  ///   without.
+  package func precision(
+    for model: ModelFile, preprocessing: Preprocessing? = nil, on processor: ProcessorAbilities? = nil
+  ) throws(Failure) -> Precision {
+    let inputs = preprocessing ?? model.information.preprocessing ?? Preprocessing()
+    switch self {
+    case .f32: return .f32
+    case .bf16:
+      let abilities = try known(processor)
+      guard abilities.hasBFloat16 else {
+        throw Failure(
+          .failed, step: "precision bf16",
+          cause: "this processor has no bfloat16 arithmetic (AVX-512); use auto or f32")
+      }
+      return .bf16
+    case .int8:
+      guard let calibration = try model.calibration() else {
+        throw Failure(
+          .badInput, step: "precision int8",
+          cause: "the model has no calibration; fm-train quantize adds one")
+      }
+      guard calibration.fits(inputs) else {
+        throw Failure(
+          .badInput, step: "precision int8",
+          cause: "the model's calibration is for inputs of another scale or offset")
+      }
+      return .int8
+    case .auto:
+      // A calibration that cannot be read is no reason to refuse work that needs none.
+      guard let calibration = try? model.calibration(), calibration.fits(inputs) else { return .f32 }
+      let abilities = try known(processor)
+      return abilities.fasterThanFloat.first { calibration.keepsAccuracy($0, on: abilities) } ?? .f32
+    }
+  }
+
+  private func known(_ processor: ProcessorAbilities?) throws(Failure) -> ProcessorAbilities {
+    if let processor { processor } else { try .here() }
+  }
+}
+
+extension Calibration {
+  /// True if `precision` was measured to lose no more than ``tolerance`` against f32. What int8 is worth with all
+  /// bits (VNNI) says nothing of a processor where it has fewer; the other way round it does.
+  package func keepsAccuracy(_ precision: Precision, on processor: ProcessorAbilities) -> Bool {
+    guard let accuracy, let own = accuracy.found[precision], let float = accuracy.found[.f32] else {
+      return precision == .f32
+    }
+    if precision == .int8, accuracy.hadIntegerDotProduct, !processor.hasIntegerDotProduct { return false }
+    return own >= float - Self.tolerance
+  }
+}

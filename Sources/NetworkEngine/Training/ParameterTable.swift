@@ -1,0 +1,153 @@
+import NetworkModel
+import SystemIO
+
+/// Where a model's weights lie in training: one flat array of the trained ones (with those that training leaves alone
+/// behind them), one of moving statistics. A layer that is called twice has its weights once.
+struct ParameterTable {
+  /// A weight's place in the flat array, and which trainable parameter it is.
+  struct Place {
+    var offset: Int
+    var shape: [Int]
+    /// Index in ``parameters``; nil for a weight of a frozen layer.
+    var parameter: Int?
+
+    var count: Int { shape.reduce(1, *) }
+  }
+
+  private(set) var parameters: [TrainingNetwork.Parameter] = []
+  private(set) var statistics: [TrainingNetwork.Parameter] = []
+  /// Values of the trainable parameters, and of all weights, gaps included.
+  private(set) var trainableCount = 0
+  private(set) var weightCount = 0
+  private(set) var statisticsCount = 0
+  /// By the layer's identity, then the weight's name.
+  private(set) var places: [String: [String: Place]] = [:]
+  private(set) var statisticOffsets: [String: [String: Int]] = [:]
+
+  /// Parameters begin on 64-byte boundaries, as vector instructions like it.
+  private static let alignment = 16
+
+  /// Keras's order of a model's weights: that of its layers. A flat graph that no file has put in order is listed as
+  /// Keras would list it.
+  private static func order(_ graph: ModelGraph) -> [Int] {
+    if graph.layers.contains(where: { $0.name.contains("/") }) { return Array(graph.layers.indices) }
+    return KerasOrder.calls(graph).compactMap(\.first)
+  }
+
+  init(_ graph: ModelGraph) throws(Failure) {
+    var names: [String: Int] = [:]
+    let order = Self.order(graph)
+    var seen: Set<String> = []
+    for index in order where seen.insert(graph.layers[index].identity).inserted {
+      names[graph.layers[index].name, default: 0] += 1
+    }
+    seen = []
+    var frozen: [Layer] = []
+    for index in order {
+      let layer = graph.layers[index]
+      guard !layer.weights.isEmpty, seen.insert(layer.identity).inserted else { continue }
+      for weight in layer.weights where weight.values.count != weight.shape.reduce(1, *) {
+        throw Failure(
+          .failed, step: "preparing training", subject: "layer \(layer.name)", cause: "weights are missing")
+      }
+      if case .normalization = layer.operation { continue }
+      guard layer.isTrainable else {
+        frozen.append(layer)
+        continue
+      }
+      add(layer, name: names[layer.name] == 1 ? layer.name : layer.weightsPath)
+    }
+    trainableCount = weightCount
+    for layer in frozen {
+      // A frozen normalisation keeps to its moving statistics: no weight of it is looked for here.
+      if case .batchNormalization = layer.operation { continue }
+      for weight in layer.weights { place(weight, of: layer, parameter: nil) }
+    }
+  }
+
+  private mutating func add(_ layer: Layer, name: String) {
+    for weight in layer.weights {
+      if weight.name.hasPrefix("moving_") {
+        let count = weight.shape.reduce(1, *)
+        statistics.append(
+          .init(
+            layer: name, name: weight.name, shape: weight.shape, offset: statisticsCount, count: count))
+        statisticOffsets[layer.identity, default: [:]][weight.name] = statisticsCount
+        statisticsCount = Self.aligned(statisticsCount + count)
+      } else {
+        let offset = weightCount
+        place(weight, of: layer, parameter: parameters.count)
+        parameters.append(
+          .init(
+            layer: name, name: weight.name, shape: weight.shape, offset: offset,
+            count: weight.shape.reduce(1, *)))
+      }
+    }
+  }
+
+  private mutating func place(_ weight: Weight, of layer: Layer, parameter: Int?) {
+    let place = Place(offset: weightCount, shape: weight.shape, parameter: parameter)
+    places[layer.identity, default: [:]][weight.name] = place
+    weightCount = Self.aligned(weightCount + place.count)
+  }
+
+  private static func aligned(_ count: Int) -> Int { (count + alignment - 1) / alignment * alignment }
+}
+
+/// A flat array of floats that stays where it is.
+final class FlatArray {
+  let values: UnsafeMutableBufferPointer<Float>
+  private let buffer: AlignedBuffer
+
+  init(count: Int) {
+    buffer = AlignedBuffer(byteCount: count * MemoryLayout<Float>.stride)
+    values = UnsafeMutableBufferPointer(
+      start: buffer.base.bindMemory(to: Float.self, capacity: count), count: count)
+  }
+}
+
+/// A model's weights, gradients and moving statistics as flat arrays.
+final class ParameterStore {
+  let table: ParameterTable
+  let weights: FlatArray
+  let gradients: FlatArray
+  let statistics: FlatArray
+
+  init(_ graph: ModelGraph) throws(Failure) {
+    table = try ParameterTable(graph)
+    weights = FlatArray(count: table.weightCount)
+    gradients = FlatArray(count: table.trainableCount)
+    statistics = FlatArray(count: table.statisticsCount)
+    read(graph)
+  }
+
+  /// Takes the values of `graph`'s weights, whose shapes are this model's.
+  func read(_ graph: ModelGraph) {
+    visit(graph) { layer, weight, target in
+      _ = target.update(fromContentsOf: graph.layers[layer].weights[weight].values)
+    }
+  }
+
+  /// Gives `graph` the present values.
+  func write(_ graph: inout ModelGraph) {
+    var found: [(layer: Int, weight: Int, values: [Float])] = []
+    visit(graph) { layer, weight, source in found.append((layer, weight, Array(source))) }
+    for (layer, weight, values) in found { graph.setValues(values, ofLayer: layer, weight: weight) }
+  }
+
+  private func visit(
+    _ graph: ModelGraph, _ body: (_ layer: Int, _ weight: Int, UnsafeMutableBufferPointer<Float>) -> Void
+  ) {
+    for (index, layer) in graph.layers.enumerated() {
+      let identity = layer.identity
+      for (position, weight) in layer.weights.enumerated() {
+        let count = weight.shape.reduce(1, *)
+        if let place = table.places[identity]?[weight.name] {
+          body(index, position, .init(rebasing: weights.values[place.offset..<(place.offset + count)]))
+        } else if let offset = table.statisticOffsets[identity]?[weight.name] {
+          body(index, position, .init(rebasing: statistics.values[offset..<(offset + count)]))
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,223 @@
+import COneDNN
+import NetworkModel
+import SystemIO
+
+/// A model in training: forward with dropout and batch statistics, categorical cross-entropy, and backward, over
+/// oneDNN. Weights and gradients lie in flat arrays, 32 bits each, in Keras's layout, for an optimizer to work on.
+///
+/// A network belongs to one thread at a time. Steps are planned once for each number of pictures; after that a step
+/// allocates nothing.
+package final class TrainingNetwork {
+  package struct Options: Sendable {
+    /// OpenMP threads for each primitive; 0 leaves it to OpenMP (`OMP_NUM_THREADS`).
+    package var threads = 0
+    /// The type of activations and weights in computation: f32 or bf16. The weights that the optimizer changes, and
+    /// gradients, have 32 bits in both.
+    package var precision = Precision.f32
+
+    package init(threads: Int = 0, precision: Precision = .f32) {
+      self.threads = threads
+      self.precision = precision
+    }
+  }
+
+  /// One weight of a layer inside a flat array, in Keras's layout. Parameters stand in Keras's order of saving; each
+  /// begins on a 64-byte boundary, so there may be gaps, which stay 0.
+  package struct Parameter: Sendable, Equatable {
+    /// The layer's name (its weights path if the name is not unique).
+    package let layer: String
+    /// `kernel`, `bias`, `gamma`, `beta`, `depthwise_kernel`, `moving_mean`…
+    package let name: String
+    package let shape: [Int]
+    package let offset: Int
+    package let count: Int
+
+    package init(layer: String, name: String, shape: [Int], offset: Int, count: Int) {
+      self.layer = layer
+      self.name = name
+      self.shape = shape
+      self.offset = offset
+      self.count = count
+    }
+  }
+
+  /// What one step found.
+  package struct StepResult: Sendable, Equatable {
+    /// Mean over the pictures of weight·cross-entropy. Not a number if it, or one of the gradients, is not finite.
+    package var loss: Double
+    /// Pictures whose most probable class is their target's.
+    package var correct: Int
+    /// Pictures of the step.
+    package var count: Int
+  }
+
+  /// Values of one picture.
+  package let inputCount: Int
+  /// Classes.
+  package let outputCount: Int
+  /// The trainable weights.
+  package var parameters: [Parameter] { store.table.parameters }
+  /// Moving means and variances, in an array of their own.
+  package var statistics: [Parameter] { store.table.statistics }
+
+  private let engine: Engine
+  private let store: ParameterStore
+  private let type: ElementType
+  private var source: ModelGraph
+  private var trainingGraph: TrainingGraph
+  private var plans: [(count: Int, plan: TrainingPlan)] = []
+  private var arena = AlignedBuffer(byteCount: 0)
+  private var last: TrainingPlan?
+
+  /// - Parameter graph: The model, with its weights, ending in a softmax over its classes.
+  /// - Throws: ``Failure`` naming a layer that cannot be trained, or saying that this machine has no bfloat16.
+  package init(_ graph: ModelGraph, _ options: Options = Options()) throws(Failure) {
+    inputCount = graph.inputShape.reduce(1, *)
+    outputCount = graph.outputShape.reduce(1, *)
+    engine = try Engine(threads: options.threads)
+    switch options.precision {
+    case .f32: type = .float32
+    case .bf16:
+      guard try ProcessorAbilities.here().hasFastBFloat16 else {
+        throw Failure(
+          .failed, step: "preparing training",
+          cause: "this machine has no bfloat16 arithmetic (AVX-512 with BF16): train in f32")
+      }
+      type = .bfloat16
+    case .int8:
+      throw Failure(
+        .usage, step: "preparing training",
+        cause: "8-bit integers are for inference only: train in f32 or bf16")
+    }
+    store = try ParameterStore(graph)
+    source = graph
+    trainingGraph = try TrainingGraph(graph, store.table)
+  }
+
+  /// Plans a step over `count` pictures, if that has not been done.
+  /// - Throws: ``Failure`` naming a layer that oneDNN cannot compute.
+  package func prepare(count: Int) throws(Failure) { _ = try plan(count) }
+
+  /// Plans that are kept: a full batch, the last one of an epoch, and a few more.
+  private static let planLimit = 4
+
+  private func plan(_ count: Int) throws(Failure) -> TrainingPlan {
+    let plan: TrainingPlan
+    if let found = plans.first(where: { $0.count == count }) {
+      plan = found.plan
+    } else {
+      guard count > 0, count <= 4096 else {
+        throw Failure(.usage, step: "planning", cause: "a batch of \(count) is not between 1 and 4096")
+      }
+      engine.adoptThreads()
+      plan = try TrainingPlanner.plan(
+        trainingGraph, store, count: count, classes: outputCount, type, engine)
+      if plans.count == Self.planLimit { plans.removeFirst() }
+      plans.append((count, plan))
+      if plan.arenaSize > arena.byteCount { arena = AlignedBuffer(byteCount: plan.arenaSize) }
+    }
+    plan.bind(to: arena)
+    return plan
+  }
+
+  /// Forward in training mode, loss, backward. Afterwards the gradients are those of Keras's mean loss: the sum over
+  /// pictures of weight·loss, divided by `count`. The moving statistics have moved; the weights have not.
+  /// - Parameters:
+  ///   - seed: Decides what dropout drops; the same step with the same seed gives the same bits.
+  ///   - fill: Writes `count`·``inputCount`` values of pictures in the model's data format, `count`·``outputCount``
+  ///     of targets (probabilities), and may change the weight of each picture from 1.
+  /// - Throws: ``Failure`` if `fill` does or oneDNN fails.
+  package func step(
+    count: Int, seed: UInt64,
+    fill: (
+      _ input: UnsafeMutableBufferPointer<Float>, _ targets: UnsafeMutableBufferPointer<Float>,
+      _ exampleWeights: UnsafeMutableBufferPointer<Float>
+    ) throws(Failure) -> Void
+  ) throws(Failure) -> StepResult {
+    let plan = try plan(count)
+    engine.adoptThreads()
+    plan.exampleWeights.values.update(repeating: 1)
+    try fill(
+      UnsafeMutableBufferPointer(start: plan.floats(plan.input), count: count * inputCount),
+      plan.targets.values, plan.exampleWeights.values)
+    var context = TrainingPlan.Context(seed: seed)
+    try plan.run(&context)
+    last = plan
+    // A rectifier turns what is not a number into 0, so the loss alone does not tell.
+    if !hasFiniteGradients { context.loss = .nan }
+    return StepResult(loss: context.loss, correct: context.correct, count: count)
+  }
+
+  private var hasFiniteGradients: Bool {
+    // 0 times what is no number, or infinite, is no number.
+    var lanes = SIMD8<Float>.zero
+    let bytes = UnsafeRawBufferPointer(store.gradients.values)
+    for offset in stride(from: 0, to: bytes.count, by: 32) {
+      lanes += bytes.load(fromByteOffset: offset, as: SIMD8<Float>.self) * 0
+    }
+    return lanes == .zero
+  }
+
+  /// The trainable weights; they may be changed.
+  package func withWeights<Result>(
+    _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(UnsafeMutableBufferPointer(rebasing: store.weights.values[..<store.table.trainableCount]))
+  }
+
+  /// The gradients of the last step, where the weights have their values.
+  package func withGradients<Result>(
+    _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(store.gradients.values)
+  }
+
+  /// The moving means and variances; they may be changed.
+  package func withStatistics<Result>(
+    _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(store.statistics.values)
+  }
+
+  /// The probabilities of the last step: a row of ``outputCount`` for each picture; none before the first.
+  package func withOutput<Result>(
+    _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(UnsafeBufferPointer(last?.probabilities.values ?? .init(start: nil, count: 0)))
+  }
+
+  /// The graph with the present weights and statistics, to be written or evaluated.
+  package func graph() -> ModelGraph {
+    var graph = source
+    store.write(&graph)
+    return graph
+  }
+
+  /// Takes the weights and statistics of `graph`, which must be this model.
+  /// - Throws: ``Failure`` (`badInput`) naming a layer that differs.
+  package func load(_ graph: ModelGraph) throws(Failure) {
+    guard graph.layers.count == source.layers.count else {
+      throw Failure(
+        .badInput, step: "taking weights",
+        cause: "\(graph.layers.count) layers, the model has \(source.layers.count)")
+    }
+    for (new, old) in zip(graph.layers, source.layers) {
+      guard new.operation == old.operation, new.weights.map(\.shape) == old.weights.map(\.shape),
+        new.weights.allSatisfy({ $0.values.count == $0.shape.reduce(1, *) })
+      else {
+        throw Failure(
+          .badInput, step: "taking weights", subject: "layer \(new.name)", cause: "it is not this model's")
+      }
+      // Values of layers that are not trained are built into plans.
+    }
+    source = graph
+    trainingGraph = try TrainingGraph(graph, store.table)
+    store.read(graph)
+    plans = []
+  }
+
+  /// The parts of a step over `count` pictures with the implementation that oneDNN chose for each, for profiles.
+  package func steps(count: Int) throws(Failure) -> [(layer: String, implementation: String)] {
+    try plan(count).description
+  }
+}

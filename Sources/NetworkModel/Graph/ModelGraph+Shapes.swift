@@ -1,0 +1,194 @@
+import SystemIO
+
+extension ModelGraph {
+  /// Height, width and channels of a picture's shape in this model's data format.
+  package func picture(_ shape: [Int]) -> (height: Int, width: Int, channels: Int) {
+    channelsFirst ? (shape[1], shape[2], shape[0]) : (shape[0], shape[1], shape[2])
+  }
+
+  /// A picture's shape in this model's data format.
+  package func shape(_ height: Int, _ width: Int, _ channels: Int) -> [Int] {
+    channelsFirst ? [channels, height, width] : [height, width, channels]
+  }
+
+  mutating func inferShapes(_ inputShape: [Int]) throws(Failure) {
+    var parameters = 0
+    for index in layers.indices {
+      let layer = layers[index]
+      do throws(Failure) {
+        let inputs = layer.inputs.map { layers[$0].shape }
+        let shape = layer.operation == .input ? inputShape : try self.shape(of: layer, inputs)
+        try checkLimits(shape)
+        let weights = weights(of: layer.operation, inputs)
+        for weight in weights {
+          var count = 1
+          for side in weight.shape {
+            let (product, overflow) = count.multipliedReportingOverflow(by: side)
+            guard !overflow, product <= ModelLimits.parameters - parameters else {
+              throw Failure(
+                .badInput, step: "shape", cause: "more than \(ModelLimits.parameters) weights in the model")
+            }
+            count = product
+          }
+          parameters += count
+        }
+        layers[index].shape = shape
+        layers[index].weights = weights
+      } catch {
+        throw error.within("layer \(layer.name)")
+      }
+    }
+  }
+
+  private func checkLimits(_ shape: [Int]) throws(Failure) {
+    var count = 1
+    for side in shape {
+      guard side > 0, side <= ModelLimits.dimension else {
+        throw Failure(
+          .badInput, step: "shape", cause: "\(shape) has a side outside 1…\(ModelLimits.dimension)")
+      }
+      count *= side
+      guard count <= ModelLimits.activations else {
+        throw Failure(
+          .badInput, step: "shape", cause: "\(shape) has more than \(ModelLimits.activations) values")
+      }
+    }
+  }
+
+  private func shape(of layer: Layer, _ inputs: [[Int]]) throws(Failure) -> [Int] {
+    guard let first = inputs.first else { throw Failure(.badInput, step: "shape", cause: "no input") }
+    switch layer.operation {
+    case .input, .identity, .dropout, .activation: return first
+    case .affine(let scale, let offset):
+      let channels = first.count == 3 ? picture(first).channels : first[0]
+      for values in [scale, offset] where values.count != 1 && values.count != channels {
+        throw Failure(
+          .badInput, step: "shape",
+          cause: "\(values.count) factors or offsets for \(channels) channels (one for all, or one for each)")
+      }
+      return first
+    case .normalization, .batchNormalization: return first
+    case .flatten: return [first.reduce(1, *)]
+    case .dense(let units, _, _):
+      guard first.count == 1 else {
+        throw Failure(
+          .badInput, step: "shape",
+          cause: "Dense on \(first) is not supported (only on one row of values: Flatten comes first)")
+      }
+      return [units]
+    case .convolution(let filters, let window, let groups, _, _):
+      let channels = try pictureOnly(first).channels
+      guard channels % groups == 0, filters % groups == 0 else {
+        throw Failure(
+          .badInput, step: "shape",
+          cause: "\(groups) groups do not divide \(channels) channels and \(filters) filters")
+      }
+      return try moved(window, over: first, channels: filters)
+    case .depthwiseConvolution(let multiplier, let window, _, _):
+      return try moved(window, over: first, channels: product(try pictureOnly(first).channels, multiplier))
+    case .separableConvolution(let filters, let multiplier, let window, _, _):
+      // What lies between its two convolutions has to fit as well.
+      let between = try product(try pictureOnly(first).channels, multiplier)
+      try checkLimits(try moved(window, over: first, channels: between))
+      return try moved(window, over: first, channels: filters)
+    case .maximumPooling(let window), .averagePooling(let window):
+      return try moved(window, over: first, channels: try pictureOnly(first).channels)
+    case .globalMaximumPooling(let keeping), .globalAveragePooling(let keeping):
+      let channels = try pictureOnly(first).channels
+      return keeping ? shape(1, 1, channels) : [channels]
+    case .zeroPadding(let top, let bottom, let left, let right):
+      let (height, width, channels) = try pictureOnly(first)
+      return shape(height + top + bottom, width + left + right, channels)
+    case .add, .multiply:
+      for other in inputs where other != first {
+        throw Failure(.badInput, step: "shape", cause: "inputs of shapes \(first) and \(other) differ")
+      }
+      return first
+    case .concatenate:
+      return try concatenated(inputs)
+    }
+  }
+
+  private func pictureOnly(_ shape: [Int]) throws(Failure) -> (height: Int, width: Int, channels: Int) {
+    guard shape.count == 3 else {
+      throw Failure(.badInput, step: "shape", cause: "needs a picture (3 dimensions), has \(shape)")
+    }
+    return picture(shape)
+  }
+
+  private func product(_ a: Int, _ b: Int) throws(Failure) -> Int {
+    let (product, overflow) = a.multipliedReportingOverflow(by: b)
+    guard !overflow else { throw Failure(.badInput, step: "shape", cause: "\(a)·\(b) is too large") }
+    return product
+  }
+
+  private func moved(_ window: Window, over shape: [Int], channels: Int) throws(Failure) -> [Int] {
+    let (height, width, _) = try pictureOnly(shape)
+    guard
+      let rows = Window.extent(
+        height, kernel: window.kernel.height, stride: window.strides.height, dilation: window.dilation.height,
+        same: window.same),
+      let columns = Window.extent(
+        width, kernel: window.kernel.width, stride: window.strides.width, dilation: window.dilation.width,
+        same: window.same)
+    else {
+      throw Failure(
+        .badInput, step: "shape",
+        cause: "a \(window.kernel.height)x\(window.kernel.width) window does not fit into \(height)x\(width)")
+    }
+    return self.shape(rows.outputs, columns.outputs, channels)
+  }
+
+  private func concatenated(_ inputs: [[Int]]) throws(Failure) -> [Int] {
+    var result = inputs[0]
+    let axis = result.count == 3 && !channelsFirst ? 2 : 0
+    for other in inputs.dropFirst() {
+      var expected = other
+      guard other.count == result.count else {
+        throw Failure(.badInput, step: "shape", cause: "inputs of shapes \(result) and \(other) do not join")
+      }
+      expected[axis] = result[axis]
+      guard expected == result else {
+        throw Failure(.badInput, step: "shape", cause: "inputs of shapes \(result) and \(other) do not join")
+      }
+      result[axis] += other[axis]
+    }
+    return result
+  }
+
+  /// The weights that an operation has, empty, in Keras 3's order.
+  private func weights(of operation: Operation, _ inputs: [[Int]]) -> [Weight] {
+    guard let input = inputs.first else { return [] }
+    let channels = input.count == 3 ? picture(input).channels : input[0]
+    var weights: [Weight] = []
+    func add(_ name: String, _ shape: [Int], if present: Bool = true) {
+      if present { weights.append(Weight(name: name, shape: shape)) }
+    }
+    switch operation {
+    case .convolution(let filters, let window, let groups, let bias, _):
+      add("kernel", [window.kernel.height, window.kernel.width, channels / groups, filters])
+      add("bias", [filters], if: bias)
+    case .depthwiseConvolution(let multiplier, let window, let bias, _):
+      add("kernel", [window.kernel.height, window.kernel.width, channels, multiplier])
+      add("bias", [channels * multiplier], if: bias)
+    case .separableConvolution(let filters, let multiplier, let window, let bias, _):
+      add("depthwise_kernel", [window.kernel.height, window.kernel.width, channels, multiplier])
+      add("pointwise_kernel", [1, 1, channels * multiplier, filters])
+      add("bias", [filters], if: bias)
+    case .batchNormalization(_, _, let center, let scale):
+      add("gamma", [channels], if: scale)
+      add("beta", [channels], if: center)
+      add("moving_mean", [channels])
+      add("moving_variance", [channels])
+    case .normalization(let perChannel, _):
+      add("mean", perChannel ? [channels] : [])
+      add("variance", perChannel ? [channels] : [])
+      add("count", [])
+    case .dense(let units, let bias, _):
+      add("kernel", [channels, units])
+      add("bias", [units], if: bias)
+    default: break
+    }
+    return weights
+  }
+}

@@ -1,0 +1,111 @@
+import FrameStream
+import SystemIO
+
+/// A layer's trained or adapted values, in Keras's order of dimensions.
+package struct Weight: Sendable {
+  /// Keras's name for it: `kernel`, `bias`, `gamma`, `moving_mean`…
+  package var name: String
+  package var shape: [Int]
+  /// `shape`'s product of values, the last dimension fastest; empty until they are read.
+  package var values: [Float] = []
+
+  package init(name: String, shape: [Int], values: [Float] = []) {
+    self.name = name
+    self.shape = shape
+    self.values = values
+  }
+}
+
+/// One call of a layer: what it computes, from which others, with which weights.
+package struct Layer: Sendable {
+  /// The layer's name, with its models' names before it if it is nested: `base/conv2d`.
+  package var name: String
+  /// Keras's class name.
+  package var kind: String
+  package var operation: Operation
+  /// Indices of the layers that feed it.
+  package var inputs: [Int]
+  /// False for a layer whose weights training leaves as they are.
+  package var isTrainable = true
+  /// The layer's configuration as a file gave it; nil for a layer made here.
+  package var configuration: JSONValue?
+  /// The groups that lead to its weights in a Keras 3 weights file: `layers/functional/layers/conv2d`.
+  package var weightsPath: String
+  package var weights: [Weight] = []
+  /// The result's shape without the batch, in the model's data format.
+  package var shape: [Int] = []
+
+  package init(name: String, kind: String, operation: Operation, inputs: [Int], weightsPath: String) {
+    self.name = name
+    self.kind = kind
+    self.operation = operation
+    self.inputs = inputs
+    self.weightsPath = weightsPath
+  }
+
+  /// The weight called `name`; nil if this layer has none.
+  package func weight(_ name: String) -> Weight? { weights.first { $0.name == name } }
+
+  /// The same for all calls of one layer, and for no two layers.
+  package var identity: String { weightsPath + "\n" + name }
+
+  /// How many values its weights hold.
+  package var parameterCount: Int { weights.reduce(0) { $0 + $1.shape.reduce(1, *) } }
+}
+
+/// A network as a graph of layers with one input and one output, independent of the file it came from.
+///
+/// Layers stand in an order in which each comes after those that feed it. Shapes are Keras's, without the batch.
+package struct ModelGraph: Sendable {
+  /// The model's name.
+  package var name: String
+  package internal(set) var layers: [Layer]
+  /// Index of the layer whose result is the model's.
+  package internal(set) var output: Int
+  /// True if pictures lie as channels, height, width (Keras's channels_first).
+  package internal(set) var channelsFirst: Bool
+
+  /// Infers every layer's shape and makes room for its weights.
+  /// - Throws: ``Failure`` (`badInput`) naming the layer that does not fit its inputs or a limit.
+  package init(name: String, layers: [Layer], output: Int, inputShape: [Int], channelsFirst: Bool = false)
+    throws(Failure)
+  {
+    self.name = name
+    self.layers = layers
+    self.output = output
+    self.channelsFirst = channelsFirst
+    try inferShapes(inputShape)
+  }
+
+  /// Gives a layer's weight its values.
+  /// - Throws: ``Failure`` (`failed`) if there is no such weight, or their number does not fit its shape.
+  package mutating func setWeight(_ name: String, ofLayer index: Int, to values: [Float]) throws(Failure) {
+    guard layers.indices.contains(index),
+      let place = layers[index].weights.firstIndex(where: { $0.name == name })
+    else { throw Failure(.failed, step: "setting a weight", subject: name, cause: "no such weight") }
+    guard values.count == layers[index].weights[place].shape.reduce(1, *) else {
+      throw Failure(
+        .failed, step: "setting a weight", subject: "layer \(layers[index].name)",
+        cause: "\(values.count) values do not fit \(layers[index].weights[place].shape)")
+    }
+    layers[index].weights[place].values = values
+  }
+
+  /// Gives the weight at `weight` of a layer as many values as its shape has.
+  package mutating func setValues(_ values: [Float], ofLayer layer: Int, weight: Int) {
+    precondition(values.count == layers[layer].weights[weight].shape.reduce(1, *))
+    layers[layer].weights[weight].values = values
+  }
+
+  /// The input's shape without the batch: height, width and channels of a picture in the model's data format.
+  package var inputShape: [Int] { layers.first { $0.operation == .input }?.shape ?? [] }
+
+  /// The result's shape without the batch: [classes] for a classifier.
+  package var outputShape: [Int] { layers[output].shape }
+
+  /// How many values the weights hold, a layer that is called twice counted once.
+  package var parameterCount: Int {
+    var seen: Set<String> = []
+    return layers.reduce(0) { $0 + (seen.insert($1.weightsPath).inserted ? $1.parameterCount : 0) }
+  }
+}

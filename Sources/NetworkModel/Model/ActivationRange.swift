@@ -1,0 +1,18 @@
+/// The range that a layer's results were seen in.
+package struct ActivationRange: Sendable, Equatable {
+  package var minimum: Float
+  package var maximum: Float
+  /// The magnitude at which to cut off, so that the mean square error of 8-bit numbers is least.
+  package var limit: Float
+
+  package init(minimum: Float, maximum: Float, limit: Float) {
+    self.minimum = minimum
+    self.maximum = maximum
+    self.limit = limit
+  }
+
+  /// True if numbers can be made of it: finite and neither empty nor absurd.
+  package var isUsable: Bool {
+    minimum.isFinite && maximum.isFinite && minimum <= maximum && (1e-20...1e20).contains(limit)
+  }
+}

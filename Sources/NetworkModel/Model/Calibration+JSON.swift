@@ -1,0 +1,98 @@
+import FrameStream
+import SystemIO
+
+extension Calibration {
+  /// - Throws: ``Failure`` (`badInput`) if a key has a value of the wrong kind.
+  package init(_ json: JSONValue) throws(Failure) {
+    guard let fields = json["ranges"]?.object?.fields, let pictures = json["pictures"]?.int, pictures >= 0
+    else {
+      throw Self.refuse("there are no \"ranges\" or no number of \"pictures\"")
+    }
+    self.init(pictures: pictures, ranges: [:])
+    for (name, value) in fields {
+      let numbers = value.array?.compactMap(\.double) ?? []
+      guard numbers.count == 3, value.array?.count == 3 else {
+        throw Self.refuse("the range of \(name.prefix(80)) is not three numbers")
+      }
+      let range = ActivationRange(
+        minimum: Float(numbers[0]), maximum: Float(numbers[1]), limit: Float(numbers[2]))
+      guard range.isUsable else { throw Self.refuse("the range of \(name.prefix(80)) is out of range") }
+      ranges[name] = range
+    }
+    if let fields = json["input"], !fields.isNull {
+      guard let scale = fields["scale"]?.double, let offset = fields["offset"]?.double,
+        let standardize = fields["standardize"]?.bool
+      else { throw Self.refuse("\"input\" has no scale, offset and standardize") }
+      input = Preprocessing(scale: Float(scale), offset: Float(offset), standardize: standardize)
+    }
+    guard let measured = json["accuracy"], !measured.isNull else { return }
+    func fractions(_ object: JSONValue?) throws(Failure) -> [Precision: Double] {
+      var result: [Precision: Double] = [:]
+      for precision in Precision.allCases {
+        guard let field = object?[precision.rawValue] else { continue }
+        guard let number = field.double, (0...1).contains(number) else {
+          throw Self.refuse("accuracy: \(precision.rawValue) is not a fraction")
+        }
+        result[precision] = number
+      }
+      return result
+    }
+    guard let count = measured["pictures"]?.int, count > 0 else {
+      throw Self.refuse("accuracy: \"pictures\" is not a positive number")
+    }
+    accuracy = Accuracy(
+      pictures: count, found: try fractions(measured), agreement: try fractions(measured["agreement"]),
+      hadIntegerDotProduct: measured["vnni"]?.bool ?? false)
+  }
+
+  private static func refuse(_ cause: String) -> Failure {
+    Failure(.badInput, step: "reading the calibration", subject: "member fm.json", cause: cause)
+  }
+
+  /// The value of the key `calibration`; ranges in the order of their names, so that the same makes the same bytes.
+  func json() throws(Failure) -> JSONValue {
+    var writer = JSONWriter()
+    writer.object {
+      $0.key("pictures")
+      $0.value(pictures)
+      $0.key("ranges")
+      $0.object { list in
+        for (name, range) in ranges.sorted(by: { $0.key < $1.key }) {
+          list.key(name)
+          list.array { for value in [range.minimum, range.maximum, range.limit] { $0.value(value) } }
+        }
+      }
+      if let input {
+        $0.key("input")
+        $0.object { fields in
+          fields.key("scale")
+          fields.value(input.scale)
+          fields.key("offset")
+          fields.value(input.offset)
+          fields.key("standardize")
+          fields.value(input.standardize)
+        }
+      }
+      guard let accuracy else { return }
+      $0.key("accuracy")
+      $0.object { measured in
+        measured.key("pictures")
+        measured.value(accuracy.pictures)
+        write(accuracy.found, to: &measured)
+        measured.key("agreement")
+        measured.object { write(accuracy.agreement, to: &$0) }
+        measured.key("vnni")
+        measured.value(accuracy.hadIntegerDotProduct)
+      }
+    }
+    return try JSONValue(JSONText(parsing: writer.bytes))
+  }
+
+  private func write(_ values: [Precision: Double], to json: inout JSONWriter) {
+    for precision in Precision.allCases {
+      guard let value = values[precision] else { continue }
+      json.key(precision.rawValue)
+      json.value(value)
+    }
+  }
+}

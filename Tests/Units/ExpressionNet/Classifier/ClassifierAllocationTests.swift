@@ -1,0 +1,109 @@
+import FaceInput
+import CAllocationCounter
+import COneDNN
+import FrameStream
+import SeededNoise
+import Testing
+
+@testable import ExpressionNet
+@testable import NetworkEngine
+@testable import NetworkModel
+
+/// Once a number of faces has come, classifying as many again allocates nothing but what oneDNN does in running its
+/// primitives.
+@Suite(.serialized) struct ClassifierAllocationTests {
+  private static func model(standardize: Bool) throws -> ExpressionModel {
+    var noise = Noise(11)
+    var graph = try ModelGraph(
+      name: "test", inputShape: [14, 14, 1],
+      sequence: [
+        ("scale", .affine(scale: [1 / 255], offset: [0])),
+        (
+          "first",
+          .convolution(
+            filters: 48, window: Window(kernel: .init(3, 3), same: true), groups: 1, bias: true, .relu())
+        ),
+        (
+          "tiled",
+          .convolution(
+            filters: 48, window: Window(kernel: .init(6, 6), same: true), groups: 1, bias: true, .relu())
+        ),
+        ("pool", .maximumPooling(Window(kernel: .init(2, 2), strides: .init(2, 2)))),
+        (
+          "second",
+          .convolution(filters: 16, window: Window(kernel: .init(3, 3)), groups: 1, bias: true, .relu())
+        ),
+        ("flat", .flatten(pixelsFirst: false)), ("dense", .dense(units: 16, bias: true, .relu())),
+        ("last", .dense(units: 3, bias: true, .softmax)),
+      ])
+    for (index, layer) in graph.layers.enumerated() {
+      for weight in layer.weights {
+        let values = noise.values(weight.shape.reduce(1, *), scale: 0.3)
+        try graph.setWeight(weight.name, ofLayer: index, to: values)
+      }
+    }
+    let information = ModelInformation(preprocessing: Preprocessing(margin: 0.1, standardize: standardize))
+    var model = ExpressionModel(graph: graph, classes: ["a", "b", "c"], information: information)
+    model.information.temperature = 1.5
+    let calibrator = try Calibrator(model.graph, threads: 1)
+    try calibrator.observe(noise.values(8 * 196, scale: 255))
+    try model.file.setCalibration(calibrator.calibration)
+    return model
+  }
+
+  /// The fewest allocations of this thread in some runs of `body`: the first ones may be to make room.
+  private func fewestAllocations(_ body: () throws -> Void) throws -> Int {
+    var fewest = Int.max
+    for _ in 0..<5 {
+      counting_begin(counting_thread(), 0)
+      let result = Result { try body() }
+      fewest = min(fewest, counting_end())
+      try result.get()
+    }
+    return fewest
+  }
+
+  /// What oneDNN is asked for in a run of the plan, and nothing else.
+  private func runPrimitives(of plan: Plan, _ engine: Engine) {
+    for step in plan.steps {
+      guard case .primitive(let primitive, let arguments) = step.work else { continue }
+      _ = arguments.withUnsafeBufferPointer {
+        cdnnl_primitive_execute(primitive.native, engine.stream, Int32($0.count), $0.baseAddress)
+      }
+    }
+    _ = cdnnl_stream_wait(engine.stream)
+  }
+
+  @Test(arguments: [Precision.f32, .int8], [1, 8])
+  func nothingOfOurOwnAfterTheFirstFaces(_ precision: Precision, _ count: Int) throws {
+    var noise = Noise(12)
+    let pixels = noise.bytes(60 * 40)
+    for standardize in [false, true] {
+      var options = ExpressionClassifier.Options()
+      options.threads = 1
+      options.precision = PrecisionChoice(rawValue: precision.rawValue) ?? .auto
+      let classifier = try ExpressionClassifier(Self.model(standardize: standardize), options)
+      try pixels.withUnsafeBufferPointer { pixels in
+        let plane = PlaneView(pixels.baseAddress!, width: 60, height: 40, stride: 60)
+        let faces = (0..<count).map {
+          ExpressionClassifier.Face(
+            plane: plane, colorRange: .tv, box: FaceBox(x: 5 * $0 - 3, y: 3 * $0, width: 12 + $0, height: 14))
+        }
+        var scores: [Float] = []
+        try classifier.classify(faces, into: &scores)
+        let plan = try classifier.network.plan(count)
+        if precision == .f32 { #expect(plan.steps.contains { $0.name == "tiled (tiles)" }) }
+        let ours = try fewestAllocations { try classifier.classify(faces, into: &scores) }
+        let oneDNN = try fewestAllocations { runPrimitives(of: plan, classifier.network.engine) }
+        #expect(ours == oneDNN, "standardize \(standardize)")
+        #expect(scores.count == 3 * count && scores.allSatisfy { $0.isFinite })
+
+        // That the counter sees what is ours: rows of their own.
+        var rows: [[Float]] = []
+        let withRows = try fewestAllocations { rows = try classifier.classify(faces) }
+        #expect(withRows >= oneDNN + count)
+        #expect(rows.flatMap { $0 } == scores)
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import KerasWriting
+import ModelFixtures
+import NetworkModel
+import SystemIO
+import Testing
+
+@testable import ExpressionNet
+
+/// The names of a model's classes: those that are given, the file's, or the seven of FER-2013.
+struct ExpressionModelTests {
+  private static func bytes(units: Int = 3, _ classes: [String]?) throws -> [UInt8] {
+    var graph = try ModelGraph(
+      name: "small", inputShape: [4], sequence: [("last", .dense(units: units, bias: false, .softmax))])
+    try graph.setWeight("kernel", ofLayer: 1, to: (0..<(4 * units)).map(Float.init))
+    return try ModelFile(graph: graph, information: ModelInformation(classes: classes)).bytes()
+  }
+
+  private static func failure(_ bytes: [UInt8], classes: [String]? = nil) -> Failure? {
+    do {
+      _ = try ExpressionModel(bytes: bytes, classes: classes)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test func classNames() throws {
+    let bytes = try Self.bytes(["c0", "c1", "c2"])
+    #expect(try ExpressionModel(bytes: bytes).classes == ["c0", "c1", "c2"])
+    #expect(try ExpressionModel(bytes: bytes, classes: ["x", "y", "z"]).classes == ["x", "y", "z"])
+    #expect(Self.failure(bytes, classes: ["x"])?.kind == .badInput)
+    #expect(Self.failure(bytes, classes: ["x", "x", "y"])?.kind == .usage)
+    let unnamed = try Self.bytes(nil)
+    #expect(Self.failure(unnamed)?.description.contains("--classes") == true)
+    let described = try ExpressionModel(bytes: unnamed, requiringClassNames: false)
+    #expect(described.classes.isEmpty && described.graph.outputShape == [3])
+    #expect(try ExpressionModel(bytes: bytes, requiringClassNames: false).classes == ["c0", "c1", "c2"])
+    #expect(try ExpressionModel(bytes: Self.bytes(units: 7, nil)).classes == ExpressionModel.standardClasses)
+    #expect(try Self.failure(Self.bytes(["a", "b"]))?.description.contains("fm.json") == true)
+  }
+
+  /// Class names that were given or assumed become the file's.
+  @Test func classNamesAreWritten() throws {
+    let model = try ExpressionModel(bytes: Self.bytes(nil), classes: ["x", "y", "z"])
+    #expect(try ExpressionModel(bytes: model.file.bytes()).classes == ["x", "y", "z"])
+    let seven = try ExpressionModel(bytes: Self.bytes(units: 7, nil))
+    #expect(try ModelFile(bytes: seven.file.bytes()).information.classes == ExpressionModel.standardClasses)
+  }
+}
