@@ -7,7 +7,7 @@ import SystemIO
 /// integers again, divided by its own scale and rounded, all in the primitive itself.
 extension Planner {
   /// A convolution of integers; nil if the node is not to be one, or oneDNN has no fast one for its shape.
-  func integerConvolution(_ node: ComputeNode, _ index: Int, _ shape: ComputeNode.Convolution) throws(Failure)
+  func integerConvolution(_ node: InferenceNode, _ index: Int, _ shape: ConvolutionShape) throws(Failure)
     -> Value?
   {
     guard let format = sourceFormat(node, index) else { return nil }
@@ -19,7 +19,7 @@ extension Planner {
   }
 
   /// A dense layer of integers; nil as above.
-  func integerDense(_ node: ComputeNode, _ index: Int, _ units: Int) throws(Failure) -> Value? {
+  func integerDense(_ node: InferenceNode, _ index: Int, _ units: Int) throws(Failure) -> Value? {
     guard let format = sourceFormat(node, index) else { return nil }
     let source = try input(node)
     return try integerProduct(
@@ -30,12 +30,12 @@ extension Planner {
       })
   }
 
-  private func sourceFormat(_ node: ComputeNode, _ index: Int) -> NumberFormat? {
+  private func sourceFormat(_ node: InferenceNode, _ index: Int) -> NumberFormat? {
     numbers.multiplies[index] ? numbers.integers[node.inputs[0]] : nil
   }
 
   private func integerProduct(
-    _ node: ComputeNode, _ index: Int, _ format: NumberFormat, _ source: Value, _ kernel: TensorLayout,
+    _ node: InferenceNode, _ index: Int, _ format: NumberFormat, _ source: Value, _ kernel: TensorLayout,
     _ output: [Int],
     _ create: (
       UnsafeMutablePointer<OpaquePointer?>, UnsafePointer<cdnnl_attributes>, _ source: TensorLayout,
@@ -89,7 +89,7 @@ struct IntegerWeights {
   var bias: [Float]
   var post: [ElementwiseFunction]
 
-  init(_ node: ComputeNode, source: NumberFormat, result: NumberFormat) {
+  init(_ node: InferenceNode, source: NumberFormat, result: NumberFormat) {
     // The last dimension of a kernel is its output channels, except a depthwise one's, where the last two are.
     var channels = node.bias.count
     switch node.kind {

@@ -3,7 +3,7 @@ import NetworkModel
 import SystemIO
 
 extension Planner {
-  func convolution(_ node: ComputeNode, _ index: Int, _ shape: ComputeNode.Convolution)
+  func convolution(_ node: InferenceNode, _ index: Int, _ shape: ConvolutionShape)
     throws(Failure)
     -> Value
   {
@@ -27,7 +27,7 @@ extension Planner {
   }
 
   /// Keras's kernel [height, width, channels / groups, filters] under oneDNN's order of dimensions.
-  func kernelLayout(_ shape: ComputeNode.Convolution, _ type: ElementType = .float32) throws(Failure)
+  func kernelLayout(_ shape: ConvolutionShape, _ type: ElementType = .float32) throws(Failure)
     -> TensorLayout
   {
     let (filters, channels, groups) = (shape.filters, shape.channels / shape.groups, shape.groups)
@@ -43,7 +43,7 @@ extension Planner {
 
   /// Calls the shim for a convolution of this shape.
   func create(
-    _ shape: ComputeNode.Convolution, _ result: UnsafeMutablePointer<OpaquePointer?>,
+    _ shape: ConvolutionShape, _ result: UnsafeMutablePointer<OpaquePointer?>,
     _ attributes: UnsafePointer<cdnnl_attributes>, _ source: TensorLayout, _ kernel: TensorLayout,
     _ bias: TensorLayout?, _ output: TensorLayout
   ) -> dnnl_status_t {
@@ -56,7 +56,7 @@ extension Planner {
       [Int64(shape.padding.bottom), Int64(shape.padding.right)], attributes)
   }
 
-  func dense(_ node: ComputeNode, _ index: Int, _ units: Int) throws(Failure) -> Value {
+  func dense(_ node: InferenceNode, _ index: Int, _ units: Int) throws(Failure) -> Value {
     if let result = try integerDense(node, index, units) { return result }
     // Row by row: among several the library adds in an order that depends on how many they are and on the row's place,
     // and a face's result would depend on which others came with it.
@@ -108,7 +108,7 @@ extension Planner {
 
   /// Brings data and weights into the layouts that a convolution has chosen, and appends it.
   func finish(
-    _ node: ComputeNode, _ index: Int, _ primitive: Primitive, _ source: Value, _ kernel: TensorLayout,
+    _ node: InferenceNode, _ index: Int, _ primitive: Primitive, _ source: Value, _ kernel: TensorLayout,
     _ biasLayout: TensorLayout?, _ output: [Int], _ type: ElementType
   ) throws(Failure) -> Value {
     guard let sourceLayout = primitive.layout(dnnl_query_src_md, source.dimensions, type),
@@ -125,7 +125,7 @@ extension Planner {
 
   /// A node's kernel and bias, in the layouts that a primitive has chosen.
   private func weightMemories(
-    _ node: ComputeNode, _ index: Int, _ kernel: TensorLayout, _ kernelLayout: TensorLayout,
+    _ node: InferenceNode, _ index: Int, _ kernel: TensorLayout, _ kernelLayout: TensorLayout,
     _ biasLayout: TensorLayout?
   ) throws(Failure) -> [(Int, TensorMemory)] {
     var memories = [
@@ -138,27 +138,29 @@ extension Planner {
     return memories
   }
 
-  func elementwise(_ node: ComputeNode, _ source: Value) throws(Failure) -> Value {
-    guard let first = node.post.first else { return source }
+  /// Functions of each value, one after the other.
+  func elementwise(_ name: String, _ functions: [ElementwiseFunction], _ source: Value) throws(Failure)
+    -> Value
+  {
+    guard let first = functions.first else { return source }
     let result = try builder.value(source.layout)
-    let rest = node.post.dropFirst().map { PostOperation.elementwise($0) }
+    let rest = functions.dropFirst().map { PostOperation.elementwise($0) }
     let primitive = try Primitive.make("elementwise function", rest) {
       cdnnl_eltwise_create(
         $0, builder.engine.engine, first.algorithm, first.alpha, first.beta, source.layout.native, $1)
     }
-    try builder.step(node.name, primitive, [(Argument.source, source), (Argument.destination, result)])
+    try builder.step(name, primitive, [(Argument.source, source), (Argument.destination, result)])
     return result
   }
 
   /// One scale and offset for all: an elementwise function; one a channel: a batch normalisation with mean 0 and
   /// variance 1.
-  func affine(_ node: ComputeNode, _ index: Int, _ scale: [Float], _ offset: [Float]) throws(Failure)
+  func affine(_ node: InferenceNode, _ index: Int, _ scale: [Float], _ offset: [Float]) throws(Failure)
     -> Value
   {
     if scale.count == 1, offset.count == 1 {
-      var linear = node
-      linear.post = [.init(algorithm: dnnl_eltwise_linear, alpha: scale[0], beta: offset[0])]
-      return try elementwise(linear, real(node))
+      let linear = ElementwiseFunction(algorithm: dnnl_eltwise_linear, alpha: scale[0], beta: offset[0])
+      return try elementwise(node.name, [linear], real(node))
     }
     var source = try real(node)
     if node.shape.count == 1 { source = try row(source, node.name) }
@@ -185,7 +187,7 @@ extension Planner {
   }
 
   func pooling(
-    _ node: ComputeNode, _ source: Value, _ maximum: Bool, _ window: Window, _ padding: ComputeNode.Padding
+    _ node: InferenceNode, _ source: Value, _ maximum: Bool, _ window: Window, _ padding: Padding
   ) throws(Failure) -> Value {
     let output = [
       source.dimensions[0], source.dimensions[1],
@@ -211,14 +213,14 @@ extension Planner {
     return result
   }
 
-  func globalPooling(_ node: ComputeNode, _ maximum: Bool) throws(Failure) -> Value {
+  func globalPooling(_ node: InferenceNode, _ maximum: Bool) throws(Failure) -> Value {
     let source = try real(node)
     let whole = Window(kernel: .init(source.dimensions[2], source.dimensions[3]))
     let result = try pooling(node, source, maximum, whole, .init())
     return node.shape.count == 1 ? try row(result, node.name) : result
   }
 
-  func softmax(_ node: ComputeNode) throws(Failure) -> Value {
+  func softmax(_ node: InferenceNode) throws(Failure) -> Value {
     var source = try number(input(node), as: .float, node.name)
     if node.shape.count == 1 { source = try row(source, node.name) }
     let result = try builder.value(source.layout)
@@ -230,7 +232,7 @@ extension Planner {
   }
 
   /// Zeros around a picture: all is cleared, then the picture is copied into the middle.
-  func pad(_ node: ComputeNode, _ padding: ComputeNode.Padding) throws(Failure) -> Value {
+  func pad(_ node: InferenceNode, _ padding: Padding) throws(Failure) -> Value {
     let source = try input(node)
     let whole = try plain(dimensions(node.shape), source.layout.type)
     let middle = try whole.part(source.dimensions, at: [0, 0, padding.top, padding.left])
@@ -243,7 +245,7 @@ extension Planner {
     return result
   }
 
-  func binary(_ node: ComputeNode, _ algorithm: dnnl_alg_kind_t) throws(Failure) -> Value {
+  func binary(_ node: InferenceNode, _ algorithm: dnnl_alg_kind_t) throws(Failure) -> Value {
     var (first, second) = (try real(node, 0), try real(node, 1))
     if first.dimensions != second.dimensions {
       (first, second) = (try row(first, node.name), try row(second, node.name))
@@ -261,7 +263,7 @@ extension Planner {
     return result
   }
 
-  func concatenate(_ node: ComputeNode, _ index: Int) throws(Failure) -> Value {
+  func concatenate(_ node: InferenceNode, _ index: Int) throws(Failure) -> Value {
     // Floats of one type, or integers of one scale.
     let common: NumberFormat =
       if numbers.keeps[index], let format = numbers.integers[index] { format } else { try real(node).format }

@@ -6,7 +6,7 @@ extension Planner {
   ///
   /// Picture by picture: as many rows as a picture has tiles keep the product busy, its tiles stay in the caches, and a
   /// face's result cannot depend on which others came with it.
-  func winogradConvolution(_ node: ComputeNode, _ index: Int, _ shape: ComputeNode.Convolution)
+  func winogradConvolution(_ node: InferenceNode, _ index: Int, _ shape: ConvolutionShape)
     throws(Failure) -> Value?
   {
     let (before, output) = (try input(node).dimensions, dimensions(node.shape))
@@ -75,7 +75,7 @@ extension Planner {
         }
       }
     }
-    return slope == nil ? try elementwise(node, result) : result
+    return slope == nil ? try elementwise(name, node.post, result) : result
   }
 
   /// The kernel's 64 matrices [channels, filters].

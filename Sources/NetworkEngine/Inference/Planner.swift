@@ -1,7 +1,7 @@
 import COneDNN
 import SystemIO
 
-/// Turns a ``ComputeGraph`` into a ``Plan`` for one batch size, one primitive after the other.
+/// Turns a ``InferenceGraph`` into a ``Plan`` for one batch size, one primitive after the other.
 ///
 /// Memory formats are the library's choice: convolutions and products ask for any, and everything else takes what
 /// it is given, so that data are reordered only where two choices differ.
@@ -9,14 +9,14 @@ struct Planner {
   /// A node's result. A flattened picture keeps its four dimensions until somebody needs them as one row.
   typealias Value = PlanBuilder.Value
 
-  let graph: ComputeGraph
+  let graph: InferenceGraph
   let builder: PlanBuilder
   let weights: WeightStore
   let numbers: NumberFormats
   var values: [Value?]
 
   init(
-    _ graph: ComputeGraph, batch: Int, _ engine: Engine, _ weights: WeightStore, _ numbers: NumberFormats
+    _ graph: InferenceGraph, batch: Int, _ engine: Engine, _ weights: WeightStore, _ numbers: NumberFormats
   ) {
     self.graph = graph
     self.weights = weights
@@ -27,7 +27,7 @@ struct Planner {
 
   /// - Parameter keepsResults: Whether every node's result is to be readable after a run (``Plan/results``).
   static func plan(
-    _ graph: ComputeGraph, batch: Int, _ engine: Engine, _ weights: WeightStore, _ numbers: NumberFormats,
+    _ graph: InferenceGraph, batch: Int, _ engine: Engine, _ weights: WeightStore, _ numbers: NumberFormats,
     keepsResults: Bool = false
   ) throws(Failure) -> Plan {
     var planner = Planner(graph, batch: batch, engine, weights, numbers)
@@ -58,7 +58,7 @@ struct Planner {
   }
 
   /// What the node reads, in whatever numbers it is kept.
-  func input(_ node: ComputeNode, _ index: Int = 0) throws(Failure) -> Value {
+  func input(_ node: InferenceNode, _ index: Int = 0) throws(Failure) -> Value {
     guard node.inputs.indices.contains(index), let value = values[node.inputs[index]] else {
       throw Failure(.failed, step: "planning", cause: "an input is missing")
     }
@@ -66,7 +66,7 @@ struct Planner {
   }
 
   /// What the node reads, as floating-point numbers.
-  func real(_ node: ComputeNode, _ index: Int = 0) throws(Failure) -> Value {
+  func real(_ node: InferenceNode, _ index: Int = 0) throws(Failure) -> Value {
     let value = try input(node, index)
     return value.format.isInteger ? try number(value, as: .float, node.name) : value
   }
@@ -108,11 +108,12 @@ struct Planner {
     return result
   }
 
-  private func value(of node: ComputeNode, _ index: Int) throws(Failure) -> Value {
+  private func value(of node: InferenceNode, _ index: Int) throws(Failure) -> Value {
     switch node.kind {
     case .input: return try builder.value(plain(dimensions(node.shape)))
     case .flatten: return try input(node)
-    case .elementwise: return try elementwise(node, real(node))
+    case .elementwise(let function):
+      return try elementwise(node.name, [function] + node.post, real(node))
     case .affine(let scale, let offset): return try affine(node, index, scale, offset)
     case .convolution(let convolution): return try self.convolution(node, index, convolution)
     case .dense(let units): return try dense(node, index, units)
@@ -124,6 +125,8 @@ struct Planner {
     case .add: return try binary(node, dnnl_binary_add)
     case .multiply: return try binary(node, dnnl_binary_mul)
     case .concatenate: return try concatenate(node, index)
+    case .batchNormalization, .dropout:
+      throw Failure(.failed, step: "planning", cause: "a step of training is left at inference")
     }
   }
 }

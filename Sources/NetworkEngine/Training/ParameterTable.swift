@@ -65,6 +65,11 @@ struct ParameterTable {
     }
   }
 
+  /// Whether a layer, by its identity, has weights that are trained.
+  func isTrained(_ identity: String) -> Bool {
+    places[identity]?.values.contains { $0.parameter != nil } ?? false
+  }
+
   private mutating func add(_ layer: Layer, name: String) {
     for weight in layer.weights {
       if weight.name.hasPrefix("moving_") {

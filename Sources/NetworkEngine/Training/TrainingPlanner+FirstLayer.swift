@@ -5,14 +5,14 @@ import SystemIO
 // and computes with the seven of zeros too: for a 9x9 kernel a seventh of a whole step. With the pixels under each
 // window spread out as channels of their own, it is a 1x1 convolution without such a loss.
 extension TrainingPlanner {
-  func isWorthSpreading(_ index: Int, _ shape: ComputeNode.Convolution) -> Bool {
+  func isWorthSpreading(_ index: Int, _ shape: ConvolutionShape) -> Bool {
     let hasWideKernels = cdnnl_has_instructions(dnnl_cpu_isa_avx512_core) != 0
     return !hasWideKernels && shape.groups == 1 && shape.channels < 4 && !needsGradient(index)
       && shape.window.kernel.height * shape.window.kernel.width * shape.channels >= 8
   }
 
   /// The values under each window as channels, in the kernel's own order: rows, columns, channels.
-  func spread(_ index: Int, _ shape: ComputeNode.Convolution, _ source: Value, _ output: [Int])
+  func spread(_ index: Int, _ shape: ConvolutionShape, _ source: Value, _ output: [Int])
     throws(Failure)
     -> Product
   {
@@ -46,7 +46,7 @@ extension TrainingPlanner {
 
 /// Copies the values under each window side by side; 0 where a window reaches over the edge.
 private struct SpreadWindows {
-  let shape: ComputeNode.Convolution
+  let shape: ConvolutionShape
   let height, width: Int
   let rows, columns: Int
   let pixelStride, channelStride: Int

@@ -92,7 +92,7 @@ extension TrainingPlanner {
   }
 
   func pooling(
-    _ index: Int, _ source: Value, _ maximum: Bool, _ window: Window, _ padding: ComputeNode.Padding
+    _ index: Int, _ source: Value, _ maximum: Bool, _ window: Window, _ padding: Padding
   ) throws(Failure) -> Value {
     let node = graph.nodes[index]
     let output = [
@@ -181,7 +181,7 @@ extension TrainingPlanner {
   }
 
   /// Zeros around a picture: all is cleared, then the picture is copied into the middle, and back from there.
-  func pad(_ index: Int, _ padding: ComputeNode.Padding) throws(Failure) -> Value {
+  func pad(_ index: Int, _ padding: Padding) throws(Failure) -> Value {
     let node = graph.nodes[index]
     let source = try input(index)
     let whole = try plain(dimensions(node.shape), source.type)

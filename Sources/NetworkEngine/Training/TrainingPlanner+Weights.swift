@@ -3,7 +3,7 @@ import SystemIO
 
 // Layers with weights: result, gradient of the weights, gradient of the input.
 extension TrainingPlanner {
-  func convolution(_ index: Int, _ shape: ComputeNode.Convolution) throws(Failure) -> Value {
+  func convolution(_ index: Int, _ shape: ConvolutionShape) throws(Failure) -> Value {
     let node = graph.nodes[index]
     let output = dimensions(node.shape)
     if let result = try winogradConvolution(index, shape, output) { return result }

@@ -9,7 +9,7 @@ extension TrainingPlanner {
   private static var picturesAtOnce: Int { 8 }
 
   /// - Returns: nil if the convolution is better done directly.
-  func winogradConvolution(_ index: Int, _ shape: ComputeNode.Convolution, _ output: [Int]) throws(Failure)
+  func winogradConvolution(_ index: Int, _ shape: ConvolutionShape, _ output: [Int]) throws(Failure)
     -> Value?
   {
     let node = graph.nodes[index]
@@ -198,7 +198,7 @@ extension TrainingPlanner {
   /// The kernel's gradient from that of its matrices.
   private func finish(
     _ step: WinogradGradient, _ matrices: Value, _ weights: ParameterTable.Place,
-    _ shape: ComputeNode.Convolution
+    _ shape: ConvolutionShape
   ) throws(Failure) {
     let side = shape.window.kernel.height
     let natural = try TensorLayout.plain([side, side, step.tiles.channels, step.tiles.filters])

@@ -20,7 +20,7 @@ struct WinogradTiles {
   ///     computes in shorter numbers.
   /// - Returns: nil if it is not such a convolution, or one that is about as fast the direct way.
   init?(
-    _ convolution: ComputeNode.Convolution, input: (height: Int, width: Int),
+    _ convolution: ConvolutionShape, input: (height: Int, width: Int),
     output: (height: Int, width: Int), pictures: Int = 1, directRate: Double = 1
   ) {
     let window = convolution.window
