@@ -52,7 +52,7 @@ package final class Calibrator {
   private func plan(_ batch: Int) throws(Failure) -> Plan {
     if let plan = plans[batch] { return plan }
     engine.adoptThreads()
-    let plan = try Planner.plan(
+    let plan = try InferencePlanner.plan(
       graph, batch: batch, engine, weights, NumberFormats(graph, .f32), keepsResults: true)
     plan.bind(to: AlignedBuffer(byteCount: plan.arenaSize))
     plans[batch] = plan

@@ -69,7 +69,7 @@ package final class Network {
         throw Failure(.usage, step: "planning", cause: "a batch of \(batch) is not between 1 and 4096")
       }
       engine.adoptThreads()
-      plan = try Planner.plan(graph, batch: batch, engine, weights, numbers)
+      plan = try InferencePlanner.plan(graph, batch: batch, engine, weights, numbers)
       plans[batch] = plan
       if plan.arenaSize > arena.byteCount { arena = AlignedBuffer(byteCount: plan.arenaSize) }
     }
