@@ -29,10 +29,4 @@ dnnl_status_t cdnnl_make_attributes(dnnl_primitive_attr_t *result, const cdnnl_a
 /// Takes over `descriptor` and makes the primitive.
 dnnl_status_t cdnnl_finish(cdnnl_primitive **result, dnnl_primitive_desc_t descriptor, dnnl_engine_t engine,
                            const cdnnl_attributes *attributes);
-#if DNNL_VERSION_MAJOR < 3
-/// Describes a convolution by the first implementation that computes it rightly. `hint` is the forward one's, or NULL.
-dnnl_status_t cdnnl_describe_convolution(dnnl_primitive_desc_t *result, const dnnl_convolution_desc_t *operation,
-                                         const_dnnl_primitive_attr_t attr, dnnl_engine_t engine,
-                                         const_dnnl_primitive_desc_t hint);
-#endif
 #endif

@@ -62,13 +62,13 @@ void cdnnl_stream_destroy(dnnl_stream_t stream) { CONEDNN_CALL(dnnl_stream_destr
 
 dnnl_status_t cdnnl_stream_wait(dnnl_stream_t stream) { return CONEDNN_CALL(dnnl_stream_wait)(stream); }
 
-int cdnnl_has_instructions(dnnl_cpu_isa_t set) { return (cdnnl_instruction_set() & (int)set) == (int)set; }
+int cdnnl_has_instructions(dnnl_cpu_isa_t set) {
+  return ((int)CONEDNN_CALL(dnnl_get_effective_cpu_isa)() & (int)set) == (int)set;
+}
 
 int cdnnl_bias_before_scale(void) { return DNNL_VERSION_MAJOR < 3; }
 
 int cdnnl_batch_normalization_backward_takes_shift(void) { return DNNL_VERSION_MAJOR < 3; }
-
-int cdnnl_instruction_set(void) { return (int)CONEDNN_CALL(dnnl_get_effective_cpu_isa)(); }
 
 // libdnnl brings libgomp (or another OpenMP) with it; its functions are looked up, so that the tool does not
 // depend on which. They are called around layers: looked up once.

@@ -63,13 +63,18 @@ typedef struct {
 /// A primitive and its descriptor.
 typedef struct cdnnl_primitive cdnnl_primitive;
 
+// `forward` is the forward primitive that a backward one belongs to, else NULL. The layouts of a backward primitive are
+// those of the gradients, in the same places. `direction` is dnnl_forward_inference or dnnl_forward_training, and for
+// operations with weights dnnl_backward_data or dnnl_backward_weights for a backward primitive.
 dnnl_status_t cdnnl_convolution_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                       dnnl_prop_kind_t direction, const cdnnl_primitive *forward,
                                        const cdnnl_layout *source, const cdnnl_layout *weights,
                                        const cdnnl_layout *bias, const cdnnl_layout *destination,
                                        const int64_t *strides, const int64_t *dilations,
                                        const int64_t *padding_before, const int64_t *padding_after,
                                        const cdnnl_attributes *attributes);
 dnnl_status_t cdnnl_inner_product_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
+                                         dnnl_prop_kind_t direction, const cdnnl_primitive *forward,
                                          const cdnnl_layout *source, const cdnnl_layout *weights,
                                          const cdnnl_layout *bias, const cdnnl_layout *destination,
                                          const cdnnl_attributes *attributes);
@@ -77,20 +82,25 @@ dnnl_status_t cdnnl_inner_product_create(cdnnl_primitive **primitive, dnnl_engin
 dnnl_status_t cdnnl_matmul_create(cdnnl_primitive **primitive, dnnl_engine_t engine, const cdnnl_layout *source,
                                   const cdnnl_layout *weights, const cdnnl_layout *destination,
                                   const cdnnl_attributes *attributes);
-dnnl_status_t cdnnl_pooling_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
-                                   dnnl_alg_kind_t algorithm, const cdnnl_layout *source,
-                                   const cdnnl_layout *destination, const int64_t *strides,
-                                   const int64_t *kernel, const int64_t *padding_before,
-                                   const int64_t *padding_after, const cdnnl_attributes *attributes);
-dnnl_status_t cdnnl_eltwise_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
-                                   dnnl_alg_kind_t algorithm, float alpha, float beta,
-                                   const cdnnl_layout *data, const cdnnl_attributes *attributes);
-dnnl_status_t cdnnl_softmax_create(cdnnl_primitive **primitive, dnnl_engine_t engine, int axis,
+dnnl_status_t cdnnl_pooling_create(cdnnl_primitive **primitive, dnnl_engine_t engine, dnnl_prop_kind_t direction,
+                                   const cdnnl_primitive *forward, dnnl_alg_kind_t algorithm,
                                    const cdnnl_layout *source, const cdnnl_layout *destination,
+                                   const int64_t *strides, const int64_t *kernel,
+                                   const int64_t *padding_before, const int64_t *padding_after,
                                    const cdnnl_attributes *attributes);
-/// With given statistics, scale and shift (inference).
-dnnl_status_t cdnnl_batch_normalization_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
-                                               float epsilon, const cdnnl_layout *data,
+/// Data and gradients share one layout, here and below.
+dnnl_status_t cdnnl_eltwise_create(cdnnl_primitive **primitive, dnnl_engine_t engine, dnnl_prop_kind_t direction,
+                                   const cdnnl_primitive *forward, dnnl_alg_kind_t algorithm, float alpha,
+                                   float beta, const cdnnl_layout *data,
+                                   const cdnnl_attributes *attributes);
+dnnl_status_t cdnnl_softmax_create(cdnnl_primitive **primitive, dnnl_engine_t engine, dnnl_prop_kind_t direction,
+                                   const cdnnl_primitive *forward, int axis, const cdnnl_layout *data,
+                                   const cdnnl_attributes *attributes);
+/// `flags`: dnnl_normalization_flags_t. Without dnnl_use_global_stats with the batch's own statistics, which it gives
+/// out.
+dnnl_status_t cdnnl_batch_normalization_create(cdnnl_primitive **primitive, dnnl_engine_t engine, dnnl_prop_kind_t direction,
+                                               const cdnnl_primitive *forward, float epsilon,
+                                               unsigned flags, const cdnnl_layout *data,
                                                const cdnnl_attributes *attributes);
 dnnl_status_t cdnnl_binary_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
                                   dnnl_alg_kind_t algorithm, const cdnnl_layout *source0,
@@ -102,41 +112,6 @@ dnnl_status_t cdnnl_reorder_create(cdnnl_primitive **primitive, dnnl_engine_t en
                                    const cdnnl_layout *source, const cdnnl_layout *destination,
                                    const cdnnl_attributes *attributes);
 
-// Training (operations_backward.c). `forward` is the forward primitive that a backward one belongs to; where the
-// direction is not said, NULL makes the forward primitive and anything else the backward one. The layouts of a
-// backward primitive are those of the gradients, in the same places.
-dnnl_status_t cdnnl_convolution_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
-                                                dnnl_prop_kind_t direction, const cdnnl_primitive *forward,
-                                                const cdnnl_layout *source, const cdnnl_layout *weights,
-                                                const cdnnl_layout *bias, const cdnnl_layout *destination,
-                                                const int64_t *strides, const int64_t *dilations,
-                                                const int64_t *padding_before, const int64_t *padding_after,
-                                                const cdnnl_attributes *attributes);
-dnnl_status_t cdnnl_inner_product_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
-                                                  dnnl_prop_kind_t direction, const cdnnl_primitive *forward,
-                                                  const cdnnl_layout *source, const cdnnl_layout *weights,
-                                                  const cdnnl_layout *bias, const cdnnl_layout *destination,
-                                                  const cdnnl_attributes *attributes);
-dnnl_status_t cdnnl_pooling_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
-                                            const cdnnl_primitive *forward, dnnl_alg_kind_t algorithm,
-                                            const cdnnl_layout *source, const cdnnl_layout *destination,
-                                            const int64_t *strides, const int64_t *kernel,
-                                            const int64_t *padding_before, const int64_t *padding_after,
-                                            const cdnnl_attributes *attributes);
-/// Data and gradients share one layout.
-dnnl_status_t cdnnl_eltwise_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
-                                            const cdnnl_primitive *forward, dnnl_alg_kind_t algorithm, float alpha,
-                                            float beta, const cdnnl_layout *data,
-                                            const cdnnl_attributes *attributes);
-dnnl_status_t cdnnl_softmax_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
-                                            const cdnnl_primitive *forward, int axis, const cdnnl_layout *data,
-                                            const cdnnl_attributes *attributes);
-/// With the batch's own statistics, which it gives out. `flags`: dnnl_normalization_flags_t.
-dnnl_status_t cdnnl_batch_normalization_training_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
-                                                        const cdnnl_primitive *forward, float epsilon,
-                                                        unsigned flags, const cdnnl_layout *data,
-                                                        const cdnnl_attributes *attributes);
-
 void cdnnl_primitive_destroy(cdnnl_primitive *primitive);
 /// The layout that the library chose (`dnnl_query_src_md`, `dnnl_query_scratchpad_md`…), to be destroyed by the
 /// caller; NULL if the primitive has no such memory.
@@ -146,14 +121,12 @@ const char *cdnnl_primitive_implementation(const cdnnl_primitive *primitive);
 dnnl_status_t cdnnl_primitive_execute(const cdnnl_primitive *primitive, dnnl_stream_t stream, int count,
                                       const dnnl_exec_arg_t *arguments);
 
-/// The instruction set that the library uses here, as bits of dnnl_cpu_isa_t.
-int cdnnl_instruction_set(void);
 /// Whether the library uses all of these instructions here (both versions number the sets so that a set's bits are
 /// within those of the sets that contain it).
 int cdnnl_has_instructions(dnnl_cpu_isa_t set);
 /// Whether an integer sum has its bias added before it is scaled (2.x) or after (3.x).
 int cdnnl_bias_before_scale(void);
-/// Whether the backward part of a batch normalisation wants the shift (2.x) or refuses it (3.x).
+/// Whether the backward part of a batch normalization wants the shift (2.x) or refuses it (3.x).
 int cdnnl_batch_normalization_backward_takes_shift(void);
 
 /// Sets how many OpenMP threads this thread's primitives use, if so many may run. Found at run time, because a library

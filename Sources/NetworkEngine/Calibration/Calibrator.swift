@@ -7,7 +7,7 @@ import SystemIO
 /// It belongs to one thread at a time.
 package final class Calibrator {
   private let engine: Engine
-  private let graph: ComputeGraph
+  private let graph: InferenceGraph
   private let weights: WeightStore
   private let inputCount: Int
   private var observers: [RangeObserver]
@@ -18,7 +18,7 @@ package final class Calibrator {
   /// - Throws: ``Failure`` if weights are missing or oneDNN cannot start.
   package init(_ model: ModelGraph, threads: Int = 0) throws(Failure) {
     engine = try Engine(threads: threads)
-    graph = try ComputeGraph(model)
+    graph = try InferenceGraph(model)
     weights = WeightStore(engine)
     inputCount = model.inputShape.reduce(1, *)
     observers = graph.nodes.map { _ in RangeObserver() }
@@ -52,7 +52,7 @@ package final class Calibrator {
   private func plan(_ batch: Int) throws(Failure) -> Plan {
     if let plan = plans[batch] { return plan }
     engine.adoptThreads()
-    let plan = try Planner.plan(
+    let plan = try InferencePlanner.plan(
       graph, batch: batch, engine, weights, NumberFormats(graph, .f32), keepsResults: true)
     plan.bind(to: AlignedBuffer(byteCount: plan.arenaSize))
     plans[batch] = plan

@@ -20,7 +20,7 @@ package final class Network {
   package var precision: Precision { numbers.precision }
 
   let engine: Engine
-  private let graph: ComputeGraph
+  private let graph: InferenceGraph
   private let numbers: NumberFormats
   private let weights: WeightStore
   private var plans: [Int: Plan] = [:]
@@ -40,7 +40,7 @@ package final class Network {
     inputCount = graph.inputShape.reduce(1, *)
     outputCount = graph.outputShape.reduce(1, *)
     engine = try Engine(threads: threads)
-    let joined = try ComputeGraph(graph)
+    let joined = try InferenceGraph(graph)
     self.graph = joined
     if precision == .int8 {
       guard let calibration else {
@@ -69,7 +69,7 @@ package final class Network {
         throw Failure(.usage, step: "planning", cause: "a batch of \(batch) is not between 1 and 4096")
       }
       engine.adoptThreads()
-      plan = try Planner.plan(graph, batch: batch, engine, weights, numbers)
+      plan = try InferencePlanner.plan(graph, batch: batch, engine, weights, numbers)
       plans[batch] = plan
       if plan.arenaSize > arena.byteCount { arena = AlignedBuffer(byteCount: plan.arenaSize) }
     }

@@ -1,13 +1,6 @@
 import COneDNN
 import SystemIO
 
-/// An elementwise function as oneDNN knows it: algorithm, alpha and beta.
-struct ElementwiseFunction {
-  var algorithm: dnnl_alg_kind_t
-  var alpha: Float = 0
-  var beta: Float = 0
-}
-
 /// What a primitive does to its result before storing it.
 enum PostOperation {
   case elementwise(ElementwiseFunction)
@@ -63,15 +56,6 @@ final class Primitive {
 }
 
 extension Primitive {
-  /// A copy from one layout to another, each value times `factor`; integers are rounded and kept within their range.
-  static func reorder(
-    _ source: TensorLayout, _ destination: TensorLayout, _ engine: Engine, factor: Float = 1
-  ) throws(Failure) -> Primitive {
-    try make("reorder", scales: factor == 1 ? [] : [factor]) { result, attributes in
-      cdnnl_reorder_create(result, engine.engine, source.native, destination.native, attributes)
-    }
-  }
-
   /// Runs once with the given memories; only for set-up, because it makes an array.
   func execute(_ engine: Engine, _ arguments: [(Int, TensorMemory)]) throws(Failure) {
     var all = arguments.map { dnnl_exec_arg_t(arg: Int32($0.0), memory: $0.1.native) }

@@ -24,7 +24,7 @@ struct NumberFormats {
   private(set) var keeps: [Bool]
 
   /// Numbers without 8-bit ones.
-  init(_ graph: ComputeGraph, _ precision: Precision) {
+  init(_ graph: InferenceGraph, _ precision: Precision) {
     self.precision = precision
     multiplies = graph.nodes.map { _ in false }
     keeps = multiplies
@@ -36,7 +36,7 @@ struct NumberFormats {
 
   /// - Parameter hasIntegerDotProduct: False for processors that add pairs of products in 16 bits before they add them in
   ///   32 (AVX2, AVX-512 without VNNI): activations then use seven bits, so that no such sum overflows.
-  init(_ graph: ComputeGraph, _ ranges: [String: ActivationRange], hasIntegerDotProduct: Bool) {
+  init(_ graph: InferenceGraph, _ ranges: [String: ActivationRange], hasIntegerDotProduct: Bool) {
     self.init(graph, .int8)
     let nodes = graph.nodes
     let needed = graph.needed
@@ -80,7 +80,7 @@ struct NumberFormats {
 
   /// True for a convolution that takes less time in floats by ``WinogradTiles`` than directly in integers, of which a
   /// processor multiplies two or four in the time of a float.
-  private func isFasterByTiles(_ graph: ComputeGraph, _ index: Int, _ hasIntegerDotProduct: Bool) -> Bool {
+  private func isFasterByTiles(_ graph: InferenceGraph, _ index: Int, _ hasIntegerDotProduct: Bool) -> Bool {
     let node = graph.nodes[index]
     guard case .convolution(let convolution) = node.kind, let input = node.inputs.first else { return false }
     func size(_ shape: [Int]) -> (height: Int, width: Int) {
@@ -91,9 +91,9 @@ struct NumberFormats {
       directRate: hasIntegerDotProduct ? 4 : 2) != nil
   }
 
-  private func isDense(_ node: ComputeNode) -> Bool { if case .dense = node.kind { true } else { false } }
+  private func isDense(_ node: InferenceNode) -> Bool { if case .dense = node.kind { true } else { false } }
 
-  private mutating func decideWhatIsKept(_ graph: ComputeGraph, _ needed: [Bool]) {
+  private mutating func decideWhatIsKept(_ graph: InferenceGraph, _ needed: [Bool]) {
     // From the end to the beginning: whether all readers take 8 bits.
     for index in graph.nodes.indices.reversed()
     where needed[index] && integers[index] != nil && index != graph.output {
@@ -102,24 +102,17 @@ struct NumberFormats {
     }
   }
 
-  private func passesOn(_ index: Int, _ graph: ComputeGraph) -> Bool {
+  private func passesOn(_ index: Int, _ graph: InferenceGraph) -> Bool {
     graph.nodes[index].passesValuesOn && keeps[index]
   }
 }
 
-extension ComputeNode {
+extension InferenceNode {
   /// True for a node whose results are all values that it reads.
   var passesValuesOn: Bool {
     switch kind {
     case .pooling(let maximum, _, _): maximum
     case .flatten, .concatenate: true
-    default: false
-    }
-  }
-
-  var hasWeights: Bool {
-    switch kind {
-    case .convolution, .dense: true
     default: false
     }
   }
@@ -130,17 +123,5 @@ extension ComputeNode {
     guard hasWeights, kernel.allSatisfy(\.isFinite), bias.allSatisfy(\.isFinite) else { return false }
     if case .convolution(let shape) = kind { return hasIntegerDotProduct || shape.channels >= 4 }
     return true
-  }
-}
-
-extension ComputeGraph {
-  /// A name for each node that tells it from the others: its layer's, with a number if a layer is several nodes.
-  var keys: [String] {
-    var seen: [String: Int] = [:]
-    return nodes.map { node in
-      let count = seen[node.name, default: 0] + 1
-      seen[node.name] = count
-      return count == 1 ? node.name : "\(node.name)#\(count)"
-    }
   }
 }

@@ -4,8 +4,8 @@ import SystemIO
 /// Where a model's weights lie in training: one flat array of the trained ones (with those that training leaves alone
 /// behind them), one of moving statistics. A layer that is called twice has its weights once.
 struct ParameterTable {
-  /// A weight's place in the flat array, and which trainable parameter it is.
-  struct Place {
+  /// Where a weight lies in the flat array, and which trainable parameter it is.
+  struct Entry {
     var offset: Int
     var shape: [Int]
     /// Index in ``parameters``; nil for a weight of a frozen layer.
@@ -21,7 +21,7 @@ struct ParameterTable {
   private(set) var weightCount = 0
   private(set) var statisticsCount = 0
   /// By the layer's identity, then the weight's name.
-  private(set) var places: [String: [String: Place]] = [:]
+  private(set) var entries: [String: [String: Entry]] = [:]
   private(set) var statisticOffsets: [String: [String: Int]] = [:]
 
   /// Parameters begin on 64-byte boundaries, as vector instructions like it.
@@ -59,10 +59,15 @@ struct ParameterTable {
     }
     trainableCount = weightCount
     for layer in frozen {
-      // A frozen normalisation keeps to its moving statistics: no weight of it is looked for here.
+      // A frozen normalization keeps to its moving statistics: no weight of it is looked for here.
       if case .batchNormalization = layer.operation { continue }
-      for weight in layer.weights { place(weight, of: layer, parameter: nil) }
+      for weight in layer.weights { enter(weight, of: layer, parameter: nil) }
     }
+  }
+
+  /// Whether a layer, by its identity, has weights that are trained.
+  func isTrained(_ identity: String) -> Bool {
+    entries[identity]?.values.contains { $0.parameter != nil } ?? false
   }
 
   private mutating func add(_ layer: Layer, name: String) {
@@ -76,7 +81,7 @@ struct ParameterTable {
         statisticsCount = Self.aligned(statisticsCount + count)
       } else {
         let offset = weightCount
-        place(weight, of: layer, parameter: parameters.count)
+        enter(weight, of: layer, parameter: parameters.count)
         parameters.append(
           .init(
             layer: name, name: weight.name, shape: weight.shape, offset: offset,
@@ -85,69 +90,11 @@ struct ParameterTable {
     }
   }
 
-  private mutating func place(_ weight: Weight, of layer: Layer, parameter: Int?) {
-    let place = Place(offset: weightCount, shape: weight.shape, parameter: parameter)
-    places[layer.identity, default: [:]][weight.name] = place
-    weightCount = Self.aligned(weightCount + place.count)
+  private mutating func enter(_ weight: Weight, of layer: Layer, parameter: Int?) {
+    let entry = Entry(offset: weightCount, shape: weight.shape, parameter: parameter)
+    entries[layer.identity, default: [:]][weight.name] = entry
+    weightCount = Self.aligned(weightCount + entry.count)
   }
 
   private static func aligned(_ count: Int) -> Int { (count + alignment - 1) / alignment * alignment }
-}
-
-/// A flat array of floats that stays where it is.
-final class FlatArray {
-  let values: UnsafeMutableBufferPointer<Float>
-  private let buffer: AlignedBuffer
-
-  init(count: Int) {
-    buffer = AlignedBuffer(byteCount: count * MemoryLayout<Float>.stride)
-    values = UnsafeMutableBufferPointer(
-      start: buffer.base.bindMemory(to: Float.self, capacity: count), count: count)
-  }
-}
-
-/// A model's weights, gradients and moving statistics as flat arrays.
-final class ParameterStore {
-  let table: ParameterTable
-  let weights: FlatArray
-  let gradients: FlatArray
-  let statistics: FlatArray
-
-  init(_ graph: ModelGraph) throws(Failure) {
-    table = try ParameterTable(graph)
-    weights = FlatArray(count: table.weightCount)
-    gradients = FlatArray(count: table.trainableCount)
-    statistics = FlatArray(count: table.statisticsCount)
-    read(graph)
-  }
-
-  /// Takes the values of `graph`'s weights, whose shapes are this model's.
-  func read(_ graph: ModelGraph) {
-    visit(graph) { layer, weight, target in
-      _ = target.update(fromContentsOf: graph.layers[layer].weights[weight].values)
-    }
-  }
-
-  /// Gives `graph` the present values.
-  func write(_ graph: inout ModelGraph) {
-    var found: [(layer: Int, weight: Int, values: [Float])] = []
-    visit(graph) { layer, weight, source in found.append((layer, weight, Array(source))) }
-    for (layer, weight, values) in found { graph.setValues(values, ofLayer: layer, weight: weight) }
-  }
-
-  private func visit(
-    _ graph: ModelGraph, _ body: (_ layer: Int, _ weight: Int, UnsafeMutableBufferPointer<Float>) -> Void
-  ) {
-    for (index, layer) in graph.layers.enumerated() {
-      let identity = layer.identity
-      for (position, weight) in layer.weights.enumerated() {
-        let count = weight.shape.reduce(1, *)
-        if let place = table.places[identity]?[weight.name] {
-          body(index, position, .init(rebasing: weights.values[place.offset..<(place.offset + count)]))
-        } else if let offset = table.statisticOffsets[identity]?[weight.name] {
-          body(index, position, .init(rebasing: statistics.values[offset..<(offset + count)]))
-        }
-      }
-    }
-  }
 }

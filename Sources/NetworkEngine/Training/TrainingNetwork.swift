@@ -91,7 +91,7 @@ package final class TrainingNetwork {
     }
     store = try ParameterStore(graph)
     source = graph
-    trainingGraph = try TrainingGraph(graph, store.table)
+    trainingGraph = try TrainingGraph(graph, isTrained: store.table.isTrained)
   }
 
   /// Plans a step over `count` pictures, if that has not been done.
@@ -211,7 +211,7 @@ package final class TrainingNetwork {
       // Values of layers that are not trained are built into plans.
     }
     source = graph
-    trainingGraph = try TrainingGraph(graph, store.table)
+    trainingGraph = try TrainingGraph(graph, isTrained: store.table.isTrained)
     store.read(graph)
     plans = []
   }

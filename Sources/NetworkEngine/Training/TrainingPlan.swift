@@ -42,13 +42,13 @@ final class TrainingPlan {
   let count: Int
   private let engine: Engine
   private var steps: [(name: String, work: Work)] = []
-  private var slots: [Plan.Slot] = []
+  private var arenaLayout = ArenaLayout()
   private var memories: [(memory: TensorMemory, slot: Int)] = []
   /// Memories that lie outside the arena, kept alive for the primitives that use them.
   private var kept: [TensorMemory] = []
   private var arena: AlignedBuffer?
   /// Bytes of the arena that the plan needs, after ``finish()``.
-  private(set) var arenaSize = 0
+  var arenaSize: Int { arenaLayout.byteCount }
   /// Pictures in the model's data format, plain floats.
   var input = 0
   let targets: FlatArray
@@ -67,15 +67,15 @@ final class TrainingPlan {
   func bind(to arena: AlignedBuffer) {
     if self.arena === arena { return }
     self.arena = arena
-    for (memory, slot) in memories { memory.bind(to: arena.base + slots[slot].offset) }
+    for (memory, slot) in memories { memory.bind(to: arena.base + arenaLayout.slots[slot].offset) }
   }
 
   /// A slot's bytes. The plan has been bound.
-  func bytes(_ slot: Int) -> UnsafeMutableRawPointer { arena!.base + slots[slot].offset }
+  func bytes(_ slot: Int) -> UnsafeMutableRawPointer { arena!.base + arenaLayout.slots[slot].offset }
 
   func floats(_ slot: Int) -> UnsafeMutablePointer<Float> { bytes(slot).assumingMemoryBound(to: Float.self) }
 
-  func byteCount(_ slot: Int) -> Int { slots[slot].byteCount }
+  func byteCount(_ slot: Int) -> Int { arenaLayout.slots[slot].byteCount }
 
   /// Runs the step.
   func run(_ context: inout Context) throws(Failure) {
@@ -87,7 +87,7 @@ final class TrainingPlan {
         }
         if status != dnnl_success { try check(status, "layer \(step.name)") }
       case .clear(let slot):
-        bytes(slot).initializeMemory(as: UInt8.self, repeating: 0, count: slots[slot].byteCount)
+        bytes(slot).initializeMemory(as: UInt8.self, repeating: 0, count: arenaLayout.slots[slot].byteCount)
       case .loop(let body): body(self, &context)
       }
     }
@@ -109,8 +109,8 @@ final class TrainingPlan {
 extension TrainingPlan {
   /// A new tensor in a slot of its own.
   func value(_ layout: TensorLayout, _ type: ElementType) throws(Failure) -> Value {
-    slots.append(.init(byteCount: layout.byteCount, firstUse: steps.count, lastUse: steps.count))
-    return try alias(slots.count - 1, layout, type)
+    arenaLayout.slots.append(.init(byteCount: layout.byteCount, firstUse: steps.count, lastUse: steps.count))
+    return try alias(arenaLayout.slots.count - 1, layout, type)
   }
 
   /// A tensor that lies in an existing slot.
@@ -151,8 +151,8 @@ extension TrainingPlan {
     append(name, .primitive(primitive, arguments), touching: touched)
   }
 
-  func append(_ name: String, _ work: Work, touching slots: [Int]) {
-    for slot in slots { self.slots[slot].lastUse = steps.count }
+  func append(_ name: String, _ work: Work, touching touched: [Int]) {
+    for slot in touched { arenaLayout.slots[slot].lastUse = steps.count }
     steps.append((name, work))
   }
 
@@ -169,26 +169,24 @@ extension TrainingPlan {
     return copy
   }
 
-  /// Finds each slot a place: first fit, largest first; two may overlap if their uses do not.
+  /// Places all tensors in the arena.
   func finish() {
-    slots[input].firstUse = 0
-    let order = slots.indices.sorted {
-      (slots[$0].byteCount, $1) > (slots[$1].byteCount, $0)
+    arenaLayout.slots[input].firstUse = 0
+    arenaLayout.placeSlots()
+  }
+
+  /// A value as plain rows of values in Keras's order: [count, values].
+  func row(_ value: Value, _ type: ElementType, _ name: String) throws(Failure) -> Value {
+    let size = value.dimensions.dropFirst().reduce(1, *)
+    let order =
+      value.channelsLast
+      ? try TensorLayout.channelsLast(value.dimensions, type) : try TensorLayout.plain(value.dimensions, type)
+    var ordered = try self.value(value, in: order, type, name)
+    if ordered.dimensions.count == 4 {
+      let channelsLast = ordered.channelsLast
+      ordered = try alias(ordered.slot, .plain([count, size], type), type)
+      ordered.channelsLast = channelsLast
     }
-    var placed: [Int] = []
-    for index in order {
-      let slot = slots[index]
-      let size = (slot.byteCount + 63) & ~63
-      let others = placed.map { slots[$0] }
-        .filter { $0.firstUse <= slot.lastUse && slot.firstUse <= $0.lastUse }
-        .sorted { $0.offset < $1.offset }
-      var offset = 0
-      for other in others where offset + size > other.offset {
-        offset = max(offset, (other.offset + other.byteCount + 63) & ~63)
-      }
-      slots[index].offset = offset
-      arenaSize = max(arenaSize, offset + size)
-      placed.append(index)
-    }
+    return ordered
   }
 }

@@ -1,5 +1,4 @@
 import CLayers
-import COneDNN
 import NetworkModel
 
 /// How a convolution is computed by Winograd's minimal filtering: 8x8 tiles of the input, transformed, are multiplied
@@ -20,7 +19,7 @@ struct WinogradTiles {
   ///     computes in shorter numbers.
   /// - Returns: nil if it is not such a convolution, or one that is about as fast the direct way.
   init?(
-    _ convolution: ComputeNode.Convolution, input: (height: Int, width: Int),
+    _ convolution: ConvolutionShape, input: (height: Int, width: Int),
     output: (height: Int, width: Int), pictures: Int = 1, directRate: Double = 1
   ) {
     let window = convolution.window
@@ -36,14 +35,14 @@ struct WinogradTiles {
     let (down, across) = ((output.height + side - 1) / side, (output.width + side - 1) / side)
     count = down * across
     // A transformed kernel has up to 7 times as many values, and tiles 16 times: a file could ask for gigabytes.
-    guard Self.places * max(channels * filters, pictures * count * max(channels, filters)) <= Self.largest
+    guard Self.points * max(channels * filters, pictures * count * max(channels, filters)) <= Self.largest
     else { return nil }
 
     // In multiplications' time, by measurement: a transformed value costs about 40, and a weight that is fetched from
     // beyond the nearest caches 10.
-    let places = Double(Self.places)
+    let points = Double(Self.points)
     let (weights, values) = (Double(channels * filters), Double(count * (channels + filters)))
-    let cost = places * (weights * (Double(count) + 10 / Double(pictures)) + values * 40)
+    let cost = points * (weights * (Double(count) + 10 / Double(pictures)) + values * 40)
     let direct = Double(kernel * kernel * output.height * output.width) * weights
     guard cost * 1.25 * directRate < direct else { return nil }
     shape = cw_shape(
@@ -55,72 +54,13 @@ struct WinogradTiles {
 
   var channels: Int { Int(shape.channels) }
   var filters: Int { Int(shape.filters) }
-  static let places = CW_PLACES
+  /// Points of the transformed tile, each a product of matrices of its own.
+  static let points = CW_PLACES
   /// The most values of the transformed kernel, and of the tiles transformed at once: 256 MiB.
   private static let largest = ModelLimits.activations
   /// Values of one picture, before and after.
   var inputCount: Int { Int(shape.height * shape.width) * channels }
   var outputCount: Int { Int(shape.rows * shape.columns) * filters }
   /// Values of the transformed kernel.
-  var kernelCount: Int { Self.places * channels * filters }
-}
-
-/// One of the transforms over some pictures, shared out among the threads that run primitives.
-struct WinogradTransform {
-  enum Kind {
-    /// Pixels to tiles, and the gradient of tiles to that of pixels.
-    case input, inputAdjoint
-    /// Products to results, and the gradient of results to that of products.
-    case output, outputAdjoint
-    /// Kernel to its 64 matrices, and their gradient to the kernel's.
-    case kernel, kernelAdjoint
-  }
-
-  let kind: Kind
-  let tiles: WinogradTiles
-  var pictures = 1
-  let source: UnsafePointer<Float>
-  let result: UnsafeMutablePointer<Float>
-  /// Added to results; nil for none.
-  var bias: UnsafePointer<Float>?
-  /// What negative results are multiplied with.
-  var slope: Float = 1
-
-  private static let level = cw_best_level()
-
-  /// Allocates nothing.
-  func run() {
-    withUnsafePointer(to: self) { work in
-      cdnnl_parallel(
-        { context, part, parts in
-          guard let context else { return }
-          context.assumingMemoryBound(to: WinogradTransform.self).pointee.run(Int(part), of: Int(parts))
-        }, UnsafeMutableRawPointer(mutating: work), 0)
-    }
-  }
-
-  private func run(_ part: Int, of parts: Int) {
-    let lanes = Int(CW_LANES)
-    let (channels, filters) = (tiles.channels, tiles.filters)
-    let rows = pictures * tiles.count
-    let items =
-      switch kind {
-      case .input: rows * channels / lanes
-      case .inputAdjoint: pictures * channels / lanes
-      case .output, .outputAdjoint: rows * filters / lanes
-      case .kernel, .kernelAdjoint: channels * filters / lanes
-      }
-    let (first, last) = (Int32(items * part / parts), Int32(items * (part + 1) / parts))
-    let level = Self.level
-    withUnsafePointer(to: tiles.shape) { shape in
-      switch kind {
-      case .input: cw_input(level, shape, source, result, rows * channels, first, last)
-      case .inputAdjoint: cw_input_adjoint(level, shape, source, rows * channels, result, first, last)
-      case .output: cw_output(level, shape, source, rows * filters, bias, slope, result, first, last)
-      case .outputAdjoint: cw_output_adjoint(level, shape, source, result, rows * filters, first, last)
-      case .kernel: cw_kernel(level, shape, source, result, first, last)
-      case .kernelAdjoint: cw_kernel_adjoint(level, shape, source, result, 0, first, last)
-      }
-    }
-  }
+  var kernelCount: Int { Self.points * channels * filters }
 }

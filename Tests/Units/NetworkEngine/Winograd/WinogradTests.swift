@@ -94,7 +94,7 @@ import Testing
   /// What tiles take is bounded, whatever a file asks for.
   @Test func sizesAreLimited() {
     func isTiled(_ channels: Int, kernel: Int, output: Int) -> Bool {
-      let shape = ComputeNode.Convolution(
+      let shape = ConvolutionShape(
         filters: channels, channels: channels, groups: 1, window: Window(kernel: .init(kernel, kernel)),
         padding: .init())
       let side = output + kernel - 1

@@ -1,15 +1,18 @@
 import COneDNN
 import SystemIO
 
-extension Planner {
-  /// A convolution by ``WinogradTiles``; nil if it is better done directly.
+/// A convolution by ``WinogradTiles``.
+struct WinogradInferenceLayer: InferenceLayers {
+  let context: InferenceContext
+
+  /// - Returns: nil if the convolution is better done directly.
   ///
   /// Picture by picture: as many rows as a picture has tiles keep the product busy, its tiles stay in the caches, and a
   /// face's result cannot depend on which others came with it.
-  func winogradConvolution(_ node: ComputeNode, _ index: Int, _ shape: ComputeNode.Convolution)
+  func convolution(_ node: InferenceNode, _ index: Int, _ shape: ConvolutionShape)
     throws(Failure) -> Value?
   {
-    let (before, output) = (try input(node).dimensions, dimensions(node.shape))
+    let (before, output) = (try context.input(node).dimensions, context.dimensions(node.shape))
     // A bfloat16 multiplication takes half the time, but no less where it is emulated.
     let isShorter =
       numbers.floatType == .bfloat16 && cdnnl_has_instructions(dnnl_cpu_isa_avx512_core_bf16) != 0
@@ -19,20 +22,16 @@ extension Planner {
         directRate: isShorter ? 2 : 1)
     else { return nil }
     let name = node.name
-    let places = WinogradTiles.places
-    let pixels = try builder.value(real(node), in: .channelsLast(before), name)
-    let transformed = try builder.value(.plain([places, tiles.count, tiles.channels]))
-    let products = try builder.value(.plain([places, tiles.count, tiles.filters]))
+    let points = WinogradTiles.points
+    let pixels = try builder.value(context.real(node), in: .channelsLast(before), name)
+    let transformed = try builder.value(.plain([points, tiles.count, tiles.channels]))
+    let products = try builder.value(.plain([points, tiles.count, tiles.filters]))
     let result = try builder.value(.channelsLast(output))
-    let matrices = try TensorLayout.plain([places, tiles.channels, tiles.filters])
+    let matrices = try TensorLayout.plain([points, tiles.channels, tiles.filters])
     let anyMatrices = try TensorLayout.any(matrices.dimensions)
     func make(_ threadLimit: Int?) throws(Failure) -> Primitive {
-      try builder.engine.limited(to: threadLimit) { () throws(Failure) in
-        try Primitive.make("products of tiles") {
-          cdnnl_matmul_create(
-            $0, builder.engine.engine, transformed.layout.native, anyMatrices.native, products.layout.native,
-            $1)
-        }
+      try engine.limited(to: threadLimit) { () throws(Failure) in
+        try Primitive.matrixProducts(transformed.layout, anyMatrices, products.layout, engine)
       }
     }
     // Without AVX-512 the library splits products unless their number divides evenly among the threads, and where it
@@ -41,15 +40,13 @@ extension Planner {
     var threadLimit: Int?
     if !primitive.implementation.hasPrefix("brg") {
       threadLimit = 1
-      while let limit = threadLimit, limit < places, 2 * limit <= cdnnl_get_threads() {
+      while let limit = threadLimit, limit < points, 2 * limit <= cdnnl_get_threads() {
         threadLimit = 2 * limit
       }
       primitive = try make(threadLimit)
     }
-    guard let kernelLayout = primitive.layout(dnnl_query_weights_md, matrices.dimensions) else {
-      throw Failure(.failed, step: "oneDNN", cause: "a primitive has no layouts")
-    }
-    let kernel = try weights.memory(
+    let kernelLayout = try primitive.chosenLayout(dnnl_query_weights_md, matrices.dimensions)
+    let kernel = try context.weights.memory(
       index, "Winograd kernel", Self.matrices(tiles, node.kernel), matrices, in: kernelLayout)
     // Any other function is a step of its own.
     let slope = node.post.isEmpty ? 1 : node.post.count == 1 ? node.post[0].slope : nil
@@ -75,7 +72,8 @@ extension Planner {
         }
       }
     }
-    return slope == nil ? try elementwise(node, result) : result
+    return slope == nil
+      ? try PlainInferenceLayers(context: context).elementwise(name, node.post, result) : result
   }
 
   /// The kernel's 64 matrices [channels, filters].

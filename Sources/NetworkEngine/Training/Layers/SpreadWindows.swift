@@ -1,32 +1,35 @@
 import COneDNN
+import NetworkModel
 import SystemIO
 
-// The gradient of the first convolution's weights. Below AVX-512 oneDNN pads a single channel of input to eight there
-// and computes with the seven of zeros too: for a 9x9 kernel a seventh of a whole step. With the pixels under each
-// window spread out as channels of their own, it is a 1x1 convolution without such a loss.
-extension TrainingPlanner {
-  func isWorthSpreading(_ index: Int, _ shape: ComputeNode.Convolution) -> Bool {
+/// The gradient of the first convolution's weights. Below AVX-512 oneDNN pads a single channel of input to eight there
+/// and computes with the seven of zeros too: for a 9x9 kernel a seventh of a whole step. With the pixels under each
+/// window spread out as channels of their own, it is a 1x1 convolution without such a loss.
+struct SpreadWindowsLayer: TrainingLayers {
+  let context: TrainingContext
+
+  func isWorthSpreading(_ index: Int, _ shape: ConvolutionShape) -> Bool {
     let hasWideKernels = cdnnl_has_instructions(dnnl_cpu_isa_avx512_core) != 0
-    return !hasWideKernels && shape.groups == 1 && shape.channels < 4 && !needsGradient(index)
+    return !hasWideKernels && shape.groups == 1 && shape.channels < 4 && !tape.needsGradient(index)
       && shape.window.kernel.height * shape.window.kernel.width * shape.channels >= 8
   }
 
   /// The values under each window as channels, in the kernel's own order: rows, columns, channels.
-  func spread(_ index: Int, _ shape: ComputeNode.Convolution, _ source: Value, _ output: [Int])
+  func spread(_ index: Int, _ shape: ConvolutionShape, _ source: Value, _ output: [Int])
     throws(Failure)
-    -> Product
+    -> ProductTrainingLayers.Product
   {
     let name = graph.nodes[index].name
-    let pixels = try plan.value(source, in: plain(source.dimensions), .float32, name)
+    let pixels = try plan.value(source, in: context.plain(source.dimensions), .float32, name)
     let size = shape.window.kernel.height * shape.window.kernel.width * shape.channels
-    let dimensions = [count, size, output[2], output[3]]
+    let dimensions = [plan.count, size, output[2], output[3]]
     let result = try plan.value(.channelsLast(dimensions), .float32)
     let channelsLast = !graph.channelsFirst || shape.channels == 1
     let windows = SpreadWindows(
       shape: shape, height: source.dimensions[2], width: source.dimensions[3], rows: output[2],
       columns: output[3], pixelStride: channelsLast ? shape.channels : 1,
       channelStride: channelsLast ? 1 : source.dimensions[2] * source.dimensions[3])
-    let (from, to, threads) = (pixels.slot, result.slot, threads)
+    let (from, to, threads) = (pixels.slot, result.slot, context.threads)
     plan.append(
       name + " (windows)",
       .loop { plan, _ in
@@ -35,18 +38,14 @@ extension TrainingPlanner {
     let filters = shape.filters
     let kernel = try TensorLayout(
       [filters, size, 1, 1], strides: [1, filters, filters * size, filters * size])
-    return Product(source: result, kernel: kernel) {
-      cdnnl_convolution_training_create(
-        $0.result, $0.engine, $0.direction, $0.forward, $0.source, $0.weights, $0.bias, $0.destination,
-        [1, 1],
-        [0, 0], [0, 0], [0, 0], $0.attributes)
-    }
+    return .init(
+      operation: .convolution(Window(kernel: .init(1, 1)), Padding()), source: result, kernel: kernel)
   }
 }
 
 /// Copies the values under each window side by side; 0 where a window reaches over the edge.
 private struct SpreadWindows {
-  let shape: ComputeNode.Convolution
+  let shape: ConvolutionShape
   let height, width: Int
   let rows, columns: Int
   let pixelStride, channelStride: Int

@@ -1,35 +1,50 @@
-import COneDNN
 import SystemIO
 
-/// Weights where they lie and in the layouts that primitives want, and the places of their gradients.
-extension TrainingPlanner {
+/// A plan's weights, where they lie and in the layouts that primitives want, and where their gradients go.
+final class TrainingParameters {
+  typealias Value = TrainingPlan.Value
+
+  let store: ParameterStore
+  private let plan: TrainingPlan
+  private let engine: Engine
+  /// The type of weights where they are multiplied.
+  private let type: ElementType
+  /// Weights that have been brought into a layout in this plan, by their offset.
+  private var staged: [Int: [Value]] = [:]
+  /// Parameters whose gradient has a first part already.
+  private var isGradientBegun: Set<Int> = []
+
+  init(_ store: ParameterStore, _ plan: TrainingPlan, _ type: ElementType, _ engine: Engine) {
+    (self.store, self.plan, self.type, self.engine) = (store, plan, type, engine)
+  }
+
   /// Where the weight `name` of a node's layer lies.
-  func place(_ index: Int, _ name: String) throws(Failure) -> ParameterTable.Place {
-    guard let place = store.table.places[graph.nodes[index].identity]?[name] else {
+  func entry(_ node: TrainingNode, _ name: String) throws(Failure) -> ParameterTable.Entry {
+    guard let entry = store.table.entries[node.identity]?[name] else {
       throw Failure(.failed, step: "planning", cause: "it has no \(name)")
     }
-    return place
+    return entry
   }
 
   /// A weight where it lies, in Keras's order.
-  func weight(_ place: ParameterTable.Place, _ natural: TensorLayout) throws(Failure) -> TrainingPlan.Operand
+  func weight(_ entry: ParameterTable.Entry, _ natural: TensorLayout) throws(Failure) -> TrainingPlan.Operand
   {
-    try plan.outside(store.weights.values.baseAddress! + place.offset, natural)
+    try plan.outside(store.weights.values.baseAddress! + entry.offset, natural)
   }
 
   /// A weight in the layout that a primitive wants, copied there once a step.
   func weight(
-    _ place: ParameterTable.Place, _ natural: TensorLayout, in layout: TensorLayout, _ name: String
+    _ entry: ParameterTable.Entry, _ natural: TensorLayout, in layout: TensorLayout, _ name: String
   ) throws(Failure) -> TrainingPlan.Operand {
-    if natural.isEqual(to: layout) { return try weight(place, natural) }
-    if let found = staged[place.offset]?.first(where: { $0.layout.isEqual(to: layout) }) {
+    if natural.isEqual(to: layout) { return try weight(entry, natural) }
+    if let found = staged[entry.offset]?.first(where: { $0.layout.isEqual(to: layout) }) {
       return .init(found)
     }
     let copy = try plan.value(layout, type)
     try plan.append(
       name + " (weights)", Primitive.reorder(natural, layout, engine), [(Argument.destination, copy)],
-      others: [(Argument.source, weight(place, natural))])
-    staged[place.offset, default: []].append(copy)
+      others: [(Argument.source, weight(entry, natural))])
+    staged[entry.offset, default: []].append(copy)
     return .init(copy)
   }
 
@@ -46,10 +61,10 @@ extension TrainingPlanner {
 
   /// Where a primitive puts the gradient of a parameter, whose first part replaces what was there.
   func gradient(
-    _ place: ParameterTable.Place, _ natural: TensorLayout, in layout: TensorLayout, _ name: String
+    _ entry: ParameterTable.Entry, _ natural: TensorLayout, in layout: TensorLayout, _ name: String
   ) throws(Failure) -> GradientTarget {
-    let isFirst = isGradientBegun.insert(place.offset).inserted
-    let flat = try plan.outside(store.gradients.values.baseAddress! + place.offset, natural)
+    let isFirst = isGradientBegun.insert(entry.offset).inserted
+    let flat = try plan.outside(store.gradients.values.baseAddress! + entry.offset, natural)
     if isFirst, natural.isEqual(to: layout) {
       return .init(operand: flat, flat: flat, natural: natural, isFirst: isFirst, name: name)
     }
@@ -62,21 +77,9 @@ extension TrainingPlanner {
   func finish(_ target: GradientTarget) throws(Failure) {
     guard let made = target.made else { return }
     // A layer that is called twice adds its second gradient to the first.
-    let copy = try Primitive.make("reorder", target.isFirst ? [] : [.sum]) {
-      cdnnl_reorder_create($0, engine.engine, made.layout.native, target.natural.native, $1)
-    }
+    let copy = try Primitive.reorder(made.layout, target.natural, engine, adds: !target.isFirst)
     try plan.append(
       target.name + " (gradient)", copy, [(Argument.source, made)],
       others: [(Argument.destination, target.flat)])
   }
-}
-
-extension Argument {
-  static let workspace = Int(cdnnl_arg_workspace)
-  static let sourceGradient = Int(cdnnl_arg_source_gradient)
-  static let destinationGradient = Int(cdnnl_arg_destination_gradient)
-  static let weightsGradient = Int(cdnnl_arg_weights_gradient)
-  static let biasGradient = Int(cdnnl_arg_bias_gradient)
-  static let scaleGradient = Int(cdnnl_arg_scale_gradient)
-  static let shiftGradient = Int(cdnnl_arg_shift_gradient)
 }

@@ -2,32 +2,35 @@ import CLayers
 import COneDNN
 import SystemIO
 
-// A convolution by Winograd's minimal filtering, forward and backward: the gradient goes through the same transforms
-// turned round, and the products of matrices have the same sizes three times.
-extension TrainingPlanner {
+/// A convolution by Winograd's minimal filtering, forward and backward: the gradient goes through the adjoint
+/// transforms, and the products of matrices have the same sizes three times.
+struct WinogradTrainingLayer: TrainingLayers {
+  let context: TrainingContext
+  private var count: Int { plan.count }
+
   /// Pictures that are transformed together: enough rows for the products, few enough for the caches.
   private static var picturesAtOnce: Int { 8 }
 
   /// - Returns: nil if the convolution is better done directly.
-  func winogradConvolution(_ index: Int, _ shape: ComputeNode.Convolution, _ output: [Int]) throws(Failure)
+  func convolution(_ index: Int, _ shape: ConvolutionShape, _ output: [Int]) throws(Failure)
     -> Value?
   {
     let node = graph.nodes[index]
-    let source = try input(index)
+    let source = try tape.input(index)
     let before = source.dimensions
     guard
       let tiles = WinogradTiles(
         shape, input: (before[2], before[3]), output: (output[2], output[3]),
-        pictures: min(count, Self.picturesAtOnce), directRate: type == .bfloat16 ? 2 : 1)
+        pictures: min(count, Self.picturesAtOnce), directRate: context.type == .bfloat16 ? 2 : 1)
     else { return nil }
     let name = node.name
-    let weights = try place(index, node.kernelName)
-    let bias = node.hasBias ? try place(index, "bias") : nil
+    let weights = try parameters.entry(node, node.kernelName)
+    let bias = node.hasBias ? try parameters.entry(node, "bias") : nil
     let pixels = try plan.value(source, in: .channelsLast(before), .float32, name)
     let result = try plan.value(.channelsLast(output), .float32)
     let kernel = try plan.value(
-      .plain([WinogradTiles.places, tiles.channels, tiles.filters]), .float32)
-    let values = store.weights.values
+      .plain([WinogradTiles.points, tiles.channels, tiles.filters]), .float32)
+    let values = parameters.store.weights.values
     let matrices = kernel.slot
     plan.append(
       name + " (kernel)",
@@ -42,7 +45,8 @@ extension TrainingPlanner {
       let (transformed, products) = (chunk.transformed, chunk.products)
       transform(name + " (tiles)", .input, tiles, chunk, from: pixels.slot, to: transformed.slot)
       try plan.append(
-        name, product(transformed.layout, kernel.layout, products.layout),
+        name,
+        Primitive.matrixProducts(transformed.layout, kernel.layout, products.layout, engine),
         [(Argument.source, transformed), (Argument.weights, kernel), (Argument.destination, products)])
       let (from, to) = (products.slot, result.slot)
       plan.append(
@@ -55,28 +59,28 @@ extension TrainingPlanner {
           ).run()
         }, touching: [from, to])
     }
-    pendingRelu[index] = node.relu
+    tape.pendingRelu[index] = node.relu
 
-    tape[index] = { [self] (gradient: Gradient) throws(Failure) in
-      let known = try arranged(gradient, in: .channelsLast(output), .float32, name)
+    tape.onGradient(of: index) { (gradient: Gradient) throws(Failure) in
+      let known = try tape.arranged(gradient, in: .channelsLast(output), .float32, name)
       let step = WinogradGradient(
         name: name, tiles: tiles, pixels: pixels, kernel: kernel, known: known.value,
-        made: needsGradient(index) ? try plan.value(.channelsLast(before), .float32) : nil,
+        made: tape.needsGradient(index) ? try plan.value(.channelsLast(before), .float32) : nil,
         matrices: weights.parameter == nil ? nil : try plan.value(kernel.layout, .float32),
         sums: bias?.parameter == nil ? nil : try plan.value(.plain([tiles.filters]), .float32))
       for chunk in try chunks(tiles) { try backward(step, chunk) }
       if let matrices = step.matrices { try finish(step, matrices, weights, shape) }
       if let sums = step.sums, let bias {
         let layout = try TensorLayout.plain([tiles.filters])
-        let target = try self.gradient(bias, layout, in: layout, name)
+        let target = try parameters.gradient(bias, layout, in: layout, name)
         try plan.append(
           name + " (bias)", Primitive.reorder(layout, layout, engine), [(Argument.source, sums)],
           others: [(Argument.destination, target.operand)])
-        try finish(target)
+        try parameters.finish(target)
       }
       guard var made = step.made else { return }
       made.channelsLast = source.channelsLast
-      try contribute(Gradient(value: made, isExclusive: true), toInputOf: index)
+      try tape.contribute(Gradient(value: made, isExclusive: true), toInputOf: index)
     }
     return result
   }
@@ -90,11 +94,11 @@ extension TrainingPlanner {
 
   private func chunks(_ tiles: WinogradTiles) throws(Failure) -> [Chunk] {
     let size = min(count, Self.picturesAtOnce)
-    let places = WinogradTiles.places
+    let points = WinogradTiles.points
     func room(_ pictures: Int) throws(Failure) -> (Value, Value) {
       (
-        try plan.value(.plain([places, pictures * tiles.count, tiles.channels]), .float32),
-        try plan.value(.plain([places, pictures * tiles.count, tiles.filters]), .float32)
+        try plan.value(.plain([points, pictures * tiles.count, tiles.channels]), .float32),
+        try plan.value(.plain([points, pictures * tiles.count, tiles.filters]), .float32)
       )
     }
     let (transformed, products) = try room(size)
@@ -132,15 +136,6 @@ extension TrainingPlanner {
       }, touching: [from, to])
   }
 
-  /// Products of matrices, one for each of the 64 places.
-  private func product(
-    _ source: TensorLayout, _ weights: TensorLayout, _ result: TensorLayout, adds: Bool = false
-  ) throws(Failure) -> Primitive {
-    try Primitive.make("products of tiles", adds ? [.sum] : []) {
-      cdnnl_matmul_create($0, engine.engine, source.native, weights.native, result.native, $1)
-    }
-  }
-
   /// What the backward part of one layer works on.
   private struct WinogradGradient {
     let name: String
@@ -155,15 +150,17 @@ extension TrainingPlanner {
     let (name, tiles) = (step.name + " (backward)", step.tiles)
     let (transformed, products) = (chunk.transformed, chunk.products)
     transform(name, .outputAdjoint, tiles, chunk, from: step.known.slot, to: products.slot)
-    let (places, rows) = (WinogradTiles.places, chunk.count * tiles.count)
+    let (points, rows) = (WinogradTiles.points, chunk.count * tiles.count)
     if let matrices = step.matrices {
       transform(name, .input, tiles, chunk, from: step.pixels.slot, to: transformed.slot)
-      let turned = try TensorLayout(
-        [places, tiles.channels, rows], strides: [rows * tiles.channels, 1, tiles.channels])
+      let transposed = try TensorLayout(
+        [points, tiles.channels, rows], strides: [rows * tiles.channels, 1, tiles.channels])
       try plan.append(
-        name, product(turned, products.layout, matrices.layout, adds: chunk.first > 0),
+        name,
+        Primitive.matrixProducts(
+          transposed, products.layout, matrices.layout, engine, adds: chunk.first > 0),
         [
-          (Argument.source, plan.alias(transformed.slot, turned, .float32)), (Argument.weights, products),
+          (Argument.source, plan.alias(transformed.slot, transposed, .float32)), (Argument.weights, products),
           (Argument.destination, matrices),
         ])
     }
@@ -172,7 +169,7 @@ extension TrainingPlanner {
       plan.append(
         name,
         .loop { plan, _ in
-          // At the place whose points are 1 and 1, the transformed gradient is the sum over the tile.
+          // At the point (1, 1), the transformed gradient is the sum over the tile.
           let ones = plan.floats(from) + (CW_SIDE + 1) * rows * tiles.filters
           let result = plan.floats(to)
           if chunk.first == 0 { result.update(repeating: 0, count: tiles.filters) }
@@ -182,13 +179,13 @@ extension TrainingPlanner {
         }, touching: [from, to])
     }
     if let made = step.made {
-      let turned = try TensorLayout(
-        [places, tiles.filters, tiles.channels],
+      let transposed = try TensorLayout(
+        [points, tiles.filters, tiles.channels],
         strides: [tiles.channels * tiles.filters, 1, tiles.filters])
       try plan.append(
-        name, product(products.layout, turned, transformed.layout),
+        name, Primitive.matrixProducts(products.layout, transposed, transformed.layout, engine),
         [
-          (Argument.source, products), (Argument.weights, plan.alias(step.kernel.slot, turned, .float32)),
+          (Argument.source, products), (Argument.weights, plan.alias(step.kernel.slot, transposed, .float32)),
           (Argument.destination, transformed),
         ])
       transform(name, .inputAdjoint, tiles, chunk, from: transformed.slot, to: made.slot)
@@ -197,14 +194,14 @@ extension TrainingPlanner {
 
   /// The kernel's gradient from that of its matrices.
   private func finish(
-    _ step: WinogradGradient, _ matrices: Value, _ weights: ParameterTable.Place,
-    _ shape: ComputeNode.Convolution
+    _ step: WinogradGradient, _ matrices: Value, _ weights: ParameterTable.Entry,
+    _ shape: ConvolutionShape
   ) throws(Failure) {
     let side = shape.window.kernel.height
     let natural = try TensorLayout.plain([side, side, step.tiles.channels, step.tiles.filters])
-    let target = try gradient(weights, natural, in: natural, step.name)
+    let target = try parameters.gradient(weights, natural, in: natural, step.name)
     let (tiles, from, to) = (step.tiles, matrices.slot, target.operand.slot)
-    let flat = store.gradients.values.baseAddress! + weights.offset
+    let flat = parameters.store.gradients.values.baseAddress! + weights.offset
     plan.append(
       step.name + " (backward)",
       .loop { plan, _ in
@@ -213,6 +210,6 @@ extension TrainingPlanner {
           result: to.map { plan.floats($0) } ?? flat
         ).run()
       }, touching: [from] + (to.map { [$0] } ?? []))
-    try finish(target)
+    try parameters.finish(target)
   }
 }

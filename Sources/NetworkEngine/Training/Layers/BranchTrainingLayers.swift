@@ -2,32 +2,23 @@ import COneDNN
 import SystemIO
 
 /// Layers that join branches.
-extension TrainingPlanner {
-  func binaryPrimitive(
-    _ algorithm: dnnl_alg_kind_t, _ first: TensorLayout, _ second: TensorLayout, _ result: TensorLayout
-  ) throws(Failure) -> Primitive {
-    try Primitive.make("sum or product") {
-      cdnnl_binary_create(
-        $0, engine.engine, algorithm, first.native, second.native, result.native, $1)
-    }
-  }
+struct BranchTrainingLayers: TrainingLayers {
+  let context: TrainingContext
 
-  func binary(
+  private func append(
     _ name: String, _ algorithm: dnnl_alg_kind_t, _ first: Value, _ second: Value, into result: Value
-  )
-    throws(Failure)
-  {
+  ) throws(Failure) {
     try plan.append(
-      name, binaryPrimitive(algorithm, first.layout, second.layout, result.layout),
+      name, Primitive.binary(algorithm, first.layout, second.layout, result.layout, engine),
       [(Argument.source, first), (Argument.source1, second), (Argument.destination, result)])
   }
 
   /// Both inputs in one layout.
   private func operands(_ index: Int) throws(Failure) -> (Value, Value) {
     let name = graph.nodes[index].name
-    var (first, second) = (try input(index, 0), try input(index, 1))
+    var (first, second) = (try tape.input(index, 0), try tape.input(index, 1))
     if first.dimensions != second.dimensions {
-      (first, second) = (try row(first, first.type, name), try row(second, first.type, name))
+      (first, second) = (try plan.row(first, first.type, name), try plan.row(second, first.type, name))
     }
     return (first, try plan.value(second, in: first.layout, first.type, name))
   }
@@ -35,11 +26,11 @@ extension TrainingPlanner {
   func add(_ index: Int) throws(Failure) -> Value {
     let (first, second) = try operands(index)
     let result = try plan.value(first.layout, first.type)
-    try binary(graph.nodes[index].name, dnnl_binary_add, first, second, into: result)
-    tape[index] = { [self] (gradient: Gradient) throws(Failure) in
+    try append(graph.nodes[index].name, dnnl_binary_add, first, second, into: result)
+    tape.onGradient(of: index) { (gradient: Gradient) throws(Failure) in
       let shared = Gradient(value: gradient.value, isExclusive: false)
-      try contribute(shared, toInputOf: index, 0)
-      try contribute(shared, toInputOf: index, 1)
+      try tape.contribute(shared, toInputOf: index, 0)
+      try tape.contribute(shared, toInputOf: index, 1)
     }
     return result
   }
@@ -48,13 +39,13 @@ extension TrainingPlanner {
     let (first, second) = try operands(index)
     let name = graph.nodes[index].name
     let result = try plan.value(first.layout, first.type)
-    try binary(name, dnnl_binary_mul, first, second, into: result)
-    tape[index] = { [self] (gradient: Gradient) throws(Failure) in
-      let known = try arranged(gradient, in: first.layout, first.type, name)
-      for (position, other) in [(0, second), (1, first)] where needsGradient(index, position) {
+    try append(name, dnnl_binary_mul, first, second, into: result)
+    tape.onGradient(of: index) { (gradient: Gradient) throws(Failure) in
+      let known = try tape.arranged(gradient, in: first.layout, first.type, name)
+      for (position, other) in [(0, second), (1, first)] where tape.needsGradient(index, position) {
         let made = try plan.value(first.layout, first.type)
-        try binary(name + " (backward)", dnnl_binary_mul, known.value, other, into: made)
-        try contribute(Gradient(value: made, isExclusive: true), toInputOf: index, position)
+        try append(name + " (backward)", dnnl_binary_mul, known.value, other, into: made)
+        try tape.contribute(Gradient(value: made, isExclusive: true), toInputOf: index, position)
       }
     }
     return result
@@ -63,38 +54,33 @@ extension TrainingPlanner {
   func concatenate(_ index: Int) throws(Failure) -> Value {
     let node = graph.nodes[index]
     // The library joins only one type, and beside bfloat16 there may be the floats of an input or of tiles.
-    let type = try input(index).type
+    let type = try tape.input(index).type
     var sources: [Value] = []
     for position in node.inputs.indices {
-      var source = try input(index, position)
+      var source = try tape.input(index, position)
       if node.shape.count == 1 {
-        source = try row(source, type, node.name)
+        source = try plan.row(source, type, node.name)
       } else if source.type != type {
-        source = try plan.value(source, in: plain(source.dimensions, type), type, node.name)
+        source = try plan.value(source, in: context.plain(source.dimensions, type), type, node.name)
       }
       sources.append(source)
     }
-    let layouts = sources.map { Optional($0.layout.native) }
-    let primitive = try Primitive.make("concatenation") {
-      cdnnl_concat_create($0, engine.engine, 1, Int32(layouts.count), layouts, $1)
-    }
-    let size = node.shape.count == 1 ? [count, node.shape[0]] : dimensions(node.shape)
-    guard let layout = primitive.layout(dnnl_query_dst_md, size) else {
-      throw Failure(.failed, step: "oneDNN", cause: "concatenation has no layout")
-    }
+    let primitive = try Primitive.concatenation(sources.map(\.layout), engine)
+    let size = context.dimensions(node.shape)
+    let layout = try primitive.chosenLayout(dnnl_query_dst_md, size)
     let result = try plan.value(layout, type)
     try plan.append(
       node.name, primitive,
       sources.enumerated().map { (Argument.source($0.offset), $0.element) } + [
         (Argument.destination, result)
       ])
-    tape[index] = { [self] (gradient: Gradient) throws(Failure) in
+    tape.onGradient(of: index) { (gradient: Gradient) throws(Failure) in
       // A part of a blocked format must begin with a block; a plain one may begin anywhere.
-      let known = try arranged(gradient, in: plain(size, type), type, node.name)
+      let known = try tape.arranged(gradient, in: context.plain(size, type), type, node.name)
       var offset = 0
       for (position, source) in sources.enumerated() {
         defer { offset += source.dimensions[1] }
-        guard needsGradient(index, position) else { continue }
+        guard tape.needsGradient(index, position) else { continue }
         var start = [Int](repeating: 0, count: size.count)
         start[1] = offset
         let part = try known.value.layout.part(source.dimensions, at: start)
@@ -104,7 +90,7 @@ extension TrainingPlanner {
           [
             (Argument.source, plan.alias(known.value.slot, part, type)), (Argument.destination, made),
           ])
-        try contribute(Gradient(value: made, isExclusive: true), toInputOf: index, position)
+        try tape.contribute(Gradient(value: made, isExclusive: true), toInputOf: index, position)
       }
     }
     return result

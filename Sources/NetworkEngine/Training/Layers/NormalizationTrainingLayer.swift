@@ -1,28 +1,28 @@
 import COneDNN
 import SystemIO
 
-extension TrainingPlanner {
+/// Batch normalization.
+struct NormalizationTrainingLayer: TrainingLayers {
+  let context: TrainingContext
+
   /// With the mean and the (biased) variance of the batch; the moving ones follow, as Keras moves them:
   /// moving·momentum + batch·(1 - momentum).
   func batchNormalization(_ index: Int, _ epsilon: Float, _ momentum: Float) throws(Failure) -> Value {
     let node = graph.nodes[index]
-    var source = try input(index)
-    if node.shape.count == 1 { source = try row(source, source.type, node.name) }
+    var source = try tape.input(index)
+    if node.shape.count == 1 { source = try plan.row(source, source.type, node.name) }
     let channels = source.dimensions[1]
     let vector = try TensorLayout.plain([channels])
-    let places = store.table.places[node.identity] ?? [:]
-    let (gamma, beta) = (places["gamma"], places["beta"])
+    let entries = parameters.store.table.entries[node.identity] ?? [:]
+    let (gamma, beta) = (entries["gamma"], entries["beta"])
     var flags: UInt32 = 0
     if gamma != nil { flags |= dnnl_use_scale.rawValue }
     if beta != nil { flags |= dnnl_use_shift.rawValue }
     if node.relu != nil { flags |= dnnl_fuse_norm_relu.rawValue }
-    func primitive(_ forward: Primitive?) throws(Failure) -> Primitive {
-      try Primitive.make("batch normalisation") {
-        cdnnl_batch_normalization_training_create(
-          $0, engine.engine, forward?.native, epsilon, flags, source.layout.native, $1)
-      }
+    func primitive(_ direction: Primitive.Direction) throws(Failure) -> Primitive {
+      try Primitive.batchNormalization(epsilon: epsilon, flags: flags, direction, source.layout, engine)
     }
-    let forward = try primitive(nil)
+    let forward = try primitive(.training)
     let result = try plan.value(source.layout, source.type)
     let mean = try plan.value(vector, .float32)
     let variance = try plan.value(vector, .float32)
@@ -31,8 +31,8 @@ extension TrainingPlanner {
       (Argument.variance, variance),
     ]
     var factors: [(Int, TrainingPlan.Operand)] = []
-    if let gamma { factors.append((Argument.scale, try weight(gamma, vector))) }
-    if let beta { factors.append((Argument.shift, try weight(beta, vector))) }
+    if let gamma { factors.append((Argument.scale, try parameters.weight(gamma, vector))) }
+    if let beta { factors.append((Argument.shift, try parameters.weight(beta, vector))) }
     var workspace: Value?
     if let layout = forward.layout(dnnl_query_workspace_md) {
       let value = try plan.value(layout, .uint8)
@@ -42,9 +42,9 @@ extension TrainingPlanner {
     try plan.append(node.name, forward, values, others: factors)
     moveStatistics(node, mean, variance, channels, momentum)
 
-    tape[index] = { [self] (gradient: Gradient) throws(Failure) in
-      let known = try arranged(gradient, in: source.layout, source.type, node.name)
-      let made = try room(for: known)
+    tape.onGradient(of: index) { (gradient: Gradient) throws(Failure) in
+      let known = try tape.arranged(gradient, in: source.layout, source.type, node.name)
+      let made = try tape.room(for: known)
       var values = [
         (Argument.source, source), (Argument.destinationGradient, known.value),
         (Argument.sourceGradient, made), (Argument.mean, mean), (Argument.variance, variance),
@@ -54,17 +54,17 @@ extension TrainingPlanner {
       var others = factors.filter {
         $0.0 != Argument.shift || cdnnl_batch_normalization_backward_takes_shift() != 0
       }
-      var targets: [GradientTarget] = []
-      for (argument, place) in [(Argument.scaleGradient, gamma), (Argument.shiftGradient, beta)] {
-        guard let place else { continue }
-        let target = try self.gradient(place, vector, in: vector, node.name)
+      var targets: [TrainingParameters.GradientTarget] = []
+      for (argument, entry) in [(Argument.scaleGradient, gamma), (Argument.shiftGradient, beta)] {
+        guard let entry else { continue }
+        let target = try parameters.gradient(entry, vector, in: vector, node.name)
         others.append((argument, target.operand))
         targets.append(target)
       }
-      try plan.append(node.name + " (backward)", primitive(forward), values, others: others)
-      for target in targets { try finish(target) }
-      if needsGradient(index) {
-        try contribute(Gradient(value: made, isExclusive: true), toInputOf: index)
+      try plan.append(node.name + " (backward)", primitive(.backward(forward)), values, others: others)
+      for target in targets { try parameters.finish(target) }
+      if tape.needsGradient(index) {
+        try tape.contribute(Gradient(value: made, isExclusive: true), toInputOf: index)
       }
     }
     return result
@@ -73,9 +73,11 @@ extension TrainingPlanner {
   private func moveStatistics(
     _ node: TrainingNode, _ mean: Value, _ variance: Value, _ channels: Int, _ momentum: Float
   ) {
-    let offsets = store.table.statisticOffsets[node.identity] ?? [:]
+    let offsets = parameters.store.table.statisticOffsets[node.identity] ?? [:]
     for (value, name) in [(mean, "moving_mean"), (variance, "moving_variance")] {
-      guard let offset = offsets[name], let base = store.statistics.values.baseAddress else { continue }
+      guard let offset = offsets[name], let base = parameters.store.statistics.values.baseAddress else {
+        continue
+      }
       let moving = base + offset
       plan.append(
         node.name + " (statistics)",

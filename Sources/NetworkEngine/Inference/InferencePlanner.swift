@@ -1,0 +1,78 @@
+import COneDNN
+import SystemIO
+
+/// Turns an ``InferenceGraph`` into a ``Plan`` for one batch size, one primitive after the other.
+///
+/// Memory formats are the library's choice: convolutions and products ask for any, and everything else takes what
+/// it is given, so that data are reordered only where two choices differ.
+struct InferencePlanner {
+  private let context: InferenceContext
+  private let plain: PlainInferenceLayers
+  private let products: ProductInferenceLayers
+  private let pooling: PoolingInferenceLayers
+  private let branches: BranchInferenceLayers
+
+  private init(_ context: InferenceContext) {
+    self.context = context
+    plain = PlainInferenceLayers(context: context)
+    products = ProductInferenceLayers(context: context)
+    pooling = PoolingInferenceLayers(context: context)
+    branches = BranchInferenceLayers(context: context)
+  }
+
+  /// - Parameter keepsResults: Whether every node's result is to be readable after a run (``Plan/results``).
+  static func plan(
+    _ graph: InferenceGraph, batch: Int, _ engine: Engine, _ weights: WeightStore, _ numbers: NumberFormats,
+    keepsResults: Bool = false
+  ) throws(Failure) -> Plan {
+    let context = InferenceContext(graph, batch: batch, engine, weights, numbers)
+    let planner = InferencePlanner(context)
+    var input: PlanBuilder.Value?
+    let needed = graph.needed
+    for (index, node) in graph.nodes.enumerated() where needed[index] {
+      do throws(Failure) {
+        var value = try planner.value(of: node, index)
+        value.channelsLast =
+          node.inputs.first.flatMap { context.values[$0]?.channelsLast } ?? !graph.channelsFirst
+        if case .flatten(let channelsLast) = node.kind { value.channelsLast = channelsLast }
+        context.values[index] = value
+        if keepsResults {
+          context.builder.keep(value)
+          context.builder.plan.results.append((index, value.slot, value.layout))
+        }
+        if case .input = node.kind { input = value }
+      } catch {
+        throw error.within("layer \(node.name)")
+      }
+    }
+    guard let input, let last = context.values[graph.output] else {
+      throw Failure(.failed, step: "planning", cause: "the network has no input or no output")
+    }
+    let name = graph.nodes[graph.output].name
+    let output = try context.row(context.number(last, as: .float, name), name, .float32)
+    return context.builder.finish(input: input, output: output)
+  }
+
+  private func value(of node: InferenceNode, _ index: Int) throws(Failure) -> PlanBuilder.Value {
+    switch node.kind {
+    case .input: return try context.builder.value(context.plain(context.dimensions(node.shape)))
+    case .flatten: return try context.input(node)
+    case .elementwise(let function):
+      return try plain.elementwise(node.name, [function] + node.post, context.real(node))
+    case .affine(let scale, let offset): return try plain.affine(node, index, scale, offset)
+    case .convolution(let convolution): return try products.convolution(node, index, convolution)
+    case .dense(let units): return try products.dense(node, index, units)
+    case .pooling(let maximum, let window, let padding):
+      return try pooling.pooling(
+        node, maximum ? context.input(node) : context.real(node), maximum, window, padding)
+    case .globalPooling(let maximum): return try pooling.globalPooling(node, maximum)
+    case .softmax: return try plain.softmax(node)
+    case .padding(let padding): return try plain.pad(node, padding)
+    case .add: return try branches.binary(node, dnnl_binary_add)
+    case .multiply: return try branches.binary(node, dnnl_binary_mul)
+    case .concatenate: return try branches.concatenate(node, index)
+    case .batchNormalization, .dropout:
+      throw Failure(.failed, step: "planning", cause: "a step of training is left at inference")
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import NetworkModel
+import SystemIO
+
+/// A step of a network at inference, with the weights that it multiplies with, whatever was folded into them.
+struct InferenceNode {
+  /// The layer whose result this is, for messages and profiles.
+  var name: String
+  var kind: LoweredNode.Kind
+  var inputs: [Int]
+  /// In Keras's order of dimensions.
+  var kernel: [Float] = []
+  var bias: [Float] = []
+  /// Elementwise functions of the result, in order.
+  var post: [ElementwiseFunction] = []
+  var shape: [Int]
+}
+
+/// A lowered graph made ready for inference: dropout is gone, batch normalization is folded into the weights before it,
+/// activations and padding are joined to the node that can do them on the way.
+struct InferenceGraph {
+  private(set) var nodes: [InferenceNode] = []
+  /// Index of the node whose result is the network's.
+  private(set) var output = 0
+  let channelsFirst: Bool
+  /// How many nodes read each node's result; the network's own result counts as one more.
+  private var readers: [Int] = []
+
+  /// - Throws: ``Failure`` (`failed`) naming a layer whose weights are missing.
+  init(_ graph: ModelGraph) throws(Failure) {
+    channelsFirst = graph.channelsFirst
+    for layer in graph.layers {
+      for weight in layer.weights where weight.values.count != weight.shape.reduce(1, *) {
+        throw Failure(.failed, step: "planning", subject: "layer \(layer.name)", cause: "weights are missing")
+      }
+    }
+    let lowered = LoweredGraph(graph)
+    let lowerReaders = lowered.readers
+    /// For each lowered node, the node that holds its result here.
+    var results: [Int] = []
+    for (index, node) in lowered.nodes.enumerated() {
+      let inputs = node.inputs.map { results[$0] }
+      let result = add(node, inputs, graph.layers[node.layer])
+      results.append(result)
+      // A node joined to its input reads that no longer; its own readers do.
+      readers[result] += lowerReaders[index] - (inputs.contains(result) ? 1 : 0)
+    }
+    output = results[lowered.output]
+  }
+
+  /// For each node whether the result depends on it: a padding that was joined to all its readers is left behind.
+  var needed: [Bool] {
+    var needed = [Bool](repeating: false, count: nodes.count)
+    needed[output] = true
+    for index in nodes.indices.reversed() where needed[index] || isInput(index) {
+      needed[index] = true
+      for input in nodes[index].inputs { needed[input] = true }
+    }
+    return needed
+  }
+
+  private func isInput(_ index: Int) -> Bool {
+    if case .input = nodes[index].kind { true } else { false }
+  }
+
+  /// Appends a node, or joins it to one before it; returns the index of the node that then holds its result.
+  private mutating func add(_ lowered: LoweredNode, _ inputs: [Int], _ layer: Layer) -> Int {
+    var node = InferenceNode(name: lowered.name, kind: lowered.kind, inputs: inputs, shape: lowered.shape)
+    switch lowered.kind {
+    case .dropout: return inputs[0]
+    case .elementwise(let function): return join(function, to: inputs[0]) ?? append(node)
+    case .batchNormalization(let epsilon, _):
+      let (scale, offset) = layer.movingNormalization(epsilon: epsilon)
+      if fold(scale, offset, into: inputs[0]) { return inputs[0] }
+      node.kind = .affine(scale: scale, offset: offset)
+    case .convolution(var shape):
+      // A zero padding that only the convolution reads.
+      if case .padding(let extra) = nodes[inputs[0]].kind, readers[inputs[0]] == 1 {
+        shape.padding = shape.padding + extra
+        node.kind = .convolution(shape)
+        node.inputs = nodes[inputs[0]].inputs
+      }
+      takeWeights(&node, lowered, layer)
+    case .dense: takeWeights(&node, lowered, layer)
+    default: break
+    }
+    return append(node)
+  }
+
+  private mutating func append(_ node: InferenceNode) -> Int {
+    nodes.append(node)
+    readers.append(0)
+    return nodes.count - 1
+  }
+
+  private func takeWeights(_ node: inout InferenceNode, _ lowered: LoweredNode, _ layer: Layer) {
+    node.kernel = layer.weight(lowered.kernelName)?.values ?? []
+    if lowered.hasBias { node.bias = layer.weight("bias")?.values ?? [] }
+  }
+
+  /// Folds a scale and an offset for each channel into the weights of a node that nobody else reads.
+  /// - Returns: False if the node has none.
+  private mutating func fold(_ scale: [Float], _ offset: [Float], into input: Int) -> Bool {
+    guard nodes[input].hasWeights, nodes[input].post.isEmpty, readers[input] == 1 else { return false }
+    let channels = scale.count
+    nodes[input].kernel.withUnsafeMutableBufferPointer { kernel in
+      for i in kernel.indices { kernel[i] *= scale[i % channels] }
+    }
+    let bias = nodes[input].bias.isEmpty ? [Float](repeating: 0, count: channels) : nodes[input].bias
+    nodes[input].bias = zip(bias, zip(scale, offset)).map { $0 * $1.0 + $1.1 }
+    return true
+  }
+
+  /// Joins an elementwise function to a node that nobody else reads; nil if that computes none.
+  private mutating func join(_ function: ElementwiseFunction, to input: Int) -> Int? {
+    guard readers[input] == 1 else { return nil }
+    switch nodes[input].kind {
+    case .convolution, .dense, .elementwise, .add, .multiply: nodes[input].post.append(function)
+    default: return nil
+    }
+    return input
+  }
+}
+
+extension InferenceNode {
+  /// True for a node that multiplies with weights.
+  var hasWeights: Bool {
+    switch kind {
+    case .convolution, .dense: true
+    default: false
+    }
+  }
+}
+
+extension InferenceGraph {
+  /// A name for each node that tells it from the others: its layer's, with a number if a layer is several nodes.
+  var keys: [String] {
+    var seen: [String: Int] = [:]
+    return nodes.map { node in
+      let count = seen[node.name, default: 0] + 1
+      seen[node.name] = count
+      return count == 1 ? node.name : "\(node.name)#\(count)"
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import NetworkModel
+
+/// One step of a lowered network: what a primitive, or a loop of our own, computes. Layers that are several steps are
+/// several nodes.
+///
+/// Shapes are Keras's, without the batch.
+struct LoweredNode {
+  enum Kind {
+    case input
+    /// x·scale + offset; one value each, or one a channel. Not trained.
+    case affine(scale: [Float], offset: [Float])
+    case convolution(ConvolutionShape)
+    case dense(units: Int)
+    case batchNormalization(epsilon: Float, momentum: Float)
+    case elementwise(ElementwiseFunction)
+    case pooling(maximum: Bool, Window, Padding)
+    /// Pooling over the whole picture.
+    case globalPooling(maximum: Bool)
+    /// Along the channels.
+    case softmax
+    /// One row of values; channels are fastest in it, or slowest.
+    case flatten(channelsLast: Bool)
+    case padding(Padding)
+    /// Sum or product of two.
+    case add, multiply
+    /// Along the channels.
+    case concatenate
+    /// Only in training.
+    case dropout(rate: Float)
+  }
+
+  /// The layer whose result this is, for messages and profiles.
+  let name: String
+  /// Index of that layer in the model's graph.
+  let layer: Int
+  var kind: Kind
+  /// Indices of the nodes that feed it.
+  var inputs: [Int]
+  var shape: [Int]
+  /// The layer's name for the kernel that this node multiplies with: a separable convolution has two.
+  var kernelName = "kernel"
+  var hasBias = false
+}
+
+/// A grouped convolution; a depthwise one has as many groups as channels. Its kernel is [height, width,
+/// channels / groups, filters] with the filters of a group side by side.
+struct ConvolutionShape {
+  var filters: Int
+  var channels: Int
+  var groups: Int
+  var window: Window
+  var padding: Padding
+}

@@ -1,0 +1,69 @@
+/// How a window moves over a picture: kernel, stride, dilation and padding, each as (height, width).
+package struct Window: Sendable, Equatable {
+  package struct Pair: Sendable, Equatable {
+    package var height: Int
+    package var width: Int
+
+    package init(_ height: Int, _ width: Int) {
+      self.height = height
+      self.width = width
+    }
+  }
+
+  package var kernel: Pair
+  package var strides = Pair(1, 1)
+  package var dilation = Pair(1, 1)
+  /// Keras's padding "same": as much as makes ceil(input / stride) outputs, the odd one after. Else "valid".
+  package var same = false
+
+  package init(kernel: Pair, strides: Pair = Pair(1, 1), dilation: Pair = Pair(1, 1), same: Bool = false) {
+    self.kernel = kernel
+    self.strides = strides
+    self.dilation = dilation
+    self.same = same
+  }
+
+  /// Outputs and padding along one side of `length` pixels, by Keras's rule; nil if the window does not fit.
+  package static func extent(_ length: Int, kernel: Int, stride: Int, dilation: Int, same: Bool)
+    -> (outputs: Int, before: Int, after: Int)?
+  {
+    let reach = (kernel - 1) * dilation + 1
+    guard same else { return length < reach ? nil : ((length - reach) / stride + 1, 0, 0) }
+    let outputs = (length + stride - 1) / stride
+    let padding = max((outputs - 1) * stride + reach - length, 0)
+    return (outputs, padding / 2, padding - padding / 2)
+  }
+
+  /// The padding that the window needs over a picture: none if it is "valid", or does not fit.
+  package func padding(height: Int, width: Int) -> Padding {
+    let rows = Self.extent(
+      height, kernel: kernel.height, stride: strides.height, dilation: dilation.height, same: same)
+    let columns = Self.extent(
+      width, kernel: kernel.width, stride: strides.width, dilation: dilation.width, same: same)
+    return Padding(
+      top: rows?.before ?? 0, bottom: rows?.after ?? 0, left: columns?.before ?? 0,
+      right: columns?.after ?? 0)
+  }
+}
+
+/// Pixels added on the four sides of a picture.
+package struct Padding: Sendable, Equatable {
+  package var top: Int
+  package var bottom: Int
+  package var left: Int
+  package var right: Int
+
+  package init(top: Int = 0, bottom: Int = 0, left: Int = 0, right: Int = 0) {
+    self.top = top
+    self.bottom = bottom
+    self.left = left
+    self.right = right
+  }
+
+  /// The padding of both, one around the other.
+  package static func + (first: Padding, second: Padding) -> Padding {
+    Padding(
+      top: first.top + second.top, bottom: first.bottom + second.bottom, left: first.left + second.left,
+      right: first.right + second.right)
+  }
+}
