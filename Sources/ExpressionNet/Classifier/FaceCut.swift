@@ -1,26 +1,13 @@
 import FrameStream
 import SystemIO
 
-/// A rectangle in whole pixels, origin top left. Boxes come from outside and may be anything.
-package struct FaceBox: Sendable, Equatable {
-  package var x: Int
-  package var y: Int
-  package var width: Int
-  package var height: Int
-
-  package init(x: Int, y: Int, width: Int, height: Int) {
-    self.x = x
-    self.y = y
-    self.width = width
-    self.height = height
-  }
-
+extension PixelRectangle {
   /// Numbers beyond this are refused: no picture has them, and sums of them cannot overflow.
-  static let limit = 1 << 24
+  fileprivate static let limit = 1 << 24
 
   /// The box grown by `margin` of its own size on every side.
   /// - Throws: ``Failure`` (`badInput`) if the box is empty or beyond ``limit``.
-  func enlarged(by margin: Double) throws(Failure) -> FaceBox {
+  func enlarged(by margin: Double) throws(Failure) -> PixelRectangle {
     let range = -Self.limit...Self.limit
     guard width > 0, height > 0, width <= Self.limit, height <= Self.limit, range.contains(x),
       range.contains(y)
@@ -32,7 +19,7 @@ package struct FaceBox: Sendable, Equatable {
     guard margin != 0 else { return self }
     let across = Int((Double(width) * margin).rounded())
     let down = Int((Double(height) * margin).rounded())
-    return FaceBox(
+    return PixelRectangle(
       x: x - across, y: y - down, width: max(width + 2 * across, 1), height: max(height + 2 * down, 1))
   }
 }
@@ -72,7 +59,7 @@ struct FaceCut {
   /// Colour models get the grey value in every channel.
   /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range, or a plane without pixels.
   mutating func cut(
-    _ plane: PlaneView, _ colorRange: ColorRange, _ box: FaceBox,
+    _ plane: PlaneView, _ colorRange: ColorRange, _ box: PixelRectangle,
     into output: UnsafeMutableBufferPointer<Float>
   ) throws(Failure) {
     guard plane.width > 0, plane.height > 0 else {

@@ -38,7 +38,7 @@ struct PictureReader {
         try check(width, height)
         guard let plane = frame.planes.first else { break }
         try resampler.resample(
-          plane, PictureResampler.Part(x: 0, y: 0, width: width, height: height),
+          plane, PixelRectangle(x: 0, y: 0, width: width, height: height),
           range: input.video.colorRange, into: output)
         return
       }

@@ -23,18 +23,10 @@ struct PictureResampler {
     sums = [Float](repeating: 0, count: width * height)
   }
 
-  /// A part of a picture, in pixels; it may stick out.
-  struct Part {
-    var x: Int
-    var y: Int
-    var width: Int
-    var height: Int
-  }
-
-  /// Writes `part` of `plane` to `output`, width·height bytes.
+  /// Writes `part` of `plane`, which may reach outside it, to `output`, width·height bytes.
   /// - Throws: ``Failure`` (`badInput`) for a part that is empty or much larger than the picture.
   mutating func resample(
-    _ plane: PlaneView, _ part: Part, range: ColorRange, into output: UnsafeMutablePointer<UInt8>
+    _ plane: PlaneView, _ part: PixelRectangle, range: ColorRange, into output: UnsafeMutablePointer<UInt8>
   ) throws(Failure) {
     guard plane.width > 0, plane.height > 0, part.width > 0, part.height > 0 else {
       throw Failure(.badInput, step: "resizing", cause: "there are no pixels")
@@ -70,7 +62,7 @@ struct PictureResampler {
   }
 
   /// Adds each line of the part, resampled across, to the output rows that it belongs to.
-  private mutating func accumulate(_ plane: PlaneView, _ part: Part) {
+  private mutating func accumulate(_ plane: PlaneView, _ part: PixelRectangle) {
     var earliest = 0
     for offset in 0..<part.height {
       while earliest < height,

@@ -58,35 +58,32 @@ private struct StreamGathering {
         unreadable.append(PictureSet.Unreadable(name: name, cause: error.description))
       }
     case .end:
-      let status = record.line["status"]?.string ?? "ok"
-      guard status != "ok" else { return }
-      throw Failure(
-        .failed, step: "stopped upstream", subject: header?.source ?? "the stream",
-        cause: record.line["message"]?.string ?? status)
+      let end = try EndRecord(record.line)
+      if let failure = end.failure(subject: header?.source ?? "the stream") { throw failure }
     case .packet, .other: return
     }
   }
 
   private func name(of record: Record) -> String {
-    record.line["source"]?.string ?? "\(header?.source ?? "stream") frame \(record.sequence)"
+    record.source ?? "\(header?.source ?? "stream") frame \(record.sequence)"
   }
 
   private mutating func add(_ record: Record, _ name: String) throws(Failure) {
     func wrong(_ cause: String) -> Failure { Failure(.badInput, step: "", cause: cause) }
-    guard let label = record.line["label"]?.string, !label.isEmpty else { throw wrong("it has no label") }
+    guard let label = record.label, !label.isEmpty else { throw wrong("it has no label") }
     guard let plane = gray.plane(of: record) else { throw wrong("it has no pixels") }
     guard plane.width * plane.height <= options.maximumPixels else {
       throw wrong("\(plane.width)x\(plane.height) is more than \(options.maximumPixels) pixels")
     }
     guard names.count < TrainingLimits.pictures else { throw wrong("there are too many pictures") }
-    var part = PictureResampler.Part(x: 0, y: 0, width: plane.width, height: plane.height)
-    if let face = try record.faces()?.max(by: { $0.width * $0.height < $1.width * $1.height }) {
+    var part = plane.bounds
+    if let box = try record.faces()?.map(\.box).max(by: { $0.area < $1.area }) {
       // As FaceCut enlarges a box.
-      let across = Int((Double(face.width) * options.margin).rounded())
-      let down = Int((Double(face.height) * options.margin).rounded())
-      part = PictureResampler.Part(
-        x: face.x - across, y: face.y - down, width: max(face.width + 2 * across, 1),
-        height: max(face.height + 2 * down, 1))
+      let across = Int((Double(box.width) * options.margin).rounded())
+      let down = Int((Double(box.height) * options.margin).rounded())
+      part = PixelRectangle(
+        x: box.x - across, y: box.y - down, width: max(box.width + 2 * across, 1),
+        height: max(box.height + 2 * down, 1))
     }
     var picture = [UInt8](repeating: 0, count: size)
     let range = record.colorRange(in: header?.video)

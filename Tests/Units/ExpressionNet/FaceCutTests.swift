@@ -7,7 +7,7 @@ import Testing
 /// Cutting and resizing against hand-made cases.
 struct FaceCutTests {
   private func cut(
-    _ pixels: [UInt8], width: Int, to shape: [Int], box: FaceBox, range: ColorRange = .pc,
+    _ pixels: [UInt8], width: Int, to shape: [Int], box: PixelRectangle, range: ColorRange = .pc,
     _ preprocessing: Preprocessing = Preprocessing()
   ) throws -> [Float] {
     var cut = FaceCut(shape, channelsFirst: false, preprocessing)
@@ -22,13 +22,13 @@ struct FaceCutTests {
 
   @Test func boxOfTheInputsSizeIsCopied() throws {
     let pixels = (0..<30).map { UInt8($0 * 8) }
-    let result = try cut(pixels, width: 6, to: [2, 3, 1], box: FaceBox(x: 2, y: 1, width: 3, height: 2))
+    let result = try cut(pixels, width: 6, to: [2, 3, 1], box: PixelRectangle(x: 2, y: 1, width: 3, height: 2))
     #expect(result == [64, 72, 80, 112, 120, 128])
   }
 
   @Test func enlargingIsBilinearWithHalfPixelCentres() throws {
     // OpenCV: resize([[0, 100]], (4, 1), INTER_LINEAR) = 0 25 75 100.
-    let result = try cut([0, 100], width: 2, to: [1, 4, 1], box: FaceBox(x: 0, y: 0, width: 2, height: 1))
+    let result = try cut([0, 100], width: 2, to: [1, 4, 1], box: PixelRectangle(x: 0, y: 0, width: 2, height: 1))
     #expect(result == [0, 25, 75, 100])
   }
 
@@ -36,21 +36,21 @@ struct FaceCutTests {
     // Centres of 2 outputs over 8 pixels lie at 1.5 and 5.5.
     let result = try cut(
       [0, 10, 20, 40, 80, 160, 200, 240], width: 8, to: [1, 2, 1],
-      box: FaceBox(x: 0, y: 0, width: 8, height: 1))
+      box: PixelRectangle(x: 0, y: 0, width: 8, height: 1))
     #expect(result == [15, 180])
   }
 
   @Test func edgesAreRepeatedOutsideThePicture() throws {
     let result = try cut(
-      [10, 20, 30, 40], width: 2, to: [4, 4, 1], box: FaceBox(x: -1, y: -1, width: 4, height: 4))
+      [10, 20, 30, 40], width: 2, to: [4, 4, 1], box: PixelRectangle(x: -1, y: -1, width: 4, height: 4))
     #expect(result == [10, 10, 20, 20, 10, 10, 20, 20, 30, 30, 40, 40, 30, 30, 40, 40])
     let far = try cut(
-      [10, 20, 30, 40], width: 2, to: [1, 1, 1], box: FaceBox(x: 900, y: 900, width: 7, height: 7))
+      [10, 20, 30, 40], width: 2, to: [1, 1, 1], box: PixelRectangle(x: 900, y: 900, width: 7, height: 7))
     #expect(far == [40])
   }
 
   @Test func limitedRangeIsExpandedAndClamped() throws {
-    let box = FaceBox(x: 0, y: 0, width: 4, height: 1)
+    let box = PixelRectangle(x: 0, y: 0, width: 4, height: 1)
     let result = try cut([0, 16, 235, 255], width: 4, to: [1, 4, 1], box: box, range: .tv)
     #expect(result == [0, 0, 255, 255])
     let scaled = try cut(
@@ -60,13 +60,13 @@ struct FaceCutTests {
   }
 
   @Test func marginGrowsEverySide() throws {
-    let box = try FaceBox(x: 10, y: 20, width: 40, height: 30).enlarged(by: 0.1)
-    #expect(box == FaceBox(x: 6, y: 17, width: 48, height: 36))
-    #expect(try FaceBox(x: 0, y: 0, width: 1, height: 1).enlarged(by: -0.45).width == 1)
+    let box = try PixelRectangle(x: 10, y: 20, width: 40, height: 30).enlarged(by: 0.1)
+    #expect(box == PixelRectangle(x: 6, y: 17, width: 48, height: 36))
+    #expect(try PixelRectangle(x: 0, y: 0, width: 1, height: 1).enlarged(by: -0.45).width == 1)
   }
 
   @Test func colourModelsGetGreyInEveryChannel() throws {
-    let result = try cut([1, 2], width: 2, to: [1, 2, 3], box: FaceBox(x: 0, y: 0, width: 2, height: 1))
+    let result = try cut([1, 2], width: 2, to: [1, 2, 3], box: PixelRectangle(x: 0, y: 0, width: 2, height: 1))
     #expect(result == [1, 1, 1, 2, 2, 2])
   }
 
@@ -74,7 +74,7 @@ struct FaceCutTests {
   @Test func standardizationIsTensorFlows() throws {
     let standard = Preprocessing(standardize: true)
     let pixels: [UInt8] = [10, 10, 10, 11]
-    let box = FaceBox(x: 0, y: 0, width: 2, height: 2)
+    let box = PixelRectangle(x: 0, y: 0, width: 2, height: 2)
     // The deviation is sqrt(3)/4: below 1/sqrt(4), above 1/sqrt(12).
     let gray = try cut(pixels, width: 2, to: [2, 2, 1], box: box, standard)
     #expect(gray.distance(to: [-0.5, -0.5, -0.5, 1.5]) < 1e-6)
@@ -86,11 +86,11 @@ struct FaceCutTests {
   }
 
   @Test(arguments: [
-    FaceBox(x: 0, y: 0, width: 0, height: 5), FaceBox(x: 0, y: 0, width: 5, height: -1),
-    FaceBox(x: .max, y: 0, width: 5, height: 5), FaceBox(x: 0, y: .min, width: 5, height: 5),
-    FaceBox(x: 0, y: 0, width: .max, height: .max),
+    PixelRectangle(x: 0, y: 0, width: 0, height: 5), PixelRectangle(x: 0, y: 0, width: 5, height: -1),
+    PixelRectangle(x: .max, y: 0, width: 5, height: 5), PixelRectangle(x: 0, y: .min, width: 5, height: 5),
+    PixelRectangle(x: 0, y: 0, width: .max, height: .max),
   ])
-  func boxesThatMakeNoSenseAreRefused(_ box: FaceBox) {
+  func boxesThatMakeNoSenseAreRefused(_ box: PixelRectangle) {
     #expect(throws: Failure.self) { try cut([1], width: 1, to: [2, 2, 1], box: box) }
     #expect(throws: Failure.self) {
       try cut([1], width: 1, to: [2, 2, 1], box: box, .pc, Preprocessing(margin: 10))
@@ -98,7 +98,7 @@ struct FaceCutTests {
   }
 
   private func cut(
-    _ pixels: [UInt8], width: Int, to shape: [Int], box: FaceBox, _ range: ColorRange,
+    _ pixels: [UInt8], width: Int, to shape: [Int], box: PixelRectangle, _ range: ColorRange,
     _ preprocessing: Preprocessing
   ) throws -> [Float] {
     try cut(pixels, width: width, to: shape, box: box, range: range, preprocessing)

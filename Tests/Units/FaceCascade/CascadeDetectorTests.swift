@@ -34,7 +34,7 @@ import Testing
   @Test func exactlyTheWindow() throws {
     let detector = try CascadeDetector(everything(), options: DetectionOptions(minNeighbors: 0))
     let found = try noise(20, 20).withPlane { try detector.detect($0) }
-    #expect(found == [Detection(x: 0, y: 0, width: 20, height: 20)])
+    #expect(found == [Detection(PixelRectangle(x: 0, y: 0, width: 20, height: 20))])
     let even = Picture(width: 20, height: 20, bytes: Array(repeating: 128, count: 400))
     #expect(try even.withPlane { try detector.detect($0) }.isEmpty)
   }
@@ -45,7 +45,7 @@ import Testing
     let detector = try CascadeDetector(everything(), options: options)
     let found = try noise(100, 80).withPlane { try detector.detect($0) }
     #expect(Set(found.map(\.width)) == [30, 45])
-    #expect(found.allSatisfy { $0.x + $0.width <= 100 && $0.y + $0.height <= 80 && $0.neighbors == 1 })
+    #expect(found.allSatisfy { $0.box.maxX <= 100 && $0.box.maxY <= 80 && $0.neighbors == 1 })
   }
 
   @Test func sizesMayAlternate() throws {

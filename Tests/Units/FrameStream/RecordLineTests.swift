@@ -68,7 +68,7 @@ import Testing
 
   @Test func historyGrowsAndKeepsItsPast() throws {
     var line = try line(#"{"fm":1,"type":"stream","history":[{"name":"x","n":1.0}]}"#)
-    line.appendHistory(HistoryEntry(name: "fm-detect", version: "9", arguments: ["--a", "b c"]))
+    try line.appendHistory(HistoryEntry(name: "fm-detect", version: "9", arguments: ["--a", "b c"]))
     let added = #"{"name":"fm-detect","version":"9","arguments":["--a","b c"]}"#
     #expect(text(line) == #"{"fm":1,"type":"stream","history":[{"name":"x","n":1.0},"# + added + "]}")
   }

@@ -2,8 +2,7 @@ import Glibc
 import SystemIO
 
 extension Descriptor {
-  /// Gives a pipe the room that suits the stream which begins with this record, if it is a pipe and the system allows
-  /// it.
+  /// Sizes a pipe for the stream that begins with this record, if this is a pipe and the system allows it.
   func makeRoom(for line: RecordLine) {
     guard isPipe else { return }
     let capacity = (try? StreamHeader(line))?.pipeCapacity ?? StreamHeader.largestPipeCapacity
@@ -13,11 +12,11 @@ extension Descriptor {
 }
 
 extension StreamHeader {
-  /// What a user may ask for by default (`/proc/sys/fs/pipe-max-size`).
+  /// The most that a user may ask for by default (`/proc/sys/fs/pipe-max-size`), in bytes.
   static let largestPipeCapacity = 1 << 20
 
-  /// Bytes that a pipe should hold. A picture takes many fills of the usual 64 KiB, each with a change of process; but
-  /// of a live stream, a picture that waits behind another is only the older when it is shown.
+  /// How many bytes a pipe should hold. A large pipe saves process switches: a picture fills the usual 64 KiB many
+  /// times. A live stream gets room for one picture only, because waiting makes pictures late.
   var pipeCapacity: Int {
     guard isLive, let video,
       let picture = try? PictureLayout(video.pixelFormat, width: video.width, height: video.height)

@@ -3,7 +3,7 @@ import SystemIO
 
 /// A JSON value as it was written: a part of a line that is known to be valid.
 ///
-/// Nothing is decoded until it is asked for, so that passing a value on keeps its bytes.
+/// Nothing is decoded before a property is read, so that passing a value on keeps its bytes.
 public struct JSONText {
   private let storage: [UInt8]
   private let range: Range<Int>
@@ -14,8 +14,8 @@ public struct JSONText {
     self.range = range
   }
 
-  /// Checks that `bytes` are one JSON value, with white space around it at most.
-  /// - Throws: ``Failure`` (`badInput`) naming the first byte that is wrong.
+  /// Checks that `bytes` are one JSON value, with nothing but white space around it.
+  /// - Throws: ``Failure`` (`badInput`) naming the first wrong byte.
   public init(parsing bytes: [UInt8]) throws(Failure) {
     let (start, end) = try bytes.scan { (scanner) throws(Failure) in
       scanner.skipSpace()
@@ -30,18 +30,24 @@ public struct JSONText {
   }
 
   /// Runs `body` with the value's bytes.
-  public func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+  package func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
     try storage.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[range])) }
   }
 
   private var first: UInt8 { storage[range.lowerBound] }
 
+  /// True for `null`.
   public var isNull: Bool { first == UInt8(ascii: "n") }
+  /// True for an object.
   public var isObject: Bool { first == UInt8(ascii: "{") }
+  /// True for an array.
   public var isArray: Bool { first == UInt8(ascii: "[") }
+  /// True for a string.
   public var isString: Bool { first == UInt8(ascii: "\"") }
+  /// True for a number.
   public var isNumber: Bool { first == UInt8(ascii: "-") || (0x30...0x39).contains(first) }
 
+  /// The value of `true` or `false`; nil for any other value.
   public var bool: Bool? {
     switch first {
     case UInt8(ascii: "t"): true
@@ -50,7 +56,7 @@ public struct JSONText {
     }
   }
 
-  /// The number if it is whole and fits: `12`, `-3`, also `1.2e1`.
+  /// The number if it is whole and fits an `Int`: `12`, `-3`, also `1.2e1`; else nil.
   public var int: Int? {
     guard isNumber else { return nil }
     var index = range.lowerBound
@@ -68,12 +74,12 @@ public struct JSONText {
       value = sum
       index += 1
     }
-    // Gathered as a negative number, because Int.min has no positive twin.
+    // Computed as a negative number, because Int.min has no positive counterpart.
     if isNegative { return value }
     return value == Int.min ? nil : -value
   }
 
-  /// The number's nearest double; nil if it is no number or too large for one.
+  /// The double nearest to the number; nil for any other value and for a number too large for a double.
   public var double: Double? {
     guard isNumber, range.count < 400 else { return nil }
     return withBytes { bytes in
@@ -86,7 +92,7 @@ public struct JSONText {
     }
   }
 
-  /// The string with its escapes resolved; a lone surrogate becomes U+FFFD.
+  /// The string with its escapes resolved, a lone surrogate as U+FFFD; nil for any other value.
   public var string: String? {
     guard isString else { return nil }
     return withBytes { bytes in
@@ -98,16 +104,26 @@ public struct JSONText {
 
   /// True for the string `text`, whatever escapes it is written with.
   public func equals(_ text: StaticString) -> Bool {
+    equals(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// True for the string `text`, whatever escapes it is written with.
+  func equals(contentsOf text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { equals($0) }
+  }
+
+  private func equals(_ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
     guard isString else { return false }
     return withBytes { bytes in
       let inner = UnsafeBufferPointer(rebasing: bytes[1..<bytes.count - 1])
-      let wanted = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
       if inner.elementsEqual(wanted) { return true }
       return inner.contains(UInt8(ascii: "\\")) && JSONText.unescape(inner).utf8.elementsEqual(wanted)
     }
   }
 
-  /// Calls `body` with each element of an array in order; with nothing for another value.
+  /// Calls `body` with each element of an array in order; does nothing for any other value.
+  /// - Throws: what `body` throws.
   public func forEachElement(_ body: (JSONText) throws(Failure) -> Void) throws(Failure) {
     guard isArray else { return }
     var position = range.lowerBound + 1
@@ -117,7 +133,9 @@ public struct JSONText {
     }
   }
 
-  /// Calls `body` with each key (a string as written) and value of an object in order.
+  /// Calls `body` with each key (a string as written) and value of an object in order; does nothing for any other
+  /// value.
+  /// - Throws: what `body` throws.
   public func forEachField(_ body: (JSONText, JSONText) throws(Failure) -> Void) throws(Failure) {
     guard isObject else { return }
     var position = range.lowerBound + 1
@@ -128,7 +146,7 @@ public struct JSONText {
     }
   }
 
-  /// The value of an object's key; nil if there is none.
+  /// The value of an object's first key `key`; nil if it has none, and for any other value.
   public subscript(key: StaticString) -> JSONText? {
     var found: JSONText?
     try? forEachField { (name, value) throws(Failure) in
@@ -172,7 +190,7 @@ public struct JSONText {
       index += 2
       switch escape {
       case UInt8(ascii: "u"):
-        // Gathered as UTF-16, so that two escapes of a surrogate pair make one character.
+        // Collected as UTF-16, so that the two escapes of a surrogate pair make one character.
         units.append((0..<4).reduce(0) { $0 << 4 | (JSONScanner.hexValue(bytes[index + $1]) ?? 0) })
         index += 4
       case UInt8(ascii: "b"): units.append(0x08)

@@ -1,8 +1,8 @@
 import SystemIO
 
-/// The JSON line of a record: kept as it was written, its top-level fields indexed, open to change.
+/// The JSON line of a record: kept as it was written, with an index of its top-level fields, and changeable.
 ///
-/// Keys that no one here knows, and numbers, leave as they came. The memory is kept from record to record.
+/// Unknown keys and all numbers keep their bytes. Memory is reused from record to record.
 public struct RecordLine {
   private struct Field {
     var key: Range<Int>
@@ -14,17 +14,18 @@ public struct RecordLine {
   private var fields: [Field] = []
   private var scratch = JSONWriter()
 
+  /// An empty line, not yet a record.
   public init() {}
 
-  /// Takes over a copy of a line.
-  /// - Throws: ``Failure`` (`badInput`) if it is not one valid JSON object, or a key stands in it twice.
+  /// Replaces the line with a copy of `line`.
+  /// - Throws: ``Failure`` (`badInput`) if it is not one valid JSON object, or has a key twice.
   public mutating func assign(_ line: UnsafeBufferPointer<UInt8>) throws(Failure) {
     bytes.removeAll(keepingCapacity: true)
     bytes.append(contentsOf: line)
     try index()
   }
 
-  /// Starts anew with the object that `body` writes the fields of.
+  /// Replaces the line with an object whose fields `body` writes.
   public mutating func assign(_ body: (inout JSONWriter) -> Void) {
     scratch.removeAll()
     scratch.object(body)
@@ -69,7 +70,7 @@ public struct RecordLine {
       return Failure(
         .badInput, step: "not a record", cause: "the key \"\(name.prefix(60))\" stands in it twice")
     }
-    // Keys are compared as they are written, which allocates nothing, unless one has an escape.
+    // Keys without escapes are compared as they are written, which allocates nothing.
     if fields.count > 24 || fields.contains(where: { bytes[$0.key].contains(UInt8(ascii: "\\")) }) {
       var seen = Set<String>()
       for field in fields where !seen.insert(JSONText(bytes, field.key).string ?? "").inserted {
@@ -91,12 +92,12 @@ public struct RecordLine {
   /// True if the first field is named `key`.
   func begins(with key: StaticString) -> Bool { fieldIndex(key) == 0 }
 
-  /// The value of a field; nil if there is none.
+  /// The value of the field named `key`; nil if there is none.
   public subscript(key: StaticString) -> JSONText? {
     fieldIndex(key).map { JSONText(bytes, fields[$0].value) }
   }
 
-  /// Sets a field to the value that `body` writes: in its old place if it was there, else at the end.
+  /// Sets a field to the value that `body` writes; a new field is added at the end.
   public mutating func set(_ key: StaticString, _ body: (inout JSONWriter) -> Void) {
     scratch.removeAll()
     if let index = fieldIndex(key) {
@@ -135,7 +136,7 @@ public struct RecordLine {
     }
   }
 
-  /// Removes a field, if it is there.
+  /// Removes the field named `key`, if there is one.
   public mutating func remove(_ key: StaticString) {
     guard let index = fieldIndex(key) else { return }
     let range: Range<Int>

@@ -2,6 +2,7 @@ import SystemIO
 
 extension Track {
   /// Reads an element of the stream record's `tracks`.
+  /// - Throws: ``Failure`` (`badInput`) naming the track and the wrong key.
   init(json: JSONValue) throws(Failure) {
     guard let id = json["id"]?.int, id > 0, id <= Int32.max else {
       throw StreamHeader.fail("a track's \"id\" is not a positive number")
@@ -52,13 +53,13 @@ extension Track {
     }
   }
 
+  /// Writes the object that ``init(json:)`` reads.
   func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.field("id", id)
       writer.field("kind", kind)
       writer.field("codec", codec)
-      writer.key("time_base")
-      writer.value(timeBase)
+      writer.field("time_base", timeBase)
       writer.field("extradata", extradata.isEmpty ? nil : Base64.encode(extradata))
       writer.field("codec_tag", codecTag == 0 ? nil : Int(codecTag))
       writer.field("profile", profile)
@@ -82,10 +83,7 @@ extension Track {
       if !metadata.isEmpty {
         writer.key("metadata")
         writer.object { writer in
-          for entry in metadata {
-            writer.key(entry.key)
-            writer.value(entry.value)
-          }
+          for entry in metadata { writer.field(entry.key, entry.value) }
         }
       }
     }

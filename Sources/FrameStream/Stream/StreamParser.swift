@@ -1,8 +1,8 @@
 import SystemIO
 
-/// The stream's grammar without input or output: bytes go in at any split, records come out.
+/// The stream's grammar without input or output: it takes bytes split anywhere and fills records.
 ///
-/// A reader that has payload bytes of its own may put them straight into the record, see ``payloadMissing``.
+/// A reader may put payload bytes straight into the record, see ``payloadMissing``.
 public struct StreamParser {
   private enum State {
     case line
@@ -21,18 +21,15 @@ public struct StreamParser {
   private var lastSequence = -1
   private var lastSubject = ""
 
-  /// The newest major version of the format that is read here.
-  public static let majorVersion = 1
-
   public init() {}
 
-  /// Payload bytes that the record still lacks. They may be written to the end of `record.payload` by the
-  /// caller, who then says how many with ``didFill(_:)``.
+  /// How many payload bytes the record still lacks. The caller may write them to the end of `record.payload`, and then
+  /// calls ``didFill(_:)``.
   public var payloadMissing: Int {
     if case .payload(let missing) = state { missing } else { 0 }
   }
 
-  /// Says that the caller has put `count` bytes of the payload in place.
+  /// Notes that the caller has written `count` bytes of the payload.
   public mutating func didFill(_ count: Int) {
     guard case .payload(let missing) = state else { return }
     precondition(count <= missing)
@@ -41,9 +38,9 @@ public struct StreamParser {
 
   /// Takes bytes from the start of `input` until it ends or `record` is whole.
   ///
-  /// - Returns: how many bytes were used, and whether `record` is whole; if not, call again with what follows
+  /// - Returns: how many bytes were used, and whether `record` is whole; if not, call again with the bytes that follow
   ///   and the same record.
-  /// - Throws: ``Failure`` (`badInput`) saying which record is wrong and how.
+  /// - Throws: ``Failure`` (`badInput`) naming the wrong record and the reason.
   public mutating func take(
     _ input: UnsafeRawBufferPointer, into record: Record
   ) throws(Failure) -> (used: Int, isWhole: Bool) {
@@ -116,10 +113,10 @@ public struct StreamParser {
     return (newline + 1, false)
   }
 
-  /// Where in the stream we are, for a record that could not be read.
+  /// The position in the stream, for messages about a record that could not be read.
   private var place: String { lastSubject.isEmpty ? "first line" : "after \(lastSubject)" }
 
-  /// Says at the first byte that differs that this is no stream, before a whole line has come.
+  /// Refuses what is not a stream at the first byte that differs, before a whole line has come.
   private mutating func checkMagic(_ input: UnsafeBufferPointer<UInt8>) throws(Failure) {
     let magic: StaticString = "{\"fm\":"
     var place = 0
@@ -154,21 +151,13 @@ public struct StreamParser {
     switch record.kind {
     case .stream:
       guard !isInsideStream else { throw fail("the stream before it has not ended") }
-      guard record.line.begins(with: "fm"), let version = record.line["fm"]?.int else {
-        throw fail("its first key is not \"fm\" with a whole number")
-      }
-      guard version == StreamParser.majorVersion else {
-        throw fail(
-          "format version \(version) is not known here; this tool reads version \(StreamParser.majorVersion)")
-      }
+      try record.line.checkFormatVersion()
       isInsideStream = true
       streamsSeen += 1
       lastSequence = -1
     case .end:
       guard isInsideStream else { throw fail("no stream record comes before it") }
-      guard let status = record.line["status"], status.isString else {
-        throw fail("there is no string \"status\" in it")
-      }
+      do throws(Failure) { _ = try EndRecord(record.line) } catch { throw fail(error.cause) }
       isInsideStream = false
     case .frame:
       guard isInsideStream else { throw fail("no stream record comes before it") }
@@ -181,8 +170,8 @@ public struct StreamParser {
     }
   }
 
-  /// To be called where the input ends.
-  /// - Throws: ``Failure`` (`inputOutput`) if that is not after an end record: the stream was cut.
+  /// Checks, where the input ends, that it ends after an end record.
+  /// - Throws: ``Failure`` (`inputOutput`) if the stream was cut.
   public func finish() throws(Failure) {
     guard streamsSeen > 0 || !pending.isEmpty else {
       throw Failure(

@@ -1,9 +1,9 @@
 import SystemIO
 
-/// Walks over JSON text (RFC 8259) byte by byte and says where values end; it builds nothing.
+/// Walks over JSON text (RFC 8259) byte by byte and finds where values end; it builds nothing.
 ///
-/// Strict: UTF-8 is checked, control characters in strings, bad escapes, leading zeros, NaN and trailing
-/// commas are refused, and nesting is bounded by ``StreamLimits/depth``.
+/// Strict: it checks UTF-8, refuses control characters in strings, bad escapes, leading zeros, NaN and trailing
+/// commas, and bounds nesting by ``StreamLimits/depth``.
 struct JSONScanner {
   let bytes: UnsafeBufferPointer<UInt8>
   var position = 0
@@ -13,7 +13,7 @@ struct JSONScanner {
     self.position = position
   }
 
-  /// The byte at the position; 0, which stands nowhere in valid JSON, at the end.
+  /// The byte at the position; at the end 0, which valid JSON does not contain.
   @inline(__always)
   var current: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
@@ -35,7 +35,7 @@ struct JSONScanner {
     position += 1
   }
 
-  /// Skips one value, checking it.
+  /// Skips and checks one value.
   mutating func skipValue(depth: Int = 0) throws(Failure) {
     switch current {
     case UInt8(ascii: "{"):
@@ -88,7 +88,7 @@ struct JSONScanner {
     }
   }
 
-  /// Skips a comma and says true, or the closing byte and says false.
+  /// Skips a comma and returns true, or skips the closing byte and returns false.
   mutating func separator(before close: UInt8) throws(Failure) -> Bool {
     skipSpace()
     if current == close {

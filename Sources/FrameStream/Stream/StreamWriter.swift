@@ -1,13 +1,13 @@
 import Glibc
 import SystemIO
 
-/// Writes records to a file descriptor, each with one system call or few.
+/// Writes records to a file descriptor, each with one or a few system calls.
 public final class StreamWriter {
   private let descriptor: Descriptor
   private var vectors: [iovec] = []
   private let newline = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
 
-  /// - Parameter descriptor: where to write; closed by its owner.
+  /// - Parameter descriptor: where to write; its owner closes it.
   public init(_ descriptor: Descriptor) {
     self.descriptor = descriptor
     newline.initialize(to: UInt8(ascii: "\n"))
@@ -17,8 +17,8 @@ public final class StreamWriter {
     newline.deallocate()
   }
 
-  /// Writes a record: its line, and its payload if the line says that there is one.
-  /// - Throws: ``Failure``: `brokenPipe` if nobody reads, else `inputOutput`.
+  /// Writes a record: its line, and its payload if it has one.
+  /// - Throws: ``Failure``: `brokenPipe` if the reader has gone, else `inputOutput`; `failed` for a line over the limit.
   public func write(_ record: Record) throws(Failure) {
     if record.kind == .stream { descriptor.makeRoom(for: record.line) }
     try write(record.line) { vectors in
@@ -28,15 +28,16 @@ public final class StreamWriter {
     }
   }
 
-  /// Writes a stream record, and gives a pipe the room that suits its stream.
+  /// Writes a stream record, and sizes a pipe for its stream.
   /// - Throws: as ``write(_:)``.
   public func write(streamRecord line: RecordLine) throws(Failure) {
     descriptor.makeRoom(for: line)
     try write(line) { _ in }
   }
 
-  /// Writes a record whose payload lies elsewhere, in planes whose rows may have padding.
+  /// Writes a record whose payload is in planes elsewhere in memory, whose rows may have padding.
   /// - Parameter line: its `bytes` must be the sum of the planes' widths times heights.
+  /// - Throws: as ``write(_:)``.
   public func write(_ line: RecordLine, planes: [PlaneView]) throws(Failure) {
     try write(line) { vectors in
       for plane in planes {
@@ -53,8 +54,9 @@ public final class StreamWriter {
     }
   }
 
-  /// Writes a record whose payload lies elsewhere.
+  /// Writes a record whose payload is elsewhere in memory.
   /// - Parameter line: its `bytes` must be the payload's length.
+  /// - Throws: as ``write(_:)``.
   public func write(_ line: RecordLine, payload: UnsafeRawBufferPointer) throws(Failure) {
     try write(line) { vectors in
       guard !payload.isEmpty else { return }
@@ -62,6 +64,12 @@ public final class StreamWriter {
         iovec(iov_base: UnsafeMutableRawPointer(mutating: payload.baseAddress), iov_len: payload.count))
       vectors.append(iovec(iov_base: newline, iov_len: 1))
     }
+  }
+
+  /// Writes a record without a payload.
+  /// - Throws: as ``write(_:)``.
+  public func write(_ line: RecordLine) throws(Failure) {
+    try write(line) { _ in }
   }
 
   private func write(_ line: RecordLine, _ appendPayload: (inout [iovec]) -> Void) throws(Failure) {

@@ -1,8 +1,9 @@
-/// Base64 (RFC 4648, section 4, with padding), for bytes that travel in a JSON line.
-public enum Base64 {
+/// Base64 (RFC 4648, section 4, with padding), for bytes inside a JSON string.
+package enum Base64 {
   private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  public static func encode(_ bytes: [UInt8]) -> String {
+  /// The bytes as text, its length a multiple of four.
+  package static func encode(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)
     for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -15,8 +16,8 @@ public enum Base64 {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// Nil if the text is not Base64.
-  public static func decode(_ text: String) -> [UInt8]? {
+  /// The bytes that the text encodes; nil if it is not Base64.
+  package static func decode(_ text: String) -> [UInt8]? {
     var bytes: [UInt8] = []
     var bits = 0
     var count = 0

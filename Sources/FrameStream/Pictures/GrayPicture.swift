@@ -1,18 +1,17 @@
-/// The grey picture of a frame: its first plane where that is one, else one computed from its colours, or from
-/// luma of more bits, whose upper eight are taken.
+/// The grayscale picture of a frame, one byte per pixel: the first plane where that is one, else computed from RGB, or
+/// from the upper eight bits of deeper luma.
 ///
-/// The memory for computed pictures is kept from frame to frame.
+/// Memory for computed pictures is reused from frame to frame.
 public final class GrayPicture {
   private let computed = Payload()
 
   public init() {}
 
-  /// The grey picture of `frame`, valid as long as the frame's payload and this object are left alone; nil if
-  /// the frame has no pixels.
+  /// The grayscale picture of the packed picture at `base`, valid until that or this object changes.
   ///
-  /// Colours count as in ITU-R BT.601 and OpenCV's `COLOR_RGB2GRAY`: 0.299 R + 0.587 G + 0.114 B.
-  public func plane(of frame: Record) -> PlaneView? {
-    guard let first = frame.plane(0), let layout = frame.layout else { return nil }
+  /// Colors are weighted as in ITU-R BT.601 and OpenCV's `COLOR_RGB2GRAY`: 0.299 R + 0.587 G + 0.114 B.
+  public func plane(of layout: PictureLayout, at base: UnsafePointer<UInt8>) -> PlaneView {
+    let first = layout.plane(0, at: base)
     if layout.format.hasGrayPlane { return first }
     computed.resize(to: layout.width * layout.height)
     if layout.format == .yuv420p10le {
@@ -36,9 +35,9 @@ public final class GrayPicture {
 }
 
 extension PlaneView {
-  /// Writes the upper eight of each ten-bit sample, a byte each and without gaps; samples beyond ten bits count as
-  /// the largest.
-  public func reduceToEightBits(into target: UnsafeMutablePointer<UInt8>) {
+  /// Writes the upper eight bits of each ten-bit sample, one byte each and without gaps; samples beyond ten bits are
+  /// clamped.
+  package func reduceToEightBits(into target: UnsafeMutablePointer<UInt8>) {
     let count = width / 2
     for y in 0..<height {
       guard let source = row(y).baseAddress else { continue }
@@ -48,17 +47,5 @@ extension PlaneView {
         into[x] = UInt8(truncatingIfNeeded: min(sample >> 2, 255))
       }
     }
-  }
-}
-
-extension Record {
-  /// How this frame's luma is to be read, given its stream's header: its own `color_range` if it has one.
-  public func colorRange(in video: VideoDescription?) -> ColorRange {
-    guard let layout, layout.format != .rgb24 else { return .pc }
-    if let own = line["color_range"] {
-      if own.equals("pc") { return .pc }
-      if own.equals("tv") { return .tv }
-    }
-    return video?.colorRange ?? (layout.format == .gray ? .pc : .tv)
   }
 }

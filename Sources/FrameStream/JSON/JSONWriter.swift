@@ -1,12 +1,13 @@
 /// Writes JSON text, compact and in the order of the calls.
 ///
-/// It puts the commas; that keys and values alternate and brackets match is the caller's part.
+/// It adds the commas; the caller makes keys and values alternate. Memory is kept by ``removeAll()``.
 public struct JSONWriter {
+  /// The text so far, UTF-8.
   public private(set) var bytes: [UInt8] = []
 
   public init() {}
 
-  /// Forgets what was written and keeps the memory.
+  /// Removes the text and keeps the memory.
   public mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
   }
@@ -18,6 +19,7 @@ public struct JSONWriter {
     }
   }
 
+  /// Writes an object with the fields that `body` writes.
   public mutating func object(_ body: (inout JSONWriter) -> Void) {
     separate()
     bytes.append(UInt8(ascii: "{"))
@@ -25,6 +27,7 @@ public struct JSONWriter {
     bytes.append(UInt8(ascii: "}"))
   }
 
+  /// Writes an array with the values that `body` writes.
   public mutating func array(_ body: (inout JSONWriter) -> Void) {
     separate()
     bytes.append(UInt8(ascii: "["))
@@ -32,6 +35,7 @@ public struct JSONWriter {
     bytes.append(UInt8(ascii: "]"))
   }
 
+  /// Writes the key of a field; `key` needs no escapes. The value must follow.
   public mutating func key(_ key: StaticString) {
     separate()
     bytes.append(UInt8(ascii: "\""))
@@ -40,38 +44,43 @@ public struct JSONWriter {
     bytes.append(UInt8(ascii: ":"))
   }
 
+  /// Writes the key of a field, escaped where necessary. The value must follow.
   public mutating func key(_ key: String) {
     value(key)
     bytes.append(UInt8(ascii: ":"))
   }
 
+  /// Writes a whole number.
   public mutating func value(_ value: Int) {
     separate()
     appendASCII(value.description)
   }
 
-  /// The shortest text that reads back as `value`; null for NaN and infinities, which JSON has not.
+  /// Writes the shortest text that reads back as `value`; null for NaN and infinities, which JSON cannot express.
   public mutating func value(_ value: Double) {
     separate()
     appendASCII(value.isFinite ? value.description : "null")
   }
 
-  /// The shortest text that reads back as the same `Float`; null for NaN and infinities.
+  /// Writes the shortest text that reads back as the same `Float`; null for NaN and infinities.
   public mutating func value(_ value: Float) {
     separate()
     appendASCII(value.isFinite ? value.description : "null")
   }
 
+  /// Writes `true` or `false`.
   public mutating func value(_ value: Bool) {
     separate()
     appendASCII(value ? "true" : "false")
   }
 
+  /// Writes `null`.
   public mutating func null() {
     separate()
     appendASCII("null")
   }
 
+  /// Writes a string, escaped where necessary.
   public mutating func value(_ value: String) {
     separate()
     bytes.append(UInt8(ascii: "\""))
@@ -91,30 +100,22 @@ public struct JSONWriter {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// A value as it was written elsewhere.
+  /// Writes a value as it was written elsewhere, byte for byte.
   public mutating func value(_ text: JSONText) {
     separate()
     text.withBytes { bytes.append(contentsOf: $0) }
   }
 
-  /// `[numerator,denominator]`.
-  public mutating func value(_ fraction: Rational) {
-    array {
-      $0.value(fraction.numerator)
-      $0.value(fraction.denominator)
-    }
-  }
-
-  /// The text that another writer has put together: one value.
+  /// Writes the text of another writer: one value, or several with commas between them.
   public mutating func value(_ other: JSONWriter) {
     separate()
     bytes.append(contentsOf: other.bytes)
   }
 
-  /// An object's fields as they were written, but for those whose key is `dropped`; inside ``object(_:)``.
-  public mutating func fields(of object: JSONText, without dropped: [StaticString] = []) {
+  /// Writes those of an object's fields, byte for byte, whose key `isKept`; to be called inside ``object(_:)``.
+  package mutating func fields(of object: JSONText, where isKept: (JSONText) -> Bool) {
     try? object.forEachField { (key, value) in
-      if dropped.contains(where: { key.equals($0) }) { return }
+      guard isKept(key) else { return }
       separate()
       key.withBytes { bytes.append(contentsOf: $0) }
       bytes.append(UInt8(ascii: ":"))

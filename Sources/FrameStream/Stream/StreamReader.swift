@@ -1,6 +1,6 @@
 import SystemIO
 
-/// Reads records from a file descriptor; payloads go straight to their place.
+/// Reads records from a file descriptor; payloads go straight into the record's memory.
 public final class StreamReader {
   private let descriptor: Descriptor
   private let stop: Descriptor?
@@ -10,8 +10,8 @@ public final class StreamReader {
   private var hasEnded = false
 
   /// - Parameters:
-  ///   - descriptor: where to read; closed by its owner.
-  ///   - stop: a descriptor that becomes readable when reading is to be given up.
+  ///   - descriptor: where to read; its owner closes it.
+  ///   - stop: a descriptor that becomes readable to make the reader stop.
   public init(_ descriptor: Descriptor, stop: Descriptor? = nil) {
     self.descriptor = descriptor
     self.stop = stop
@@ -22,6 +22,7 @@ public final class StreamReader {
     buffer.deallocate()
   }
 
+  /// What ``read(into:)`` found.
   public enum Outcome: Sendable {
     /// The record was filled.
     case record
@@ -31,8 +32,8 @@ public final class StreamReader {
     case stopped
   }
 
-  /// Fills `record` with the next record.
-  /// - Throws: ``Failure``: malformed input (`badInput`), input cut short or not readable (`inputOutput`).
+  /// Fills `record` with the next record, waiting for it.
+  /// - Throws: ``Failure``: `badInput` for malformed input, `inputOutput` for input that is cut short or unreadable.
   public func read(into record: Record) throws(Failure) -> Outcome {
     while true {
       if !available.isEmpty {
@@ -48,8 +49,8 @@ public final class StreamReader {
         try parser.finish()
         return .end
       }
-      // The line's end has been parsed, so all the buffer is free: what is left of the payload goes to its
-      // place, and what follows it to the buffer, in one call.
+      // The end of the line has been parsed, so the whole buffer is free: one call reads the rest of the payload into
+      // the record, and what follows it into the buffer.
       let missing = parser.payloadMissing
       let target =
         missing > 0

@@ -1,25 +1,29 @@
-/// What the stream record says of the pictures that follow (its key `video`).
+/// What the pictures of a stream have in common (the stream record's key `video`).
 public struct VideoDescription: Sendable, Equatable {
-  /// The size as displayed, rotation applied; frames of a picture folder may differ from it.
+  /// Pixels in a row, any rotation applied; frames of a picture folder may differ.
   public var width: Int
+  /// Rows of pixels, any rotation applied; frames of a picture folder may differ.
   public var height: Int
   public var pixelFormat: PixelFormat
   /// Seconds in one unit of `pts`.
   public var timeBase: Rational
-  /// The container's nominal rate; nil where there is none or it says nothing (pictures, variable rates).
+  /// Frames per second as the container declares them; nil where that is meaningless (pictures, variable rates).
   public var frameRate: Rational?
-  /// Width to height of one pixel; nil where unknown.
+  /// Width of a pixel divided by its height; nil where unknown.
   public var sampleAspectRatio: Rational?
-  /// `tv` (luma 16 to 235) or `pc` (0 to 255), as FFmpeg names them.
+  /// The range of luma in frames that have no range of their own.
   public var colorRange: ColorRange
-  /// FFmpeg's names (`bt709`, `smpte170m`…); nil where unknown.
+  /// FFmpeg's name of the matrix (`bt709`, `smpte170m`…); nil where unknown.
   public var colorSpace: String?
+  /// FFmpeg's name of the primaries; nil where unknown.
   public var colorPrimaries: String?
+  /// FFmpeg's name of the transfer characteristics; nil where unknown.
   public var colorTransfer: String?
+  /// FFmpeg's name of the position of chroma samples; nil where unknown.
   public var chromaLocation: String?
-  /// How many frames the container says there are; an estimate.
+  /// The number of frames according to the container; an estimate.
   public var frames: Int?
-  /// Length in seconds that the container says; an estimate.
+  /// The length in seconds according to the container; an estimate.
   public var duration: Double?
 
   public init(
@@ -34,12 +38,4 @@ public struct VideoDescription: Sendable, Equatable {
     self.sampleAspectRatio = sampleAspectRatio
     self.colorRange = colorRange
   }
-}
-
-/// How luma is to be read; the raw value is FFmpeg's name and the one on the wire.
-public enum ColorRange: String, Sendable {
-  /// Limited range: black is 16, white 235.
-  case tv
-  /// Full range: black is 0, white 255.
-  case pc
 }

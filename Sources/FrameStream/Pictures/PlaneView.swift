@@ -1,15 +1,15 @@
-/// A rectangle of bytes in memory that somebody else owns: `height` rows of `width` bytes, `stride` apart.
+/// A rectangle of bytes in memory that another object owns: `height` rows of `width` bytes, `stride` bytes apart.
 ///
-/// The one place where libraries do pointer arithmetic on pictures. It is valid only as long as the memory it
-/// was made from, like an `UnsafeBufferPointer`; bounds are checked when a view is made and by `row(_:)`, not
-/// by each access within a row.
+/// Like an `UnsafeBufferPointer`, a view is valid only as long as its memory. Bounds are checked when a view is made and
+/// by `row(_:)`, not by each access within a row.
 public struct PlaneView: @unchecked Sendable {
+  /// The first byte of the first row.
   public let base: UnsafePointer<UInt8>
   /// Bytes in a row.
   public let width: Int
   /// Rows.
   public let height: Int
-  /// Bytes from one row's start to the next one's; at least `width`.
+  /// Bytes from the start of one row to the start of the next; at least `width`.
   public let stride: Int
 
   public init(_ base: UnsafePointer<UInt8>, width: Int, height: Int, stride: Int) {
@@ -34,7 +34,10 @@ public struct PlaneView: @unchecked Sendable {
     return base[y &* stride &+ x]
   }
 
-  /// The part of this plane that begins at (`x`, `y`); it must lie inside.
+  /// The rectangle of all its bytes: in planes of one byte per pixel, of all pixels.
+  public var bounds: PixelRectangle { PixelRectangle(x: 0, y: 0, width: width, height: height) }
+
+  /// The part of this plane that begins at (`x`, `y`); it must be inside.
   public func part(x: Int, y: Int, width: Int, height: Int) -> PlaneView {
     precondition(x >= 0 && y >= 0 && width >= 0 && height >= 0)
     precondition(x + width <= self.width && y + height <= self.height, "part outside the plane")
@@ -42,11 +45,15 @@ public struct PlaneView: @unchecked Sendable {
   }
 }
 
-/// A rectangle of bytes in memory that may be written; see ``PlaneView``.
+/// A rectangle of bytes in writable memory; see ``PlaneView``.
 public struct MutablePlaneView: @unchecked Sendable {
+  /// The first byte of the first row.
   public let base: UnsafeMutablePointer<UInt8>
+  /// Bytes in a row.
   public let width: Int
+  /// Rows.
   public let height: Int
+  /// Bytes from the start of one row to the start of the next; at least `width`.
   public let stride: Int
 
   public init(_ base: UnsafeMutablePointer<UInt8>, width: Int, height: Int, stride: Int) {
@@ -64,6 +71,7 @@ public struct MutablePlaneView: @unchecked Sendable {
     return UnsafeMutableBufferPointer(start: base + y &* stride, count: width)
   }
 
+  /// The byte at (`x`, `y`).
   @inlinable
   public subscript(x: Int, y: Int) -> UInt8 {
     get {
@@ -76,6 +84,6 @@ public struct MutablePlaneView: @unchecked Sendable {
     }
   }
 
-  /// The same memory, to be read only.
+  /// The same memory as a view for reading.
   public var readOnly: PlaneView { PlaneView(base, width: width, height: height, stride: stride) }
 }

@@ -2,6 +2,7 @@ import SystemIO
 
 extension VideoDescription {
   /// Reads the stream record's `video`.
+  /// - Throws: ``Failure`` (`badInput`) naming the wrong key.
   init(json: JSONValue) throws(Failure) {
     guard json.object != nil else { throw StreamHeader.fail("\"video\" is not an object") }
     guard let width = json["width"]?.int, let height = json["height"]?.int, width > 0, height > 0 else {
@@ -39,61 +40,22 @@ extension VideoDescription {
     duration = json["duration"]?.double
   }
 
+  /// Writes the object that ``init(json:)`` reads.
   func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.field("width", width)
       writer.field("height", height)
       writer.field("pixel_format", pixelFormat.rawValue)
-      writer.key("time_base")
-      writer.value(timeBase)
-      if let frameRate {
-        writer.key("frame_rate")
-        writer.value(frameRate)
-      }
-      if let sampleAspectRatio {
-        writer.key("sample_aspect_ratio")
-        writer.value(sampleAspectRatio)
-      }
+      writer.field("time_base", timeBase)
+      writer.field("frame_rate", frameRate)
+      writer.field("sample_aspect_ratio", sampleAspectRatio)
       writer.field("color_range", colorRange.rawValue)
       writer.field("color_space", colorSpace)
       writer.field("color_primaries", colorPrimaries)
       writer.field("color_transfer", colorTransfer)
       writer.field("chroma_location", chromaLocation)
       writer.field("frames", frames)
-      if let duration {
-        writer.key("duration")
-        writer.value(duration)
-      }
+      writer.field("duration", duration)
     }
-  }
-}
-
-extension Rational {
-  /// Reads `[numerator,denominator]`, both within 32 bits as FFmpeg's are; nil if there is nothing.
-  init?(json: JSONValue?, _ name: String) throws(Failure) {
-    guard let json, !json.isNull else { return nil }
-    guard let parts = json.array, parts.count == 2, let numerator = parts[0].int,
-      let denominator = parts[1].int,
-      numerator >= 0, denominator > 0, numerator <= Int32.max, denominator <= Int32.max
-    else {
-      throw StreamHeader.fail("\"\(name)\" is not [numerator,denominator] with a positive denominator")
-    }
-    self.init(numerator, denominator)
-  }
-}
-
-extension JSONWriter {
-  /// Writes a field, unless it has no value.
-  mutating func field(_ key: StaticString, _ value: Int?) {
-    guard let value else { return }
-    self.key(key)
-    self.value(value)
-  }
-
-  /// Writes a field, unless it has no value.
-  mutating func field(_ key: StaticString, _ value: String?) {
-    guard let value else { return }
-    self.key(key)
-    self.value(value)
   }
 }

@@ -1,31 +1,8 @@
 import SystemIO
 
-/// How a picture's samples lie in a frame's payload; the raw value is the name on the wire.
-///
-/// Planes are packed: no padding between rows or planes (fm-stream(5)).
-public enum PixelFormat: String, Sendable, CaseIterable {
-  case gray
-  case yuv420p
-  case yuv422p
-  case yuv444p
-  case nv12
-  case rgb24
-  /// Ten bits a sample, each in two bytes, the lower first.
-  case yuv420p10le
-
-  /// True if the first plane is the grey picture itself, a byte a pixel.
-  public var hasGrayPlane: Bool { self != .rgb24 && self != .yuv420p10le }
-
-  /// True for luma and chroma.
-  public var isYUV: Bool { self != .gray && self != .rgb24 }
-
-  /// Significant bits of a sample.
-  public var bitDepth: Int { self == .yuv420p10le ? 10 : 8 }
-}
-
-/// Where one plane lies in a packed picture.
+/// The position of one plane in a packed picture.
 public struct PlaneLayout: Sendable, Equatable {
-  /// Bytes from the picture's first byte.
+  /// Bytes from the picture's first byte to the plane's.
   public let offset: Int
   /// Bytes in a row.
   public let width: Int
@@ -33,7 +10,7 @@ public struct PlaneLayout: Sendable, Equatable {
   public let height: Int
 }
 
-/// Geometry of a packed picture: its format and size, and with them where each plane lies.
+/// Geometry of a packed picture: its format and size, and the position of each plane that follows from them.
 public struct PictureLayout: Sendable, Equatable {
   public let format: PixelFormat
   /// Pixels in a row.
@@ -45,7 +22,7 @@ public struct PictureLayout: Sendable, Equatable {
   /// The size of the whole picture in bytes.
   public let byteCount: Int
 
-  /// - Throws: ``Failure`` if a side is not positive or the picture would be larger than
+  /// - Throws: ``Failure`` (`badInput`) if a side is not positive or the picture would be larger than
   ///   ``StreamLimits/payload``.
   public init(_ format: PixelFormat, width: Int, height: Int) throws(Failure) {
     guard width > 0, height > 0, width <= StreamLimits.payload, height <= StreamLimits.payload / width
@@ -84,26 +61,19 @@ public struct PictureLayout: Sendable, Equatable {
     byteCount = offset
   }
 
+  /// The rectangle of all the picture's pixels.
+  public var bounds: PixelRectangle { PixelRectangle(x: 0, y: 0, width: width, height: height) }
+
   /// Plane `index` of a picture that begins at `base`.
   public func plane(_ index: Int, at base: UnsafePointer<UInt8>) -> PlaneView {
     let plane = planes[index]
     return PlaneView(base + plane.offset, width: plane.width, height: plane.height, stride: plane.width)
   }
 
-  /// Plane `index` of a picture that begins at `base`, to be written.
+  /// Plane `index` of a picture that begins at `base`, for writing.
   public func plane(_ index: Int, at base: UnsafeMutablePointer<UInt8>) -> MutablePlaneView {
     let plane = planes[index]
     return MutablePlaneView(
       base + plane.offset, width: plane.width, height: plane.height, stride: plane.width)
   }
-}
-
-/// Limits of the format, checked before anything is allocated (fm-stream(5)).
-public enum StreamLimits {
-  /// The longest JSON line, in bytes, without its newline.
-  public static let line = 1 << 20
-  /// The largest payload of one record, in bytes.
-  public static let payload = 256 << 20
-  /// The deepest nesting of arrays and objects in a line.
-  public static let depth = 64
 }
