@@ -77,8 +77,7 @@ package final class CascadeDetector {
   ) throws(Failure) {
     detections.removeAll(keepingCapacity: true)
     guard let part = region.intersection(picture.bounds) else { return }
-    let view = picture.part(x: part.x, y: part.y, width: part.width, height: part.height)
-    try detect(view, into: &detections)
+    try detect(picture.part(part), into: &detections)
     for index in detections.indices {
       detections[index].box.x += part.x
       detections[index].box.y += part.y

@@ -60,3 +60,8 @@ extension JSONText: JSONWritable {
 extension JSONValue: JSONWritable {
   public func writeJSON(to writer: inout JSONWriter) { writer.value(self) }
 }
+
+/// A value that was written before.
+extension JSONWriter: JSONWritable {
+  public func writeJSON(to writer: inout JSONWriter) { writer.value(self) }
+}

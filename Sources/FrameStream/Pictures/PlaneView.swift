@@ -37,10 +37,12 @@ public struct PlaneView: @unchecked Sendable {
   /// The rectangle of all its bytes: in planes of one byte per pixel, of all pixels.
   public var bounds: PixelRectangle { PixelRectangle(x: 0, y: 0, width: width, height: height) }
 
-  /// The part of this plane that begins at (`x`, `y`); it must be inside.
-  public func part(x: Int, y: Int, width: Int, height: Int) -> PlaneView {
+  /// The bytes of this plane in `rectangle`, which must be inside.
+  public func part(_ rectangle: PixelRectangle) -> PlaneView {
+    let (x, y) = (rectangle.x, rectangle.y)
+    let (width, height) = (rectangle.width, rectangle.height)
     precondition(x >= 0 && y >= 0 && width >= 0 && height >= 0)
-    precondition(x + width <= self.width && y + height <= self.height, "part outside the plane")
+    precondition(rectangle.maxX <= self.width && rectangle.maxY <= self.height, "part outside the plane")
     return PlaneView(base + y * stride + x, width: width, height: height, stride: stride)
   }
 }

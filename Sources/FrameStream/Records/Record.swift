@@ -35,10 +35,7 @@ public final class Record {
     guard let type = line[RecordLine.typeKey], type.isString else {
       throw Failure(.badInput, step: "not a record", cause: "there is no string \"type\" in it")
     }
-    kind =
-      type.equals("frame")
-      ? .frame
-      : type.equals("packet") ? .packet : type.equals("stream") ? .stream : type.equals("end") ? .end : .other
+    kind = Kind(type)
     payloadCount = try line.payloadCount()
     switch kind {
     case .frame: try interpretFrame()
@@ -79,6 +76,16 @@ public final class Record {
   }
 }
 
+extension Record.Kind {
+  fileprivate init(_ type: JSONText) {
+    self = .other
+    if type.equals("frame") { self = .frame }
+    if type.equals("packet") { self = .packet }
+    if type.equals("stream") { self = .stream }
+    if type.equals("end") { self = .end }
+  }
+}
+
 /// The keys that records of every type have.
 extension RecordLine {
   static let typeKey: StaticString = "type"
@@ -109,7 +116,7 @@ extension RecordLine {
 }
 
 extension JSONWriter {
-  /// Writes the payload's length; nothing for 0.
+  /// Writes the payload's length.
   mutating func payload(_ byteCount: Int) {
     key(RecordLine.payloadKey)
     value(byteCount)

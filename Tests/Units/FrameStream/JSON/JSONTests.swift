@@ -1,6 +1,7 @@
-import FrameStream
 import SystemIO
 import Testing
+
+@testable import FrameStream
 
 @Suite struct JSONTests {
   static let valid = [
