@@ -40,6 +40,10 @@ func benchmark(_ topic: String, _ dependencies: [Target.Dependency], exclude: [S
 
 let package = Package(
   name: "fm",
+  products: [
+    // For people who write a filter in Swift; the commands are products by themselves.
+    .library(name: "FrameStream", targets: ["FrameStream"])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
@@ -134,7 +138,8 @@ let package = Package(
 
     // Against the reference implementations.
     .testTarget(
-      name: "CascadePeerTests", dependencies: ["FaceCascade", "CascadePictures", "SeededNoise"],
+      name: "CascadePeerTests",
+      dependencies: ["FaceCascade", "FrameStream", "CascadePictures", "SeededNoise"],
       path: "Tests/Peers/Cascade", exclude: ["oracle.py"], swiftSettings: swiftSettings),
     .testTarget(
       name: "KerasPeerTests",

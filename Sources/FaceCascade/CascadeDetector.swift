@@ -73,16 +73,14 @@ package final class CascadeDetector {
   /// Replaces `detections` by the objects in a part of a grey picture, in pixels of the whole; what of the part lies
   /// outside the picture is left out.
   package func detect(
-    _ picture: PlaneView, in region: PictureRegion, into detections: inout [Detection]
+    _ picture: PlaneView, in region: PixelRectangle, into detections: inout [Detection]
   ) throws(Failure) {
-    let part = region.clipped(width: picture.width, height: picture.height)
     detections.removeAll(keepingCapacity: true)
-    guard part.width > 0, part.height > 0 else { return }
-    let view = picture.part(x: part.x, y: part.y, width: part.width, height: part.height)
-    try detect(view, into: &detections)
+    guard let part = region.intersection(picture.bounds) else { return }
+    try detect(picture.part(part), into: &detections)
     for index in detections.indices {
-      detections[index].x += part.x
-      detections[index].y += part.y
+      detections[index].box.x += part.x
+      detections[index].box.y += part.y
     }
   }
 
@@ -126,16 +124,13 @@ package final class CascadeDetector {
 
   /// Objects at the border can stick out by a pixel.
   private func clip(_ detections: inout [Detection], to picture: PlaneView) {
+    let bounds = picture.bounds
+    var kept = 0
     for index in detections.indices {
-      let object = detections[index]
-      let (left, top) = (max(0, object.x), max(0, object.y))
-      let right = min(picture.width, object.x + object.width)
-      let bottom = min(picture.height, object.y + object.height)
-      detections[index].x = left
-      detections[index].y = top
-      detections[index].width = right - left
-      detections[index].height = bottom - top
+      guard let box = detections[index].box.intersection(bounds) else { continue }
+      detections[kept] = Detection(box, neighbors: detections[index].neighbors)
+      kept += 1
     }
-    detections.removeAll { $0.width <= 0 || $0.height <= 0 }
+    detections.removeLast(detections.count - kept)
   }
 }

@@ -47,7 +47,7 @@ package final class DetectorSet {
   /// What becomes of objects that two members find at the same place.
   package let overlaps: Overlaps
   /// Where objects are looked for; nil: everywhere.
-  package var region: PictureRegion?
+  package var region: PixelRectangle?
 
   private var found: [Detection] = []
 
@@ -55,7 +55,7 @@ package final class DetectorSet {
   private static let sharedPart = 0.5
 
   package init(
-    _ members: [Member], nested: [Member] = [], overlaps: Overlaps = .merge, region: PictureRegion? = nil
+    _ members: [Member], nested: [Member] = [], overlaps: Overlaps = .merge, region: PixelRectangle? = nil
   ) {
     self.members = members
     self.nested = nested
@@ -77,15 +77,14 @@ package final class DetectorSet {
   /// - Throws: as ``detect(_:)``; `objects` is of no use then.
   package func detect(_ picture: PlaneView, into objects: inout [Object]) throws(Failure) {
     objects.removeAll(keepingCapacity: true)
-    let everything = PictureRegion(x: 0, y: 0, width: picture.width, height: picture.height)
     for member in members {
-      try member.detector.detect(picture, in: region ?? everything, into: &found)
+      try member.detector.detect(picture, in: region ?? picture.bounds, into: &found)
       for detection in found { objects.append(Object(detection: detection, cascade: member.name, parts: [])) }
     }
     if overlaps == .merge, members.count > 1 { objects = Self.merged(objects) }
     for index in objects.indices {
       for member in nested {
-        try member.detector.detect(picture, in: PictureRegion(objects[index].detection), into: &found)
+        try member.detector.detect(picture, in: objects[index].detection.box, into: &found)
         for detection in found {
           objects[index].parts.append(Object.Part(detection: detection, cascade: member.name))
         }
@@ -103,19 +102,10 @@ package final class DetectorSet {
     for index in byWorth {
       let isCovered = kept.contains { other in
         objects[other].cascade != objects[index].cascade
-          && sharedPart(objects[other].detection, objects[index].detection) >= sharedPart
+          && objects[other].detection.box.overlap(objects[index].detection.box) >= sharedPart
       }
       if !isCovered { kept.append(index) }
     }
     return kept.sorted().map { objects[$0] }
-  }
-
-  /// The area of the intersection over that of the union.
-  private static func sharedPart(_ a: Detection, _ b: Detection) -> Double {
-    let width = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
-    let height = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
-    guard width > 0, height > 0 else { return 0 }
-    let shared = Double(width) * Double(height)
-    return shared / (Double(a.width) * Double(a.height) + Double(b.width) * Double(b.height) - shared)
   }
 }

@@ -34,12 +34,12 @@ struct RectangleGrouping {
     if areSorted { sortOrder(candidates, isTall) }
     for place in order.indices {
       let first = order[place]
-      let reach = areSorted ? (candidates[first].width + candidates[first].height) / 10 + 1 : .max
+      let reach = areSorted ? (candidates[first].box.width + candidates[first].box.height) / 10 + 1 : .max
       for next in (place + 1)..<order.count {
         let second = order[next]
         if areSorted {
-          let dx = candidates[second].x - candidates[first].x
-          let dy = candidates[second].y - candidates[first].y
+          let dx = candidates[second].box.x - candidates[first].box.x
+          let dy = candidates[second].box.y - candidates[first].box.y
           if (isTall ? dy : dx) > reach { break }
           if abs(isTall ? dx : dy) > reach { continue }
         }
@@ -55,8 +55,8 @@ struct RectangleGrouping {
   private func isTall(_ candidates: [Detection]) -> Bool {
     var (left, right, top, bottom) = (Int.max, Int.min, Int.max, Int.min)
     for candidate in candidates {
-      (left, right) = (min(left, candidate.x), max(right, candidate.x))
-      (top, bottom) = (min(top, candidate.y), max(bottom, candidate.y))
+      (left, right) = (min(left, candidate.box.x), max(right, candidate.box.x))
+      (top, bottom) = (min(top, candidate.box.y), max(bottom, candidate.box.y))
     }
     return bottom - top > right - left
   }
@@ -64,7 +64,7 @@ struct RectangleGrouping {
   /// Sorts ``order`` by the candidates' left sides, or their tops. A heap sort, because the standard library's sort
   /// allocates; the order of equals does not matter to the classes.
   private mutating func sortOrder(_ candidates: [Detection], _ isTall: Bool) {
-    func position(_ place: Int) -> Int { isTall ? candidates[order[place]].y : candidates[order[place]].x }
+    func position(_ place: Int) -> Int { isTall ? candidates[order[place]].box.y : candidates[order[place]].box.x }
     /// Lets the index at `place` sink until none of those below it stands further on.
     func sink(_ start: Int, _ count: Int) {
       var place = start
@@ -106,23 +106,24 @@ struct RectangleGrouping {
       } else {
         let group = groupOf[first]
         groupOf.append(group)
-        groups[group].x += candidate.x
-        groups[group].y += candidate.y
-        groups[group].width += candidate.width
-        groups[group].height += candidate.height
+        groups[group].box.x += candidate.box.x
+        groups[group].box.y += candidate.box.y
+        groups[group].box.width += candidate.box.width
+        groups[group].box.height += candidate.box.height
         groups[group].neighbors += 1
       }
     }
     for index in groups.indices {
       let scale = 1 / Float(groups[index].neighbors)
-      groups[index].x = rounded(Float(groups[index].x) * scale)
-      groups[index].y = rounded(Float(groups[index].y) * scale)
-      groups[index].width = rounded(Float(groups[index].width) * scale)
-      groups[index].height = rounded(Float(groups[index].height) * scale)
+      groups[index].box.x = rounded(Float(groups[index].box.x) * scale)
+      groups[index].box.y = rounded(Float(groups[index].box.y) * scale)
+      groups[index].box.width = rounded(Float(groups[index].box.width) * scale)
+      groups[index].box.height = rounded(Float(groups[index].box.height) * scale)
     }
   }
 
   private func areSimilar(_ a: Detection, _ b: Detection) -> Bool {
+    let (a, b) = (a.box, b.box)
     let delta = 0.2 * Double(min(a.width, b.width) + min(a.height, b.height)) * 0.5
     return Double(abs(a.x - b.x)) <= delta && Double(abs(a.y - b.y)) <= delta
       && Double(abs(a.x + a.width - b.x - b.width)) <= delta
@@ -131,11 +132,12 @@ struct RectangleGrouping {
 
   /// True if `group` lies in `other`, slightly enlarged, which is clearly better supported.
   private func lies(_ group: Detection, in other: Detection) -> Bool {
-    let dx = rounded(Double(other.width) * 0.2)
-    let dy = rounded(Double(other.height) * 0.2)
-    return group.x >= other.x - dx && group.y >= other.y - dy
-      && group.x + group.width <= other.x + other.width + dx
-      && group.y + group.height <= other.y + other.height + dy
+    let (inner, outer) = (group.box, other.box)
+    let dx = rounded(Double(outer.width) * 0.2)
+    let dy = rounded(Double(outer.height) * 0.2)
+    return inner.x >= outer.x - dx && inner.y >= outer.y - dy
+      && inner.x + inner.width <= outer.x + outer.width + dx
+      && inner.y + inner.height <= outer.y + outer.height + dy
       && (other.neighbors > max(3, group.neighbors) || group.neighbors < 3)
   }
 }

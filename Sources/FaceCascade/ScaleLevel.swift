@@ -1,3 +1,4 @@
+import FrameStream
 import Glibc
 import SystemIO
 
@@ -104,7 +105,9 @@ package struct ScaleLevel: Sendable, Equatable {
   /// The object that the window at (`x`, `y`) of the level stands for, before it is cut to the picture.
   func object(x: Int, y: Int) -> Detection {
     Detection(
-      x: rounded(Float(x) * factor), y: rounded(Float(y) * factor), width: objectWidth, height: objectHeight)
+      PixelRectangle(
+        x: rounded(Float(x) * factor), y: rounded(Float(y) * factor), width: objectWidth,
+        height: objectHeight))
   }
 }
 

@@ -1,4 +1,5 @@
 import CPangoCairo
+import FrameStream
 
 /// The outline of a face's box: a coloured line between two thin edges of the contrasting colour, which make it
 /// stand out on any picture; rounded corners; dashes where the class has them.

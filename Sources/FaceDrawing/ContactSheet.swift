@@ -95,7 +95,7 @@ package final class ContactSheet {
     _ mark: FaceMark, layout: PictureLayout, base: UnsafePointer<UInt8>, colorRange: ColorRange,
     colorSpace: String? = nil
   ) -> Bool {
-    let picture = PixelRectangle(x: 0, y: 0, width: layout.width, height: layout.height)
+    let picture = layout.bounds
     guard !isFull, let box = mark.rectangle, box.intersection(picture) != nil,
       let area = box.expanded(horizontally: box.width / 10, vertically: box.height / 10).intersection(picture)
     else { return false }

@@ -99,8 +99,7 @@ package final class FaceAnnotator {
     metrics = DrawingMetrics(
       layout: layout, sampleAspectRatio: sampleAspectRatio,
       requestedSize: style.drawsLabels && style.font != nil ? typesetter?.requestedSize : nil)
-    placement = LabelPlacement(
-      picture: PixelRectangle(x: 0, y: 0, width: layout.width, height: layout.height))
+    placement = LabelPlacement(picture: layout.bounds)
   }
 
   private func extend(_ damage: inout PixelRectangle?, by rectangle: PixelRectangle?) {

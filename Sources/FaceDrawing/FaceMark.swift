@@ -1,12 +1,11 @@
+import FrameStream
+
 /// One face to be drawn: where it is and what was found there, as a `faces` entry of a frame record says it.
 ///
 /// Nothing in it is trusted: any number and any text can be drawn.
 package struct FaceMark: Sendable, Equatable {
-  /// The box in pixels, origin top left; it may lie partly or wholly outside the picture.
-  package var x: Int
-  package var y: Int
-  package var width: Int
-  package var height: Int
+  /// The box in pixels; it may lie partly or wholly outside the picture.
+  package var box: PixelRectangle
   /// The class name; without one the box is drawn alone, in grey.
   package var expression: String?
   /// How sure the network is, 0 to 1; drawn as a whole percentage after the name.
@@ -17,13 +16,10 @@ package struct FaceMark: Sendable, Equatable {
   package var isHeld: Bool
 
   package init(
-    x: Int, y: Int, width: Int, height: Int, expression: String? = nil, confidence: Double? = nil,
+    box: PixelRectangle, expression: String? = nil, confidence: Double? = nil,
     classIndex: Int? = nil, isHeld: Bool = false
   ) {
-    self.x = x
-    self.y = y
-    self.width = width
-    self.height = height
+    self.box = box
     self.expression = expression
     self.confidence = confidence
     self.classIndex = classIndex
@@ -38,16 +34,9 @@ package struct FaceMark: Sendable, Equatable {
 
   /// The box with its corners cut to numbers that can be added without overflow; nil if it holds no pixel.
   var rectangle: PixelRectangle? {
-    guard width > 0, height > 0 else { return nil }
     let limit = 1 << 28
-    func clamped(_ start: Int, _ length: Int) -> (Int, Int) {
-      let (end, overflow) = start.addingReportingOverflow(length)
-      return (min(max(start, -limit), limit), overflow ? limit : min(max(end, -limit), limit))
-    }
-    let (left, right) = clamped(x, width)
-    let (top, bottom) = clamped(y, height)
-    guard right > left, bottom > top else { return nil }
-    return PixelRectangle(x: left, y: top, width: right - left, height: bottom - top)
+    return box.intersection(
+      PixelRectangle(x: -limit, y: -limit, width: 2 * limit, height: 2 * limit))
   }
 }
 

@@ -1,3 +1,5 @@
+import FrameStream
+
 /// Finds places for the labels of one frame: above the box, or where the picture and earlier labels leave room.
 struct LabelPlacement {
   let picture: PixelRectangle

@@ -2,47 +2,6 @@ import FrameStream
 import NetworkModel
 import SystemIO
 
-/// A rectangle in whole pixels, origin top left. Boxes come from outside and may be anything.
-package struct FaceBox: Sendable, Equatable {
-  package var x: Int
-  package var y: Int
-  package var width: Int
-  package var height: Int
-
-  package init(x: Int, y: Int, width: Int, height: Int) {
-    self.x = x
-    self.y = y
-    self.width = width
-    self.height = height
-  }
-
-  /// Numbers beyond this are refused: no picture has them, and sums of them cannot overflow.
-  static let limit = 1 << 24
-
-  /// - Throws: ``Failure`` (`badInput`) if the box is empty or beyond ``limit``.
-  func check() throws(Failure) {
-    let range = -Self.limit...Self.limit
-    guard width > 0, height > 0, width <= Self.limit, height <= Self.limit, range.contains(x),
-      range.contains(y)
-    else {
-      throw Failure(
-        .badInput, step: "cropping a face",
-        cause: "box [\(x),\(y),\(width),\(height)] is empty or out of range")
-    }
-  }
-
-  /// The box grown by `margin` of its own size on every side.
-  /// - Throws: ``Failure`` (`badInput`) if the box is empty or beyond ``limit``.
-  package func enlarged(by margin: Double) throws(Failure) -> FaceBox {
-    try check()
-    guard margin != 0 else { return self }
-    let across = Int((Double(width) * margin).rounded())
-    let down = Int((Double(height) * margin).rounded())
-    return FaceBox(
-      x: x - across, y: y - down, width: max(width + 2 * across, 1), height: max(height + 2 * down, 1))
-  }
-}
-
 /// Crops faces from gray pictures as a network's input: the one way from a face to a network.
 ///
 /// The box grows by the model's margin, is brought to the input's size in 8 bits (``PictureResampler``), and becomes
@@ -81,7 +40,7 @@ package final class FaceCropper {
   ///   in every channel.
   /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range, or a plane without pixels.
   package func crop(
-    _ plane: PlaneView, _ range: ColorRange, _ box: FaceBox, into output: UnsafeMutableBufferPointer<Float>
+    _ plane: PlaneView, _ range: ColorRange, _ box: PixelRectangle, into output: UnsafeMutableBufferPointer<Float>
   ) throws(Failure) {
     precondition(output.count >= input.count, "no room for the network's input")
     try resampler.resample(plane, box.enlarged(by: margin), range: range, into: bytes)

@@ -30,7 +30,7 @@ package final class PictureResampler {
   ///   - output: width·height bytes, row after row.
   /// - Throws: ``Failure`` (`badInput`) for a plane without pixels, or a part that is empty or out of range.
   package func resample(
-    _ plane: PlaneView, _ part: FaceBox, range: ColorRange, into output: UnsafeMutablePointer<UInt8>
+    _ plane: PlaneView, _ part: PixelRectangle, range: ColorRange, into output: UnsafeMutablePointer<UInt8>
   ) throws(Failure) {
     guard plane.width > 0, plane.height > 0 else {
       throw Failure(.badInput, step: "resampling", cause: "the picture has no pixels")

@@ -145,13 +145,10 @@ package final class Pipeline: @unchecked Sendable {
     guard let stage = monitor.locked({ isClosing ? nil : stage }) else { return }
     let header = try StreamHeader(record.line)
     let changed = try stage.begin(header)
-    if let history = record.line["history"], !history.isArray {
-      throw Failure(.badInput, step: "bad stream record", cause: "\"history\" is not an array")
-    }
     record.line.update(from: header, to: changed)
-    var entry = HistoryEntry(name: tool.name, version: toolVersion, arguments: tool.arguments)
-    entry.details = stage.historyDetails
-    record.line.appendHistory(entry)
+    try record.line.appendHistory(
+      HistoryEntry(
+        name: tool.name, version: toolVersion, arguments: tool.arguments, details: stage.historyDetails))
     var team: [any Stage] = [stage]
     while team.count < workerLimit, let twin = try stage.makeParallelTwin() { team.append(twin) }
     try monitor.locked { () throws(Failure) in
@@ -224,18 +221,5 @@ package final class Pipeline: @unchecked Sendable {
       }
     }
     return nil
-  }
-}
-
-extension RecordLine {
-  /// Changes what differs between two headers, and leaves the rest as it was written.
-  mutating func update(from old: StreamHeader, to new: StreamHeader) {
-    guard old != new else { return }
-    let line = new.makeLine()
-    if old.video != new.video, let video = line["video"] { set("video") { $0.value(video) } }
-    if old.tracks != new.tracks {
-      if let tracks = line["tracks"] { set("tracks") { $0.value(tracks) } } else { remove("tracks") }
-    }
-    if old.source != new.source, let source = line["source"] { set("source") { $0.value(source) } }
   }
 }

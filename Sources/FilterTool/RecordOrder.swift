@@ -37,7 +37,7 @@ final class RecordOrder {
       }
       switch slot.state {
       case .failed(let failure):
-        throw closeStream(status: "error", failure)
+        throw closeStream(.error, failure)
       case .end(let reason):
         try end(reason)
         return
@@ -59,7 +59,7 @@ final class RecordOrder {
       framesInStream = 0
     case .end:
       isInsideStream = false
-      noteStatus(of: record)
+      try noteStatus(of: record)
     case .frame:
       frames += 1
       framesInStream += 1
@@ -74,40 +74,31 @@ final class RecordOrder {
     }
   }
 
-  private func noteStatus(of end: Record) {
-    guard let status = end.line["status"]?.string, status != "ok" else { return }
-    if status != "interrupted" { isBroken = true }
-    let message = end.line["message"]?.string ?? "status \"\(status)\""
-    upstreamFailure = Failure(
-      .failed, step: "stopped upstream", subject: pipeline.inputName, cause: message)
+  private func noteStatus(of end: Record) throws(Failure) {
+    let end = try EndRecord(end.line)
+    guard let failure = end.failure(subject: pipeline.inputName) else { return }
+    if !end.status.keepsRecords { isBroken = true }
+    upstreamFailure = failure
   }
 
   private func end(_ reason: Pipeline.EndOfInput) throws(Failure) {
     if isBroken { return }
-    do throws(Failure) { try pipeline.stage?.finish() } catch { throw closeStream(status: "error", error) }
+    do throws(Failure) { try pipeline.stage?.finish() } catch { throw closeStream(.error, error) }
     if case .stopped = reason {
-      _ = closeStream(status: "interrupted", Failure(.failed, step: "interrupted", cause: "by a signal"))
+      _ = closeStream(.interrupted, Failure(.failed, step: "interrupted", cause: "by a signal"))
     }
   }
 
   /// Writes an end record that says why the stream ends early, if it still can; returns the failure to report.
-  private func closeStream(status: String, _ failure: Failure) -> Failure {
+  private func closeStream(_ status: EndRecord.Status, _ failure: Failure) -> Failure {
     let failure = failure.kind == .brokenPipe ? failure : failure.within(pipeline.inputName)
     guard let writer, isInsideStream, failure.kind != .brokenPipe else { return failure }
     var line = RecordLine()
-    line.assign { json in
-      json.key("type")
-      json.value("end")
-      json.key("frames")
-      json.value(framesInStream)
-      json.key("status")
-      json.value(status)
-      json.key("message")
-      json.value("\(pipeline.tool.name): \(failure)")
-    }
+    line.assign(
+      EndRecord(frames: framesInStream, status: status, message: "\(pipeline.tool.name): \(failure)"))
     isInsideStream = false
     // If this cannot be written, the reader sees a cut stream, which says the same.
-    try? writer.write(line, payload: UnsafeRawBufferPointer(start: nil, count: 0))
+    try? writer.write(line)
     return failure
   }
 }

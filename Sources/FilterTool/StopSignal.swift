@@ -87,7 +87,7 @@ package final class StopSignal: Sendable {
   }
 
   /// Ends the process as the signal would have done by itself, so that a calling shell sees it.
-  package static func die(of number: Int32) -> Never {
+  static func die(of number: Int32) -> Never {
     Glibc.signal(number, SIG_DFL)
     var set = sigset_t()
     sigemptyset(&set)

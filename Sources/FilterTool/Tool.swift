@@ -44,7 +44,7 @@ package struct Tool: Sendable {
 
 extension Failure.Kind {
   /// The exit status of a tool that ends for this reason (those of sysexits.h).
-  package var exitStatus: Int32 {
+  var exitStatus: Int32 {
     switch self {
     case .usage: 64
     case .badInput: 65

@@ -28,10 +28,8 @@ struct KerasConfiguration {
     assignNames(isChain: isChain)
     var writer = JSONWriter()
     writer.object { writer in
-      writer.key("module")
-      writer.value(isChain ? "keras" : "keras.src.models.functional")
-      writer.key("class_name")
-      writer.value(isChain ? "Sequential" : "Functional")
+      writer.field("module", isChain ? "keras" : "keras.src.models.functional")
+      writer.field("class_name", isChain ? "Sequential" : "Functional")
       writer.key("config")
       writer.object { if isChain { sequential(&$0) } else { functional(&$0) } }
       writer.key("registered_name")
@@ -41,10 +39,7 @@ struct KerasConfiguration {
         $0.key("input_shape")
         shape(graph.inputShape, &$0)
       }
-      if let compilation {
-        writer.key("compile_config")
-        writer.value(compilation)
-      }
+      writer.field("compile_config", compilation)
     }
     bytes = writer.bytes
   }
@@ -79,12 +74,9 @@ struct KerasConfiguration {
   }
 
   private func sequential(_ writer: inout JSONWriter) {
-    writer.key("name")
-    writer.value(String(graph.name.map { $0 == "/" ? "_" : $0 }))
-    writer.key("trainable")
-    writer.value(true)
-    writer.key("dtype")
-    writer.value("float32")
+    writer.field("name", String(graph.name.map { $0 == "/" ? "_" : $0 }))
+    writer.field("trainable", true)
+    writer.field("dtype", "float32")
     writer.key("layers")
     writer.array { list in
       for layer in calls { list.object { self.layer(layer[0], &$0) } }
@@ -94,17 +86,14 @@ struct KerasConfiguration {
   }
 
   private func functional(_ writer: inout JSONWriter) {
-    writer.key("name")
-    writer.value(String(graph.name.map { $0 == "/" ? "_" : $0 }))
-    writer.key("trainable")
-    writer.value(true)
+    writer.field("name", String(graph.name.map { $0 == "/" ? "_" : $0 }))
+    writer.field("trainable", true)
     writer.key("layers")
     writer.array { list in
       for layer in calls {
         list.object { entry in
           self.layer(layer[0], &entry)
-          entry.key("name")
-          entry.value(names[layer[0]])
+          entry.field("name", names[layer[0]])
           entry.key("inbound_nodes")
           entry.array { nodes in
             for call in layer where !graph.layers[call].inputs.isEmpty { node(call, &nodes) }
@@ -131,14 +120,12 @@ struct KerasConfiguration {
     let inputs = graph.layers[call].inputs
     func tensor(_ index: Int, _ writer: inout JSONWriter) {
       writer.object { tensor in
-        tensor.key("class_name")
-        tensor.value("__keras_tensor__")
+        tensor.field("class_name", "__keras_tensor__")
         tensor.key("config")
         tensor.object {
           $0.key("shape")
           shape(graph.layers[index].shape, &$0)
-          $0.key("dtype")
-          $0.value("float32")
+          $0.field("dtype", "float32")
           $0.key("keras_history")
           $0.array { reference(index, &$0) }
         }
@@ -160,21 +147,16 @@ struct KerasConfiguration {
 
   private func layer(_ index: Int, _ writer: inout JSONWriter) {
     let layer = graph.layers[index]
-    writer.key("module")
-    writer.value("keras.layers")
-    writer.key("class_name")
-    writer.value(layer.kerasClass)
+    writer.field("module", "keras.layers")
+    writer.field("class_name", layer.kerasClass)
     writer.key("config")
     writer.object { configuration in
-      configuration.key("name")
-      configuration.value(names[index])
+      configuration.field("name", names[index])
       // Not every class without weights takes the key.
       if !layer.isTrainable, !layer.weights.isEmpty {
-        configuration.key("trainable")
-        configuration.value(false)
+        configuration.field("trainable", false)
       }
-      configuration.key("dtype")
-      configuration.value("float32")
+      configuration.field("dtype", "float32")
       layer.writeConfiguration(channelsFirst: graph.channelsFirst, &configuration)
     }
     writer.key("registered_name")

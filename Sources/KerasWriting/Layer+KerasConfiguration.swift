@@ -82,7 +82,7 @@ extension Layer {
       writer.field("scale", scale)
     case .activation(.relu(let slope, let maximum)):
       writer.field("negative_slope", slope)
-      if let maximum { writer.field("max_value", maximum) }
+      writer.field("max_value", maximum)
     case .activation(.elu(let alpha)): writer.field("alpha", alpha)
     case .activation(.softmax) where kind == "Softmax":
       writer.field("axis", channelsFirst && shape.count == 3 ? 1 : -1)
@@ -121,33 +121,12 @@ extension Layer {
     // Keras 2 wrote it there, where Keras 3 has none.
     if kind == "SpatialDropout2D" { dropped.append("noise_shape") }
     for (key, value) in fields where !dropped.contains(key) {
-      writer.key(key)
-      writer.value(value)
+      writer.field(key, value)
     }
   }
 }
 
 extension JSONWriter {
-  fileprivate mutating func field(_ key: StaticString, _ value: Int) {
-    self.key(key)
-    self.value(value)
-  }
-
-  fileprivate mutating func field(_ key: StaticString, _ value: Float) {
-    self.key(key)
-    self.value(value)
-  }
-
-  fileprivate mutating func field(_ key: StaticString, _ value: Bool) {
-    self.key(key)
-    self.value(value)
-  }
-
-  fileprivate mutating func field(_ key: StaticString, _ value: String) {
-    self.key(key)
-    self.value(value)
-  }
-
   /// One number, or a list.
   fileprivate mutating func field(_ key: StaticString, _ values: [Float]) {
     self.key(key)
@@ -190,14 +169,13 @@ extension JSONWriter {
     }
     object { object in
       object.field("module", "keras.layers")
-      object.key("class_name")
-      object.value(Operation.activation(activation).kerasClass ?? "Activation")
+      object.field("class_name", Operation.activation(activation).kerasClass ?? "Activation")
       object.key("config")
       object.object { configuration in
         switch activation {
         case .relu(let slope, let maximum):
           configuration.field("negative_slope", slope)
-          if let maximum { configuration.field("max_value", maximum) }
+          configuration.field("max_value", maximum)
         case .elu(let alpha): configuration.field("alpha", alpha)
         default: break
         }

@@ -37,10 +37,8 @@ extension ModelFile {
     let weights = try HDF5Library.run { () throws(Failure) in try model.weights(paths) }
     var metadata = JSONWriter()
     metadata.object {
-      $0.key("keras_version")
-      $0.value("3.10.0")
-      $0.key("date_saved")
-      $0.value("1980-01-01@00:00:00")
+      $0.field("keras_version", "3.10.0")
+      $0.field("date_saved", "1980-01-01@00:00:00")
     }
     return try ZipWriter.archive([
       ("metadata.json", FileContents(metadata.bytes)), ("config.json", FileContents(text)),
@@ -53,13 +51,9 @@ extension ModelFile {
     var writer = JSONWriter()
     writer.object { object in
       for (key, value) in source.object?.fields ?? [] where key != "compile_config" {
-        object.key(key)
-        object.value(value)
+        object.field(key, value)
       }
-      if let compilation {
-        object.key("compile_config")
-        object.value(compilation)
-      }
+      object.field("compile_config", compilation)
     }
     return writer.bytes
   }

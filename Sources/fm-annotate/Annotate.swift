@@ -46,6 +46,6 @@ struct Annotate: FilterCommand {
         destination, style: drawing.style, findings: findings, keepsStart: output.keepStart)
     }
     let pipeline = Pipeline(tool, reader: source.reader, inputName: source.name, stage: stage)
-    if let interruption = try pipeline.run(output: nil) { throw interruption }
+    if let interruption = try pipeline.run(output: nil) ?? findings?.interruption { throw interruption }
   }
 }

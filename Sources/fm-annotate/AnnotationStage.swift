@@ -62,8 +62,7 @@ final class AnnotationStage: Stage {
         annotator(frame.colorRange(in: video), video).draw(marks, layout: layout, base: frame.payload.base)
       }
     }
-    let duration = frame.line["duration"]?.int
-    let time = try timeline.frame(pts: frame.presentationTime, duration: duration)
+    let time = try timeline.frame(pts: frame.presentationTime, duration: frame.duration)
     try writeEarly(video)
     destination.hasPicture = true
     try destination.media(video, tracks: header.tracks).write(
@@ -72,20 +71,15 @@ final class AnnotationStage: Stage {
   }
 
   func pass(_ record: Record) throws(Failure) {
-    guard record.kind == .packet, let video = header.video, let id = record.line["track"]?.int,
-      let time = try timeline.packet(
-        track: id, pts: record.line["pts"]?.int, dts: record.line["dts"]?.int)
-    else { return }
-    var skipped: (start: Int, end: Int)?
-    if let list = record.line["skip"] {
-      var numbers: [Int] = []
-      try list.forEachElement { (number) throws(Failure) in numbers.append(number.int ?? 0) }
-      if numbers.count == 2 { skipped = (numbers[0], numbers[1]) }
+    guard record.kind == .packet, let video = header.video else { return }
+    let written = try PacketRecord(record.line)
+    guard let time = try timeline.packet(track: written.track, pts: written.pts, dts: written.dts) else {
+      return
     }
     let data = record.payloadCount > 0 ? record.payload.bytes : UnsafeRawBufferPointer(start: nil, count: 0)
     let packet = MediaPacket(
-      track: id, pts: time.pts, dts: time.dts, duration: record.line["duration"]?.int,
-      isKey: record.line["key"]?.bool ?? false, skippedSamples: skipped, data: data)
+      track: written.track, pts: time.pts, dts: time.dts, duration: written.duration,
+      isKey: written.isKey, skippedSamples: written.skippedSamples, data: data)
     if isUncertain(video) {
       guard earlyByteCount < Self.largestWait else { return }
       earlyByteCount += data.count + 64
@@ -119,6 +113,7 @@ final class AnnotationStage: Stage {
   }
 
   func finish() throws(Failure) {
+    try findings?.finish()
     try destination.finish()
   }
 

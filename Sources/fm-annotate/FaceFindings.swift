@@ -9,6 +9,8 @@ final class FaceFindings {
   private let name: String
   private let record = Record()
   private var state = State.betweenStreams
+  /// Why the findings are not whole although they are good as far as they go; nil if they are whole.
+  private(set) var interruption: Failure?
 
   private enum State { case betweenStreams, atRecord, atEnd }
 
@@ -42,6 +44,12 @@ final class FaceFindings {
     return record
   }
 
+  /// The pixels have ended: reads the findings to their end, so that a failure of their making is not missed.
+  /// - Throws: ``Failure`` if their making has failed, or they are malformed or cut short.
+  func finish() throws(Failure) {
+    while state != .atEnd { try advance() }
+  }
+
   private func advance() throws(Failure) {
     do throws(Failure) {
       guard case .record = try reader.read(into: record) else {
@@ -56,10 +64,11 @@ final class FaceFindings {
       throw failure
     }
     state = .atRecord
-    if record.kind == .end, let status = record.line["status"]?.string, status == "error" {
-      throw Failure(
-        .failed, step: "findings incomplete", subject: name, cause: record.line["message"]?.string ?? status)
-    }
+    guard record.kind == .end else { return }
+    let end = try EndRecord(record.line)
+    guard let failure = end.failure(step: "findings incomplete", subject: name) else { return }
+    if !end.status.keepsRecords { throw failure }
+    interruption = failure
   }
 }
 
@@ -67,19 +76,9 @@ extension Record {
   /// What is to be drawn for this frame's faces.
   func marks() throws(Failure) -> [FaceMark] {
     (try faces() ?? []).map { face in
-      var classIndex: Int?
-      let expression = face.text["expression"]?.string
-      if let expression, let scores = face.text["scores"] {
-        var index = 0
-        try? scores.forEachField { (key, _) in
-          if classIndex == nil, key.string == expression { classIndex = index }
-          index += 1
-        }
-      }
-      return FaceMark(
-        x: face.x, y: face.y, width: face.width, height: face.height, expression: expression,
-        confidence: face.text["confidence"]?.double, classIndex: classIndex,
-        isHeld: face.text["held"]?.bool ?? false)
+      FaceMark(
+        box: face.box, expression: face.expression, confidence: face.confidence,
+        classIndex: face.classIndex, isHeld: face.isHeld)
     }
   }
 }

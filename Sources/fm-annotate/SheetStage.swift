@@ -63,6 +63,7 @@ final class SheetStage: Stage {
   }
 
   func finish() throws(Failure) {
+    try findings?.finish()
     if let sheet, sheet.count > 0 || sheetsWritten == 0 { try write(sheet) }
     if facesLeftOut > 0 {
       destination.diagnostics.warn(

@@ -42,9 +42,9 @@ struct Timeline {
   /// A frame's time and duration in the output's time base.
   mutating func frame(pts: Int, duration: Int?) throws(Failure) -> (pts: Int, duration: Int?) {
     let base = current.timeBase
-    let start = Double(pts) * base.value
+    let start = base.seconds(pts)
     settleOrigin(at: start, isSound: false)
-    let length = duration.map { Double($0) * base.value } ?? lastStart.map { start - $0 } ?? 0.04
+    let length = duration.map { base.seconds($0) } ?? lastStart.map { start - $0 } ?? 0.04
     lastStart = start
     end = max(end, start + shift + max(length, 0))
     return (
@@ -58,7 +58,7 @@ struct Timeline {
     guard let track = current.tracks.first(where: { $0.id == id }),
       let target = first?.tracks.first(where: { $0.id == id }), target.codec == track.codec
     else { return nil }
-    if let time = pts ?? dts { settleOrigin(at: Double(time) * track.timeBase.value, isSound: true) }
+    if let time = pts ?? dts { settleOrigin(at: track.timeBase.seconds(time), isSound: true) }
     func convert(_ value: Int?) throws(Failure) -> Int? {
       try value.map { (value) throws(Failure) in
         try self.convert(value, track.timeBase, target.timeBase, shift)
@@ -83,11 +83,9 @@ struct Timeline {
   private func convert(_ value: Int, _ from: Rational, _ to: Rational, _ shift: Double) throws(Failure) -> Int
   {
     if from == to, shift == 0 { return value }
-    // Beyond 2^53 units a double cannot hold a time; such a stream is nonsense.
-    let result = ((Double(value) * from.value + shift) / to.value).rounded()
-    guard result.magnitude < 9e15 else {
+    guard let result = to.ticks(from.seconds(value) + shift) else {
       throw Failure(.badInput, step: "bad time", cause: "\(value) is out of range")
     }
-    return Int(result)
+    return result
   }
 }

@@ -24,6 +24,7 @@ final class ClassificationStage: BatchingStage {
   private var faces: [ExpressionClassifier.Face] = []
   /// A row for each of the faces.
   private var scores: [Float] = []
+  private var written = FaceList()
 
   /// - Parameter latency: How many frames may wait for the one before them.
   init(
@@ -62,14 +63,12 @@ final class ClassificationStage: BatchingStage {
     try classifier.classify(faces, into: &scores)
     var rest = scores[...]
     for (frame, found) in zip(frames, found) where !found.isEmpty {
-      frame.line.set("faces") { json in
-        json.array { json in
-          for face in found {
-            write(face, rest.prefix(classifier.outputCount), of: frame, to: &json)
-            rest = rest.dropFirst(classifier.outputCount)
-          }
-        }
+      written.removeAll()
+      for face in found {
+        written.append(face, fields(of: face, rest.prefix(classifier.outputCount), in: frame))
+        rest = rest.dropFirst(classifier.outputCount)
       }
+      frame.line.setFaces(written)
     }
   }
 
@@ -88,47 +87,34 @@ final class ClassificationStage: BatchingStage {
     }
     let range = frame.colorRange(in: video)
     for face in records {
-      let box = FaceBox(x: face.x, y: face.y, width: face.width, height: face.height)
-      faces.append(ExpressionClassifier.Face(plane: picture, colorRange: range, box: box))
+      faces.append(ExpressionClassifier.Face(plane: picture, colorRange: range, box: face.box))
     }
   }
 
-  private func write(
-    _ face: FaceRecord, _ scores: ArraySlice<Float>, of frame: Record, to json: inout JSONWriter
-  ) {
-    func name(_ index: Int) -> String { classifier.classes[index - scores.startIndex] }
-    json.object { json in
-      json.fields(of: face.text, without: ["expression", "confidence", "scores"])
-      // A network whose weights are not numbers answers NaN: then no expression is the honest one.
-      let best = scores.allSatisfy(\.isFinite) ? scores.indices.max { scores[$0] < scores[$1] } : nil
-      json.key("expression")
-      if let best, scores[best] >= minimumConfidence {
-        json.value(name(best))
-        if !hasReplaced, let old = face.text["expression"]?.string, old != name(best) {
-          hasReplaced = true
-          onReplacement?(
-            "\(frame.subject): a face named \(old) before, with another model or other options, is named anew"
-          )
-        }
-      } else {
-        json.null()
-      }
-      json.key("confidence")
-      if let best { json.value(scores[best]) } else { json.null() }
-      json.key("scores")
-      json.object { json in
-        for index in shown(scores) {
-          json.key(name(index))
-          json.value(scores[index])
-        }
+  private func fields(of face: FaceRecord, _ scores: ArraySlice<Float>, in frame: Record) -> FaceFields {
+    // A network whose weights are not numbers answers NaN: then no expression is the honest one.
+    let best = scores.allSatisfy(\.isFinite) ? scores.indices.max { scores[$0] < scores[$1] } : nil
+    var expression: String?
+    if let best, scores[best] >= minimumConfidence {
+      let name = classifier.classes[best - scores.startIndex]
+      expression = name
+      if !hasReplaced, let old = face.expression, old != name {
+        hasReplaced = true
+        onReplacement?(
+          "\(frame.subject): a face named \(old) before, with another model or other options, is named anew"
+        )
       }
     }
+    var fields = FaceFields()
+    fields.classification = FaceFields.Classification(
+      expression: expression, confidence: best.map { scores[$0] }, classes: classifier.classes,
+      probabilities: scores, order: top.map { order(of: scores, top: $0) })
+    return fields
   }
 
-  /// Which scores are written, in their order; of equal ones the first class comes first.
-  private func shown(_ scores: ArraySlice<Float>) -> [Int] {
-    guard let top else { return Array(scores.indices) }
+  /// The classes of the `top` highest scores, the highest first; of equal ones the first class comes first.
+  private func order(of scores: ArraySlice<Float>, top: Int) -> [Int] {
     let order = scores.indices.sorted { scores[$0] == scores[$1] ? $0 < $1 : scores[$0] > scores[$1] }
-    return Array(order.prefix(top))
+    return order.prefix(top).map { $0 - scores.startIndex }
   }
 }

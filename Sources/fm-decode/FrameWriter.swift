@@ -113,13 +113,13 @@ final class FrameWriter {
         else { continue }
         if let time = packet.dts ?? packet.pts,
           !mark.isNew(
-            Double(time) * track.timeBase.value, ofTrack: packet.track, isSound: track.kind == "audio")
+            track.timeBase.seconds(time), ofTrack: packet.track, isSound: track.kind == "audio")
         {
           continue
         }
         try write(packet, &clock, from: track.timeBase, to: header.tracks[number].timeBase)
       case .frame(let frame):
-        guard mark.isNew(Double(frame.pts) * input.video.timeBase.value) else { continue }
+        guard mark.isNew(input.video.timeBase.seconds(frame.pts)) else { continue }
         let base = header.video?.timeBase ?? input.video.timeBase
         var pts = clock.ticks(frame.pts, from: input.video.timeBase, to: base)
         // An RTSP camera's clock is known only after its first pictures, whose times were made up.
@@ -138,7 +138,7 @@ final class FrameWriter {
 
   func writeHeader(_ header: StreamHeader) throws(Failure) {
     var record = header.makeLine()
-    record.appendHistory(
+    try record.appendHistory(
       HistoryEntry(name: tool.name, version: toolVersion, arguments: tool.arguments))
     try emit { (writer) throws(Failure) in try writer.write(streamRecord: record) }
     isInsideStream = true
@@ -152,8 +152,7 @@ final class FrameWriter {
     let sequence = position.sequence
     position.sequence += 1
     guard sequence % selection.every == 0 else { return }
-    let time =
-      Double(presentation.pts) * Double(video.timeBase.numerator) / Double(video.timeBase.denominator)
+    let time = video.timeBase.seconds(presentation.pts)
     let layout = frame.layout
     if selection.realtime {
       let backlog = { [output] in Double(output.unreadByteCount) / Double(layout.byteCount) }
@@ -164,40 +163,13 @@ final class FrameWriter {
         return
       }
     }
-    line.assign { json in
-      json.key("type")
-      json.value("frame")
-      json.key("seq")
-      json.value(sequence)
-      json.key("pts")
-      json.value(presentation.pts)
-      json.key("time")
-      json.value(time)
-      json.key("width")
-      json.value(layout.width)
-      json.key("height")
-      json.value(layout.height)
-      json.key("pixel_format")
-      json.value(layout.format.rawValue)
-      json.key("bytes")
-      json.value(layout.byteCount)
-      if let duration = presentation.duration {
-        json.key("duration")
-        json.value(duration)
-      }
-      if presentation.source == nil, frame.isKey {
-        json.key("key")
-        json.value(true)
-      }
-      if let range = presentation.range, range != video.colorRange {
-        json.key("color_range")
-        json.value(range.rawValue)
-      }
-      if let source = presentation.source {
-        json.key("source")
-        json.value(source)
-      }
-    }
+    var record = FrameRecord(
+      sequence: sequence, presentationTime: presentation.pts, time: time, layout: layout)
+    record.duration = presentation.duration
+    record.isKey = presentation.source == nil && frame.isKey
+    record.colorRange = presentation.range == video.colorRange ? nil : presentation.range
+    record.source = presentation.source
+    line.assign(record)
     try emit { (writer) throws(Failure) in try writer.write(line, planes: frame.planes) }
     position.written += 1
     framesWritten += 1
@@ -209,35 +181,12 @@ final class FrameWriter {
   private func write(
     _ packet: MediaPacket, _ clock: inout ResumedClock, from source: Rational, to target: Rational
   ) throws(Failure) {
-    let pts = packet.pts.map { clock.ticks($0, from: source, to: target) }
-    let dts = packet.dts.map { clock.ticks($0, from: source, to: target) }
-    let duration = packet.duration.map { ResumedClock.length($0, from: source, to: target) }
-    line.assign { json in
-      json.key("type")
-      json.value("packet")
-      json.key("track")
-      json.value(packet.track)
-      for (key, value) in [("pts", pts), ("dts", dts), ("duration", duration)]
-        as [(StaticString, Int?)]
-      {
-        guard let value else { continue }
-        json.key(key)
-        json.value(value)
-      }
-      if packet.isKey {
-        json.key("key")
-        json.value(true)
-      }
-      if let skipped = packet.skippedSamples {
-        json.key("skip")
-        json.array { json in
-          json.value(skipped.start)
-          json.value(skipped.end)
-        }
-      }
-      json.key("bytes")
-      json.value(packet.data.count)
-    }
+    let record = PacketRecord(
+      track: packet.track, pts: packet.pts.map { clock.ticks($0, from: source, to: target) },
+      dts: packet.dts.map { clock.ticks($0, from: source, to: target) },
+      duration: packet.duration.map { ResumedClock.length($0, from: source, to: target) },
+      isKey: packet.isKey, skippedSamples: packet.skippedSamples)
+    line.assign(record, byteCount: packet.data.count)
     try emit { (writer) throws(Failure) in try writer.write(line, payload: packet.data) }
   }
 
@@ -247,7 +196,7 @@ final class FrameWriter {
     guard hasWrittenStream || isFollowed, failure.kind != .brokenPipe else { return }
     do throws(Failure) {
       try writeHeader(StreamHeader(source: name))
-      try writeEnd(Position(), status: "error", message: failure.description)
+      try writeEnd(Position(), status: .error, message: failure.description)
     } catch {
       // A reader that has gone has no use for it.
     }
@@ -257,40 +206,23 @@ final class FrameWriter {
     let wasInterrupted = tool.stop.signal != nil
     if position.dropped > 0 { tool.diagnostics.note("\(position.dropped) late frames dropped") }
     try writeEnd(
-      position, status: wasInterrupted ? "interrupted" : "ok", message: wasInterrupted ? "by a signal" : nil)
+      position, status: wasInterrupted ? .interrupted : .ok, message: wasInterrupted ? "by a signal" : nil)
   }
 
-  private func writeEnd(_ position: Position, status: String, message: String?) throws(Failure) {
-    line.assign { json in
-      json.key("type")
-      json.value("end")
-      json.key("frames")
-      json.value(position.written)
-      if selection.realtime {
-        json.key("dropped")
-        json.value(position.dropped)
-      }
-      if position.unreadable > 0 {
-        json.key("unreadable")
-        json.value(position.unreadable)
-      }
-      json.key("status")
-      json.value(status)
-      if let message {
-        json.key("message")
-        json.value("\(tool.name): \(message)")
-      }
-    }
+  private func writeEnd(_ position: Position, status: EndRecord.Status, message: String?) throws(Failure) {
+    var end = EndRecord(
+      frames: position.written, status: status, message: message.map { "\(tool.name): \($0)" })
+    end.dropped = selection.realtime ? position.dropped : nil
+    end.unreadable = position.unreadable > 0 ? position.unreadable : nil
+    line.assign(end)
     isInsideStream = false
-    try emit { (writer) throws(Failure) in
-      try writer.write(line, payload: UnsafeRawBufferPointer(start: nil, count: 0))
-    }
+    try emit { (writer) throws(Failure) in try writer.write(line) }
   }
 
   /// Closes a stream that cannot go on, if that can still be written.
   func close(_ position: Position, _ failure: Failure) -> Failure {
     if isInsideStream, failure.kind != .brokenPipe {
-      try? writeEnd(position, status: "error", message: failure.description)
+      try? writeEnd(position, status: .error, message: failure.description)
     }
     return failure
   }

@@ -70,17 +70,14 @@ struct ResumedClock {
 
   /// A time of the present input in the stream's units.
   mutating func ticks(_ value: Int, from source: Rational, to target: Rational) -> Int {
-    let shifted = time(Double(value) * source.value)
+    let shifted = time(source.seconds(value))
     if source == target, shift == 0 { return value }
-    let ticks = (shifted / target.value).rounded()
-    return ticks.magnitude < 9e15 ? Int(ticks) : value
+    return target.ticks(shifted) ?? value
   }
 
   /// A length of time in the stream's units.
   static func length(_ value: Int, from source: Rational, to target: Rational) -> Int {
-    if source == target { return value }
-    let ticks = (Double(value) * source.value / target.value).rounded()
-    return ticks.magnitude < 9e15 ? Int(ticks) : value
+    source == target ? value : target.ticks(source.seconds(value)) ?? value
   }
 
   /// A time of the present input, in seconds, as a time of the stream.

@@ -18,7 +18,9 @@ final class DetectionStage: Stage {
   private var preparedOptions: DetectionOptions?
   private var framesSinceSearch = 0
   private var searchedSize = (0, 0)
-  private var held = JSONWriter()
+  private var faces = FaceList()
+  /// The same faces for the frames after, that are not searched.
+  private var held = FaceList()
 
   init(
     _ cascades: [CascadeOptions.Loaded], _ search: SearchOptions, nested: [CascadeOptions.Loaded],
@@ -56,7 +58,7 @@ final class DetectionStage: Stage {
     // Faces of a picture of another size lie elsewhere.
     if framesSinceSearch > 0, framesSinceSearch < search.every, size == searchedSize {
       framesSinceSearch += 1
-      frame.line.set("faces") { $0.value(held) }
+      frame.line.setFaces(held)
       return
     }
     guard let picture = gray.plane(of: frame) else {
@@ -65,13 +67,11 @@ final class DetectionStage: Stage {
         cause: "the frame has no payload (--no-pixels before this tool?)")
     }
     try detectorSet(height: picture.height).detect(picture, into: &objects)
-    frame.line.set("faces") { write(objects, to: &$0, areHeld: false) }
+    fill(&faces, areHeld: false)
+    frame.line.setFaces(faces)
     framesSinceSearch = 1
     searchedSize = size
-    if search.every > 1 {
-      held.removeAll()
-      write(objects, to: &held, areHeld: true)
-    }
+    if search.every > 1 { fill(&held, areHeld: true) }
   }
 
   private func detectorSet(height: Int) throws(Failure) -> DetectorSet {
@@ -97,45 +97,20 @@ final class DetectionStage: Stage {
     return set
   }
 
-  private func write(_ objects: [DetectorSet.Object], to writer: inout JSONWriter, areHeld: Bool) {
-    writer.array { writer in
-      for object in objects {
-        writer.object { writer in
-          write(object.detection, to: &writer)
-          if cascades.count > 1 {
-            writer.key("cascade")
-            writer.value(object.cascade)
-          }
-          if !nested.isEmpty {
-            writer.key("parts")
-            writer.array { writer in
-              for part in object.parts {
-                writer.object { writer in
-                  write(part.detection, to: &writer)
-                  writer.key("cascade")
-                  writer.value(part.cascade)
-                }
-              }
-            }
-          }
-          if areHeld {
-            writer.key("held")
-            writer.value(true)
-          }
+  private func fill(_ faces: inout FaceList, areHeld: Bool) {
+    faces.removeAll()
+    for object in objects {
+      var fields = FaceFields()
+      fields.neighbors = object.detection.neighbors
+      if cascades.count > 1 { fields.cascade = object.cascade }
+      if !nested.isEmpty {
+        fields.parts = object.parts.map { part in
+          FaceFields.Part(
+            box: part.detection.box, neighbors: part.detection.neighbors, cascade: part.cascade)
         }
       }
+      if areHeld { fields.isHeld = true }
+      faces.append(object.detection.box, fields)
     }
-  }
-
-  private func write(_ detection: Detection, to writer: inout JSONWriter) {
-    writer.key("box")
-    writer.array { writer in
-      writer.value(detection.x)
-      writer.value(detection.y)
-      writer.value(detection.width)
-      writer.value(detection.height)
-    }
-    writer.key("neighbors")
-    writer.value(detection.neighbors)
   }
 }

@@ -54,9 +54,9 @@ struct SearchOptions: ParsableArguments {
       let detector = try CascadeDetector(loaded.cascade, options: options(height: size.height))
       var lines = [["CASCADE", "SCALE", "LEVEL", "FACE", "STEP", "WINDOWS"]]
       var total = 0
-      let whole = PictureRegion(x: 0, y: 0, width: size.width, height: size.height)
-      let part = (region?.region ?? whole).clipped(width: size.width, height: size.height)
-      for level in try detector.levels(width: part.width, height: part.height) {
+      let whole = PixelRectangle(x: 0, y: 0, width: size.width, height: size.height)
+      let part = (region?.region ?? whole).intersection(whole)
+      for level in try detector.levels(width: part?.width ?? 0, height: part?.height ?? 0) {
         total += level.windowCount
         lines.append([
           loaded.name, "\(level.factor)", "\(level.width)x\(level.height)",
@@ -85,7 +85,7 @@ extension ObjectExtent: ExpressibleByArgument {
 
 /// `x,y,w,h` on the command line.
 struct SearchRegion: ExpressibleByArgument {
-  let region: PictureRegion
+  let region: PixelRectangle
 
   init?(argument: String) {
     let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
@@ -94,6 +94,6 @@ struct SearchRegion: ExpressibleByArgument {
       [x, y].allSatisfy({ (0...1 << 24).contains($0) }),
       [width, height].allSatisfy({ (1...1 << 24).contains($0) })
     else { return nil }
-    region = PictureRegion(x: x, y: y, width: width, height: height)
+    region = PixelRectangle(x: x, y: y, width: width, height: height)
   }
 }

@@ -33,8 +33,7 @@ struct CheckpointFile {
           }
         }
       }
-      object.key("state")
-      object.value(state)
+      object.field("state", state)
     }
     let text = Array(mark.utf8) + header.bytes + [UInt8(ascii: "\n")]
     let file = try FileReplacement(path: path)

@@ -48,12 +48,9 @@ extension Trainer {
         list.value(data.training.count)
         list.value(data.validation?.count ?? 0)
       }
-      object.key("data")
-      object.value(dataFingerprints.whole)
-      object.key("start")
-      object.value(startFingerprint)
-      object.key("epochs_before")
-      object.value(epochsBefore)
+      object.field("data", dataFingerprints.whole)
+      object.field("start", startFingerprint)
+      object.field("epochs_before", epochsBefore)
       for (name, snapshot) in [("optimizer", optimizer.snapshot), ("best_optimizer", best?.optimizer)] {
         object.key(name)
         object.array { list in

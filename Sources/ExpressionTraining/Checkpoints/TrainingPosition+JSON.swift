@@ -2,31 +2,21 @@ import FrameStream
 
 extension TrainingPosition {
   func write(to writer: inout JSONWriter) {
-    func number(_ key: String, _ value: Double, _ object: inout JSONWriter) {
-      object.key(key)
-      object.value(value)
-    }
-    func whole(_ key: String, _ value: Int, _ object: inout JSONWriter) {
-      object.key(key)
-      object.value(value)
-    }
     writer.object { object in
-      whole("epoch", epoch, &object)
-      whole("step", step, &object)
-      number("loss_sum", lossSum, &object)
-      whole("correct", correct, &object)
-      whole("pictures", pictures, &object)
-      number("seconds", seconds, &object)
-      number("learning_rate", learningRate, &object)
-      number("plateau_scale", plateau.scale, &object)
+      object.field("epoch", epoch)
+      object.field("step", step)
+      object.field("loss_sum", lossSum)
+      object.field("correct", correct)
+      object.field("pictures", pictures)
+      object.field("seconds", seconds)
+      object.field("learning_rate", learningRate)
+      object.field("plateau_scale", plateau.scale)
       // Infinity before the first epoch, which JSON writes as null.
-      number("plateau_best", plateau.best, &object)
-      whole("plateau_epochs", plateau.epochsWithoutImprovement, &object)
-      whole("best_epoch", bestEpoch, &object)
-      object.key("best_accuracy")
-      if let bestAccuracy { object.value(bestAccuracy) } else { object.null() }
-      object.key("finished")
-      object.value(isFinished)
+      object.field("plateau_best", plateau.best)
+      object.field("plateau_epochs", plateau.epochsWithoutImprovement)
+      object.field("best_epoch", bestEpoch)
+      object.field("best_accuracy", orNull: bestAccuracy)
+      object.field("finished", isFinished)
     }
   }
 

@@ -55,44 +55,37 @@ extension Augmentation {
   /// Writes the object that ``init(json:)`` reads, with every key.
   package func write(to json: inout JSONWriter) {
     json.object { json in
-      json.write("flip", flip)
-      json.write("rotation", rotation)
-      json.write("scale", scale)
-      json.write("shift", shift)
-      json.write("brightness", brightness)
-      json.write("contrast", contrast)
+      json.field("flip", flip)
+      json.field("rotation", rotation)
+      json.field("scale", scale)
+      json.field("shift", shift)
+      json.field("brightness", brightness)
+      json.field("contrast", contrast)
       json.key("erasing")
       json.object { json in
-        json.write("probability", erasing.probability)
-        json.write("area", erasing.area)
-        json.write("aspect", erasing.aspect)
-        json.key("fill")
-        json.value(erasing.fill.rawValue)
+        json.field("probability", erasing.probability)
+        json.field("area", erasing.area)
+        json.field("aspect", erasing.aspect)
+        json.field("fill", erasing.fill.rawValue)
       }
       json.key("blur")
       json.object { json in
-        json.write("probability", blur.probability)
-        json.write("sigma", blur.sigma)
+        json.field("probability", blur.probability)
+        json.field("sigma", blur.sigma)
       }
       json.key("downscale")
       json.object { json in
-        json.write("probability", downscale.probability)
-        json.write("factor", downscale.factor)
+        json.field("probability", downscale.probability)
+        json.field("factor", downscale.factor)
       }
-      json.write("mixup", mixup)
-      json.key("crop_margin")
-      json.value(cropMargin)
+      json.field("mixup", mixup)
+      json.field("crop_margin", cropMargin)
     }
   }
 }
 
 extension JSONWriter {
-  fileprivate mutating func write(_ key: StaticString, _ value: Float) {
-    self.key(key)
-    self.value(value)
-  }
-
-  fileprivate mutating func write(_ key: StaticString, _ range: ClosedRange<Float>) {
+  fileprivate mutating func field(_ key: StaticString, _ range: ClosedRange<Float>) {
     self.key(key)
     array {
       $0.value(range.lowerBound)

@@ -39,7 +39,7 @@ struct PictureReader {
         try check(width, height)
         guard let plane = frame.planes.first else { break }
         try resampler.resample(
-          plane, FaceBox(x: 0, y: 0, width: width, height: height),
+          plane, PixelRectangle(x: 0, y: 0, width: width, height: height),
           range: input.video.colorRange, into: output)
         return
       }

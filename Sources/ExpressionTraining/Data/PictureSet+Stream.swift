@@ -67,17 +67,14 @@ private struct StreamGathering {
         unreadable.append(PictureSet.Unreadable(name: name, cause: error.description))
       }
     case .end:
-      let status = record.line["status"]?.string ?? "ok"
-      guard status != "ok" else { return }
-      throw Failure(
-        .failed, step: "stopped upstream", subject: header?.source ?? "the stream",
-        cause: record.line["message"]?.string ?? status)
+      let end = try EndRecord(record.line)
+      if let failure = end.failure(subject: header?.source ?? "the stream") { throw failure }
     case .packet, .other: return
     }
   }
 
   private func name(of record: Record) -> String {
-    record.line["source"]?.string ?? "\(header?.source ?? "stream") frame \(record.sequence)"
+    record.source ?? "\(header?.source ?? "stream") frame \(record.sequence)"
   }
 
   /// Decides the size of all pictures at the first frame.
@@ -86,7 +83,10 @@ private struct StreamGathering {
     if let known = self.isSearched {
       guard known != isSearched else { return }
       throw Failure(
-        .badInput, step: "", cause: isSearched ? "it has faces, and frames before it have none" : "no faces were searched for in it, as in frames before it")
+        .badInput, step: "",
+        cause: isSearched
+          ? "faces were searched for in it, and not in the frames before it"
+          : "no faces were searched for in it, as in the frames before it")
     }
     self.isSearched = isSearched
     guard isSearched, let faces = options.faces else { return }
@@ -96,21 +96,20 @@ private struct StreamGathering {
 
   private mutating func add(_ record: Record, _ name: String) throws(Failure) {
     func wrong(_ cause: String) -> Failure { Failure(.badInput, step: "", cause: cause) }
-    guard let label = record.line["label"]?.string, !label.isEmpty else { throw wrong("it has no label") }
+    guard let label = record.label, !label.isEmpty else { throw wrong("it has no label") }
     guard let plane = gray.plane(of: record) else { throw wrong("it has no pixels") }
     guard plane.width * plane.height <= options.maximumPixels else {
       throw wrong("\(plane.width)x\(plane.height) is more than \(options.maximumPixels) pixels")
     }
     guard names.count < TrainingLimits.pictures else { throw wrong("there are too many pictures") }
-    var part = FaceBox(x: 0, y: 0, width: plane.width, height: plane.height)
-    let faces = try record.faces()
-    try settle(isSearched: faces != nil)
-    if let faces {
-      guard let face = faces.max(by: { $0.width * $0.height < $1.width * $1.height }) else {
+    var part = plane.bounds
+    let boxes = try record.faces()?.map(\.box)
+    try settle(isSearched: boxes != nil)
+    if let boxes {
+      guard let box = boxes.max(by: { $0.area < $1.area }) else {
         withoutFace += 1
         return
       }
-      let box = FaceBox(x: face.x, y: face.y, width: face.width, height: face.height)
       part = try box.enlarged(by: margin)
     }
     let range = record.colorRange(in: header?.video)

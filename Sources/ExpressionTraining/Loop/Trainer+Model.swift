@@ -53,44 +53,31 @@ extension Trainer {
     _ trial: (name: String, search: String)?, _ writer: inout JSONWriter
   ) {
     writer.object { object in
-      object.key("version")
-      object.value(version)
-      object.key("epochs")
-      object.value(epochsBefore + position.epoch)
-      object.key("epoch")
-      object.value(result.epoch)
+      object.field("version", version)
+      object.field("epochs", epochsBefore + position.epoch)
+      object.field("epoch", result.epoch)
       if let origin {
-        object.key("from")
-        object.value(WholeFile.name(ofPath: origin))
+        object.field("from", WholeFile.name(ofPath: origin))
       }
       if let trial {
-        object.key("trial")
-        object.value(trial.name)
-        object.key("search")
-        object.value(trial.search)
+        object.field("trial", trial.name)
+        object.field("search", trial.search)
       }
-      object.key("validation_accuracy")
-      if let chosenAccuracy { object.value(chosenAccuracy) } else { object.null() }
+      object.field("validation_accuracy", orNull: chosenAccuracy)
       object.key("pictures")
       object.object { counts in
-        counts.key("training")
-        counts.value(data.training.count)
-        counts.key("validation")
-        counts.value(data.validation?.count ?? 0)
+        counts.field("training", data.training.count)
+        counts.field("validation", data.validation?.count ?? 0)
         counts.key("by_class")
         counts.object { classes in
           for (name, count) in zip(data.training.classes, data.training.classCounts) {
-            classes.key(name)
-            classes.value(count)
+            classes.field(name, count)
           }
         }
-        counts.key("unreadable")
-        counts.value(data.training.unreadable.count)
+        counts.field("unreadable", data.training.unreadable.count)
       }
-      object.key("data")
-      object.value(dataFingerprints.whole)
-      object.key("training_data")
-      object.value(dataFingerprints.training)
+      object.field("data", dataFingerprints.whole)
+      object.field("training_data", dataFingerprints.training)
       object.key("recipe")
       // Files go by their names: folders are of this machine, and nobody else's business.
       var recipe = recipe
@@ -109,21 +96,17 @@ extension Trainer {
 extension EpochRecord {
   /// The record without what a clock says.
   fileprivate func writeTimeless(to writer: inout JSONWriter) {
-    writer.key("epoch")
-    writer.value(epoch)
+    writer.field("epoch", epoch)
     for (key, value) in [
       ("loss", loss), ("accuracy", accuracy), ("val_loss", validationLoss),
       ("val_accuracy", validationAccuracy),
       ("learning_rate", learningRate),
     ] as [(String, Double?)] {
-      writer.key(key)
-      if let value { writer.value(value) } else { writer.null() }
+      writer.field(key, orNull: value)
     }
     guard let stageStart else { return }
-    writer.key("from_epoch")
-    writer.value(stageStart.epoch)
-    writer.key("from_val_accuracy")
-    if let accuracy = stageStart.validationAccuracy { writer.value(accuracy) } else { writer.null() }
+    writer.field("from_epoch", stageStart.epoch)
+    writer.field("from_val_accuracy", orNull: stageStart.validationAccuracy)
   }
 }
 

@@ -30,17 +30,14 @@ extension Optimizer {
     writer.object {
       $0.key("optimizer")
       $0.object { optimizer in
-        optimizer.key("module")
-        optimizer.value("keras.optimizers")
-        optimizer.key("class_name")
-        optimizer.value(configuration.algorithm.kerasClass)
+        optimizer.field("module", "keras.optimizers")
+        optimizer.field("class_name", configuration.algorithm.kerasClass)
         optimizer.key("config")
         optimizer.object { configuration.write(to: &$0, learningRate: learningRate) }
         optimizer.key("registered_name")
         optimizer.null()
       }
-      $0.key("loss")
-      $0.value(loss)
+      $0.field("loss", loss)
       $0.key("loss_weights")
       $0.null()
       $0.key("metrics")
@@ -51,12 +48,9 @@ extension Optimizer {
       }
       $0.key("weighted_metrics")
       $0.null()
-      $0.key("run_eagerly")
-      $0.value(false)
-      $0.key("steps_per_execution")
-      $0.value(1)
-      $0.key("jit_compile")
-      $0.value(false)
+      $0.field("run_eagerly", false)
+      $0.field("steps_per_execution", 1)
+      $0.field("jit_compile", false)
     }
     let bytes = writer.bytes
     let json = try JSONValue(JSONText(parsing: bytes))

@@ -14,24 +14,11 @@ extension OptimizerConfiguration.Algorithm {
 extension OptimizerConfiguration {
   /// Writes the keys of Keras's `get_config()`.
   func write(to writer: inout JSONWriter, learningRate: Float) {
-    func nothing(_ key: String) {
-      writer.key(key)
-      writer.null()
-    }
-    func number(_ key: String, _ value: Float?) {
-      guard let value else { return nothing(key) }
-      writer.key(key)
-      writer.value(value)
-    }
-    func flag(_ key: String, _ value: Bool) {
-      writer.key(key)
-      writer.value(value)
-    }
-    writer.key("name")
-    writer.value(algorithm == .sgd ? "SGD" : algorithm.rawValue)
-    number("learning_rate", learningRate)
+    func nothing(_ key: String) { writer.field(key, orNull: String?.none) }
+    writer.field("name", algorithm == .sgd ? "SGD" : algorithm.rawValue)
+    writer.field("learning_rate", learningRate)
     // Keras's AdamW takes no null.
-    number("weight_decay", weightDecay == 0 && algorithm != .adamW ? nil : weightDecay)
+    writer.field("weight_decay", orNull: weightDecay == 0 && algorithm != .adamW ? nil : weightDecay)
     var bounds: (norm: Float?, value: Float?, global: Float?)
     switch clipping {
     case nil: break
@@ -39,25 +26,24 @@ extension OptimizerConfiguration {
     case .value(let limit): bounds.value = limit
     case .globalNorm(let limit): bounds.global = limit
     }
-    number("clipnorm", bounds.norm)
-    number("global_clipnorm", bounds.global)
-    number("clipvalue", bounds.value)
-    flag("use_ema", false)
-    number("ema_momentum", 0.99)
+    writer.field("clipnorm", orNull: bounds.norm)
+    writer.field("global_clipnorm", orNull: bounds.global)
+    writer.field("clipvalue", orNull: bounds.value)
+    writer.field("use_ema", false)
+    writer.field("ema_momentum", 0.99)
     nothing("ema_overwrite_frequency")
     nothing("loss_scale_factor")
     nothing("gradient_accumulation_steps")
     switch algorithm {
     case .adam, .adamW:
-      number("beta_1", beta1)
-      number("beta_2", beta2)
-      number("epsilon", epsilon)
-      flag("amsgrad", false)
+      writer.field("beta_1", beta1)
+      writer.field("beta_2", beta2)
+      writer.field("epsilon", epsilon)
+      writer.field("amsgrad", false)
     case .sgd:
       // Keras wants a number with a point here.
-      writer.key("momentum")
-      writer.value(momentum)
-      flag("nesterov", nesterov)
+      writer.field("momentum", momentum)
+      writer.field("nesterov", nesterov)
     }
   }
 

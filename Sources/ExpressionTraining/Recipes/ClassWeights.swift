@@ -57,8 +57,7 @@ extension Recipe.ClassWeights {
     case .factors(let factors):
       writer.object { object in
         for (name, factor) in factors.sorted(by: { precedes($0.key, $1.key) }) {
-          object.key(name)
-          object.value(factor)
+          object.field(name, factor)
         }
       }
     }

@@ -15,37 +15,26 @@ import SystemIO
 extension ClassificationReport {
   /// Writes the report's own fields inside an object.
   func writeFields(to writer: inout JSONWriter) {
-    func optional(_ key: StaticString, _ value: Double?) {
-      writer.key(key)
-      if let value { writer.value(value) } else { writer.null() }
-    }
     func fields(_ scores: Scores, _ writer: inout JSONWriter) {
-      writer.key("precision")
-      writer.value(scores.precision)
-      writer.key("recall")
-      writer.value(scores.recall)
-      writer.key("f1")
-      writer.value(scores.f1)
+      writer.field("precision", scores.precision)
+      writer.field("recall", scores.recall)
+      writer.field("f1", scores.f1)
     }
-    writer.key("count")
-    writer.value(count)
-    optional("accuracy", accuracy)
-    optional("top2_accuracy", top2Accuracy)
-    optional("cross_entropy", crossEntropy)
-    optional("brier_score", brierScore)
-    optional("expected_calibration_error", reliability.expectedCalibrationError)
-    optional("mean_confidence", reliability.meanConfidence)
-    writer.key("without_prediction")
-    writer.value(withoutPrediction)
+    writer.field("count", count)
+    writer.field("accuracy", orNull: accuracy)
+    writer.field("top2_accuracy", orNull: top2Accuracy)
+    writer.field("cross_entropy", orNull: crossEntropy)
+    writer.field("brier_score", orNull: brierScore)
+    writer.field("expected_calibration_error", orNull: reliability.expectedCalibrationError)
+    writer.field("mean_confidence", orNull: reliability.meanConfidence)
+    writer.field("without_prediction", withoutPrediction)
     writer.key("classes")
     writer.array { writer in
       for (index, scores) in classScores.enumerated() {
         writer.object { writer in
-          writer.key("name")
-          writer.value(classes[index])
+          writer.field("name", classes[index])
           fields(scores, &writer)
-          writer.key("support")
-          writer.value(support[index])
+          writer.field("support", support[index])
         }
       }
     }
@@ -61,16 +50,11 @@ extension ClassificationReport {
     writer.array { writer in
       for (index, bin) in reliability.bins.enumerated() {
         writer.object { writer in
-          writer.key("lower")
-          writer.value(Double(index) / Double(reliability.bins.count))
-          writer.key("upper")
-          writer.value(Double(index + 1) / Double(reliability.bins.count))
-          writer.key("count")
-          writer.value(bin.count)
-          writer.key("confidence")
-          writer.value(bin.confidence)
-          writer.key("accuracy")
-          writer.value(bin.accuracy)
+          writer.field("lower", Double(index) / Double(reliability.bins.count))
+          writer.field("upper", Double(index + 1) / Double(reliability.bins.count))
+          writer.field("count", bin.count)
+          writer.field("confidence", bin.confidence)
+          writer.field("accuracy", bin.accuracy)
         }
       }
     }
@@ -81,8 +65,7 @@ extension ClassificationReport {
     writer.key("details")
     writer.object { writer in
       for detail in details {
-        writer.key(detail.key)
-        writer.value(detail.value)
+        writer.field(detail.key, detail.value)
       }
     }
   }
@@ -94,12 +77,8 @@ extension ClassificationReport {
   package func json(type: String? = nil, details: [(key: String, value: JSONValue)] = []) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
-      if let type {
-        writer.key("type")
-        writer.value(type)
-      }
-      writer.key("fm_report")
-      writer.value(1)
+      writer.field("type", type)
+      writer.field("fm_report", 1)
       writeFields(to: &writer)
       Self.write(details: details, to: &writer)
     }

@@ -110,10 +110,8 @@ package struct Report: Sendable {
   private func json(_ report: ClassificationReport, files: [String]) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
-      writer.key("fm_report")
-      writer.value(1)
-      writer.key("name")
-      writer.value(name)
+      writer.field("fm_report", 1)
+      writer.field("name", name)
       report.writeFields(to: &writer)
       ClassificationReport.write(details: details, to: &writer)
       writer.key("files")

@@ -154,8 +154,7 @@ package struct RunComparison: Sendable {
     for run in runs {
       var writer = JSONWriter()
       writer.object { writer in
-        writer.key("name")
-        writer.value(run.name)
+        writer.field("name", run.name)
         for (key, column) in zip(keys, Self.columns) {
           writer.key(key)
           guard let value = column.value(run), value.isFinite else {
@@ -168,16 +167,12 @@ package struct RunComparison: Sendable {
             writer.value(value)
           }
         }
-        writer.key("count")
-        writer.value(run.report.count)
+        writer.field("count", run.report.count)
         for (key, text) in [("pictures", run.conditions.pictures), ("views", run.conditions.views)] {
-          writer.key(key)
-          if let text { writer.value(text) } else { writer.null() }
+          writer.field(key, orNull: text)
         }
-        writer.key("downscale")
-        if let side = run.conditions.downscale { writer.value(side) } else { writer.null() }
-        writer.key("blur")
-        if let blur = run.conditions.blur { writer.value(blur) } else { writer.null() }
+        writer.field("downscale", orNull: run.conditions.downscale)
+        writer.field("blur", orNull: run.conditions.blur)
       }
       bytes += writer.bytes
       bytes.append(0x0A)

@@ -25,37 +25,22 @@ package struct TrialRecord: Sendable {
 
   func write(to writer: inout JSONWriter) {
     writer.object { object in
-      object.key("type")
-      object.value("trial")
-      object.key("trial")
-      object.value(trial)
-      for (key, value) in [
-        ("trial_seed", seed), ("number", number), ("rung", rung), ("epochs", epochs),
-      ] {
-        object.key(key)
-        object.value(value)
-      }
-      if let search {
-        object.key("search")
-        object.value(search)
-      }
-      object.key("status")
-      object.value(score == nil ? "failed" : "ok")
-      for (key, value) in [("val_accuracy", score), ("val_loss", validationLoss)] {
-        object.key(key)
-        if let value { object.value(value) } else { object.null() }
-      }
-      object.key("seconds")
-      object.value((seconds * 1000).rounded() / 1000)
-      if let message {
-        object.key("message")
-        object.value(message)
-      }
+      object.field("type", "trial")
+      object.field("trial", trial)
+      object.field("trial_seed", seed)
+      object.field("number", number)
+      object.field("rung", rung)
+      object.field("epochs", epochs)
+      object.field("search", search)
+      object.field("status", score == nil ? "failed" : "ok")
+      object.field("val_accuracy", orNull: score)
+      object.field("val_loss", orNull: validationLoss)
+      object.field("seconds", (seconds * 1000).rounded() / 1000)
+      object.field("message", message)
       object.key("settings")
       object.object { settings in
         for (key, value) in self.settings {
-          settings.key(key)
-          settings.value(value)
+          settings.field(key, value)
         }
       }
     }

@@ -275,10 +275,8 @@ extension JSONWriter {
     case .list(let parts): array { list in for part in parts { list.value(part) } }
     case .object(let module, let name, let arguments):
       object { object in
-        object.key("module")
-        object.value(module)
-        object.key("class_name")
-        object.value(name)
+        object.field("module", module)
+        object.field("class_name", name)
         object.key("config")
         object.object { configuration in
           for (key, value) in arguments {

@@ -53,8 +53,7 @@ extension Calibration {
   func json() throws(Failure) -> JSONValue {
     var writer = JSONWriter()
     writer.object {
-      $0.key("pictures")
-      $0.value(pictures)
+      $0.field("pictures", pictures)
       $0.key("ranges")
       $0.object { list in
         for (name, range) in ranges.sorted(by: { $0.key < $1.key }) {
@@ -65,24 +64,19 @@ extension Calibration {
       if let input {
         $0.key("input")
         $0.object { fields in
-          fields.key("scale")
-          fields.value(input.scale)
-          fields.key("offset")
-          fields.value(input.offset)
-          fields.key("standardize")
-          fields.value(input.standardize)
+          fields.field("scale", input.scale)
+          fields.field("offset", input.offset)
+          fields.field("standardize", input.standardize)
         }
       }
       guard let accuracy else { return }
       $0.key("accuracy")
       $0.object { measured in
-        measured.key("pictures")
-        measured.value(accuracy.pictures)
+        measured.field("pictures", accuracy.pictures)
         write(accuracy.found, to: &measured)
         measured.key("agreement")
         measured.object { write(accuracy.agreement, to: &$0) }
-        measured.key("vnni")
-        measured.value(accuracy.hadIntegerDotProduct)
+        measured.field("vnni", accuracy.hadIntegerDotProduct)
       }
     }
     return try JSONValue(JSONText(parsing: writer.bytes))
@@ -91,8 +85,7 @@ extension Calibration {
   private func write(_ values: [Precision: Double], to json: inout JSONWriter) {
     for precision in Precision.allCases {
       guard let value = values[precision] else { continue }
-      json.key(precision.rawValue)
-      json.value(value)
+      json.field(precision.rawValue, value)
     }
   }
 }

@@ -73,8 +73,7 @@ package struct ModelInformation: Sendable {
   package func encoded() -> [UInt8] {
     var writer = JSONWriter()
     writer.object {
-      $0.key("fm_model")
-      $0.value(1)
+      $0.field("fm_model", 1)
       if let classes {
         $0.key("classes")
         $0.array { list in for name in classes { list.value(name) } }
@@ -82,25 +81,17 @@ package struct ModelInformation: Sendable {
       if let preprocessing {
         $0.key("preprocessing")
         $0.object {
-          $0.key("input_scale")
-          $0.value(preprocessing.scale)
-          $0.key("input_offset")
-          $0.value(preprocessing.offset)
-          $0.key("margin")
-          $0.value(preprocessing.margin)
+          $0.field("input_scale", preprocessing.scale)
+          $0.field("input_offset", preprocessing.offset)
+          $0.field("margin", preprocessing.margin)
           if preprocessing.standardize {
-            $0.key("standardize")
-            $0.value(true)
+            $0.field("standardize", true)
           }
         }
       }
-      if let temperature {
-        $0.key("temperature")
-        $0.value(temperature)
-      }
+      $0.field("temperature", temperature)
       for (key, value) in others {
-        $0.key(key)
-        $0.value(value)
+        $0.field(key, value)
       }
     }
     return writer.bytes

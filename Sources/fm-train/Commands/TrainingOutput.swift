@@ -29,18 +29,13 @@ final class TrainingOutput {
       return
     }
     try write("start") { json in
-      json.key("model")
-      json.value(model)
-      json.key("parameters")
-      json.value(parameters)
+      json.field("model", model)
+      json.field("parameters", parameters)
       json.key("classes")
       json.array { list in for name in data.training.classes { list.value(name) } }
-      json.key("pictures")
-      json.value(data.training.count)
-      json.key("validation_pictures")
-      json.value(data.validation?.count ?? 0)
-      json.key("steps")
-      json.value(trainer.stepsPerEpoch)
+      json.field("pictures", data.training.count)
+      json.field("validation_pictures", data.validation?.count ?? 0)
+      json.field("steps", trainer.stepsPerEpoch)
       json.key("recipe")
       trainer.recipe.write(to: &json)
     }
@@ -56,10 +51,8 @@ final class TrainingOutput {
         return
       }
       try write("resume") { json in
-        json.key("epochs")
-        json.value(epochs)
-        json.key("steps")
-        json.value(steps)
+        json.field("epochs", epochs)
+        json.field("steps", steps)
       }
     case .judgedStart(let epoch, let accuracy):
       tool.diagnostics.note(
@@ -85,15 +78,13 @@ final class TrainingOutput {
       for (key, value) in [
         ("in_epoch", step.epoch), ("epochs", step.epochs), ("step", step.step), ("steps", step.steps),
       ] {
-        json.key(key)
-        json.value(value)
+        json.field(key, value)
       }
       for (key, value) in [
         ("loss", step.loss), ("accuracy", step.accuracy), ("learning_rate", step.learningRate),
         ("pictures_per_second", step.picturesPerSecond), ("seconds_left", step.secondsLeft),
       ] {
-        json.key(key)
-        json.value(value)
+        json.field(key, value)
       }
     }
   }
@@ -102,8 +93,7 @@ final class TrainingOutput {
     if asJSON {
       return try write("epoch") { json in
         record.writeFields(to: &json)
-        json.key("best")
-        json.value(isBest)
+        json.field("best", isBest)
       }
     }
     if isQuiet { return }
@@ -134,20 +124,16 @@ final class TrainingOutput {
   private func end(status: String, epochs: Int, accuracy: Double?) throws(Failure) {
     guard asJSON else { return }
     try write("end") { json in
-      json.key("status")
-      json.value(status)
-      json.key("epochs")
-      json.value(epochs)
-      json.key("val_accuracy")
-      if let accuracy { json.value(accuracy) } else { json.null() }
+      json.field("status", status)
+      json.field("epochs", epochs)
+      json.field("val_accuracy", orNull: accuracy)
     }
   }
 
   private func write(_ type: String, _ body: (inout JSONWriter) -> Void) throws(Failure) {
     var json = JSONWriter()
     json.object { json in
-      json.key("type")
-      json.value(type)
+      json.field("type", type)
       body(&json)
     }
     try tool.print(String(decoding: json.bytes, as: UTF8.self) + "\n")

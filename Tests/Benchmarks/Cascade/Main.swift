@@ -46,7 +46,7 @@ import SystemIO
       let spent = try pictures.withPlane(words[1], sides[0], sides[1]) { plane in
         try elapsed { try detector.detect(plane, into: &found) }
       }
-      let boxes = found.map { "\($0.x) \($0.y) \($0.width) \($0.height)" }.sorted()
+      let boxes = found.map { "\($0.box.x) \($0.box.y) \($0.box.width) \($0.box.height)" }.sorted()
       return ["\(spent)", boxes.joined(separator: ",")]
     case "parts" where words.count == 4 && sides.count == 2:
       let levels = try detector.levels(width: sides[0], height: sides[1])

@@ -44,6 +44,6 @@ extension Picture {
 
 /// Objects as numbers, in an order of their own.
 func sorted(_ detections: [Detection]) -> [[Int]] {
-  detections.map { [$0.x, $0.y, $0.width, $0.height, $0.neighbors] }
+  detections.map { [$0.box.x, $0.box.y, $0.box.width, $0.box.height, $0.neighbors] }
     .sorted { $0.lexicographicallyPrecedes($1) }
 }

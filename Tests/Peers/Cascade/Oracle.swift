@@ -1,5 +1,6 @@
 import FaceCascade
 import Foundation
+import FrameStream
 
 /// OpenCV in a Python process, asked case by case.
 ///
@@ -60,7 +61,7 @@ final class Oracle: @unchecked Sendable {
 
   func rectangles(_ question: Question) throws -> [Detection] {
     try answer([[Int]].self, to: question).map {
-      Detection(x: $0[0], y: $0[1], width: $0[2], height: $0[3], neighbors: $0[4])
+      Detection(PixelRectangle(x: $0[0], y: $0[1], width: $0[2], height: $0[3]), neighbors: $0[4])
     }
   }
 

@@ -34,7 +34,7 @@ import Testing
   @Test func exactlyTheWindow() throws {
     let detector = try CascadeDetector(everything(), options: DetectionOptions(minNeighbors: 0))
     let found = try noise(20, 20).withPlane { try detector.detect($0) }
-    #expect(found == [Detection(x: 0, y: 0, width: 20, height: 20)])
+    #expect(found == [Detection(PixelRectangle(x: 0, y: 0, width: 20, height: 20))])
     let even = Picture(width: 20, height: 20, bytes: Array(repeating: 128, count: 400))
     #expect(try even.withPlane { try detector.detect($0) }.isEmpty)
   }
@@ -44,8 +44,8 @@ import Testing
       scaleFactor: 1.5, minNeighbors: 0, minSize: ObjectSize(29), maxSize: ObjectSize(46))
     let detector = try CascadeDetector(everything(), options: options)
     let found = try noise(100, 80).withPlane { try detector.detect($0) }
-    #expect(Set(found.map(\.width)) == [30, 45])
-    #expect(found.allSatisfy { $0.x + $0.width <= 100 && $0.y + $0.height <= 80 && $0.neighbors == 1 })
+    #expect(Set(found.map(\.box.width)) == [30, 45])
+    #expect(found.allSatisfy { $0.box.maxX <= 100 && $0.box.maxY <= 80 && $0.neighbors == 1 })
   }
 
   @Test func sizesMayAlternate() throws {
@@ -65,12 +65,12 @@ import Testing
   @Test func rowsMayBePadded() throws {
     let detector = try CascadeDetector(everything(), options: DetectionOptions(minNeighbors: 1))
     let picture = noise(90, 70)
-    let part = picture.withPlane { $0.part(x: 7, y: 5, width: 60, height: 50) }
+    let part = picture.withPlane { $0.part(PixelRectangle(x: 7, y: 5, width: 60, height: 50)) }
     let copy = Picture(
       width: 60, height: 50, bytes: (0..<50).flatMap { picture.bytes[($0 + 5) * 90 + 7..<($0 + 5) * 90 + 67] }
     )
     try picture.withPlane { plane in
-      let fromPart = try detector.detect(plane.part(x: 7, y: 5, width: part.width, height: part.height))
+      let fromPart = try detector.detect(plane.part(PixelRectangle(x: 7, y: 5, width: part.width, height: part.height)))
       #expect(try fromPart == copy.withPlane { try detector.detect($0) })
       #expect(!fromPart.isEmpty)
     }

@@ -1,4 +1,5 @@
 import CascadePictures
+import FrameStream
 import SeededNoise
 import SystemIO
 import Testing
@@ -8,7 +9,7 @@ import Testing
 @Suite struct DetectorSetTests {
   private func object(_ x: Int, _ side: Int, _ neighbors: Int, _ cascade: String) -> DetectorSet.Object {
     .init(
-      detection: Detection(x: x, y: 0, width: side, height: side, neighbors: neighbors), cascade: cascade,
+      detection: Detection(PixelRectangle(x: x, y: 0, width: side, height: side), neighbors: neighbors), cascade: cascade,
       parts: [])
   }
 
@@ -21,15 +22,6 @@ import Testing
     // Of one cascade nothing is left out.
     let same = [object(0, 100, 5, "a"), object(5, 100, 6, "a")]
     #expect(DetectorSet.merged(same) == same)
-  }
-
-  @Test func regionsAreClipped() {
-    let all = PictureRegion(x: -5, y: -5, width: .max, height: .max)
-    #expect(all.clipped(width: 30, height: 20) == PictureRegion(x: 0, y: 0, width: 30, height: 20))
-    let far = PictureRegion(x: .max, y: 3, width: .max, height: 9)
-    #expect(far.clipped(width: 30, height: 20).width == 0)
-    let part = PictureRegion(x: 20, y: 3, width: 50, height: 9)
-    #expect(part.clipped(width: 30, height: 20) == PictureRegion(x: 20, y: 3, width: 10, height: 9))
   }
 
   @Test func extents() throws {
@@ -52,18 +44,18 @@ import Testing
     let objects = try picture.withPlane { try set.detect($0) }
     #expect(objects.count >= 2)
     for object in objects {
-      let face = object.detection
+      let face = object.detection.box
       #expect(!object.parts.isEmpty)
       for part in object.parts {
         #expect(part.cascade == "eye")
-        #expect(part.detection.x >= face.x && part.detection.x + part.detection.width <= face.x + face.width)
+        #expect(part.detection.box.x >= face.x && part.detection.box.x + part.detection.box.width <= face.x + face.width)
         #expect(
-          part.detection.y >= face.y && part.detection.y + part.detection.height <= face.y + face.height)
+          part.detection.box.y >= face.y && part.detection.box.y + part.detection.box.height <= face.y + face.height)
       }
     }
-    set.region = PictureRegion(x: 0, y: 0, width: 500, height: 5000)
+    set.region = PixelRectangle(x: 0, y: 0, width: 500, height: 5000)
     let left = try picture.withPlane { try set.detect($0) }
-    #expect(!left.isEmpty && left.allSatisfy { $0.detection.x + $0.detection.width <= 500 })
+    #expect(!left.isEmpty && left.allSatisfy { $0.detection.box.maxX <= 500 })
   }
 
   /// All of the package opencv-data: 17 of Haar features, 5 of local binary patterns.

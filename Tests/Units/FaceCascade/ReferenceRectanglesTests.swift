@@ -32,7 +32,7 @@ struct ReferenceRectanglesTests {
     for example in cases {
       let picture = try #require(ReferenceData.pictures[example.picture])
       let found = try picture.withPlane { try detector.detect($0) }
-      let rectangles = Set(found.map { [$0.x, $0.y, $0.width, $0.height] })
+      let rectangles = Set(found.map { [$0.box.x, $0.box.y, $0.box.width, $0.box.height] })
       #expect(rectangles == Set(example.rectangles), "\(example.picture)")
       #expect(found.count == example.rectangles.count, "\(example.picture)")
     }

@@ -1,3 +1,4 @@
+import FrameStream
 import Testing
 
 @testable import FaceDrawing
@@ -55,7 +56,7 @@ import Testing
 
   @Test func percentages() {
     func percentage(_ value: Double?) -> Int? {
-      FaceMark(x: 0, y: 0, width: 1, height: 1, confidence: value).percentage
+      FaceMark(box: PixelRectangle(x: 0, y: 0, width: 1, height: 1), confidence: value).percentage
     }
     #expect(percentage(0.925) == 93)
     #expect(percentage(nil) == nil && percentage(.nan) == nil)

@@ -9,11 +9,10 @@ import Testing
 
   private func marks(_ width: Int, _ height: Int) -> [FaceMark] {
     [
-      FaceMark(
-        x: width / 4, y: height / 3, width: width / 2, height: height / 2, expression: "happy",
+      FaceMark(box: PixelRectangle(x: width / 4, y: height / 3, width: width / 2, height: height / 2), expression: "happy",
         confidence: 0.93),
-      FaceMark(x: -3, y: -2, width: max(9, width / 3), height: 8, expression: "sad", confidence: 0.5),
-      FaceMark(x: width - 4, y: height - 5, width: 30, height: 31, isHeld: true),
+      FaceMark(box: PixelRectangle(x: -3, y: -2, width: max(9, width / 3), height: 8), expression: "sad", confidence: 0.5),
+      FaceMark(box: PixelRectangle(x: width - 4, y: height - 5, width: 30, height: 31), isHeld: true),
     ]
   }
 
@@ -78,7 +77,7 @@ import Testing
     let before = try Picture(.yuv420p, 640, 360)
     var after = before
     after.draw(
-      [FaceMark(x: 101, y: 77, width: 200, height: 201)],
+      [FaceMark(box: PixelRectangle(x: 101, y: 77, width: 200, height: 201))],
       with: FaceAnnotator(style: DrawingStyle(drawsLabels: false), colorRange: .tv))
     for y in 90..<265 {
       for x in 114..<288 { #expect(before.bytes[y * 640 + x] == after.bytes[y * 640 + x]) }
@@ -93,7 +92,7 @@ import Testing
     let annotator = FaceAnnotator(
       style: DrawingStyle(drawsBoxes: false), colorRange: range, colorSpace: "smpte170m")
     try #require(annotator.hasFont)
-    let mark = FaceMark(x: 200, y: 100, width: 150, height: 150, expression: "surprise", confidence: 1)
+    let mark = FaceMark(box: PixelRectangle(x: 200, y: 100, width: 150, height: 150), expression: "surprise", confidence: 1)
     let drawn = picture.draw([mark], with: annotator)
     let damage = try #require(drawn)
     let rgb = picture.rgb(isFullRange: range == .pc)
@@ -125,8 +124,7 @@ import Testing
       var count = 0
       for x in numbers {
         for length in numbers {
-          let mark = FaceMark(
-            x: x, y: numbers[count % 8], width: length, height: numbers[(count / 8 + count) % 8],
+          let mark = FaceMark(box: PixelRectangle(x: x, y: numbers[count % 8], width: length, height: numbers[(count / 8 + count) % 8]),
             expression: texts[count % texts.count], confidence: [nil, .nan, -1, 2, 0.5][count % 5],
             classIndex: [nil, Int.min, Int.max, 3][count % 4], isHeld: count % 3 == 0)
           count += 1
@@ -148,7 +146,7 @@ import Testing
     ] {
       #expect(
         picture.draw(
-          [FaceMark(x: x, y: y, width: width, height: height, expression: "sad")], with: annotator) == nil)
+          [FaceMark(box: PixelRectangle(x: x, y: y, width: width, height: height), expression: "sad")], with: annotator) == nil)
     }
     #expect(picture.draw([], with: annotator) == nil)
     #expect(picture.bytes == before)
@@ -171,7 +169,7 @@ import Testing
     let annotator = FaceAnnotator(style: DrawingStyle(drawsBoxes: false), colorRange: .tv)
     for index in 0..<2500 {
       picture.draw(
-        [FaceMark(x: 50, y: 50, width: 60, height: 60, expression: "class \(index)")], with: annotator)
+        [FaceMark(box: PixelRectangle(x: 50, y: 50, width: 60, height: 60), expression: "class \(index)")], with: annotator)
     }
     #expect(annotator.cacheStatistics.count <= 1024 && annotator.cacheStatistics.byteCount <= 24 << 20)
     var cache = StampCache<Int>(maximumCount: 3, maximumBytes: 1 << 20)
@@ -200,7 +198,7 @@ import Testing
     var picture = try Picture(.gray, 320, 180, luma: 90)
     let annotator = FaceAnnotator(style: DrawingStyle(font: font, drawsBoxes: false), colorRange: .pc)
     picture.draw(
-      [FaceMark(x: 90, y: 90, width: 60, height: 60, expression: "sad", confidence: 1)], with: annotator)
+      [FaceMark(box: PixelRectangle(x: 90, y: 90, width: 60, height: 60), expression: "sad", confidence: 1)], with: annotator)
   }
 
   /// In a process of its own, because fontconfig reads its settings once.
@@ -214,7 +212,7 @@ import Testing
       let annotator = FaceAnnotator(colorRange: .tv)
       var picture = try Picture(.gray, 320, 180)
       let before = picture.bytes
-      picture.draw([FaceMark(x: 90, y: 90, width: 60, height: 60, expression: "sad")], with: annotator)
+      picture.draw([FaceMark(box: PixelRectangle(x: 90, y: 90, width: 60, height: 60), expression: "sad")], with: annotator)
       precondition(!annotator.hasFont && picture.bytes != before)
     }
   }
@@ -227,7 +225,7 @@ import Testing
     var bytes = samples.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
     var reduced = samples.map { UInt8($0 >> 2) }
     let before = reduced
-    let marks = [FaceMark(x: 20, y: 30, width: 41, height: 37, expression: "happy", confidence: 0.9)]
+    let marks = [FaceMark(box: PixelRectangle(x: 20, y: 30, width: 41, height: 37), expression: "happy", confidence: 0.9)]
     let damage = bytes.withUnsafeMutableBufferPointer {
       FaceAnnotator(colorRange: range).draw(marks, layout: deep, base: $0.baseAddress!)
     }

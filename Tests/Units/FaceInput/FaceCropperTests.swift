@@ -8,7 +8,7 @@ import Testing
 /// From a face to a network's input, against values made by hand.
 struct FaceCropperTests {
   private func crop(
-    _ pixels: [UInt8], width: Int, to shape: [Int], box: FaceBox, range: ColorRange = .pc,
+    _ pixels: [UInt8], width: Int, to shape: [Int], box: PixelRectangle, range: ColorRange = .pc,
     _ preprocessing: Preprocessing = Preprocessing()
   ) throws -> [Float] {
     let cropper = try FaceCropper(shape, channelsFirst: false, preprocessing)
@@ -23,12 +23,12 @@ struct FaceCropperTests {
 
   @Test func boxOfTheInputsSizeIsCopied() throws {
     let pixels = (0..<30).map { UInt8($0 * 8) }
-    let result = try crop(pixels, width: 6, to: [2, 3, 1], box: FaceBox(x: 2, y: 1, width: 3, height: 2))
+    let result = try crop(pixels, width: 6, to: [2, 3, 1], box: PixelRectangle(x: 2, y: 1, width: 3, height: 2))
     #expect(result == [64, 72, 80, 112, 120, 128])
   }
 
   @Test func limitedRangeIsExpandedAndClamped() throws {
-    let box = FaceBox(x: 0, y: 0, width: 4, height: 1)
+    let box = PixelRectangle(x: 0, y: 0, width: 4, height: 1)
     let result = try crop([0, 16, 235, 255], width: 4, to: [1, 4, 1], box: box, range: .tv)
     #expect(result == [0, 0, 255, 255])
     let scaled = try crop(
@@ -38,13 +38,13 @@ struct FaceCropperTests {
   }
 
   @Test func marginGrowsEverySide() throws {
-    let box = try FaceBox(x: 10, y: 20, width: 40, height: 30).enlarged(by: 0.1)
-    #expect(box == FaceBox(x: 6, y: 17, width: 48, height: 36))
-    #expect(try FaceBox(x: 0, y: 0, width: 1, height: 1).enlarged(by: -0.45).width == 1)
+    let box = try PixelRectangle(x: 10, y: 20, width: 40, height: 30).enlarged(by: 0.1)
+    #expect(box == PixelRectangle(x: 6, y: 17, width: 48, height: 36))
+    #expect(try PixelRectangle(x: 0, y: 0, width: 1, height: 1).enlarged(by: -0.45).width == 1)
   }
 
   @Test func colorModelsGetGrayInEveryChannel() throws {
-    let result = try crop([1, 2], width: 2, to: [1, 2, 3], box: FaceBox(x: 0, y: 0, width: 2, height: 1))
+    let result = try crop([1, 2], width: 2, to: [1, 2, 3], box: PixelRectangle(x: 0, y: 0, width: 2, height: 1))
     #expect(result == [1, 1, 1, 2, 2, 2])
   }
 
@@ -52,7 +52,7 @@ struct FaceCropperTests {
   @Test func standardizationIsTensorFlows() throws {
     let standard = Preprocessing(standardize: true)
     let pixels: [UInt8] = [10, 10, 10, 11]
-    let box = FaceBox(x: 0, y: 0, width: 2, height: 2)
+    let box = PixelRectangle(x: 0, y: 0, width: 2, height: 2)
     // The deviation is sqrt(3)/4: below 1/sqrt(4), above 1/sqrt(12).
     let gray = try crop(pixels, width: 2, to: [2, 2, 1], box: box, standard)
     #expect(gray.distance(to: [-0.5, -0.5, -0.5, 1.5]) < 1e-6)
@@ -64,11 +64,11 @@ struct FaceCropperTests {
   }
 
   @Test(arguments: [
-    FaceBox(x: 0, y: 0, width: 0, height: 5), FaceBox(x: 0, y: 0, width: 5, height: -1),
-    FaceBox(x: .max, y: 0, width: 5, height: 5), FaceBox(x: 0, y: .min, width: 5, height: 5),
-    FaceBox(x: 0, y: 0, width: .max, height: .max),
+    PixelRectangle(x: 0, y: 0, width: 0, height: 5), PixelRectangle(x: 0, y: 0, width: 5, height: -1),
+    PixelRectangle(x: .max, y: 0, width: 5, height: 5), PixelRectangle(x: 0, y: .min, width: 5, height: 5),
+    PixelRectangle(x: 0, y: 0, width: .max, height: .max),
   ])
-  func boxesThatMakeNoSenseAreRefused(_ box: FaceBox) {
+  func boxesThatMakeNoSenseAreRefused(_ box: PixelRectangle) {
     #expect(throws: Failure.self) { try crop([1], width: 1, to: [2, 2, 1], box: box) }
     #expect(throws: Failure.self) {
       try crop([1], width: 1, to: [2, 2, 1], box: box, range: .pc, Preprocessing(margin: 10))

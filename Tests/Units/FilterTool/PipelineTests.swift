@@ -99,6 +99,7 @@ struct PipelineTests {
     (#""status":"error","message":"fm-decode: a.mp4: damaged""#, "fm-decode: a.mp4: damaged", false),
     (#""status":"interrupted","message":"by a signal""#, "by a signal", true),
     (#""status":"error""#, #"status "error""#, false),
+    (#""status":"melted""#, #"status "melted""#, false),
   ])
   func aStatusFromUpstreamIsPassedOn(_ rest: String, _ cause: String, isFinished: Bool) throws {
     var stream = StreamText()

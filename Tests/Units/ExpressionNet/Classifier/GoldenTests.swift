@@ -61,8 +61,8 @@ struct GoldenTests {
           gray: PlaneView(
             $0.baseAddress!, width: picture.width, height: picture.height, stride: picture.width),
           colorRange: .pc,
-          boxes: [FaceBox](
-            repeating: FaceBox(x: 0, y: 0, width: picture.width, height: picture.height),
+          boxes: [PixelRectangle](
+            repeating: PixelRectangle(x: 0, y: 0, width: picture.width, height: picture.height),
             count: 1 + line.picture.utf8.count % 3))
       }
       for result in results { worst = max(worst, result.distance(to: line.probabilities)) }

@@ -46,7 +46,7 @@ struct TemperatureTests {
     var model = try ExpressionModel(graph: SmallModel.make().graph, classes: ["a", "b", "c"])
     var noise = Noise(2)
     let pixels = (0..<240).map { _ in UInt8(noise.below(256)) }
-    let boxes = (0..<5).map { FaceBox(x: $0, y: 2 * $0, width: 6 + $0, height: 6 + $0) }
+    let boxes = (0..<5).map { PixelRectangle(x: $0, y: 2 * $0, width: 6 + $0, height: 6 + $0) }
     func classify(_ model: ExpressionModel) throws -> [[Float]] {
       let classifier = try ExpressionClassifier(model)
       #expect(classifier.temperature?.value == model.information.temperature)

@@ -189,7 +189,7 @@ import Testing
         try output.withUnsafeMutableBufferPointer { output in
           let plane = PlaneView(pixels.baseAddress!, width: width, height: height, stride: width)
           try resampler.resample(
-            plane, FaceBox(x: 0, y: 0, width: width, height: height), range: range,
+            plane, PixelRectangle(x: 0, y: 0, width: width, height: height), range: range,
             into: output.baseAddress!)
         }
       }

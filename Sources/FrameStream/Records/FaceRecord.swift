@@ -1,0 +1,239 @@
+import SystemIO
+
+/// A face in a frame's `faces`, as it was written; the properties read it when they are asked for.
+public struct FaceRecord {
+  /// The JSON object, unknown keys included.
+  let text: JSONText
+  /// The face's box in pixels of the frame, never empty; it may reach outside the frame.
+  public let box: PixelRectangle
+
+  /// How many raw detections the cascade merged into this face; nil if a cascade did not find it.
+  public var neighbors: Int? { text[Key.neighbors]?.int }
+  /// The name of the cascade that found the face; nil if there was only one.
+  public var cascade: String? { text[Key.cascade]?.string }
+  /// True if the box is that of an earlier frame because this one was not searched.
+  public var isHeld: Bool { text[Key.isHeld]?.bool ?? false }
+  /// The class that a classifier gave the face; nil if none.
+  public var expression: String? { text[Key.expression]?.string }
+  /// The probability of the most probable class; nil if no classifier gave one.
+  public var confidence: Double? { text[Key.confidence]?.double }
+  /// The classes and their probabilities in the order of the record, nil for a value that is not a number; empty if no
+  /// classifier has seen the face.
+  public var scores: [(name: String, probability: Double?)] {
+    var scores: [(name: String, probability: Double?)] = []
+    try? text[Key.scores]?.forEachField { (name, value) in scores.append((name.string ?? "", value.double)) }
+    return scores
+  }
+  /// The position of the ``expression`` among the ``scores``; nil if it is not there.
+  package var classIndex: Int? {
+    guard let expression, let scores = text[Key.scores] else { return nil }
+    var found: Int?
+    var index = 0
+    try? scores.forEachField { (name, _) in
+      if found == nil, name.equals(contentsOf: expression) { found = index }
+      index += 1
+    }
+    return found
+  }
+}
+
+/// What a filter says of a face. Nil properties are not written: a face that is there keeps what it has.
+public struct FaceFields: Sendable {
+  /// How many raw detections were merged into the face.
+  public var neighbors: Int?
+  /// The name of the cascade that found the face.
+  public var cascade: String?
+  /// Objects that were found inside the face.
+  public var parts: [Part]?
+  /// True if the box is that of an earlier frame because this one was not searched.
+  public var isHeld: Bool?
+  /// What a classifier says; its three keys are written together.
+  public var classification: Classification?
+
+  public init() {}
+
+  /// An object inside a face, such as an eye, its box in pixels of the frame.
+  public struct Part: Sendable {
+    public var box: PixelRectangle
+    public var neighbors: Int
+    public var cascade: String
+
+    public init(box: PixelRectangle, neighbors: Int, cascade: String) {
+      self.box = box
+      self.neighbors = neighbors
+      self.cascade = cascade
+    }
+  }
+
+  /// A face's class and probabilities.
+  public struct Classification: Sendable {
+    /// The class; nil, written as null, if none is named.
+    public var expression: String?
+    /// The probability of the most probable class; nil, written as null, if there is none.
+    public var confidence: Float?
+    /// The names of all classes.
+    public var classes: [String]
+    /// The probability of each class, in the order of ``classes``.
+    public var probabilities: ArraySlice<Float>
+    /// The positions of the classes to write, in this order; nil for all.
+    public var order: [Int]?
+
+    public init(
+      expression: String?, confidence: Float?, classes: [String], probabilities: ArraySlice<Float>,
+      order: [Int]? = nil
+    ) {
+      self.expression = expression
+      self.confidence = confidence
+      self.classes = classes
+      self.probabilities = probabilities
+      self.order = order
+    }
+  }
+}
+
+private enum Key {
+  static let faces: StaticString = "faces"
+  static let box: StaticString = "box"
+  static let neighbors: StaticString = "neighbors"
+  static let cascade: StaticString = "cascade"
+  static let parts: StaticString = "parts"
+  static let isHeld: StaticString = "held"
+  static let expression: StaticString = "expression"
+  static let confidence: StaticString = "confidence"
+  static let scores: StaticString = "scores"
+}
+
+// MARK: Reading
+
+extension Record {
+  /// The faces of a frame in order; nil if no detector has seen the frame (it has no `faces`).
+  /// - Throws: ``Failure`` (`badInput`) if `faces` is not an array of objects with a `box` of four whole numbers.
+  public func faces() throws(Failure) -> [FaceRecord]? {
+    guard let list = line[Key.faces] else { return nil }
+    guard list.isArray else {
+      throw Failure(.badInput, step: "bad faces", cause: "\"faces\" is not an array")
+    }
+    var faces: [FaceRecord] = []
+    try list.forEachElement { (face) throws(Failure) in
+      faces.append(FaceRecord(text: face, box: try PixelRectangle(faceBox: face[Key.box], number: faces.count)))
+    }
+    return faces
+  }
+}
+
+extension PixelRectangle {
+  /// Reads the box of the face with a number in its frame.
+  fileprivate init(faceBox box: JSONText?, number: Int) throws(Failure) {
+    func fail(_ cause: String) -> Failure { Failure(.badInput, step: "bad faces", cause: cause) }
+    guard let box, box.isArray else { throw fail("face \(number) has no array \"box\"") }
+    var numbers: [Int] = []
+    try box.forEachElement { (element) throws(Failure) in
+      guard numbers.count < 4, let value = element.int, (-(1 << 24)...1 << 24).contains(value) else {
+        throw fail("\"box\" of face \(number) is not four whole numbers in range")
+      }
+      numbers.append(value)
+    }
+    guard numbers.count == 4, numbers[2] > 0, numbers[3] > 0 else {
+      throw fail("\"box\" of face \(number) is not [x,y,width,height] with a positive size")
+    }
+    self.init(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
+  }
+}
+
+// MARK: Writing
+
+/// The faces of a frame as a filter writes them. Memory is reused after ``removeAll()``.
+public struct FaceList {
+  fileprivate var json = JSONWriter()
+
+  public init() {}
+
+  /// Removes the faces and keeps the memory.
+  public mutating func removeAll() { json.removeAll() }
+
+  /// Adds a new face.
+  public mutating func append(_ box: PixelRectangle, _ fields: FaceFields) {
+    json.object { json in
+      json.box(box)
+      fields.write(to: &json)
+    }
+  }
+
+  /// Adds a face that another filter wrote: `fields` replace those of the same keys and go to its end; all others keep
+  /// their order and their bytes.
+  public mutating func append(_ face: FaceRecord, _ fields: FaceFields) {
+    json.object { json in
+      json.fields(of: face.text) { !fields.replace($0) }
+      fields.write(to: &json)
+    }
+  }
+}
+
+extension RecordLine {
+  /// Sets a frame's `faces`, an empty array for no faces; the rest of the line keeps its bytes.
+  public mutating func setFaces(_ faces: FaceList) {
+    set(Key.faces) { json in
+      json.array { json in if !faces.json.bytes.isEmpty { json.value(faces.json) } }
+    }
+  }
+}
+
+extension FaceFields {
+  /// True if a field with this key is written.
+  fileprivate func replace(_ key: JSONText) -> Bool {
+    neighbors != nil && key.equals(Key.neighbors) || cascade != nil && key.equals(Key.cascade)
+      || parts != nil && key.equals(Key.parts) || isHeld != nil && key.equals(Key.isHeld)
+      || classification != nil
+        && (key.equals(Key.expression) || key.equals(Key.confidence) || key.equals(Key.scores))
+  }
+
+  fileprivate func write(to json: inout JSONWriter) {
+    json.field(Key.neighbors, neighbors)
+    json.field(Key.cascade, cascade)
+    if let parts {
+      json.key(Key.parts)
+      json.array { json in
+        for part in parts {
+          json.object { json in
+            json.box(part.box)
+            json.field(Key.neighbors, part.neighbors)
+            json.field(Key.cascade, part.cascade)
+          }
+        }
+      }
+    }
+    json.field(Key.isHeld, isHeld)
+    classification?.write(to: &json)
+  }
+}
+
+extension FaceFields.Classification {
+  fileprivate func write(to json: inout JSONWriter) {
+    json.field(Key.expression, orNull: expression)
+    json.field(Key.confidence, orNull: confidence)
+    json.key(Key.scores)
+    json.object { json in
+      if let order {
+        for index in order { write(index, to: &json) }
+      } else {
+        for index in classes.indices { write(index, to: &json) }
+      }
+    }
+  }
+
+  private func write(_ index: Int, to json: inout JSONWriter) {
+    json.field(classes[index], probabilities[probabilities.startIndex + index])
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func box(_ box: PixelRectangle) {
+    key(Key.box)
+    array { json in
+      json.value(box.x)
+      json.value(box.y)
+      json.value(box.width)
+      json.value(box.height)
+    }
+  }
+}

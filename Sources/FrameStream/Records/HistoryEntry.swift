@@ -1,0 +1,48 @@
+import SystemIO
+
+/// One filter's entry in a stream's `history`.
+public struct HistoryEntry: Sendable {
+  /// The command's name.
+  public var name: String
+  public var version: String
+  /// The words after the command's name.
+  public var arguments: [String]
+  /// More about the run, such as the model's name, under keys of the filter's own.
+  public var details: [(key: String, value: String)]
+
+  public init(
+    name: String, version: String, arguments: [String], details: [(key: String, value: String)] = []
+  ) {
+    self.name = name
+    self.version = version
+    self.arguments = arguments
+    self.details = details
+  }
+
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.field("name", name)
+      writer.field("version", version)
+      writer.key("arguments")
+      writer.array { writer in for argument in arguments { writer.value(argument) } }
+      for detail in details { writer.field(detail.key, detail.value) }
+    }
+  }
+}
+
+extension RecordLine {
+  private static let historyKey: StaticString = "history"
+
+  /// Appends an entry to the stream record's `history`; earlier entries keep their bytes.
+  /// - Throws: ``Failure`` (`badInput`) if the line's `history` is not an array.
+  public mutating func appendHistory(_ entry: HistoryEntry) throws(Failure) {
+    let old = self[Self.historyKey]
+    guard old?.isArray ?? true else { throw StreamHeader.fail("\"history\" is not an array") }
+    set(Self.historyKey) { writer in
+      writer.array { writer in
+        try? old?.forEachElement { writer.value($0) }
+        entry.write(to: &writer)
+      }
+    }
+  }
+}

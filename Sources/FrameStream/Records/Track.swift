@@ -1,0 +1,60 @@
+/// A sound, subtitle or data track whose compressed packets are in the stream (the stream record's key `tracks`): all
+/// that a muxer needs to write the packets back unchanged.
+public struct Track: Sendable, Equatable {
+  /// The number by which packets name the track; positive, unique in the stream.
+  public var id: Int
+  /// `audio`, `subtitle`, `data` or `attachment`.
+  public var kind: String
+  /// FFmpeg's codec name: `aac`, `opus`, `mov_text`.
+  public var codec: String
+  /// Seconds in one unit of the packets' `pts`, `dts` and `duration`.
+  public var timeBase: Rational
+  /// Codec-specific setup bytes.
+  public var extradata: [UInt8] = []
+  /// The container's four-character tag as a number; 0 for none.
+  public var codecTag: UInt32 = 0
+  /// FFmpeg's profile number; nil where unknown.
+  public var profile: Int?
+  /// FFmpeg's level number; nil where unknown.
+  public var level: Int?
+  /// Bits per second; nil where unknown.
+  public var bitRate: Int?
+  /// Sound only: FFmpeg's name of the sample format, such as `fltp`.
+  public var sampleFormat: String?
+  /// Sound only: samples per second.
+  public var sampleRate: Int?
+  public var channels: Int?
+  /// Sound only: FFmpeg's name of the channel layout, such as `stereo` or `5.1`.
+  public var channelLayout: String?
+  /// Sound only, like the six that follow: the fields of that name in FFmpeg's `AVCodecParameters`.
+  public var frameSize: Int?
+  public var blockAlign: Int?
+  public var bitsPerCodedSample: Int?
+  public var bitsPerRawSample: Int?
+  public var initialPadding: Int?
+  public var trailingPadding: Int?
+  public var seekPreroll: Int?
+  /// FFmpeg's disposition names that are set (`default`, `forced`…).
+  public var disposition: [String] = []
+  /// Metadata in the container's order, such as `language` and `title`.
+  public var metadata: [(key: String, value: String)] = []
+
+  public init(id: Int, kind: String, codec: String, timeBase: Rational) {
+    self.id = id
+    self.kind = kind
+    self.codec = codec
+    self.timeBase = timeBase
+  }
+
+  public static func == (a: Track, b: Track) -> Bool {
+    a.id == b.id && a.kind == b.kind && a.codec == b.codec && a.timeBase == b.timeBase
+      && a.extradata == b.extradata && a.codecTag == b.codecTag && a.profile == b.profile
+      && a.level == b.level && a.bitRate == b.bitRate && a.sampleFormat == b.sampleFormat
+      && a.sampleRate == b.sampleRate && a.channels == b.channels && a.channelLayout == b.channelLayout
+      && a.frameSize == b.frameSize && a.blockAlign == b.blockAlign
+      && a.bitsPerCodedSample == b.bitsPerCodedSample && a.bitsPerRawSample == b.bitsPerRawSample
+      && a.initialPadding == b.initialPadding && a.trailingPadding == b.trailingPadding
+      && a.seekPreroll == b.seekPreroll && a.disposition == b.disposition
+      && a.metadata.elementsEqual(b.metadata, by: ==)
+  }
+}

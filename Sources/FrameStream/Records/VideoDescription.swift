@@ -1,0 +1,41 @@
+/// What the pictures of a stream have in common (the stream record's key `video`).
+public struct VideoDescription: Sendable, Equatable {
+  /// Pixels in a row, any rotation applied; frames of a picture folder may differ.
+  public var width: Int
+  /// Rows of pixels, any rotation applied; frames of a picture folder may differ.
+  public var height: Int
+  public var pixelFormat: PixelFormat
+  /// Seconds in one unit of `pts`.
+  public var timeBase: Rational
+  /// Frames per second as the container declares them; nil where that is meaningless (pictures, variable rates).
+  public var frameRate: Rational?
+  /// Width of a pixel divided by its height; nil where unknown.
+  public var sampleAspectRatio: Rational?
+  /// The range of luma in frames that have no range of their own.
+  public var colorRange: ColorRange
+  /// FFmpeg's name of the matrix (`bt709`, `smpte170m`…); nil where unknown.
+  public var colorSpace: String?
+  /// FFmpeg's name of the primaries; nil where unknown.
+  public var colorPrimaries: String?
+  /// FFmpeg's name of the transfer characteristics; nil where unknown.
+  public var colorTransfer: String?
+  /// FFmpeg's name of the position of chroma samples; nil where unknown.
+  public var chromaLocation: String?
+  /// The number of frames according to the container; an estimate.
+  public var frames: Int?
+  /// The length in seconds according to the container; an estimate.
+  public var duration: Double?
+
+  public init(
+    width: Int, height: Int, pixelFormat: PixelFormat, timeBase: Rational, frameRate: Rational? = nil,
+    sampleAspectRatio: Rational? = nil, colorRange: ColorRange
+  ) {
+    self.width = width
+    self.height = height
+    self.pixelFormat = pixelFormat
+    self.timeBase = timeBase
+    self.frameRate = frameRate
+    self.sampleAspectRatio = sampleAspectRatio
+    self.colorRange = colorRange
+  }
+}

@@ -1,0 +1,74 @@
+import FrameStream
+import SystemIO
+import Testing
+
+@Suite struct StreamHeaderTests {
+  @Test func historyGrowsAndKeepsItsPast() throws {
+    var line = try RecordLine(#"{"fm":1,"type":"stream","history":[{"name":"x","n":1.0}]}"#)
+    try line.appendHistory(HistoryEntry(name: "fm-detect", version: "9", arguments: ["--a", "b c"]))
+    let added = #"{"name":"fm-detect","version":"9","arguments":["--a","b c"]}"#
+    #expect(line.text == #"{"fm":1,"type":"stream","history":[{"name":"x","n":1.0},"# + added + "]}")
+  }
+
+  @Test func aHeaderReadsBackAsItWasWritten() throws {
+    var video = VideoDescription(
+      width: 640, height: 360, pixelFormat: .yuv420p, timeBase: Rational(1, 30000),
+      frameRate: Rational(30000, 1001), sampleAspectRatio: Rational(4, 3), colorRange: .pc)
+    video.colorSpace = "bt709"
+    video.frames = 275
+    video.duration = 9.176
+    var track = Track(id: 2, kind: "audio", codec: "aac", timeBase: Rational(1, 48000))
+    track.extradata = [0, 1, 2, 255]
+    track.codecTag = UInt32.max
+    track.sampleRate = 48000
+    track.channelLayout = "5.1(side)"
+    track.disposition = ["default"]
+    track.metadata = [("language", "deu"), ("title", "a \"b\"")]
+    let header = StreamHeader(source: "x.mp4", video: video, tracks: [track], isLive: true)
+    #expect(try StreamHeader(header.makeLine()) == header)
+  }
+
+  static let badHeaders = [
+    #"{"source":1}"#, #"{"live":1}"#, #"{"video":[]}"#, #"{"video":{"width":1,"height":1}}"#,
+    #"{"video":{"width":0,"height":1,"pixel_format":"gray","time_base":[1,25]}}"#,
+    #"{"video":{"width":1,"height":1,"pixel_format":"gray"}}"#,
+    #"{"video":{"width":1,"height":1,"pixel_format":"gray","time_base":[0,25]}}"#,
+    #"{"video":{"width":1,"height":1,"pixel_format":"gray","time_base":[1,0]}}"#,
+    #"{"video":{"width":1,"height":1,"pixel_format":"gray","time_base":[1,99999999999]}}"#,
+    #"{"video":{"width":1,"height":1,"pixel_format":"gray","time_base":[1,25],"color_range":"xx"}}"#,
+    #"{"tracks":{}}"#, #"{"tracks":[1]}"#, #"{"tracks":[{"id":0,"kind":"audio","codec":"aac"}]}"#,
+    #"{"tracks":[{"id":1,"kind":"audio","codec":"aac","extradata":"?"}]}"#,
+    #"{"tracks":[{"id":1,"kind":"audio","codec":"aac","sample_rate":9999999999}]}"#,
+    #"{"tracks":[{"id":1,"kind":"audio","codec":"aac"},{"id":1,"kind":"audio","codec":"aac"}]}"#,
+  ]
+
+  @Test(arguments: badHeaders) func badHeadersAreRefused(text: String) throws {
+    let line = try RecordLine(text)
+    #expect(throws: Failure.self) { try StreamHeader(line) }
+  }
+
+  @Test(arguments: [#"{"name":"x"}"#, "1", "null"]) func aHistoryThatIsNoArrayIsRefused(history: String) throws {
+    var line = try RecordLine(#"{"fm":1,"type":"stream","history":\#(history)}"#)
+    let failure = #expect(throws: Failure.self) {
+      try line.appendHistory(HistoryEntry(name: "a", version: "1", arguments: []))
+    }
+    #expect(failure?.kind == .badInput)
+  }
+
+  @Test func onlyWhatDiffersIsWrittenAgain() throws {
+    let video = #""video":{"width":4,"height":2,"pixel_format":"gray","time_base":[1,25],"x":1.50}"#
+    let text = #"{"fm":1,"type":"stream","source":"a","# + video + #","tracks":[],"x":1.50e+02}"#
+    var line = try RecordLine(text)
+    let header = try StreamHeader(line)
+    line.update(from: header, to: header)
+    #expect(line.text == text)
+    var changed = header
+    changed.source = nil
+    changed.isLive = true
+    line.update(from: header, to: changed)
+    #expect(line.text == #"{"fm":1,"type":"stream","# + video + #","tracks":[],"x":1.50e+02,"live":true}"#)
+    changed.video?.width = 8
+    line.update(from: header, to: changed)
+    #expect(try StreamHeader(line) == changed)
+  }
+}
