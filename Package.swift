@@ -63,6 +63,7 @@ let package = Package(
     library("SystemIO", []),
     library("FrameStream", ["SystemIO"]),
     library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
+    library("StreamSource", ["FrameMedia", "FrameStream", "SystemIO"]),
     library("FaceCascade", ["CCascade", "CXML2", "FrameStream", "SystemIO"]),
     library("ExpressionNet", ["COneDNN", "CLayers", "CZip", "FrameStream", "SystemIO"]),
     library("KerasWriting", ["CHDF5", "CZip", "ExpressionNet", "FrameStream", "SystemIO"]),
@@ -78,7 +79,7 @@ let package = Package(
       ]),
 
     // Commands.
-    command("fm-decode", ["FrameMedia"]),
+    command("fm-decode", ["FrameMedia", "StreamSource"]),
     command("fm-detect", ["FaceCascade"]),
     command("fm-classify", ["ExpressionNet"], exclude: ["Models"]),
     command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
@@ -96,6 +97,7 @@ let package = Package(
     tests(of: "SystemIO"),
     tests(of: "FrameStream"),
     tests(of: "FrameMedia", ["Checkout"]),
+    tests(of: "StreamSource", ["FrameMedia", "FrameStream", "SystemIO"]),
     tests(of: "FaceCascade", ["CAllocationCounter", "CascadePictures", "Checkout", "SeededNoise"]),
     tests(
       of: "ExpressionNet",

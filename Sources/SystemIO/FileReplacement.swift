@@ -52,10 +52,9 @@ public final class FileReplacement {
     if exists, access(target, W_OK) != 0 {
       throw Failure(.inputOutput, step: "cannot write", subject: path, cause: systemMessage(errno))
     }
-    let slash = target.utf8.lastIndex(of: UInt8(ascii: "/"))
-    let folder = slash.map { String(target[...$0]) } ?? ""
-    let name = slash.map { String(target[target.index(after: $0)...]) } ?? target
-    let shortName = name.utf8.count > 200 ? "output" : name
+    let folder = FilePath.folder(of: target).map { $0 + "/" } ?? ""
+    let name = target.utf8.dropFirst(folder.utf8.count)
+    let shortName = name.count > 200 ? "output" : String(decoding: name, as: UTF8.self)
     var template = Array((folder + "." + shortName + ".XXXXXX.part").utf8CString)
     let number = retryingOnInterrupt { mkstemps(&template, 5) }
     guard number >= 0 else {
@@ -101,7 +100,7 @@ public final class FileReplacement {
 
   /// Lets a new name outlast a loss of power. Not every file system can; that is no failure.
   private static func settleFolder(of path: String) {
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    let folder = FilePath.folder(of: path).map { $0 + "/" } ?? "."
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     _ = fsync(descriptor)
@@ -144,9 +143,7 @@ public final class FileReplacement {
       buffer[count] = 0
       return String(cString: buffer.baseAddress!)
     }
-    guard let target, !target.hasPrefix("/"), let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else {
-      return target
-    }
-    return String(path[...slash]) + target
+    guard let target, !target.hasPrefix("/"), let folder = FilePath.folder(of: path) else { return target }
+    return folder + "/" + target
   }
 }

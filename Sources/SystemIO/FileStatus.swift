@@ -78,10 +78,3 @@ public enum FolderListing {
     }.joined()
   }
 }
-
-/// The absolute path of a file without links and dots in it (`realpath`); nil if there is no such file.
-public func resolvedPath(_ path: String) -> String? {
-  guard let resolved = realpath(path, nil) else { return nil }
-  defer { free(resolved) }
-  return String(cString: resolved)
-}

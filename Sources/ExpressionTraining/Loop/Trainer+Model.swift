@@ -60,7 +60,7 @@ extension Trainer {
       object.value(result.epoch)
       if let origin {
         object.key("from")
-        object.value(WholeFile.name(ofPath: origin))
+        object.value(FilePath.lastComponent(origin))
       }
       if let trial {
         object.key("trial")
@@ -93,7 +93,7 @@ extension Trainer {
       object.key("recipe")
       // Files go by their names: folders are of this machine, and nobody else's business.
       var recipe = recipe
-      recipe.from = recipe.from.map(WholeFile.name(ofPath:))
+      recipe.from = recipe.from.map(FilePath.lastComponent)
       recipe.write(to: &object, withArchitecture: origin == nil)
     }
   }
