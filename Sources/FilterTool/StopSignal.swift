@@ -17,7 +17,8 @@ package final class StopSignal: Sendable {
   private nonisolated(unsafe) static var byteCount = 0
   private nonisolated(unsafe) static var stalledAlarms = 0
 
-  /// Takes over the signals; to be made once in a process, before threads start.
+  /// Takes over the signals; made once in a process, before threads start.
+  /// - Throws: ``Failure`` if there is no pipe for it.
   package init() throws(Failure) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
@@ -65,9 +66,9 @@ package final class StopSignal: Sendable {
     }
     watch.sa_flags = SA_RESTART
     sigaction(SIGALRM, &watch, nil)
-    // A closed pipe is told by EPIPE, so that files can still be closed.
+    // A closed pipe shows as EPIPE, so that files can still be closed.
     Glibc.signal(SIGPIPE, SIG_IGN)
-    // A file that has reached its limit (ulimit -f) is told by EFBIG, so that what is half written is removed.
+    // A file that has reached its limit (ulimit -f) shows as EFBIG, so that what is half written is removed.
     Glibc.signal(SIGXFSZ, SIG_IGN)
   }
 

@@ -4,10 +4,12 @@ import SystemIO
 
 /// Where a filter reads and writes its stream.
 package struct StreamOptions: ParsableArguments, Sendable {
+  /// The stream to read; `-` is standard input.
   @Argument(
     help: ArgumentHelp("The stream to read; - is standard input.", valueName: "file"), completion: .file())
   package var input = "-"
 
+  /// The stream to write; `-` is standard output.
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
@@ -15,27 +17,32 @@ package struct StreamOptions: ParsableArguments, Sendable {
     completion: .file())
   package var output = "-"
 
+  /// Whether payloads are dropped.
   @Flag(
     help:
       "Drop the payloads of frames and packets, so that the rest of the pipe is NDJSON (one JSON object a line)."
   )
   package var noPixels = false
 
+  /// From standard input to standard output.
   package init() {}
 }
 
 /// How many threads a filter works with.
 package struct ThreadOptions: ParsableArguments, Sendable {
+  /// As on the command line: 0 is one for each processor.
   @Option(help: ArgumentHelp("Work with this many threads; 0 is one for each processor.", valueName: "n"))
   package var threads = 0
 
+  /// One for each processor.
   package init() {}
 
+  /// Checks the range.
   package func validate() throws {
     guard (0...1024).contains(threads) else { throw ValidationError("--threads is from 0 to 1024.") }
   }
 
-  /// The number of threads, `0` resolved to the number of processors that there are for this process.
+  /// The number of threads, `0` resolved to the number of processors available to this process.
   package var count: Int { threads > 0 ? threads : Processors.available }
 }
 

@@ -54,7 +54,9 @@ package final class FrameWriter {
 
   /// Writes a whole stream.
   /// - Throws: ``Failure``; what was written before it is closed with an end record that says why.
-  package func writeStream(of input: MediaInput, named name: String, _ reconnection: Reconnection) throws(Failure) {
+  package func writeStream(of input: MediaInput, named name: String, _ reconnection: Reconnection)
+    throws(Failure)
+  {
     let header = StreamHeader(
       source: name, video: input.video, tracks: input.tracks, isLive: selection.realtime || input.isLive)
     try writeHeader(header)

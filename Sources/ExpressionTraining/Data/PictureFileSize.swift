@@ -29,12 +29,14 @@ struct PictureFileSize: Equatable {
     let little = ByteReader(bytes, .littleEndian)
     let big = ByteReader(bytes, .bigEndian)
     if big.integer(at: 0, byteCount: 4) == 0x8950_4E47 {
-      guard let width = big.integer(at: 16, byteCount: 4), let height = big.integer(at: 20, byteCount: 4) else {
+      guard let width = big.integer(at: 16, byteCount: 4), let height = big.integer(at: 20, byteCount: 4)
+      else {
         return nil
       }
       self.init(width, height)
     } else if little.matches("BM", at: 0), let header = little.integer(at: 14, byteCount: 4), header >= 40 {
-      guard let width = little.integer(at: 18, byteCount: 4), let height = little.integer(at: 22, byteCount: 4)
+      guard let width = little.integer(at: 18, byteCount: 4),
+        let height = little.integer(at: 22, byteCount: 4)
       else { return nil }
       // Both are signed; a negative height is that of a picture stored from the top down.
       self.init(

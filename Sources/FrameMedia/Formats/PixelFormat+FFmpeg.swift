@@ -15,7 +15,7 @@ extension PixelFormat {
     }
   }
 
-  /// The wire format whose planes are the first planes of `format`, so that nothing need be converted.
+  /// The wire format whose planes are the first planes of `format`, so that nothing has to be converted.
   init?(planesOf format: AVPixelFormat) {
     switch format {
     case AV_PIX_FMT_GRAY8: self = .gray
@@ -63,7 +63,7 @@ extension PixelFormat {
     }
   }
 
-  /// What of a picture in `source` is not in this format, for people; empty if nothing is lost.
+  /// What a picture in `source` loses in this format, in words; empty if nothing.
   func losses(from source: AVPixelFormat) -> [String] {
     guard let description = av_pix_fmt_desc_get(source)?.pointee else { return [] }
     var losses: [String] = []
@@ -95,7 +95,7 @@ extension AVPixelFormat {
   /// True for the deprecated formats that say full range by their name.
   var isFullRangeByName: Bool { plain != self }
 
-  /// The format with the same planes that leaves the range to be said elsewhere.
+  /// The format with the same planes that does not imply a range.
   var plain: AVPixelFormat {
     switch self {
     case AV_PIX_FMT_YUVJ420P: AV_PIX_FMT_YUV420P

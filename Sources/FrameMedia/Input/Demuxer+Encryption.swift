@@ -2,7 +2,7 @@ import CFFmpeg
 import SystemIO
 
 extension Demuxer {
-  /// Whether the container says that a stream's packets are encrypted, and nobody has given libav the key.
+  /// Whether the container says that a stream's packets are encrypted and libav has no key.
   func isEncrypted(_ stream: UnsafeMutablePointer<AVStream>) -> Bool {
     // MP4's tag of a protected sample entry (ISO/IEC 14496-12, 8.12), "encv" read as a little-endian number.
     if stream.pointee.codecpar.pointee.codec_tag == 0x7663_6e65 { return !hasKey }
@@ -11,7 +11,7 @@ extension Demuxer {
       && av_dict_get(stream.pointee.metadata, "enc_key_id", nil, 0) != nil
   }
 
-  /// Whether a file is an MPEG transport stream whose video nobody has descrambled, as far as its beginning tells.
+  /// Whether a file is an MPEG transport stream with scrambled video, judging by its beginning.
   func isScrambled(_ stream: UnsafeMutablePointer<AVStream>) -> Bool {
     guard formatName == "mpegts", let beginning = channel?.beginning(1 << 20) else { return false }
     return beginning.withUnsafeBytes { isTransportScrambled($0, packetIdentifier: Int(stream.pointee.id)) }
@@ -25,13 +25,13 @@ extension Demuxer {
 }
 
 /// Whether most of a transport stream's packets of one PID that carry something say that it is scrambled
-/// (ISO/IEC 13818-1, 2.4.3.3): libav says nothing of it, and finds no picture in them.
+/// (ISO/IEC 13818-1, 2.4.3.3): libav does not report it, and finds no picture in them.
 func isTransportScrambled(_ bytes: UnsafeRawBufferPointer, packetIdentifier: Int) -> Bool {
   // Alone, with the time of arrival before it (M2TS), and with check bytes after it.
   for size in [188, 192, 204] {
     for start in 0..<min(size, bytes.count) {
       let places = stride(from: start, to: bytes.count - 3, by: size)
-      // Fewer than three may be there by chance.
+      // Fewer than three may match by chance.
       guard start + 2 * size < bytes.count - 3, places.prefix(16).allSatisfy({ bytes[$0] == 0x47 }) else {
         continue
       }

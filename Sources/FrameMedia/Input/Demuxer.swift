@@ -234,7 +234,7 @@ final class Demuxer {
       let hasNoIndex = line.contains("moov atom not found")
       cause =
         hasNoIndex && channel?.isStillPicture == true
-        ? "it is a HEIF picture (HEIC, AVIF), which FFmpeg here cannot read"
+        ? "it is a HEIF picture (HEIC, AVIF), which this FFmpeg build cannot read"
         : hasNoIndex
           ? "truncated: its index (moov) is missing, if it is a media file at all" : "\(cause) (\(line))"
     }

@@ -126,7 +126,8 @@ final class FrameConverter {
 
   /// What the frame itself says; nil if it says nothing.
   private static func orientation(of frame: UnsafePointer<AVFrame>) -> Orientation? {
-    guard let side = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX), side.pointee.size >= 36 else {
+    guard let side = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX), side.pointee.size >= 36
+    else {
       return nil
     }
     let orientation = side.pointee.data.withMemoryRebound(to: Int32.self, capacity: 9) {

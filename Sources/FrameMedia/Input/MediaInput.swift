@@ -122,7 +122,8 @@ package final class MediaInput {
       case .rewound: packets.removeAll()
       case .end:
         if options.interruption.isRequested {
-          throw Failure(.failed, step: "reading", subject: name, cause: "interrupted before the first picture")
+          throw Failure(
+            .failed, step: "reading", subject: name, cause: "interrupted before the first picture")
         }
         if let failure = demuxer.indexFailure { throw failure }
         if decoder.isAnimatedWebP {

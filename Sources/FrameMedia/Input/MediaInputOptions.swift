@@ -18,9 +18,9 @@ package struct MediaInputOptions: Sendable {
   package var strict = false
   /// Decoder threads; 0 for as many as there are processors.
   package var threads = 0
-  /// For cameras and live streams: nothing is kept back for the sake of speed.
+  /// For cameras and live streams: no picture is delayed for the sake of speed.
   package var live = false
-  /// Seconds without a byte after which a connection or a device counts as lost; nil for as long as it takes.
+  /// Seconds without a byte after which a connection or a device counts as lost; nil for no limit.
   package var patience: Double?
   /// Whether the input will be opened again where it was lost, if it can be: what came in half, and pictures that wait
   /// inside the decoder for later ones, are left for then.
@@ -38,10 +38,11 @@ package struct MediaInputOptions: Sendable {
   package var inputOptions: [(String, String)] = []
   /// What ends reads that wait.
   package var interruption = MediaInterruption()
-  /// Called with what went wrong although reading went on, from within calls of the input.
+  /// Called with what went wrong although reading continued, from within calls of the input.
   package var onWarning: (@Sendable (String) -> Void)?
-  /// Called with libav's own remarks, of interest only to those who asked for much.
+  /// Called with libav's own remarks, for verbose output.
   package var onDetail: (@Sendable (String) -> Void)?
 
+  /// Everything, from the beginning, as the file has it.
   package init() {}
 }

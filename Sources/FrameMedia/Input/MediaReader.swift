@@ -10,7 +10,7 @@ final class MediaReader {
     /// A picture is in the decoder's frame.
     case frame(pts: Int)
     case packet(CompressedPacket, Track)
-    /// Reading begins anew at an earlier position: packets given so far come again.
+    /// Reading restarts at an earlier position: packets given so far come again.
     case rewound
     case end
   }

@@ -29,7 +29,7 @@ struct MediaSource {
       guard let found = known else {
         throw Failure(
           .usage, step: "cannot open", subject: name,
-          cause: "FFmpeg here has no input format \(formatName)"
+          cause: "this FFmpeg build has no input format \(formatName)"
             + (MediaSource.hasDevices ? "" : ", and its device library is not installed"))
       }
       format = found

@@ -44,7 +44,7 @@ struct StartSearch {
     return max(target, origin)
   }
 
-  /// Reading begins anew at the position that ``stepBack(from:isAtEnd:_:_:origin:)`` gave.
+  /// Reading restarts at the position that ``stepBack(from:isAtEnd:_:_:origin:)`` gave.
   mutating func restart() {
     isSeeking = true
     earliestWanted = nil

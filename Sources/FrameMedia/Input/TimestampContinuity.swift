@@ -1,12 +1,12 @@
 import CFFmpeg
 
-/// Makes one clock of time stamps that jump, as those of MPEG-TS do where recordings were joined, a broadcaster began
-/// anew, or 33 bits were full.
+/// Makes one clock of time stamps that jump, as those of MPEG-TS do where recordings were joined, a broadcaster
+/// restarted, or 33 bits overflowed.
 ///
 /// What it does is what ffmpeg does by default: the jump of one stream moves all of them, so that sound keeps in step.
 struct TimestampContinuity {
   private struct Place {
-    /// The last decode time, in the stream's own units, and how often its bits were full before it.
+    /// The last decode time, in the stream's own units, and how often its bits overflowed before it.
     var stamp: Int64
     var turns: Int64
     /// The last decode time and where the next is due, in microseconds of the one clock.
@@ -14,7 +14,7 @@ struct TimestampContinuity {
     var next: Int64
   }
 
-  /// A stream goes on so many microseconds after it was due before that counts as a jump, or so many before its last.
+  /// Microseconds after it was due, or before its last time, at which a stream's next packet counts as a jump.
   private static let farAhead: Int64 = 10_000_000
   private static let farBack: Int64 = 100_000
   private static let microsecond = AVRational(num: 1, den: 1_000_000)
@@ -23,13 +23,13 @@ struct TimestampContinuity {
   /// Microseconds that are added to all times.
   private var shift: Int64 = 0
 
-  /// Reading goes on somewhere else, on the container's own clock.
+  /// Reading continues at another position, on the container's own clock.
   mutating func restart() {
     places = [:]
     shift = 0
   }
 
-  /// Puts a packet's times on the one clock.
+  /// Converts a packet's times to the one clock.
   mutating func apply(to packet: UnsafeMutablePointer<AVPacket>, of stream: UnsafePointer<AVStream>) {
     let (index, base) = (Int(packet.pointee.stream_index), stream.pointee.time_base)
     let stamp = packet.pointee.dts

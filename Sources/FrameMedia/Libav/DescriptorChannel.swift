@@ -129,7 +129,7 @@ final class DescriptorChannel {
     return place < 0 ? Int64(-errno) : Int64(place) - Int64(base)
   }
 
-  /// What a failed read or write is to the user; nil if none failed.
+  /// The failure of the first read or write that failed; nil if none did.
   func failure(_ step: String, _ subject: String) -> Failure? {
     guard error != 0 else { return nil }
     return Failure(

@@ -1,7 +1,7 @@
 import CFFmpeg
 import Synchronization
 
-/// What libav said while it worked for one input or output, kept until its owner asks on its own thread.
+/// libav's messages about one input or output, kept until its owner asks on its own thread.
 ///
 /// libav writes to standard error otherwise, from any of its threads.
 final class MediaLog: Sendable {
@@ -47,7 +47,7 @@ final class MediaLog: Sendable {
     }
   }
 
-  /// What the readers of HLS and DASH say, in their log only, of a part that they go on without.
+  /// How the readers of HLS and DASH report, in their log only, a part that they skip.
   private static let lostParts = ["Failed to open segment ", "Failed to open fragment of playlist"]
 
   private func add(_ text: String, isError: Bool) {
@@ -60,7 +60,7 @@ final class MediaLog: Sendable {
     lines.withLock {
       if MediaLog.lostParts.contains(where: line.contains) { $0.lostPartCount += 1 }
       if isError { $0.errorCount += 1 }
-      // Damage repeats itself a thousand times a packet; the first lines say what it is.
+      // Damage repeats itself a thousand times per packet; the first lines say what it is.
       if isError, $0.errors.count < 8 { $0.errors.append(String(line)) }
       if !isError, $0.details.count < 8 { $0.details.append(String(line)) }
     }

@@ -11,7 +11,8 @@ struct Container {
     if let wanted = options.format {
       guard let format = av_guess_format(wanted, nil, nil) else {
         throw Failure(
-          .usage, step: "cannot write", subject: name, cause: "FFmpeg here has no output format \(wanted)")
+          .usage, step: "cannot write", subject: name,
+          cause: "this FFmpeg build has no output format \(wanted)")
       }
       native = format
       return

@@ -114,7 +114,8 @@ final class Muxer {
         let stream = avformat_new_stream(context, nil)
       else {
         options.onWarning?(
-          "\(container.name) cannot hold the \(track.kind) track \(track.id) (\(track.codec)); it is left out")
+          "\(container.name) cannot hold the \(track.kind) track \(track.id) (\(track.codec)); it is left out"
+        )
         continue
       }
       _ = track.apply(to: stream)

@@ -33,10 +33,12 @@ extension PictureEncoder.Settings {
     guard let codec = PictureEncoder.Settings.encoder(container, name: name, options) else {
       throw Failure(
         .usage, step: "cannot write", subject: name,
-        cause: options.codec.map { "FFmpeg here has no video encoder \($0)" }
-          ?? "FFmpeg here has no encoder for \(formatName)")
+        cause: options.codec.map { "this FFmpeg build has no video encoder \($0)" }
+          ?? "this FFmpeg build has no encoder for \(formatName)")
     }
-    if let quality = options.quality, let range = PictureEncoder.Settings.qualities(of: codec), !range.contains(quality) {
+    if let quality = options.quality, let range = PictureEncoder.Settings.qualities(of: codec),
+      !range.contains(quality)
+    {
       throw Failure(
         .usage, step: "cannot write", subject: name,
         cause: "the quality of \(String(cString: codec.pointee.name)) is from 0 to \(Int(range.upperBound))")

@@ -16,7 +16,8 @@ struct TrackTrial {
     // MP4 describes its tracks in the index at the end, when it is too late to leave one out; with fragments it does so
     // at once. Of these codecs it must have seen packets first.
     let needsPackets = ["ac3", "eac3", "truehd"].contains(track.codec)
-    guard container.describesTracksLate, !needsPackets, isHeaderWritten(with: nil, flags: "+empty_moov") else {
+    guard container.describesTracksLate, !needsPackets, isHeaderWritten(with: nil, flags: "+empty_moov")
+    else {
       return true
     }
     return isHeaderWritten(with: track, flags: "+empty_moov")

@@ -2,7 +2,7 @@ import CFFmpeg
 import FrameStream
 import SystemIO
 
-/// Which pictures are freed of the comb of two fields.
+/// Which pictures are deinterlaced.
 package enum Deinterlacing: String, Sendable, CaseIterable {
   /// Those that the decoder marks as made of two fields.
   case auto
@@ -37,12 +37,12 @@ final class Deinterlacer {
 
   deinit { fm_deinterlacer_free(filter) }
 
-  /// Whether a picture can follow those before it.
+  /// Whether a picture is of the same kind as those before it.
   func takes(_ frame: UnsafePointer<AVFrame>) -> Bool {
     (frame.pointee.format, frame.pointee.width, frame.pointee.height) == (format, width, height)
   }
 
-  /// Takes the picture out of `frame`, which is empty then; the error of one that cannot be taken.
+  /// Takes the picture out of `frame`, which is empty then; returns libav's error if it cannot be taken.
   func send(_ frame: UnsafeMutablePointer<AVFrame>) -> Int32? {
     let time = (frame.pointee.best_effort_timestamp, fm_frame_duration(frame))
     // The filter would double it, whatever it is.
@@ -60,7 +60,7 @@ final class Deinterlacer {
     _ = fm_deinterlacer_send(filter, nil)
   }
 
-  /// Fills `frame`; false if there is nothing for now, or, when draining, for ever.
+  /// Fills `frame`; false if there is nothing for now, or, when draining, ever.
   func receive(into frame: UnsafeMutablePointer<AVFrame>) -> Bool {
     av_frame_unref(frame)
     guard fm_deinterlacer_receive(filter, frame) >= 0 else { return false }

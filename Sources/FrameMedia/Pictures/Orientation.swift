@@ -1,12 +1,12 @@
 import FrameStream
 
-/// One of the eight ways a stored picture is turned to be shown: first perhaps transposed, then mirrored.
+/// One of the eight ways a stored picture is oriented for display: transposed or not, then mirrored or not.
 struct Orientation: Equatable {
   /// Rows become columns.
   var transposes = false
-  /// Left and right change places, after transposing.
+  /// Left and right are swapped, after transposing.
   var flipsColumns = false
-  /// Top and bottom change places, after transposing.
+  /// Top and bottom are swapped, after transposing.
   var flipsRows = false
 
   static let upright = Orientation()
@@ -18,7 +18,7 @@ struct Orientation: Equatable {
   }
 
   /// From the nine numbers of a display matrix (libavutil/display.h): a point (x, y) is shown at
-  /// (a·x + c·y, b·x + d·y). Nil if it is no multiple of a right angle.
+  /// (a·x + c·y, b·x + d·y). Nil if it is not a multiple of a right angle.
   init?(displayMatrix matrix: UnsafePointer<Int32>) {
     let (a, b, c, d) = (Double(matrix[0]), Double(matrix[1]), Double(matrix[3]), Double(matrix[4]))
     let straight = min(abs(a), abs(d))
@@ -48,7 +48,7 @@ struct Orientation: Equatable {
     }
   }
 
-  /// Writes `source` as shown into `target`; a sample is `sampleSize` bytes (1, 2 or 3), and widths are whole
+  /// Writes `source` as displayed into `target`; a sample is `sampleSize` bytes (1, 2 or 3), and widths are whole
   /// numbers of samples.
   func apply(to source: PlaneView, into target: MutablePlaneView, sampleSize: Int) {
     switch sampleSize {

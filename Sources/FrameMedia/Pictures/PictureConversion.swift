@@ -2,9 +2,9 @@ import CFFmpeg
 import FrameStream
 import SystemIO
 
-/// The way from a decoder's pictures to the wire's: nothing, or swscale, or a turn, or both in this order.
+/// The conversion of a decoder's pictures to the wire's: none, scaling, rotation, or both in this order.
 ///
-/// Planned for one kind of picture; a change in mid-stream plans it anew, towards the same wire format.
+/// Planned for one kind of picture; when pictures change in mid-stream, another is planned towards the same wire format.
 final class PictureConversion {
   let layout: PictureLayout
   private let source: PictureGeometry

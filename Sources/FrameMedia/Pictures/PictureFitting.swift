@@ -2,19 +2,19 @@ import CFFmpeg
 import FrameStream
 import SystemIO
 
-/// The way from packed pictures to an encoder's frames: copied, or converted, or fitted into the middle if they
-/// have another size than the video.
+/// The conversion of packed pictures to an encoder's frames: copied, converted, or, if they differ in size from the
+/// video, fitted into the middle.
 final class PictureFitting {
   private let target: PictureGeometry
-  /// What of the target the video's own pictures fill: all, or all but an odd picture's last column and row, which
-  /// are repeated.
+  /// The part of the target that the video's own pictures fill: all, or all but an odd picture's last column and row,
+  /// which are repeated.
   private let shown: (width: Int, height: Int)
   private let matrix: AVColorSpace
   private var isFullRange: Bool
   /// Frames that encoders may keep references to; one that nobody holds is used again.
   private var pool: [PictureBuffer] = []
   private var scaler: PictureScaler?
-  /// Limited-range grey made full, for encoders that know nothing else; swscale takes all grey for full.
+  /// Limited-range grey made full, for encoders that take nothing else; swscale takes all grey for full.
   private var expanded: [UInt8] = []
   private static let expansion: [UInt8] = (0..<256).map {
     UInt8(max(0, min(255, (Double($0 - 16) * 255 / 219).rounded())))
@@ -31,7 +31,7 @@ final class PictureFitting {
     try plan(layout)
   }
 
-  /// A frame with the picture, good until the encoder lets go of it.
+  /// A frame with the picture, valid until the encoder releases it.
   func frame(
     for picture: UnsafePointer<UInt8>, _ layout: PictureLayout, isFullRange: Bool
   ) throws(Failure) -> UnsafeMutablePointer<AVFrame> {
@@ -135,7 +135,7 @@ final class PictureFitting {
     scaler = try PictureScaler(from: source, to: into, matrix: matrix)
   }
 
-  /// Where a picture goes: the largest place of its shape in the middle, on whole chroma samples.
+  /// Where a picture goes: the largest rectangle of its shape in the middle, on whole chroma samples.
   private func placement(_ layout: PictureLayout) -> (x: Int, y: Int, width: Int, height: Int) {
     if layout.width == shown.width, layout.height == shown.height {
       return (0, 0, shown.width, shown.height)

@@ -2,7 +2,7 @@ import CFFmpeg
 import FrameStream
 import SystemIO
 
-/// What a scaler has to know of one of its ends.
+/// Format, size and range at one end of a scaler.
 struct PictureGeometry: Equatable {
   var format: AVPixelFormat
   var width: Int
@@ -11,7 +11,7 @@ struct PictureGeometry: Equatable {
   var isFullRange: Bool
 }
 
-/// swscale between two geometries, planned once: bicubic, ranges as said and never guessed.
+/// swscale between two geometries, planned once: bicubic, ranges as given, never guessed.
 final class PictureScaler {
   let source: PictureGeometry
   let target: PictureGeometry
@@ -68,7 +68,7 @@ final class PictureScaler {
       context, &input, &inputStrides, 0, Int32(self.source.height), &output, &outputStrides)
   }
 
-  /// The same between planes that lie elsewhere.
+  /// Converts between planes that are not in frames.
   func scale(
     planes: [UnsafePointer<UInt8>?], strides: [Int32], into target: [UnsafeMutablePointer<UInt8>?],
     strides targetStrides: [Int32]
