@@ -12,7 +12,8 @@ PYTHON ?= python3
 # What demo, soak and latency show; without it, moving crops of two portraits that Debian packages carry.
 export VIDEO ?=
 
-TOOLS := fm-decode fm-detect fm-classify fm-annotate fm-train
+# A folder for each.
+TOOLS := $(notdir $(wildcard Sources/fm-*))
 BINARIES := $(TOOLS:%=.build/release/%)
 # The toolchain's own linker: no other is needed, and it says nothing about Foundation's use of mktemp.
 LINKER := -Xswiftc -use-ld=lld
@@ -195,7 +196,7 @@ bench-torch: deps-peers ## training of the compact network against PyTorch, whic
 	$(PEERS)/bin/python Tests/Benchmarks/Training/benchmark.py .build/release/training-benchmark --networks compact \
 	  --batches 128 --precisions bf16
 
-completions: build ## write the shells' completion files anew
+completions: build ## regenerate the shells' completion files
 	for tool in $(TOOLS); do \
 	  .build/release/$$tool --generate-completion-script bash >completions/$$tool.bash; \
 	  .build/release/$$tool --generate-completion-script zsh >completions/_$$tool; \

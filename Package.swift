@@ -67,6 +67,7 @@ let package = Package(
     library("SystemIO", []),
     library("FrameStream", ["SystemIO"]),
     library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
+    library("StreamSource", ["FrameMedia", "FrameStream", "SystemIO"]),
     library("FaceCascade", ["CCascade", "CXML2", "FrameStream", "SystemIO"]),
     library("NetworkModel", ["CZip", "FrameStream", "SystemIO"]),
     library("KerasWriting", ["CHDF5", "CZip", "FrameStream", "NetworkModel", "SystemIO"]),
@@ -88,7 +89,7 @@ let package = Package(
       ]),
 
     // Commands.
-    command("fm-decode", ["FrameMedia"]),
+    command("fm-decode", ["FrameMedia", "StreamSource"]),
     command("fm-detect", ["FaceCascade"]),
     command(
       "fm-classify", ["ExpressionNet", "FaceInput", "NetworkEngine", "NetworkModel"], exclude: ["Models"]),
@@ -110,6 +111,7 @@ let package = Package(
     tests(of: "SystemIO"),
     tests(of: "FrameStream"),
     tests(of: "FrameMedia", ["Checkout"]),
+    tests(of: "StreamSource", ["FrameMedia", "FrameStream", "SystemIO"]),
     tests(of: "FaceCascade", ["CAllocationCounter", "CascadePictures", "Checkout", "SeededNoise"]),
     tests(
       of: "NetworkModel", ["CHDF5", "KerasWriting", "ModelFixtures", "NetworkEngine", "SeededNoise"]),

@@ -4,40 +4,45 @@ import SystemIO
 
 /// Messages to the person who runs the tool: one line each on standard error, the tool's name first.
 package final class Diagnostics: Sendable {
+  /// How much is said.
   package enum Level: Int, Sendable, Comparable {
     case quiet, normal, verbose
+    /// Whether `a` says less than `b`.
     package static func < (a: Level, b: Level) -> Bool { a.rawValue < b.rawValue }
   }
 
+  /// The name in front of every message.
   package let toolName: String
+  /// How much is said.
   package let level: Level
   private let descriptor: Descriptor
   /// True while a progress line without a newline stands on the terminal.
   private let hasOpenLine = Mutex(false)
 
+  /// - Parameter descriptor: where the messages go.
   package init(toolName: String, level: Level = .normal, descriptor: Descriptor = .standardError) {
     self.toolName = toolName
     self.level = level
     self.descriptor = descriptor
   }
 
-  /// Something went wrong and the work goes on; silent with `--quiet`.
+  /// Reports that something went wrong although the work continues; silent with `--quiet`.
   package func warn(_ message: String) {
     if level >= .normal { write(message) }
   }
 
-  /// Something that only a curious person wants to know; shown with `--verbose`.
+  /// Reports details; shown with `--verbose` only.
   package func note(_ message: String) {
     if level >= .verbose { write(message) }
   }
 
-  /// The reason why the tool ends; always shown.
+  /// Reports why the tool ends; always shown.
   package func fail(_ failure: Failure) {
     write(failure.description)
   }
 
-  /// Control characters, of eight bits too, and those that turn the direction of writing.
-  private static func speaksForTheTerminal(_ character: Unicode.Scalar) -> Bool {
+  /// Control characters, also of eight bits, and those that reverse the direction of writing.
+  private static func controlsTheTerminal(_ character: Unicode.Scalar) -> Bool {
     switch character.value {
     case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
     default: false
@@ -46,7 +51,7 @@ package final class Diagnostics: Sendable {
 
   private func write(_ message: String) {
     // One line whatever a file's name holds: control characters would let it speak for the terminal.
-    let line = message.unicodeScalars.map { Diagnostics.speaksForTheTerminal($0) ? " " : String($0) }.joined()
+    let line = message.unicodeScalars.map { Diagnostics.controlsTheTerminal($0) ? " " : String($0) }.joined()
     hasOpenLine.withLock { isOpen in
       emit((isOpen ? "\r\u{1B}[K" : "") + toolName + ": " + line + "\n")
       isOpen = false

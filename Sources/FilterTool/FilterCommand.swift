@@ -4,6 +4,7 @@ import SystemIO
 
 /// A command of the project: options in, exit status out.
 package protocol FilterCommand: ParsableCommand {
+  /// How much the command says.
   var messages: MessageOptions { get }
   /// Does the work. Throwing ends the process with the failure's exit status.
   func execute(_ tool: Tool) throws(Failure)
@@ -11,14 +12,18 @@ package protocol FilterCommand: ParsableCommand {
 
 /// How much a tool says.
 package struct MessageOptions: ParsableArguments, Sendable {
+  /// Whether only errors are printed.
   @Flag(name: .shortAndLong, help: "Print errors only: no warnings, no progress.")
   package var quiet = false
 
+  /// Whether details are printed too.
   @Flag(name: .long, help: "Print more about what is done.")
   package var verbose = false
 
+  /// Errors and warnings.
   package init() {}
 
+  /// Checks that the flags do not contradict each other.
   package func validate() throws {
     if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
   }
@@ -27,6 +32,7 @@ package struct MessageOptions: ParsableArguments, Sendable {
 }
 
 extension FilterCommand {
+  /// Parses the command line, runs the command and ends the process.
   package static func main() { CommandProcess.run(Self.self) }
 }
 
@@ -35,6 +41,7 @@ extension FilterCommand {
 package protocol FilterCommandGroup: ParsableCommand {}
 
 extension FilterCommandGroup {
+  /// Parses the command line, runs the subcommand and ends the process.
   package static func main() { CommandProcess.run(Self.self) }
 }
 

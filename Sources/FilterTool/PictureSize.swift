@@ -2,9 +2,12 @@ import ArgumentParser
 
 /// A size on the command line: `640x360`.
 package struct PictureSize: ExpressibleByArgument, Sendable, Equatable {
+  /// Pixels, 1 to 65535.
   package let width: Int
+  /// Pixels, 1 to 65535.
   package let height: Int
 
+  /// Reads `640x360`; nil for anything else.
   package init?(argument: String) {
     let sides = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
     guard sides.count == 2, let width = sides[0], let height = sides[1], (1...65_535).contains(width),
@@ -17,9 +20,12 @@ package struct PictureSize: ExpressibleByArgument, Sendable, Equatable {
 
 /// A library's option on the command line: `name=value`.
 package struct NamedValue: ExpressibleByArgument, Sendable {
+  /// What comes before the first `=`.
   package let name: String
+  /// What comes after it.
   package let value: String
 
+  /// Reads `name=value`; nil without a name or a `=`.
   package init?(argument: String) {
     guard let equals = argument.firstIndex(of: "="), equals > argument.startIndex else { return nil }
     name = String(argument[..<equals])

@@ -3,8 +3,8 @@ import SystemIO
 
 /// Moves a stream through a stage: a reader thread, workers, and a writer that keeps the order.
 ///
-/// Records live in a ring of places that are used again and again: what is in flight is bounded, and a
-/// running pipe allocates nothing. One worker and many give the same bytes.
+/// Records live in a ring of slots that are reused: what is in flight is bounded, and a running pipe allocates
+/// nothing. One worker and many give the same bytes.
 package final class Pipeline: @unchecked Sendable {
   enum State {
     case free, filled, done

@@ -18,31 +18,43 @@ package protocol Stage: AnyObject {
   /// frames, and only on a stage that has no parallel twins.
   func pass(_ record: Record) throws(Failure)
 
-  /// All input has come and was whole, or a signal ended it; not called after a failure.
+  /// The input has ended, whole or by a signal; not called after a failure.
   func finish() throws(Failure)
+
+  /// Why what the stage has read beside the stream is not whole, although it is good as far as it goes; nil if it is
+  /// whole. Read after ``finish()``.
+  var interruption: Failure? { get }
 
   /// Another stage that does the same to other frames of the stream that has just begun, at the same time on
   /// another thread; nil if frames must be processed in order.
   func makeParallelTwin() throws(Failure) -> (any Stage)?
 }
 
-/// A stage that does several frames at once for less than one after the other.
+/// A stage that can process several frames in one batch more cheaply than one by one.
 ///
-/// A ``Pipeline`` gives it what has come, and never waits for more: while frames come slowly, each goes through alone.
+/// A ``Pipeline`` gives it the frames that are there and never waits for more: while frames come slowly, each is
+/// processed alone.
 package protocol BatchingStage: Stage {
   /// The most frames to be given at once; constant.
   var framesAtOnce: Int { get }
 
   /// Does the filter's work on consecutive frames. The result must be what ``Stage/process(_:)`` gives for each; if
-  /// this throws, no frame has been changed, and they are processed one by one, so that the failure has its place.
-  /// Records between them are passed (``Stage/pass(_:)``) afterwards.
+  /// this throws, no frame may have been modified: the pipeline then retries them one by one to locate the failing
+  /// frame. Records between them are passed (``Stage/pass(_:)``) afterwards.
   func process(_ frames: [Record]) throws(Failure)
 }
 
 extension Stage {
+  /// Nothing.
   package var historyDetails: [(key: String, value: String)] { [] }
+  /// Leaves the header as it is.
   package func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader { header }
+  /// Leaves the record as it is.
   package func pass(_ record: Record) throws(Failure) {}
+  /// Does nothing.
   package func finish() throws(Failure) {}
+  /// Nothing is read beside the stream.
+  package var interruption: Failure? { nil }
+  /// None: frames are processed in order.
   package func makeParallelTwin() throws(Failure) -> (any Stage)? { nil }
 }

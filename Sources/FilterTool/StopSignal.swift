@@ -8,16 +8,17 @@ package final class StopSignal: Sendable {
   /// Becomes readable when a signal has come, and stays so.
   package let descriptor: Descriptor
 
-  /// Where the handler writes; a global because a signal handler has no context.
+  /// Where the handler writes; global because a signal handler has no context.
   private nonisolated(unsafe) static var handlerOutput: Int32 = -1
   private nonisolated(unsafe) static var received: Int32 = 0
-  /// The output whose reader is not waited for without end after a signal; -1 for none.
+  /// The output whose reader is waited for only briefly after a signal; -1 for none.
   private nonisolated(unsafe) static var boundOutput: Int32 = -1
-  /// What had been written at the last alarm, and how many in a row found nothing more and no room for more.
+  /// Byte count at the last alarm, and the number of consecutive alarms without progress on a full pipe.
   private nonisolated(unsafe) static var byteCount = 0
-  private nonisolated(unsafe) static var alarmsInVain = 0
+  private nonisolated(unsafe) static var stalledAlarms = 0
 
-  /// Takes over the signals; to be made once in a process, before threads start.
+  /// Takes over the signals; made once in a process, before threads start.
+  /// - Throws: ``Failure`` if there is no pipe for it.
   package init() throws(Failure) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
@@ -52,11 +53,11 @@ package final class StopSignal: Sendable {
       let saved = errno
       let count = Descriptor.writtenByteCount.load(ordering: .relaxed)
       var output = pollfd(fd: StopSignal.boundOutput, events: Int16(POLLOUT), revents: 0)
-      // Room, or no reader at all: whatever takes so long, it is not the reader.
+      // Room, or no reader at all: the delay is not the reader's.
       let isFree = poll(&output, 1, 0) != 0
-      StopSignal.alarmsInVain = isFree || count != StopSignal.byteCount ? 0 : StopSignal.alarmsInVain + 1
+      StopSignal.stalledAlarms = isFree || count != StopSignal.byteCount ? 0 : StopSignal.stalledAlarms + 1
       StopSignal.byteCount = count
-      if StopSignal.alarmsInVain == 2 {
+      if StopSignal.stalledAlarms == 2 {
         Glibc.signal(StopSignal.received, SIG_DFL)
         raise(StopSignal.received)
       }
@@ -65,9 +66,9 @@ package final class StopSignal: Sendable {
     }
     watch.sa_flags = SA_RESTART
     sigaction(SIGALRM, &watch, nil)
-    // A closed pipe is told by EPIPE, so that files can still be closed.
+    // A closed pipe shows as EPIPE, so that files can still be closed.
     Glibc.signal(SIGPIPE, SIG_IGN)
-    // Likewise a file that has come to its limit (ulimit -f), by EFBIG: what is half written is taken away.
+    // A file that has reached its limit (ulimit -f) shows as EFBIG, so that what is half written is removed.
     Glibc.signal(SIGXFSZ, SIG_IGN)
   }
 
@@ -77,13 +78,24 @@ package final class StopSignal: Sendable {
     return number == 0 ? nil : number
   }
 
-  /// Says where the output goes: if it has a reader (a pipe, a socket, a terminal) that takes nothing for two seconds
-  /// after a signal although there is something to take, the process ends there, within a record.
+  /// Limits the waiting for the output's reader after a signal: if it has one (a pipe, a socket, a terminal) that takes
+  /// nothing for two seconds although there is something to take, the process ends there, within a record.
   package func boundWrites(to output: Descriptor) {
     guard !output.isRegularFile else { return }
-    // Looked at here so that the counter is not made in a signal handler.
+    // Read here so that the counter is not initialized in a signal handler.
     StopSignal.byteCount = Descriptor.writtenByteCount.load(ordering: .relaxed)
     StopSignal.boundOutput = output.number
+  }
+
+  /// Calls `body` on a thread of its own when a signal comes.
+  /// - Throws: ``Failure`` if there can be no thread.
+  package func onSignal(_ body: @escaping @Sendable () -> Void) throws(Failure) {
+    let descriptor = descriptor
+    _ = try WorkerThread {
+      // Returns only when a signal has come: nothing else is ever read here.
+      _ = try? descriptor.waitUntilReadable()
+      body()
+    }
   }
 
   /// Ends the process as the signal would have done by itself, so that a calling shell sees it.

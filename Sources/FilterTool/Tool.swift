@@ -1,13 +1,16 @@
 import Glibc
 import SystemIO
 
-/// What a running command has from its surroundings.
+/// The process that a command runs in: its name, messages, output and signals.
 package struct Tool: Sendable {
+  /// The command's name.
   package let name: String
+  /// Messages to the person who runs it.
   package let diagnostics: Diagnostics
   /// Where the data goes. File descriptor 1 itself leads to standard error while the tool runs, so that no
   /// library can print into a stream.
   package let standardOutput: Descriptor
+  /// The signals that ask it to end.
   package let stop: StopSignal
   /// The words after the command's name, as they go into `history`.
   package let arguments: [String]

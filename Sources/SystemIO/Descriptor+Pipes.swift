@@ -2,7 +2,7 @@ import Glibc
 
 extension Descriptor {
   /// Opens a file to be read.
-  /// - Parameter stop: a descriptor that becomes readable when a named pipe is no longer to be waited for.
+  /// - Parameter stop: a descriptor that becomes readable when waiting for a named pipe's writer should end.
   /// - Throws: ``Failure`` with the file as its subject.
   public static func openForReading(_ path: String, unless stop: Descriptor? = nil) throws(Failure)
     -> Descriptor

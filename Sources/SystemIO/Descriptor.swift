@@ -6,21 +6,28 @@ import Synchronization
 /// The only place where `read`, `write` and `poll` are called: interrupted calls are made again, and a
 /// descriptor that was left non-blocking by another program is waited for.
 public struct Descriptor: Sendable, Equatable {
+  /// The system's number.
   public let number: Int32
 
+  /// Stands for an open descriptor, which stays its opener's.
   public init(_ number: Int32) {
     self.number = number
   }
 
+  /// Standard input.
   public static let standardInput = Descriptor(0)
+  /// Standard output.
   public static let standardOutput = Descriptor(1)
+  /// Standard error.
   public static let standardError = Descriptor(2)
 
+  /// Whether it is a terminal.
   public var isTerminal: Bool { isatty(number) == 1 }
 
   /// Bytes written by this process so far, to whatever descriptor; a signal handler may look at them.
-  public static let writtenByteCount = Atomic<Int>(0)
+  package static let writtenByteCount = Atomic<Int>(0)
 
+  /// Closes it; errors are ignored.
   public func close() {
     _ = Glibc.close(number)
   }
@@ -123,15 +130,15 @@ public struct Descriptor: Sendable, Equatable {
 }
 
 /// The system's words for an error number: "No such file or directory".
-public func systemMessage(_ code: Int32) -> String {
+package func systemMessage(_ code: Int32) -> String {
   withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
     guard strerror_r(code, buffer.baseAddress!, buffer.count) == 0 else { return "error \(code)" }
     return String(cString: buffer.baseAddress!)
   }
 }
 
-/// Makes a system call again for as long as a signal interrupts it.
-public func retryingOnInterrupt(_ call: () -> Int32) -> Int32 {
+/// Repeats a system call while signals interrupt it.
+package func retryingOnInterrupt(_ call: () -> Int32) -> Int32 {
   while true {
     let result = call()
     if result != -1 || errno != EINTR { return result }

@@ -4,9 +4,9 @@
 public struct Failure: Error, Sendable, Equatable {
   /// What sort of failure it is; it decides the exit status.
   public enum Kind: Sendable, Equatable {
-    /// The command line asks for what makes no sense (exit status 64).
+    /// The command line asks for something that makes no sense (exit status 64).
     case usage
-    /// The input is not what it should be: malformed, unsupported, over a limit (exit status 65).
+    /// Invalid input: malformed, unsupported, or over a limit (exit status 65).
     case badInput
     /// Input ended early, or reading or writing failed (exit status 74).
     case inputOutput
@@ -16,6 +16,7 @@ public struct Failure: Error, Sendable, Equatable {
     case failed
   }
 
+  /// What sort of failure it is.
   public var kind: Kind
   /// What was being done, as a phrase that can stand after the subject: "cannot open", "reading weights".
   public var step: String
@@ -24,6 +25,7 @@ public struct Failure: Error, Sendable, Equatable {
   /// Why it failed: "No such file or directory", "expected 3 values, found 2".
   public var cause: String
 
+  /// A failure with its step, subject and cause.
   public init(_ kind: Kind, step: String, subject: String = "", cause: String) {
     self.kind = kind
     self.step = step

@@ -6,29 +6,29 @@ import Synchronization
 /// The bytes go to a file beside it, named `.NAME.XXXXXX.part`; ``commit()`` flushes it to the disk and renames
 /// it. Until then the final name keeps what it had, or stays absent. A process that is killed leaves at worst
 /// the `.part` file. A target that is no regular file (`/dev/null`, a named pipe) is written directly.
-public final class FileReplacement {
+package final class FileReplacement {
   /// Where the bytes are to be written; closed by ``commit()`` and ``discard()``.
-  public let descriptor: Descriptor
+  package let descriptor: Descriptor
   /// The name that was asked for.
-  public let path: String
+  package let path: String
   private let target: String
   private let temporary: String?
   private var isOpen = true
 
-  /// The temporary files of this process, for an end in which no owner gets to tidy up.
+  /// The temporary files of this process, for an end in which no owner can remove them.
   private static let temporaries = Mutex<Set<String>>([])
 
   /// Removes all temporary files; to be called where the process ends with failure.
-  public static func discardAll() {
+  package static func discardAll() {
     temporaries.withLock { paths in
       for path in paths { unlink(path) }
       paths.removeAll()
     }
   }
 
-  /// - Parameter stop: a descriptor that becomes readable when a reader of a named pipe is no longer to be waited for.
+  /// - Parameter stop: a descriptor that becomes readable when waiting for a named pipe's reader should end.
   /// - Throws: ``Failure`` (`inputOutput`) with the path as its subject; (`usage`) for an empty name.
-  public init(path: String, unless stop: Descriptor? = nil) throws(Failure) {
+  package init(path: String, unless stop: Descriptor? = nil) throws(Failure) {
     guard !path.isEmpty else {
       throw Failure(.usage, step: "cannot write", cause: "the output's name is empty")
     }
@@ -52,10 +52,9 @@ public final class FileReplacement {
     if exists, access(target, W_OK) != 0 {
       throw Failure(.inputOutput, step: "cannot write", subject: path, cause: systemMessage(errno))
     }
-    let slash = target.utf8.lastIndex(of: UInt8(ascii: "/"))
-    let folder = slash.map { String(target[...$0]) } ?? ""
-    let name = slash.map { String(target[target.index(after: $0)...]) } ?? target
-    let shortName = name.utf8.count > 200 ? "output" : name
+    let folder = FilePath.folder(of: target).map { $0 + "/" } ?? ""
+    let name = target.utf8.dropFirst(folder.utf8.count)
+    let shortName = name.count > 200 ? "output" : String(decoding: name, as: UTF8.self)
     var template = Array((folder + "." + shortName + ".XXXXXX.part").utf8CString)
     let number = retryingOnInterrupt { mkstemps(&template, 5) }
     guard number >= 0 else {
@@ -76,10 +75,10 @@ public final class FileReplacement {
   }
 
   /// Whether nobody sees anything of the file before ``commit()``; not so of what is written directly.
-  public var isHidden: Bool { temporary != nil }
+  package var isHidden: Bool { temporary != nil }
 
   /// Flushes the file and gives it its final name.
-  public func commit() throws(Failure) {
+  package func commit() throws(Failure) {
     guard isOpen else { return }
     isOpen = false
     defer { forget() }
@@ -99,9 +98,9 @@ public final class FileReplacement {
     }
   }
 
-  /// Lets a new name outlast a loss of power. Not every file system can; that is no failure.
+  /// Makes a new name survive a loss of power. Not every file system can; that is no failure.
   private static func settleFolder(of path: String) {
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    let folder = FilePath.folder(of: path).map { $0 + "/" } ?? "."
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     _ = fsync(descriptor)
@@ -109,7 +108,7 @@ public final class FileReplacement {
   }
 
   /// Removes what was written; the final name keeps what it had.
-  public func discard() {
+  package func discard() {
     guard isOpen else { return }
     isOpen = false
     close(descriptor.number)
@@ -144,9 +143,7 @@ public final class FileReplacement {
       buffer[count] = 0
       return String(cString: buffer.baseAddress!)
     }
-    guard let target, !target.hasPrefix("/"), let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else {
-      return target
-    }
-    return String(path[...slash]) + target
+    guard let target, !target.hasPrefix("/"), let folder = FilePath.folder(of: path) else { return target }
+    return folder + "/" + target
   }
 }

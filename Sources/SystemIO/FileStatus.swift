@@ -1,17 +1,22 @@
 import Glibc
 
-/// What the file system says of a file, links followed (`stat`).
-public struct FileStatus: Sendable, Equatable {
-  public let isFolder: Bool
-  public let isRegularFile: Bool
-  public let byteCount: Int
+/// What the file system knows about a file, links followed (`stat`).
+package struct FileStatus: Sendable, Equatable {
+  /// Whether it is a folder.
+  package let isFolder: Bool
+  /// Whether it is a regular file.
+  package let isRegularFile: Bool
+  /// The size of a regular file.
+  package let byteCount: Int
   /// The last change of the contents, in nanoseconds since 1970.
-  public let modification: Int
-  public let device: UInt64
-  public let inode: UInt64
+  package let modification: Int
+  /// The file system's number.
+  package let device: UInt64
+  /// The file's number in it.
+  package let inode: UInt64
 
   /// Nil if there is no such file, or it may not be looked at.
-  public init?(path: String) {
+  package init?(path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     let mode = status.st_mode & S_IFMT
@@ -25,18 +30,18 @@ public struct FileStatus: Sendable, Equatable {
 }
 
 /// The names in a folder.
-public enum FolderListing {
+package enum FolderListing {
   /// Every name but `.` and `..`, in the order of their bytes (as `LC_ALL=C ls -A`), so that it is the same
   /// everywhere; nil if the folder cannot be read. Bytes of a name that are not UTF-8 become U+FFFD, by which no file
   /// is found; see ``pathNames(in:)``.
-  public static func names(in folder: String) -> [String]? {
+  package static func names(in folder: String) -> [String]? {
     entries(of: folder)?.map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The same without hidden files, each of them a name that leads to its file.
+  /// The same without hidden files; each name leads to its file.
   /// - Throws: ``Failure`` with the folder as its subject: (`inputOutput`) if it cannot be read; (`badInput`) for a
   ///   name that is not UTF-8, which it gives as `printf` would take it.
-  public static func pathNames(in folder: String) throws(Failure) -> [String] {
+  package static func pathNames(in folder: String) throws(Failure) -> [String] {
     guard let entries = entries(of: folder) else {
       throw Failure(
         .inputOutput, step: "cannot read the folder", subject: folder, cause: systemMessage(errno))
@@ -77,11 +82,4 @@ public enum FolderListing {
       return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
     }.joined()
   }
-}
-
-/// The absolute path of a file without links and dots in it (`realpath`); nil if there is no such file.
-public func resolvedPath(_ path: String) -> String? {
-  guard let resolved = realpath(path, nil) else { return nil }
-  defer { free(resolved) }
-  return String(cString: resolved)
 }

@@ -1,11 +1,12 @@
 import Glibc
 
 /// A lock with a condition: threads wait in it for what other threads change under it.
-public final class Monitor: @unchecked Sendable {
+package final class Monitor: @unchecked Sendable {
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
 
-  public init() {
+  /// An unlocked monitor.
+  package init() {
     lock = .allocate(capacity: 1)
     lock.initialize(to: pthread_mutex_t())
     condition = .allocate(capacity: 1)
@@ -22,29 +23,31 @@ public final class Monitor: @unchecked Sendable {
   }
 
   /// Runs `body` with the lock held.
-  public func locked<Result, Problem: Error>(_ body: () throws(Problem) -> Result) throws(Problem) -> Result {
+  package func locked<Result, Problem: Error>(_ body: () throws(Problem) -> Result) throws(Problem) -> Result
+  {
     pthread_mutex_lock(lock)
     defer { pthread_mutex_unlock(lock) }
     return try body()
   }
 
   /// Gives up the lock until another thread calls ``wakeAll()``; the lock must be held.
-  public func wait() {
+  package func wait() {
     pthread_cond_wait(condition, lock)
   }
 
   /// Waits with the lock held until `isReady` says so.
-  public func wait(until isReady: () -> Bool) {
+  package func wait(until isReady: () -> Bool) {
     while !isReady() { wait() }
   }
 
-  public func wakeAll() {
+  /// Wakes all threads that wait in it; the lock should be held.
+  package func wakeAll() {
     pthread_cond_broadcast(condition)
   }
 }
 
 /// A thread of the operating system, for work that blocks.
-public final class WorkerThread {
+package final class WorkerThread {
   private var handle = pthread_t()
   private var isJoinable: Bool
 
@@ -54,10 +57,10 @@ public final class WorkerThread {
   }
 
   /// Starts a thread that runs `body`.
-  /// - Throws: ``Failure`` if the system gives no thread.
-  public init(_ body: @escaping @Sendable () -> Void) throws(Failure) {
+  /// - Throws: ``Failure`` if the system cannot start one.
+  package init(_ body: @escaping @Sendable () -> Void) throws(Failure) {
     let context = Unmanaged.passRetained(Body(body))
-    // Signals are for the main thread: others would have their system calls interrupted in vain.
+    // Signals are for the main thread: others would have their system calls interrupted for nothing.
     var all = sigset_t()
     var before = sigset_t()
     sigfillset(&all)
@@ -77,12 +80,12 @@ public final class WorkerThread {
   }
 
   deinit {
-    // Nobody waits for it: the system may forget it when it ends.
+    // Nobody joins it: the system releases it when it ends.
     if isJoinable { pthread_detach(handle) }
   }
 
   /// Waits until the thread has ended; returns at once if that has been waited for before.
-  public func join() {
+  package func join() {
     if isJoinable { pthread_join(handle, nil) }
     isJoinable = false
   }

@@ -35,17 +35,14 @@ struct Annotate: FilterCommand {
   }
 
   func execute(_ tool: Tool) throws(Failure) {
-    let source = try StreamOptions.openInput(input, tool)
-    let destination = try output.open(tool, threads: threads.threads)
-    let findings = try drawing.faces.map { (path) throws(Failure) in try FaceFindings(path, tool) }
-    let stage: any Stage
-    if let sheet = drawing.sheet {
-      stage = SheetStage(sheet, destination, style: drawing.style, findings: findings)
-    } else {
-      stage = AnnotationStage(
+    try FilterRun.run(tool, from: input, to: nil) { (_) throws(Failure) in
+      let destination = try output.open(tool, threads: threads.threads)
+      let findings = try drawing.faces.map { (path) throws(Failure) in try FaceFindings(path, tool) }
+      if let sheet = drawing.sheet {
+        return SheetStage(sheet, destination, style: drawing.style, findings: findings)
+      }
+      return AnnotationStage(
         destination, style: drawing.style, findings: findings, keepsStart: output.keepStart)
     }
-    let pipeline = Pipeline(tool, reader: source.reader, inputName: source.name, stage: stage)
-    if let interruption = try pipeline.run(output: nil) ?? findings?.interruption { throw interruption }
   }
 }

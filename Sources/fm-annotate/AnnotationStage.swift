@@ -28,6 +28,8 @@ final class AnnotationStage: Stage {
     self.findings = findings
   }
 
+  var interruption: Failure? { findings?.interruption }
+
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
     try findings?.beginStream()
     annotators = [:]

@@ -3,14 +3,14 @@ import FrameMedia
 import FrameStream
 import SystemIO
 
-/// The file, pipe or numbered pictures that are written, and how they come to their final name.
+/// The file, pipe or numbered pictures that are written.
 final class Destination {
   let name: String
   let diagnostics: Diagnostics
   private var options: MediaOutputOptions
   private let followsLiveStreams: Bool
-  private let file: FileReplacement?
-  private let descriptor: Descriptor?
+  /// Nil for what libavformat opens by itself, and for nothing.
+  private let file: OutputFile?
   private var media: MediaOutput?
   /// Whether a picture has been written; a file of none is no video.
   var hasPicture = false
@@ -25,39 +25,24 @@ final class Destination {
     self.options = options
     self.followsLiveStreams = followsLiveStreams
     diagnostics = tool.diagnostics
-    if options.format == "null" || MediaFormat.isSequencePattern(name) || name.hasURLScheme {
+    if options.format == "null" || MediaFormat.isSequencePattern(name) || FilePath.isURL(name) {
       file = nil
-      descriptor = nil
-      if name.hasURLScheme { self.options.interruption = try Destination.interruption(tool) }
-    } else if Tool.isStandardOutput(name) {
-      file = nil
-      descriptor = tool.standardOutput
-      tool.stop.boundWrites(to: tool.standardOutput)
-      if tool.standardOutput.isTerminal { throw StreamOptions.refusal() }
+      if FilePath.isURL(name) {
+        let interruption = MediaInterruption()
+        try tool.stop.onSignal { interruption.request() }
+        self.options.interruption = interruption
+      }
     } else {
-      let replacement = try FileReplacement(path: name, unless: tool.stop.descriptor)
-      tool.stop.boundWrites(to: replacement.descriptor)
-      file = replacement
-      descriptor = replacement.descriptor
+      let file = try OutputFile(name, tool)
+      tool.stop.boundWrites(to: file.descriptor)
+      self.file = file
     }
-  }
-
-  /// Becomes a request when a signal comes.
-  private static func interruption(_ tool: Tool) throws(Failure) -> MediaInterruption {
-    let interruption = MediaInterruption()
-    let stop = tool.stop.descriptor
-    _ = try WorkerThread {
-      // Returns only when a signal has come: nothing else is ever read here.
-      _ = try? stop.waitUntilReadable()
-      interruption.request()
-    }
-    return interruption
   }
 
   /// True if several pictures may be written.
   var isSequence: Bool { MediaFormat.isSequencePattern(name) }
 
-  /// To be called before ``media(_:tracks:)``: what a live stream shows is to be seen soon, where it can be seen.
+  /// To be called before ``media(_:tracks:)``: a live stream is shown without delay where somebody can watch it.
   func begin(_ header: StreamHeader) {
     if followsLiveStreams, header.isLive, file?.isHidden != true { options.live = true }
   }
@@ -69,9 +54,9 @@ final class Destination {
   func media(_ video: VideoDescription, tracks: [Track]) throws(Failure) -> MediaOutput {
     if let media { return media }
     let made: MediaOutput
-    if let descriptor {
+    if let file {
       made = try MediaOutput(
-        descriptor: descriptor.number, name: name, video: video, tracks: tracks, options: options)
+        descriptor: file.descriptor.number, name: name, video: video, tracks: tracks, options: options)
     } else {
       made = try MediaOutput(path: name, video: video, tracks: tracks, options: options)
     }
@@ -88,15 +73,5 @@ final class Destination {
     try media.finish()
     try file?.commit()
     if let loss = media.loss { throw loss }
-  }
-}
-
-extension String {
-  /// `rtmp://…` and the like, which libavformat opens itself.
-  fileprivate var hasURLScheme: Bool {
-    var rest = utf8[...]
-    let scheme = rest.prefix { ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") }
-    rest = rest.dropFirst(scheme.count)
-    return scheme.count > 1 && rest.starts(with: "://".utf8)
   }
 }

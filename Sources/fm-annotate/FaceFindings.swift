@@ -15,7 +15,7 @@ final class FaceFindings {
   private enum State { case betweenStreams, atRecord, atEnd }
 
   init(_ path: String, _ tool: Tool) throws(Failure) {
-    reader = try StreamOptions.openInput(path, tool).reader
+    reader = try InputStream(path, tool).reader
     name = path
   }
 

@@ -84,10 +84,10 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension OutputOptions {
-  /// Whether somebody may be looking on: at the other end of a pipe, or of a network.
+  /// Whether somebody may be watching: at the other end of a pipe, or of a network.
   private func isWatched(_ tool: Tool) -> Bool {
     guard let output, format != "null" else { return false }
-    return Tool.isStandardOutput(output) ? tool.standardOutput.isStream : output.contains("://")
+    return Tool.isStandardOutput(output) ? tool.standardOutput.isStream : FilePath.isURL(output)
   }
 }
 

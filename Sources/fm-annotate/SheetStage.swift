@@ -22,6 +22,8 @@ final class SheetStage: Stage {
     self.findings = findings
   }
 
+  var interruption: Failure? { findings?.interruption }
+
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
     try findings?.beginStream()
     video = header.video

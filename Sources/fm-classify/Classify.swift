@@ -56,17 +56,15 @@ struct Classify: FilterCommand {
         "\(loaded.graph.description)\n" + classes(of: loaded) + loaded.inputDescription + "\n"
           + temperature(of: loaded) + accuracies(of: loaded))
     }
-    let streams = try stream.open(tool)
-    let classifier = try ExpressionClassifier(loaded, model.classifierOptions(threads: threads.threads))
-    tool.diagnostics.note("computing in \(classifier.precision.rawValue)")
-    let stage = ClassificationStage(
-      classifier, model: path, top: top, minimumConfidence: minConfidence, latency: latency)
-    let diagnostics = tool.diagnostics
-    stage.onReplacement = { diagnostics.warn("\(streams.inputName): \($0)") }
-    let pipeline = Pipeline(tool, reader: streams.reader, inputName: streams.inputName, stage: stage)
-    let interruption = try pipeline.run(output: streams.outputDescriptor, dropsPayloads: stream.noPixels)
-    try streams.commit()
-    if let interruption { throw interruption }
+    try stream.run(tool) { (inputName) throws(Failure) in
+      let classifier = try ExpressionClassifier(loaded, model.classifierOptions(threads: threads.threads))
+      tool.diagnostics.note("computing in \(classifier.precision.rawValue)")
+      let stage = ClassificationStage(
+        classifier, model: path, top: top, minimumConfidence: minConfidence, latency: latency)
+      let diagnostics = tool.diagnostics
+      stage.onReplacement = { diagnostics.warn("\(inputName): \($0)") }
+      return stage
+    }
   }
 
   /// Their names, or how many they are.

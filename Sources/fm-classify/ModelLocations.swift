@@ -13,7 +13,7 @@ enum ModelLocations {
   /// What `--model` names: a file, or by its bare name a model that comes with the tools (`ferplus`).
   /// - Throws: ``Failure`` (`badInput`) with the places looked in.
   static func find(_ name: String) throws(Failure) -> String {
-    if name.contains("/") || name.contains(".") || access(name, F_OK) == 0 { return name }
+    if name.contains("/") || name.contains(".") || FilePath.exists(name) { return name }
     return try shipped(name)
   }
 
@@ -29,17 +29,14 @@ enum ModelLocations {
       }
     }
     places += ["/usr/local/share/fm/\(fileName)", "/usr/share/fm/\(fileName)"]
-    for place in places where access(place, R_OK) == 0 { return place }
+    for place in places where FilePath.isReadable(place) { return place }
     throw Failure(
       .badInput, step: "cannot find the model", subject: fileName,
       cause: "not in \(places.joined(separator: ", ")); give one with --model or FM_MODEL_PATH")
   }
 
   private static func programFolder() -> String? {
-    guard let path = realpath("/proc/self/exe", nil) else { return nil }
-    defer { free(path) }
-    let name = String(cString: path)
-    return name.lastIndex(of: "/").map { String(name[..<$0]) }
+    FilePath.resolved("/proc/self/exe").flatMap(FilePath.folder(of:))
   }
 }
 

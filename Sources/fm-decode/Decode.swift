@@ -1,6 +1,7 @@
 import ArgumentParser
 import FilterTool
 import FrameMedia
+import StreamSource
 import SystemIO
 
 @main
@@ -32,83 +33,49 @@ struct Decode: FilterCommand {
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var messages: MessageOptions
 
-  /// Says what of a folder is not read.
-  private func tellOfOthers(in folder: String, _ tool: Tool) {
-    let names = PictureFolder.passedOver(in: folder)
+  /// Reports the files of a folder that are not read.
+  private func reportSkippedFiles(in folder: String, _ tool: Tool) {
+    let names = PictureFolder.skippedFiles(in: folder)
     func text(_ names: [String]) -> String {
       names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
     }
-    let pictures = names.filter(MediaInput.isPictureNameOfOthers)
+    let pictures = names.filter(MediaFormat.isUnreadablePicture)
     if !pictures.isEmpty {
       tool.diagnostics.warn("\(folder): left out, their kind is not read: \(text(pictures))")
     }
-    let rest = names.filter { !MediaInput.isPictureNameOfOthers($0) }
+    let rest = names.filter { !MediaFormat.isUnreadablePicture($0) }
     if !rest.isEmpty {
       tool.diagnostics.note("\(folder): left out, no pictures by their names: \(text(rest))")
     }
   }
 
   func execute(_ tool: Tool) throws(Failure) {
-    let file: FileReplacement? =
-      Tool.isStandardOutput(output)
-      ? nil : try FileReplacement(path: output, unless: tool.stop.descriptor)
-    let descriptor = file?.descriptor ?? tool.standardOutput
-    if descriptor.isTerminal { throw StreamOptions.refusal() }
+    let output = try OutputFile(self.output, tool)
     let interruption = MediaInterruption()
-    let stop = tool.stop.descriptor
-    _ = try WorkerThread {
-      // Returns only when a signal has come: nothing else is ever read here.
-      _ = try? stop.waitUntilReadable()
-      interruption.request()
-    }
+    try tool.stop.onSignal { interruption.request() }
+    tool.stop.boundWrites(to: output.descriptor)
+    var progress = Progress(tool.diagnostics, output: output.descriptor)
+    let (diagnostics, stop) = (tool.diagnostics, tool.stop)
+    let context = SourceContext(
+      name: tool.name, version: toolVersion, arguments: tool.arguments, stop: stop.descriptor,
+      hasStopped: { stop.signal != nil }, warn: { diagnostics.warn($0) }, note: { diagnostics.note($0) })
     let writer = FrameWriter(
-      tool, output: descriptor, selection: selection, mayReopen: reading.network.reconnect > 0)
+      context, output: output.descriptor, selection: selection.selection,
+      mayReopen: reading.network.reconnect > 0
+    ) { progress.update(frames: $0, of: $1) }
     let sources = PictureFolder.sources(inputs, format: reading.format)
     if reading.format == nil {
-      for folder in inputs where PictureFolder.isFolder(folder) { tellOfOthers(in: folder, tool) }
+      for folder in inputs where FilePath.isFolder(folder) { reportSkippedFiles(in: folder, tool) }
     }
-    var unreadable = 0
-    var unopened: [Failure] = []
-    for source in sources where tool.stop.signal == nil {
-      switch source {
-      case .media(let name):
-        var reconnection = Reconnection(
-          tool: tool, attempts: reading.isRemote(name) ? reading.network.reconnect : 0,
-          duration: reading.duration?.value
-        ) { (resumption) throws(Failure) in
-          try reading.open(name, tool, interruption, resuming: resumption)
-        }
-        let input: MediaInput
-        do throws(Failure) {
-          input = try reconnection.open()
-        } catch {
-          let goesOn = sources.count > 1 && !reading.strict && error.kind != .usage
-          writer.writeFailedStream(named: name, error, isFollowed: goesOn)
-          guard goesOn, error.kind != .brokenPipe, tool.stop.signal == nil else { throw error }
-          tool.diagnostics.warn(error.description)
-          unopened.append(error)
-          continue
-        }
-        try writer.writeStream(of: input, named: name, reconnection)
-      case .pictures(let files, let name):
-        guard !files.isEmpty else {
-          throw Failure(
-            .badInput, step: "nothing to read", subject: name, cause: "there are no pictures in it")
-        }
-        unreadable += try writer.writePictures(files, named: name, isStrict: reading.strict) {
-          (path) throws(Failure) in
-          try reading.open(path, tool, interruption)
-        }
-      }
+    let sequence = SourceSequence(
+      context, writer, isStrict: reading.strict, duration: reading.duration?.value,
+      attempts: { reading.attempts(toOpen: $0) }
+    ) { (name, resumption) throws(Failure) in
+      try reading.open(name, tool, interruption, resuming: resumption)
     }
-    // Of nothing but failures no file is made.
-    if unopened.count < sources.count { try file?.commit() }
-    if let first = unopened.first {
-      throw Failure(
-        first.kind, step: "inputs that could not be opened", cause: "\(unopened.count) of \(sources.count)")
-    }
-    if unreadable > 0 {
-      throw Failure(.badInput, step: "pictures that could not be read", cause: "\(unreadable)")
-    }
+    let outcome = try sequence.write(sources)
+    // If every input failed, create no file.
+    if outcome.hasStreams { try output.commit() }
+    if let failure = outcome.failure { throw failure }
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import FilterTool
 import FrameMedia
 import FrameStream
-import Glibc
+import StreamSource
 import SystemIO
 
 /// How inputs are opened and what is read of them.
@@ -52,16 +52,6 @@ struct ReadingOptions: ParsableArguments {
   @OptionGroup var network: NetworkOptions
   @OptionGroup var threads: ThreadOptions
 
-  /// How an input that was lost is taken up again.
-  struct Resumption {
-    /// The format that the stream has.
-    var pixelFormat: PixelFormat
-    /// Where to go on, in seconds from the input's beginning; nil for an input without a beginning.
-    var start: Double?
-    /// When the part of a live input that is wanted ends, on ``SystemIO/MonotonicClock``.
-    var end: Double?
-  }
-
   func validate() throws {
     if let stream, stream < 0 { throw ValidationError("--stream must not be negative.") }
     if let size { _ = try PictureLayout(pixelFormat ?? .rgb24, width: size.width, height: size.height) }
@@ -92,49 +82,35 @@ struct ReadingOptions: ParsableArguments {
     options.inputOptions = inputOption.map { ($0.name, $0.value) }
     options.interruption = interruption
     let diagnostics = tool.diagnostics
-    let subject = name == "-" ? "standard input" : name
+    let input = InputName(name, format: format)
+    let subject = input.isStandardInput ? "standard input" : name
     options.onWarning = { diagnostics.warn("\(subject): \($0)") }
     options.onDetail = { diagnostics.note("\(subject): \($0)") }
-    if name == "-" {
+    if input.isStandardInput {
       if Descriptor.standardInput.isTerminal {
         throw Failure(.usage, step: "nothing to read", cause: "standard input is a terminal")
       }
       return try MediaInput(
         descriptor: Descriptor.standardInput.number, name: "standard input", options: options)
     }
-    if format == nil, let camera = ReadingOptions.camera(name) {
+    if let camera = input.numberedCamera {
       options.format = "v4l2"
       options.live = true
       options.patience = network.patience
       return try MediaInput(path: camera, options: options)
     }
-    if isCamera { options.live = true }
-    if isRemote(name) {
+    if input.isCamera { options.live = true }
+    if input.isRemote {
       options.patience = network.patience
       options.resumable = network.reconnect > 0
-      options.live = options.live || ReadingOptions.liveSchemes.contains { name.hasPrefix($0 + "://") }
+      options.live = options.live || input.isSentLive
     }
     return try MediaInput(path: name, options: options)
   }
 
-  /// Whether the input is a device of Video4Linux, which is a file too.
-  private var isCamera: Bool { format == "v4l2" || format == "video4linux2" }
-
-  /// Protocols of what is sent as it happens.
-  private static let liveSchemes = ["rtsp", "rtsps", "rtmp", "rtmps", "rtp", "udp", "srt"]
-
-  /// True for what may be lost and found again: devices and URLs.
-  func isRemote(_ name: String) -> Bool {
-    guard name != "-", !name.hasPrefix("file://"), access(name, F_OK) != 0 else {
-      return isCamera
-    }
-    return name.contains("://") || format != nil || ReadingOptions.camera(name) != nil
-  }
-
-  /// The device of a camera that is named by its number, unless there is a file of that name.
-  private static func camera(_ name: String) -> String? {
-    guard let number = UInt8(name), "\(number)" == name, access(name, F_OK) != 0 else { return nil }
-    return "/dev/video\(number)"
+  /// How often an input is opened again when it is lost.
+  func attempts(toOpen name: String) -> Int {
+    InputName(name, format: format).isRemote ? network.reconnect : 0
   }
 }
 

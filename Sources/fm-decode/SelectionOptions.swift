@@ -1,4 +1,5 @@
 import ArgumentParser
+import StreamSource
 
 /// Which of the frames read are written.
 struct SelectionOptions: ParsableArguments {
@@ -14,6 +15,9 @@ struct SelectionOptions: ParsableArguments {
       are slower; how many is said in the end record.
       """)
   var realtime = false
+
+  /// The same as the library takes it.
+  var selection: FrameSelection { FrameSelection(frames: frames, every: every, realtime: realtime) }
 
   func validate() throws {
     if let frames, frames < 1 { throw ValidationError("--frames must be at least 1.") }

@@ -74,7 +74,7 @@ struct CascadeOptions: ParsableArguments {
 
   /// `frontalface_alt` for `/usr/share/opencv4/haarcascades/haarcascade_frontalface_alt.xml`.
   private static func shortName(_ path: String) -> String {
-    var name = path.split(separator: "/").last.map(String.init) ?? path
+    var name = FilePath.lastComponent(path)
     if name.hasSuffix(".xml") { name.removeLast(4) }
     if name.hasPrefix("haarcascade_") { name.removeFirst("haarcascade_".count) }
     return name

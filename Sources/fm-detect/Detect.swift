@@ -39,19 +39,15 @@ struct Detect: FilterCommand {
     if list { return try cascades.list(tool) }
     let searches = try cascades.load()
     if let explain { return try search.explain(explain, searches, tool) }
-    let streams = try stream.open(tool)
-    let stage = DetectionStage(
-      searches, search, nested: try cascades.loadNested(), overlaps: cascades.overlaps, threads: threads.count
-    )
-    let pipeline = Pipeline(
-      tool, reader: streams.reader, inputName: streams.inputName, stage: stage,
-      workers: stage.isSequential ? 1 : threads.count)
-    let interruption = try pipeline.run(output: streams.outputDescriptor, dropsPayloads: stream.noPixels)
-    try streams.commit()
-    if let interruption { throw interruption }
+    let workers = search.every > 1 ? 1 : threads.count
+    try stream.run(tool, workers: workers) { (_) throws(Failure) in
+      DetectionStage(
+        searches, search, nested: try cascades.loadNested(), overlaps: cascades.overlaps,
+        threads: threads.count)
+    }
   }
 
-  /// `FM_SIMD` with a name that is no level would else be passed over in silence.
+  /// Rejects an unknown level in `FM_SIMD`, which would otherwise be ignored.
   private func checkLevel() throws(Failure) {
     if let name = getenv("FM_SIMD") { try SIMDLevel.check(String(cString: name)) }
   }

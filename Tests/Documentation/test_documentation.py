@@ -14,7 +14,7 @@ import subprocess
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TOOLS = ("fm-decode", "fm-detect", "fm-classify", "fm-annotate", "fm-train")
+TOOLS = tuple(sorted(folder.name for folder in (ROOT / "Sources").glob("fm-*")))
 # What a tool is made of; the first is what it does without a name.
 SUBCOMMANDS = {"fm-train": (
     "fit", "evaluate", "tune", "calibrate", "quantize", "export", "show", "compare")}
@@ -126,7 +126,7 @@ class ToolsTests(unittest.TestCase):
                     generated = run(BIN / tool, "--generate-completion-script", shell)
                     self.assertEqual(
                         generated, path(tool).read_text(),
-                        f"{path(tool).relative_to(ROOT)} is out of date: write it anew with "
+                        f"{path(tool).relative_to(ROOT)} is out of date: regenerate it with "
                         f"{tool} --generate-completion-script {shell}")
 
     def test_completions_know_every_long_option(self):

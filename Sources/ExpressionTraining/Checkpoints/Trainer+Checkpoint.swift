@@ -27,7 +27,7 @@ extension Trainer {
     } catch {
       var failure = error
       failure.cause +=
-        access(path, F_OK) == 0
+        FilePath.exists(path)
         ? " (the checkpoint before it stands: make room and run the same command again)"
         : " (there is no checkpoint yet)"
       throw failure
@@ -73,7 +73,7 @@ extension Trainer {
   /// - Throws: ``Failure``: (`badInput`) if it is damaged; (`usage`) if it is of a training with another recipe or
   ///   other data, with what differs.
   package func resume() throws(Failure) -> Bool {
-    guard let path = options.checkpoint, access(path, F_OK) == 0 else { return false }
+    guard let path = options.checkpoint, FilePath.exists(path) else { return false }
     let file = try CheckpointFile(path: path)
     do throws(Failure) {
       try compare(file.state)
@@ -162,7 +162,7 @@ extension Trainer {
   /// True if a checkpoint is of the end of the training that a model's history tells of: the model has been written,
   /// and only the checkpoint was left behind.
   package static func isWritten(checkpoint path: String, history: TrainingHistory) throws(Failure) -> Bool {
-    guard access(path, F_OK) == 0 else { return false }
+    guard FilePath.exists(path) else { return false }
     let state = try CheckpointFile(path: path).state
     guard let position = state["position"].flatMap({ TrainingPosition($0) }),
       let before = state["epochs_before"]?.int, let epochs = state["recipe"]?["epochs"]?.int

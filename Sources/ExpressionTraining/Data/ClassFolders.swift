@@ -108,7 +108,7 @@ package struct ClassFolders: Sendable {
       for name in try FolderListing.pathNames(in: self.path) {
         if FileStatus(path: "\(self.path)/\(name)")?.isFolder ?? false {
           folders.append(name)
-        } else if MediaInput.isPictureName(name) {
+        } else if MediaFormat.isPictureName(name) {
           loose.append(name)
         } else {
           otherFiles.append(name)
@@ -161,7 +161,7 @@ package struct ClassFolders: Sendable {
       for name in try FolderListing.pathNames(in: path) {
         if FileStatus(path: "\(path)/\(name)")?.isFolder ?? false {
           try visit("\(folder)/\(name)", depth: depth + 1)
-        } else if MediaInput.isPictureName(name) {
+        } else if MediaFormat.isPictureName(name) {
           // A dangling link is listed, so that it is reported as unreadable.
           files.append(name)
         } else {

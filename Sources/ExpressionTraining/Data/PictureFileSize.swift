@@ -25,23 +25,31 @@ struct PictureFileSize: Equatable {
     self.height = height
   }
 
-  private init?(head: UnsafeRawBufferPointer) {
-    func little(_ offset: Int, _ count: Int) -> Int {
-      (0..<count).reduce(0) { $0 | Int(head[offset + $1]) << (8 * $1) }
-    }
-    func big(_ offset: Int) -> Int { (0..<4).reduce(0) { $0 << 8 | Int(head[offset + $1]) } }
-    if head.starts(with: [0x89, 0x50, 0x4E, 0x47]), head.count >= 24 {
-      self.init(big(16), big(20))
-    } else if head.starts(with: [0x42, 0x4D]), head.count >= 26, little(14, 4) >= 40 {
-      let height = Int(Int32(truncatingIfNeeded: little(22, 4)))
-      self.init(Int(Int32(truncatingIfNeeded: little(18, 4))).magnitudeInt, height.magnitudeInt)
-    } else if head.count >= 30, head[..<4].elementsEqual([0x52, 0x49, 0x46, 0x46]),
-      head[8..<12].elementsEqual([0x57, 0x45, 0x42, 0x50])
-    {
-      switch head[15] {
-      case UInt8(ascii: "X"): self.init(little(24, 3) + 1, little(27, 3) + 1)
-      case UInt8(ascii: "L"): self.init(little(21, 4) & 0x3FFF + 1, little(21, 4) >> 14 & 0x3FFF + 1)
-      default: self.init(little(26, 2) & 0x3FFF, little(28, 2) & 0x3FFF)
+  private init?(head bytes: UnsafeRawBufferPointer) {
+    let little = ByteReader(bytes, .littleEndian)
+    let big = ByteReader(bytes, .bigEndian)
+    if big.integer(at: 0, byteCount: 4) == 0x8950_4E47 {
+      guard let width = big.integer(at: 16, byteCount: 4), let height = big.integer(at: 20, byteCount: 4)
+      else {
+        return nil
+      }
+      self.init(width, height)
+    } else if little.matches("BM", at: 0), let header = little.integer(at: 14, byteCount: 4), header >= 40 {
+      guard let width = little.integer(at: 18, byteCount: 4),
+        let height = little.integer(at: 22, byteCount: 4)
+      else { return nil }
+      // Both are signed; a negative height is that of a picture stored from the top down.
+      self.init(
+        Int(Int32(truncatingIfNeeded: width).magnitude), Int(Int32(truncatingIfNeeded: height).magnitude))
+    } else if bytes.count >= 30, little.matches("RIFF", at: 0), little.matches("WEBP", at: 8) {
+      func number(_ offset: Int, _ byteCount: Int) -> Int {
+        little.integer(at: offset, byteCount: byteCount) ?? 0
+      }
+      switch bytes[15] {
+      case UInt8(ascii: "X"): self.init(number(24, 3) + 1, number(27, 3) + 1)
+      case UInt8(ascii: "L"):
+        self.init(number(21, 4) & 0x3FFF + 1, number(21, 4) >> 14 & 0x3FFF + 1)
+      default: self.init(number(26, 2) & 0x3FFF, number(28, 2) & 0x3FFF)
       }
     } else {
       return nil
@@ -55,7 +63,8 @@ struct PictureFileSize: Equatable {
       let found = withUnsafeTemporaryAllocation(byteCount: 9, alignment: 8) {
         head -> (UInt8, Int, Int, Int)? in
         guard (try? descriptor.read(at: offset, into: head)) == 9, head[0] == 0xFF else { return nil }
-        func pair(_ place: Int) -> Int { Int(head[place]) << 8 | Int(head[place + 1]) }
+        let reader = ByteReader(UnsafeRawBufferPointer(head), .bigEndian)
+        func pair(_ offset: Int) -> Int { reader.integer(at: offset, byteCount: 2) ?? 0 }
         return (head[1], pair(2), pair(7), pair(5))
       }
       guard let (marker, length, width, height) = found else { return nil }
@@ -71,8 +80,4 @@ struct PictureFileSize: Equatable {
     }
     return nil
   }
-}
-
-extension Int {
-  fileprivate var magnitudeInt: Int { self < 0 ? -self : self }
 }

@@ -16,7 +16,7 @@ extension PictureSet {
         "\(folders.path): pictures that are in no class folder are left out: \(folders.looseCount)")
     }
     options.tell(otherFiles: folders.otherFiles, in: folders.path)
-    let root = resolvedPath(folders.path) ?? folders.path
+    let root = FilePath.resolved(folders.path) ?? folders.path
     let sources = folders.pictures.map {
       PictureLoading.Source(path: "\(root)/\($0.name)", example: Example(name: $0.name, label: $0.label))
     }

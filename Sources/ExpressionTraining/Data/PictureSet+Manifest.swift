@@ -88,8 +88,8 @@ private struct ManifestResolution {
     self.path = path
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
     let own = slash.map { String(path[...$0]) } ?? "."
-    ownFolder = resolvedPath(own) ?? own
-    dataFolder = folder.map { resolvedPath($0) ?? $0 }
+    ownFolder = FilePath.resolved(own) ?? own
+    dataFolder = folder.map { FilePath.resolved($0) ?? $0 }
     self.classes = classes
     self.votes = votes
     var numbers: [String: Int] = [:]
@@ -166,7 +166,7 @@ private struct ManifestResolution {
       guard let dataFolder else { return (candidate, name) }
       if let inside = candidate.inside(dataFolder) { return (candidate, inside) }
       // An absolute name may lead there through a link.
-      if name.hasPrefix("/"), let inside = resolvedPath(candidate)?.inside(dataFolder) {
+      if name.hasPrefix("/"), let inside = FilePath.resolved(candidate)?.inside(dataFolder) {
         return (candidate, inside)
       }
       outsideCount += 1

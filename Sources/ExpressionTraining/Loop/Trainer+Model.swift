@@ -57,7 +57,7 @@ extension Trainer {
       object.field("epochs", epochsBefore + position.epoch)
       object.field("epoch", result.epoch)
       if let origin {
-        object.field("from", WholeFile.name(ofPath: origin))
+        object.field("from", FilePath.lastComponent(origin))
       }
       if let trial {
         object.field("trial", trial.name)
@@ -81,7 +81,7 @@ extension Trainer {
       object.key("recipe")
       // Files go by their names: folders are of this machine, and nobody else's business.
       var recipe = recipe
-      recipe.from = recipe.from.map(WholeFile.name(ofPath:))
+      recipe.from = recipe.from.map(FilePath.lastComponent)
       recipe.write(to: &object, withArchitecture: origin == nil)
     }
   }

@@ -36,7 +36,7 @@ extension Recipe {
       let origin = provenance?["from"]?.string
       let initial = { (recipe: Recipe) in recipe.initializer ?? "glorot_uniform" }
       claims += [
-        ("from", from.map(WholeFile.name(ofPath:)) ?? "", origin),
+        ("from", from.map(FilePath.lastComponent) ?? "", origin),
         ("from_scratch", "", origin.map { _ in "" }),
         ("initializer", initial(self), kept.map(initial)),
       ]

@@ -28,7 +28,7 @@ package struct Report: Sendable {
 
   /// The name that a report on a model has: that of the model's file, without folder and ending.
   package static func name(ofModel path: String) -> String {
-    let (name, ending) = (WholeFile.name(ofPath: path), ".keras")
+    let (name, ending) = (FilePath.lastComponent(path), ".keras")
     return name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name
   }
 

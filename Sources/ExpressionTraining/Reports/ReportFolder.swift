@@ -29,7 +29,7 @@ package struct ReportFolder: Sendable {
     } catch {
       throw error.within(reportPath)
     }
-    name = json["name"]?.string ?? WholeFile.name(ofPath: path)
+    name = json["name"]?.string ?? FilePath.lastComponent(path)
     details = json["details"] ?? .null
     guard json["files"]?.array?.contains(where: { $0.string == "history.csv" }) ?? false else {
       history = nil

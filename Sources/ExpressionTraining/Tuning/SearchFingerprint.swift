@@ -13,7 +13,7 @@ struct SearchFingerprint {
   init(_ recipe: Recipe, _ space: SearchSpace, _ halving: SuccessiveHalving, _ data: TrainingData) {
     // Another machine of the same search may have the file elsewhere.
     var recipe = recipe
-    recipe.from = recipe.from.map(WholeFile.name(ofPath:))
+    recipe.from = recipe.from.map(FilePath.lastComponent)
     var writer = JSONWriter()
     recipe.write(to: &writer, withArchitecture: true)
     var (first, second) = (Checksum(), Checksum())

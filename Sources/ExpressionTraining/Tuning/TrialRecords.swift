@@ -16,7 +16,7 @@ package struct TrialRecords: Sendable {
 
   /// All records so far, in order; none if there is no file yet.
   package func read() throws(Failure) -> [TrialRecord] {
-    guard access(path, F_OK) == 0 else { return [] }
+    guard FilePath.exists(path) else { return [] }
     let bytes = try WholeFile.read(path, limit: Self.limit)
     return bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
       guard line.count < 1 << 20, let text = try? JSONText(parsing: Array(line)),

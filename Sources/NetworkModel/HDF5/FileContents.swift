@@ -1,4 +1,3 @@
-import Glibc
 import SystemIO
 
 /// Bytes of a file or archive member, in one piece that does not move.
@@ -37,30 +36,12 @@ package final class FileContents: @unchecked Sendable {
   /// The whole of the file `path`, which may be a pipe.
   /// - Throws: ``Failure`` (`inputOutput`, or `badInput` if it is larger than ``ModelLimits/file``).
   static func read(_ path: String) throws(Failure) -> FileContents {
-    let file = try Descriptor.openForReading(path)
-    defer { file.close() }
-    var status = stat()
-    let isFile = fstat(file.number, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    // One byte more than the file's size shows its end without growing.
-    var contents = FileContents(byteCount: isFile ? min(Int(status.st_size), ModelLimits.file) + 1 : 1 << 20)
-    var count = 0
-    do throws(Failure) {
-      while true {
-        if count == contents.count {
-          guard count <= ModelLimits.file else {
-            throw Failure(.badInput, step: "cannot read", cause: "larger than \(ModelLimits.file) bytes")
-          }
-          let larger = FileContents(byteCount: contents.count * 2)
-          larger.base.copyMemory(from: contents.base, byteCount: count)
-          contents = larger
-        }
-        let room = UnsafeMutableRawBufferPointer(start: contents.base + count, count: contents.count - count)
-        let none = UnsafeMutableRawBufferPointer(start: nil, count: 0)
-        guard let added = try file.read(into: room, then: none), added > 0 else { break }
-        count += added
-      }
-    } catch {
-      throw error.within(path)
+    var contents = FileContents(byteCount: 0)
+    let count = try WholeFile.read(path, limit: ModelLimits.file) { byteCount, filled in
+      let larger = FileContents(byteCount: byteCount)
+      larger.base.copyMemory(from: contents.base, byteCount: filled)
+      contents = larger
+      return UnsafeMutableRawBufferPointer(start: larger.base, count: byteCount)
     }
     contents.count = count
     return contents

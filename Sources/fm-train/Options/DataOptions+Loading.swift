@@ -57,7 +57,7 @@ extension SetOptions {
     options.cache = cache.map { isSecond ? $0 + ".validation" : $0 }
     let set: PictureSet
     if source == "-" {
-      let input = try StreamOptions.openInput("-", tool)
+      let input = try InputStream("-", tool)
       set = try Self.named(input.name) { () throws(Failure) in
         try PictureSet(stream: input.reader, classes: classes, options: options)
       }

@@ -43,7 +43,7 @@ import Testing
     #expect(FileStatus(path: folder["link"]) == file)
     #expect(FileStatus(path: folder.path)?.isFolder == true)
     #expect(FileStatus(path: folder["nowhere"]) == nil)
-    #expect(resolvedPath(folder["link"]) == resolvedPath(folder["file"]))
+    #expect(FilePath.resolved(folder["link"]) == FilePath.resolved(folder["file"]))
   }
 
   @Test func positionsAndLocks() throws {

@@ -1,0 +1,51 @@
+import SystemIO
+
+/// What a file's name says about its contents.
+package enum MediaFormat {
+  private static let pictureExtensions: Set<String> = [
+    "jpg", "jpeg", "jpe", "jfif", "png", "bmp", "webp", "tif", "tiff", "ppm", "pgm", "pbm", "pnm", "pam",
+    "tga",
+    "jp2", "j2k", "jxl", "avif", "sgi", "exr", "dds", "pcx", "qoi", "hdr", "xbm", "xpm",
+  ]
+
+  /// True if the name is that of a file for one picture (GIF counts as video).
+  package static func isPictureFile(_ name: String) -> Bool {
+    pictureExtensions.contains(FilePath.fileExtension(name))
+  }
+
+  /// True if the name stands for numbered files: one `%d` or `%05d`, as FFmpeg's image2 format has it.
+  package static func isSequencePattern(_ name: String) -> Bool {
+    var rest = name[...]
+    var count = 0
+    while let percent = rest.firstIndex(of: "%") {
+      rest = rest[rest.index(after: percent)...]
+      if rest.first == "%" {
+        rest.removeFirst()
+        continue
+      }
+      let digits = rest.prefix { $0.isASCII && $0.isNumber }
+      guard digits.count <= 2, rest.dropFirst(digits.count).first == "d" else { return false }
+      count += 1
+    }
+    return count == 1
+  }
+}
+
+extension MediaFormat {
+  /// True for the extensions of pictures that are skipped in folders: this FFmpeg cannot decode them, or cannot
+  /// identify them by extension.
+  package static func isUnreadablePicture(_ name: String) -> Bool {
+    unreadableExtensions.contains(FilePath.fileExtension(name))
+  }
+
+  private static let unreadableExtensions: Set<String> = [
+    "arw", "cr2", "cr3", "cur", "dng", "dpx", "fits", "heic", "heif", "ico", "jls", "nef", "orf", "pfm",
+    "psd", "raf",
+    "ras", "raw", "rw2", "svg", "xwd",
+  ]
+
+  /// True if a file in a folder of pictures is likely to be one, by its extension (GIF among them).
+  package static func isPictureName(_ name: String) -> Bool {
+    isPictureFile(name) || FilePath.fileExtension(name) == "gif"
+  }
+}

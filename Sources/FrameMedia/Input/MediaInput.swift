@@ -1,0 +1,190 @@
+import CFFmpeg
+import FrameStream
+import SystemIO
+
+/// Reads a video, a picture, a camera or a live stream: decoded pictures of the main video stream in presentation
+/// order, and between them the compressed packets of sound and subtitle tracks.
+///
+/// One thread at a time may use it; only the ``MediaInterruption`` it was opened with may be used from others.
+package final class MediaInput {
+  /// What the pictures are. Their size may change on the way; their pixel format does not.
+  package let video: VideoDescription
+  /// The tracks whose packets ``next()`` gives; empty if they are not wanted.
+  package var tracks: [Track] { trackTable.tracks }
+  /// True for a camera or a live stream, whose pictures come at their own pace.
+  package var isLive: Bool { demuxer.isLive }
+  /// When the input begins, in seconds on the clock of its times.
+  package var startTime: Double { Double(demuxer.startTime) / 1e6 }
+  /// Places where the input was found damaged so far.
+  package var damageCount: Int { damage.count }
+  /// Whether pictures have come that are later than ``MediaInputOptions/duration`` asks for.
+  package var isPastDuration: Bool { reader.isPastEnd }
+
+  private let demuxer: Demuxer
+  private let decoder: PictureDecoder
+  private let reader: MediaReader
+  private let converter: FrameConverter
+  private let damage: DamageAccount
+  private let trackTable: TrackTable
+  /// One picture is all that is read.
+  private let isPictureFile: Bool
+  /// Packets that come before the first picture, and that picture's time while it waits in the decoder.
+  private var waitingPackets: WaitingPackets
+  private var waitingTime: Int?
+
+  /// Opens a file, a URL (`scheme://…`), a picture sequence (`%05d.png`) or, with ``MediaInputOptions/format``, a
+  /// device.
+  /// - Throws: ``Failure``: `.inputOutput` if it cannot be opened, `.badInput` if it is no media or has no video.
+  package convenience init(path: String, options: MediaInputOptions = MediaInputOptions()) throws(Failure) {
+    try self.init(name: path, descriptor: nil, options: options)
+  }
+
+  /// Reads from an open descriptor, which may be a pipe and stays open.
+  /// - Parameter name: what messages call it; its extension counts as a hint at the format.
+  package convenience init(
+    descriptor: Int32, name: String, options: MediaInputOptions = MediaInputOptions()
+  ) throws(Failure) {
+    try self.init(name: name, descriptor: descriptor, options: options)
+  }
+
+  private init(name: String, descriptor: Int32?, options: MediaInputOptions) throws(Failure) {
+    let log = MediaLog()
+    demuxer = try Demuxer(name: name, descriptor: descriptor, options: options, log: log)
+    let (stream, index) = try demuxer.videoStream(options.stream)
+    let hasManyPictures = !demuxer.hasSinglePictures
+    isPictureFile = demuxer.isPictureFile
+    // Somebody may be waiting for each picture: none stays in the decoder for the sake of speed.
+    let isUnseekable = demuxer.isLive || demuxer.channel?.isSeekable == false && options.threads == 0
+    decoder = try PictureDecoder(
+      stream, name: name, threads: hasManyPictures ? options.threads : 1,
+      withoutDelay: options.live || isUnseekable, options: options, log: log)
+    var orientation: Orientation? = .upright
+    if let matrix = fm_stream_display_matrix(stream) { orientation = Orientation(displayMatrix: matrix) }
+    var video = demuxer.describe(stream, hasManyPictures: hasManyPictures)
+    let trackTable = TrackTable(options.withTracks ? demuxer.tracks : [])
+    self.trackTable = trackTable
+    demuxer.discardAll { $0 == index || trackTable.track(ofStream: $0) != nil }
+    damage = DamageAccount(name: name, options: options, log: log)
+    reader = MediaReader(
+      demuxer, decoder, videoIndex: index, video: video, tracks: trackTable,
+      // JPEG files, also several in a row, which FFmpeg takes for a film.
+      mayHaveCompanions: demuxer.hasSinglePictures || demuxer.formatName == "mjpeg", options: options,
+      damage: damage, log: log)
+    MediaInput.reportOmissions(demuxer, videoIndex: index, options, damage)
+    if orientation == nil {
+      damage.warn("the picture is turned by an angle that is not a right one; it is shown as stored")
+    }
+    let (time, packets) = try MediaInput.readFirstFrame(demuxer, decoder, reader, damage, stream, options)
+    (waitingTime, waitingPackets) = (time, packets)
+    converter = try FrameConverter(
+      decoder.frame, pictureOrientation: decoder.pictureOrientation,
+      streamOrientation: orientation ?? .upright, options: options, name: name)
+    converter.describe(&video)
+    self.video = video
+  }
+
+  /// Reports what the file has and the stream of frames will not.
+  private static func reportOmissions(
+    _ demuxer: Demuxer, videoIndex: Int, _ options: MediaInputOptions, _ damage: DamageAccount
+  ) {
+    let others = demuxer.otherVideoStreams(than: videoIndex)
+    if options.stream == nil, demuxer.isFile, !demuxer.isPictureFile, !others.isEmpty {
+      damage.warn(
+        "its video stream \(videoIndex) is read; --stream takes another: "
+          + others.map(String.init).joined(separator: ", "))
+    }
+    let omitted = demuxer.omissions
+    if !omitted.isEmpty {
+      options.onDetail?("not carried into the stream: \(omitted.joined(separator: ", "))")
+    }
+  }
+
+  /// Decodes up to the first picture, which alone says how pictures are turned (EXIF) and what their format is.
+  /// - Returns: its time, and the track packets before it.
+  private static func readFirstFrame(
+    _ demuxer: Demuxer, _ decoder: PictureDecoder, _ reader: MediaReader, _ damage: DamageAccount,
+    _ stream: UnsafeMutablePointer<AVStream>, _ options: MediaInputOptions
+  ) throws(Failure) -> (time: Int, packets: WaitingPackets) {
+    let name = demuxer.name
+    var packets = WaitingPackets()
+    while true {
+      switch try reader.advance() {
+      case .frame(let pts):
+        packets.close()
+        return (pts, packets)
+      case .packet(let packet, let track):
+        packets.append(packet, of: track)
+        guard packets.byteCount <= StreamLimits.payload else {
+          throw Failure(
+            .badInput, step: "reading", subject: name,
+            cause: "no picture before \(packets.byteCount) bytes of sound")
+        }
+      case .rewound: packets.removeAll()
+      case .end:
+        if options.interruption.isRequested {
+          throw Failure(
+            .failed, step: "reading", subject: name, cause: "interrupted before the first picture")
+        }
+        if let failure = demuxer.indexFailure { throw failure }
+        if decoder.isAnimatedWebP {
+          throw Failure(
+            .badInput, step: "reading", subject: name,
+            cause: "it is an animated WebP, which FFmpeg cannot decode")
+        }
+        if demuxer.isScrambled(stream) { throw demuxer.encryptionFailure(canTakeKey: false) }
+        let cause =
+          options.start != nil && damage.count == 0
+          ? "no picture at or after the start that was asked for"
+            + (damage.lastCause.map { " (\($0))" } ?? "")
+          : ["no picture could be decoded", damage.lastCause].compactMap { $0 }.joined(separator: ": ")
+        throw Failure(.badInput, step: "reading", subject: name, cause: cause)
+      }
+    }
+  }
+
+  /// The next picture or packet; nil at the end of the media, or after an interruption.
+  /// - Throws: ``Failure``: `.inputOutput` if reading failed; `.badInput` for damage when
+  ///   ``MediaInputOptions/strict`` is set.
+  package func next() throws(Failure) -> MediaEvent? {
+    if let (packet, track) = waitingPackets.next() { return .packet(keep(packet, track)) }
+    if let pts = waitingTime {
+      waitingTime = nil
+      if isPictureFile { reader.stop() }
+      return .frame(try frame(pts))
+    }
+    while true {
+      switch try reader.advance() {
+      case .end:
+        damage.reportRest()
+        return nil
+      case .frame(let pts): return .frame(try frame(pts))
+      case .packet(let packet, let track): return .packet(keep(packet, track))
+      case .rewound: continue
+      }
+    }
+  }
+
+  /// Releases the input, so that it can be opened again: a port is bound to, a device used by one at a time.
+  /// ``next()`` gives nil from now on.
+  package func close() {
+    damage.reportRest()
+    reader.stop()
+    waitingPackets.removeAll()
+    waitingTime = nil
+    demuxer.close()
+  }
+
+  private func frame(_ pts: Int) throws(Failure) -> MediaFrame {
+    try converter.convert(decoder.frame, pts: pts, pictureOrientation: decoder.pictureOrientation)
+  }
+
+  /// The last packet given out, whose bytes must outlive the call.
+  private var currentPacket: CompressedPacket?
+
+  private func keep(_ packet: CompressedPacket, _ track: Track) -> MediaPacket {
+    currentPacket = packet
+    return MediaPacket(
+      track: track.id, pts: packet.pts, dts: packet.dts, duration: packet.duration, isKey: packet.isKey,
+      skippedSamples: packet.skippedSamples, data: packet.data)
+  }
+}

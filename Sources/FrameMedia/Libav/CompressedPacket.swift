@@ -1,0 +1,41 @@
+import CFFmpeg
+
+/// One of libav's packets, freed with its object.
+final class CompressedPacket {
+  let native: UnsafeMutablePointer<AVPacket>
+
+  /// An empty packet; nil if there is no memory for it.
+  init?() {
+    guard let native = av_packet_alloc() else { return nil }
+    self.native = native
+  }
+
+  deinit {
+    var native: UnsafeMutablePointer<AVPacket>? = self.native
+    av_packet_free(&native)
+  }
+
+  var streamIndex: Int { Int(native.pointee.stream_index) }
+  var byteCount: Int { Int(native.pointee.size) }
+  var pts: Int? { native.pointee.pts == fm_no_timestamp ? nil : Int(native.pointee.pts) }
+  var dts: Int? { native.pointee.dts == fm_no_timestamp ? nil : Int(native.pointee.dts) }
+  var duration: Int? { native.pointee.duration > 0 ? Int(native.pointee.duration) : nil }
+  var isKey: Bool { native.pointee.flags & AV_PKT_FLAG_KEY != 0 }
+  var isCorrupt: Bool { native.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
+  var data: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: native.pointee.data, count: byteCount) }
+
+  /// Whether it is still encrypted because there was no key (ISO/IEC 23001-7): the encryption is described beside it.
+  var isEncrypted: Bool { av_packet_get_side_data(native, AV_PKT_DATA_ENCRYPTION_INFO, nil) != nil }
+
+  /// AV_PKT_DATA_SKIP_SAMPLES: two little-endian numbers, then reasons.
+  var skippedSamples: (start: Int, end: Int)? {
+    var size = 0
+    guard let side = av_packet_get_side_data(native, AV_PKT_DATA_SKIP_SAMPLES, &size), size >= 8 else {
+      return nil
+    }
+    let numbers = UnsafeRawPointer(side)
+    let start = UInt32(littleEndian: numbers.loadUnaligned(as: UInt32.self))
+    let end = UInt32(littleEndian: numbers.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+    return (Int(start), Int(end))
+  }
+}

@@ -1,0 +1,69 @@
+import CFFmpeg
+import SystemIO
+
+/// A container format that can be written.
+struct Container {
+  let native: UnsafePointer<AVOutputFormat>
+
+  /// By the option, or by the name.
+  /// - Throws: ``Failure`` (`usage`) if neither is known.
+  init(forOutput name: String, _ options: MediaOutputOptions) throws(Failure) {
+    if let wanted = options.format {
+      guard let format = av_guess_format(wanted, nil, nil) else {
+        throw Failure(
+          .usage, step: "cannot write", subject: name,
+          cause: "this FFmpeg build has no output format \(wanted)")
+      }
+      native = format
+      return
+    }
+    // One picture goes through our own descriptor, a sequence through libav's own files.
+    if MediaFormat.isPictureFile(name) || MediaFormat.isSequencePattern(name) {
+      let single = !MediaFormat.isSequencePattern(name)
+      if let format = av_guess_format(single ? "image2pipe" : "image2", nil, nil) {
+        native = format
+        return
+      }
+    }
+    guard let format = av_guess_format(nil, name, nil) else {
+      throw Failure(
+        .usage, step: "cannot write", subject: name,
+        cause: "its name does not say which format to write; name one with --format")
+    }
+    native = format
+  }
+
+  /// FFmpeg's name.
+  var name: String { String(cString: native.pointee.name) }
+
+  /// True for numbered picture files, each written whole by the muxer itself.
+  var isPictureSequence: Bool { name == "image2" }
+
+  /// True if the muxer opens no output of its own.
+  var hasNoFile: Bool { native.pointee.flags & AVFMT_NOFILE != 0 }
+
+  /// True for MP4 and its kin, which describe their tracks at the end.
+  var describesTracksLate: Bool {
+    ["mp4", "mov", "ipod", "3gp", "3g2", "f4v", "psp", "ismv"].contains(name)
+  }
+
+  /// True if decode times may repeat.
+  var allowsEqualTimes: Bool { native.pointee.flags & AVFMT_TS_NONSTRICT != 0 }
+
+  /// True if a track's length is the sum of its packets' durations.
+  var sumsDurations: Bool { ["mp4", "mov"].contains(name) }
+
+  /// Whether FFmpeg's tables say that it holds a codec.
+  func mayHold(_ codec: AVCodecID) -> Bool {
+    avformat_query_codec(native, codec, FF_COMPLIANCE_NORMAL) != 0
+  }
+
+  /// A source's own tag for a codec if the container knows it, otherwise the container's choice (0), as ffmpeg does.
+  func tag(_ own: UInt32, for codec: AVCodecID) -> UInt32 {
+    guard own != 0, let tables = native.pointee.codec_tag else { return 0 }
+    var known: UInt32 = 0
+    if av_codec_get_id(tables, own) == codec { return own }
+    if av_codec_get_tag2(tables, codec, &known) == 0 { return own }
+    return 0
+  }
+}

@@ -1,0 +1,30 @@
+import FrameStream
+
+/// How a ``MediaOutput`` is written.
+package struct MediaOutputOptions: Sendable {
+  /// FFmpeg's name of the container (`mp4`, `matroska`, `null`); nil to go by the output's name.
+  package var format: String?
+  /// FFmpeg's name of an encoder or codec; nil for H.264 where available, otherwise the container's default.
+  package var codec: String?
+  /// The encoder's own scale: CRF for x264 and similar ones, otherwise a quantizer (2 is good, 31 bad); nil for a default
+  /// that keeps luma above 38 dB.
+  package var quality: Double?
+  /// Bits per second; nil to go by quality.
+  package var bitRate: Int?
+  /// Encoder threads; 0 for as many as there are processors.
+  package var threads = 0
+  /// For outputs that somebody watches while they are written: no delay in the encoder, every packet sent at once.
+  /// Costs some efficiency: the same quality takes more bits.
+  package var live = false
+  /// Options of the encoder (`preset`), as FFmpeg names them.
+  package var encoderOptions: [(String, String)] = []
+  /// Options of the container (`movflags`), as FFmpeg names them.
+  package var outputOptions: [(String, String)] = []
+  /// What ends, two seconds after the request, writing to a network that takes nothing.
+  package var interruption: MediaInterruption?
+  /// Called with what could not be kept although writing continues, from within calls of the output.
+  package var onWarning: (@Sendable (String) -> Void)?
+
+  /// The container and encoder that the output's name suggests.
+  package init() {}
+}

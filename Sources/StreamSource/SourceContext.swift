@@ -1,0 +1,38 @@
+import SystemIO
+
+/// The process that a source runs in: its name, when it should stop, and where its messages go.
+package struct SourceContext: Sendable {
+  /// The tool's name, for `history` and end records.
+  package let name: String
+  /// The tool's version.
+  package let version: String
+  /// The words after the tool's name.
+  package let arguments: [String]
+  /// Becomes readable when the source should stop.
+  let stop: Descriptor
+  /// Reports what went wrong although the work continues.
+  let warn: @Sendable (String) -> Void
+  /// Reports what only those who asked for much want to know.
+  let note: @Sendable (String) -> Void
+  private let hasStopped: @Sendable () -> Bool
+
+  /// - Parameters:
+  ///   - stop: a descriptor that becomes readable when the source should stop.
+  ///   - hasStopped: whether it has become readable.
+  package init(
+    name: String, version: String, arguments: [String], stop: Descriptor,
+    hasStopped: @escaping @Sendable () -> Bool, warn: @escaping @Sendable (String) -> Void,
+    note: @escaping @Sendable (String) -> Void
+  ) {
+    self.name = name
+    self.version = version
+    self.arguments = arguments
+    self.stop = stop
+    self.hasStopped = hasStopped
+    self.warn = warn
+    self.note = note
+  }
+
+  /// Whether a signal has asked for the end.
+  var isStopped: Bool { hasStopped() }
+}

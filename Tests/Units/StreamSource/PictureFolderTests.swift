@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@testable import StreamSource
+
+/// A folder of empty files, removed with its object.
+final class FileFolder {
+  let path = NSTemporaryDirectory() + "stream-source-\(UUID().uuidString)"
+
+  init(_ names: [String]) throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    for name in names {
+      if name.hasSuffix("/") {
+        try FileManager.default.createDirectory(atPath: self[name], withIntermediateDirectories: true)
+      } else {
+        try Data().write(to: URL(fileURLWithPath: self[name]))
+      }
+    }
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  subscript(_ name: String) -> String { path + "/" + name }
+}
+
+struct PictureFolderTests {
+  @Test func foldersAreListedByName() throws {
+    let folder = try FileFolder([
+      "b.png", "a.JPG", "c.gif", ".hidden.png", "notes.txt", "raw.cr2", "sub.png/",
+    ])
+    #expect(
+      PictureFolder.sources([folder.path], format: nil) == [
+        .pictures(["a.JPG", "b.png", "c.gif", "sub.png"].map { folder[$0] }, name: folder.path)
+      ])
+    #expect(
+      PictureFolder.sources([folder.path + "/"], format: nil) == [
+        .pictures(["a.JPG", "b.png", "c.gif", "sub.png"].map { folder[$0] }, name: folder.path + "/")
+      ])
+    #expect(PictureFolder.skippedFiles(in: folder.path) == ["notes.txt", "raw.cr2"])
+  }
+
+  @Test func picturesInARowMakeOneStream() throws {
+    let folder = try FileFolder(["a.png", "b.png", "film.mp4", "more/", "more/c.png"])
+    let (a, b, film, more) = (folder["a.png"], folder["b.png"], folder["film.mp4"], folder["more"])
+    #expect(
+      PictureFolder.sources([a, b, film, more], format: nil) == [
+        .pictures([a, b], name: "\(a) \(b)"), .media(film), .pictures([more + "/c.png"], name: more),
+      ])
+    // One picture is a stream as a video is, and so is what does not exist.
+    #expect(
+      PictureFolder.sources([a, film, "none.png", "-"], format: nil) == [
+        .media(a), .media(film), .media("none.png"), .media("-"),
+      ])
+    #expect(PictureFolder.sources([a, b], format: "image2") == [.media(a), .media(b)])
+  }
+
+  @Test func anEmptyFolderIsASourceOfNoPictures() throws {
+    let folder = try FileFolder(["notes.txt"])
+    #expect(PictureFolder.sources([folder.path], format: nil) == [.pictures([], name: folder.path)])
+  }
+}

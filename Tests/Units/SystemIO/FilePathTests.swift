@@ -1,0 +1,46 @@
+import SystemIO
+import Testing
+
+struct FilePathTests {
+  @Test(arguments: [
+    ("a/b.png", "b.png"), ("/a/b/", "b"), ("b", "b"), ("/", "/"), ("", ""),
+  ]) func lastComponents(_ path: String, _ expected: String) {
+    #expect(FilePath.lastComponent(path) == expected)
+  }
+
+  @Test(arguments: [("a/b.png", "a"), ("/b", ""), ("b", nil), ("a/b/", "a/b")] as [(String, String?)])
+  func folders(_ path: String, _ expected: String?) {
+    #expect(FilePath.folder(of: path) == expected)
+  }
+
+  @Test(arguments: [
+    ("a/b.PNG", "png"), ("a.b/c", ""), (".hidden", ""), ("a/.hidden", ""), ("a.tar.gz", "gz"), ("a.", ""),
+  ]) func extensions(_ path: String, _ expected: String) {
+    #expect(FilePath.fileExtension(path) == expected)
+  }
+
+  @Test func joining() {
+    #expect(FilePath.join("a", "b") == "a/b")
+    #expect(FilePath.join("a/", "b") == "a/b")
+    #expect(FilePath.join("/", "b") == "/b")
+  }
+
+  @Test(
+    arguments: [
+      ("rtsp://camera/1", "rtsp"), ("HTTP://x", "HTTP"), ("git+ssh://x", "git+ssh"), ("a:b", nil),
+      ("://x", nil), ("9p://x", nil), ("a/b://c", nil), ("a b://c", nil), ("é://c", nil), ("file:/x", nil),
+    ] as [(String, String?)]) func schemes(_ name: String, _ expected: String?)
+  {
+    #expect(FilePath.scheme(of: name) == expected)
+    #expect(FilePath.isURL(name) == (expected != nil))
+  }
+
+  @Test func existence() throws {
+    let folder = try TemporaryFolder()
+    folder.write("", to: "file")
+    #expect(FilePath.exists(folder["file"]) && FilePath.isReadable(folder["file"]))
+    #expect(!FilePath.isFolder(folder["file"]) && FilePath.isFolder(folder.path))
+    #expect(!FilePath.exists(folder["none"]) && !FilePath.isReadable(folder["none"]))
+    #expect(FilePath.resolved(folder["none"]) == nil)
+  }
+}
