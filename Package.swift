@@ -66,14 +66,23 @@ let package = Package(
     library("FaceCascade", ["CCascade", "CXML2", "FrameStream", "SystemIO"]),
     library("ExpressionNet", ["COneDNN", "CLayers", "CZip", "FrameStream", "SystemIO"]),
     library("KerasWriting", ["CHDF5", "CZip", "ExpressionNet", "FrameStream", "SystemIO"]),
-    library("FaceDrawing", ["CPangoCairo", "FrameStream", "SystemIO"]),
+    library("TextTables", ["SystemIO"]),
+    library("Drawing", ["CPangoCairo", "TextTables"]),
+    library("FaceDrawing", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
+    library("PictureData", ["ExpressionNet", "FrameMedia", "FrameStream", "SystemIO", "TextTables"]),
+    library(
+      "TrainingReports",
+      ["Drawing", "ExpressionNet", "FrameStream", "PictureData", "SystemIO", "TextTables"]),
     library(
       "ExpressionTraining",
-      ["FaceDrawing", "ExpressionNet", "FrameMedia", "FrameStream", "KerasWriting", "SystemIO"]),
+      [
+        "ExpressionNet", "FrameStream", "KerasWriting", "PictureData", "SystemIO", "TextTables",
+        "TrainingReports",
+      ]),
     library(
       "FilterTool",
       [
-        "FrameStream", "SystemIO",
+        "FrameStream", "SystemIO", "TextTables",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -82,13 +91,19 @@ let package = Package(
     command("fm-detect", ["FaceCascade"]),
     command("fm-classify", ["ExpressionNet"], exclude: ["Models"]),
     command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
-    command("fm-train", ["ExpressionNet", "ExpressionTraining", "KerasWriting"], exclude: ["Recipes"]),
+    command(
+      "fm-train",
+      [
+        "ExpressionNet", "ExpressionTraining", "KerasWriting", "PictureData", "TextTables", "TrainingReports",
+      ],
+      exclude: ["Recipes"]),
 
     // What tests share.
     .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
     support("Checkout"),
     support("SeededNoise"),
     support("CascadePictures", ["FrameStream"]),
+    support("ShapePictures", ["PictureData", "SystemIO"]),
 
     // Tests, in the order of the libraries.
     tests(of: "CCascade", ["SeededNoise"]),
@@ -100,8 +115,13 @@ let package = Package(
     tests(
       of: "ExpressionNet",
       ["CAllocationCounter", "Checkout", "COneDNN", "CHDF5", "KerasWriting", "SeededNoise"]),
+    tests(of: "TextTables"),
+    tests(of: "Drawing"),
     tests(of: "FaceDrawing"),
-    tests(of: "ExpressionTraining", ["Checkout", "ExpressionNet", "KerasWriting", "SeededNoise"]),
+    tests(of: "PictureData", ["SeededNoise", "ShapePictures"]),
+    tests(of: "TrainingReports", ["ExpressionNet", "SeededNoise"]),
+    tests(
+      of: "ExpressionTraining", ["Checkout", "ExpressionNet", "KerasWriting", "SeededNoise", "ShapePictures"]),
     tests(of: "FilterTool", ["SeededNoise"]),
     .testTarget(
       name: "ToolTests",
@@ -124,6 +144,8 @@ let package = Package(
     benchmark(
       "Network", ["ExpressionNet", "KerasWriting", "SeededNoise", "SystemIO"],
       exclude: ["benchmark.py", "onnx_model.py"]),
-    benchmark("Training", ["ExpressionNet", "ExpressionTraining", "SystemIO"], exclude: ["benchmark.py"]),
+    benchmark(
+      "Training", ["ExpressionNet", "ExpressionTraining", "PictureData", "SystemIO"],
+      exclude: ["benchmark.py"]),
   ]
 )

@@ -1,10 +1,15 @@
 /// A rectangle of whole pixels, origin top left; it contains columns `x ..< maxX` and rows `y ..< maxY`.
 package struct PixelRectangle: Sendable, Hashable {
+  /// The first column.
   package var x: Int
+  /// The first row.
   package var y: Int
+  /// Columns.
   package var width: Int
+  /// Rows.
   package var height: Int
 
+  /// `width` columns from `x`, `height` rows from `y`.
   package init(x: Int, y: Int, width: Int, height: Int) {
     self.x = x
     self.y = y

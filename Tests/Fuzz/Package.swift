@@ -37,16 +37,24 @@ let package = Package(
     library("ExpressionNet", ["COneDNN", "CLayers", "CZip", "FrameStream", "SystemIO"]),
     library("KerasWriting", ["CHDF5", "CZip", "ExpressionNet", "FrameStream", "SystemIO"]),
     library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
-    library("FaceDrawing", ["CPangoCairo", "FrameStream", "SystemIO"]),
+    library("TextTables", ["SystemIO"]),
+    library("Drawing", ["CPangoCairo", "TextTables"]),
+    library("PictureData", ["ExpressionNet", "FrameMedia", "FrameStream", "SystemIO", "TextTables"]),
+    library(
+      "TrainingReports",
+      ["Drawing", "ExpressionNet", "FrameStream", "PictureData", "SystemIO", "TextTables"]),
     library(
       "ExpressionTraining",
-      ["FaceDrawing", "ExpressionNet", "FrameMedia", "FrameStream", "KerasWriting", "SystemIO"]),
+      [
+        "ExpressionNet", "FrameStream", "KerasWriting", "PictureData", "SystemIO", "TextTables",
+        "TrainingReports",
+      ]),
     .target(name: "CSeeds", dependencies: ["CHDF5"], path: "CSeeds"),
     .executableTarget(
       name: "fuzz",
       dependencies: [
         "CSeeds", "FaceCascade", "ExpressionNet", "ExpressionTraining", "FrameStream", "KerasWriting",
-        "SystemIO",
+        "PictureData", "SystemIO", "TextTables",
       ],
       path: "Targets",
       swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])],

@@ -1,16 +1,6 @@
 import FrameStream
 import SystemIO
 
-extension OptimizerConfiguration.Algorithm {
-  var kerasClass: String {
-    switch self {
-    case .adam: "Adam"
-    case .adamW: "AdamW"
-    case .sgd: "SGD"
-    }
-  }
-}
-
 extension OptimizerConfiguration {
   /// Writes the keys of Keras's `get_config()`.
   func write(to writer: inout JSONWriter, learningRate: Float) {
@@ -28,10 +18,10 @@ extension OptimizerConfiguration {
       writer.value(value)
     }
     writer.key("name")
-    writer.value(algorithm == .sgd ? "SGD" : algorithm.rawValue)
+    writer.value(algorithm.kerasName)
     number("learning_rate", learningRate)
     // Keras's AdamW takes no null.
-    number("weight_decay", weightDecay == 0 && algorithm != .adamW ? nil : weightDecay)
+    number("weight_decay", weightDecay == 0 && algorithm.defaultWeightDecay == nil ? nil : weightDecay)
     var bounds: (norm: Float?, value: Float?, global: Float?)
     switch clipping {
     case nil: break
@@ -47,32 +37,24 @@ extension OptimizerConfiguration {
     nothing("ema_overwrite_frequency")
     nothing("loss_scale_factor")
     nothing("gradient_accumulation_steps")
-    switch algorithm {
-    case .adam, .adamW:
-      number("beta_1", beta1)
-      number("beta_2", beta2)
-      number("epsilon", epsilon)
-      flag("amsgrad", false)
-    case .sgd:
-      // Keras wants a number with a point here.
-      writer.key("momentum")
-      writer.value(momentum)
-      flag("nesterov", nesterov)
-    }
+    algorithm.writeConstants(self, &writer)
   }
 
   /// Reads a `compile_config`; the learning rate is nil if it is a schedule.
   static func read(_ compilation: JSONValue?) throws(Failure) -> (OptimizerConfiguration, Float?) {
     guard let optimizer = compilation?["optimizer"] else { throw Optimizer.refuse("the file has none") }
     guard let name = optimizer["class_name"]?.string ?? optimizer.string,
-      let algorithm = Algorithm.allCases.first(where: { $0.kerasClass.lowercased() == name.lowercased() })
+      let algorithm = OptimizerAlgorithm.allCases.first(where: {
+        $0.kerasClass.lowercased() == name.lowercased()
+      })
     else {
+      let known = OptimizerAlgorithm.allCases.map(\.kerasClass)
       throw Optimizer.refuse(
-        "optimizer \(optimizer["class_name"]?.string ?? "without a name") is not supported (Adam, AdamW and SGD are)"
-      )
+        "optimizer \(optimizer["class_name"]?.string ?? "without a name") is not supported "
+          + "(\(known.dropLast().joined(separator: ", ")) and \(known.last ?? "") are)")
     }
     var result = OptimizerConfiguration(algorithm)
-    guard let json = optimizer["config"] else { return (result, algorithm == .sgd ? 0.01 : 0.001) }
+    guard let json = optimizer["config"] else { return (result, Float(algorithm.defaultLearningRate)) }
     for key in ["amsgrad", "loss_scale_factor", "gradient_accumulation_steps"] {
       if let value = json[key], !value.isNull, value.bool != false {
         throw Optimizer.refuse("\(key) is not supported")
@@ -100,6 +82,6 @@ extension OptimizerConfiguration {
     result.epsilon = try number("epsilon") ?? result.epsilon
     if json["use_ema"]?.bool == true { result.averageMomentum = try number("ema_momentum") ?? 0.99 }
     if json["learning_rate"]?.object != nil { return (result, nil) }
-    return (result, try number("learning_rate") ?? (algorithm == .sgd ? 0.01 : 0.001))
+    return (result, try number("learning_rate") ?? Float(algorithm.defaultLearningRate))
   }
 }

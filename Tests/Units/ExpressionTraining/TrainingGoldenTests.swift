@@ -2,6 +2,7 @@ import Checkout
 import ExpressionNet
 import ExpressionTraining
 import Foundation
+import PictureData
 import SystemIO
 import Testing
 

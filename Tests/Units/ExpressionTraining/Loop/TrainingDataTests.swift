@@ -1,5 +1,7 @@
 import ExpressionNet
 import FrameStream
+import PictureData
+import ShapePictures
 import Testing
 
 @testable import ExpressionTraining
