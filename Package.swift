@@ -74,17 +74,24 @@ let package = Package(
     library("NetworkEngine", ["COneDNN", "CLayers", "NetworkModel", "SystemIO"]),
     library("FaceInput", ["FrameStream", "NetworkModel", "SystemIO"]),
     library("ExpressionNet", ["FaceInput", "FrameStream", "NetworkEngine", "NetworkModel", "SystemIO"]),
-    library("FaceDrawing", ["CPangoCairo", "FrameStream", "SystemIO"]),
+    library("TextTables", ["SystemIO"]),
+    library("Drawing", ["CPangoCairo", "TextTables"]),
+    library("FaceDrawing", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
+    library(
+      "PictureData", ["FaceInput", "FrameMedia", "FrameStream", "NetworkModel", "SystemIO", "TextTables"]),
+    library(
+      "TrainingReports",
+      ["Drawing", "ExpressionNet", "FrameStream", "NetworkModel", "PictureData", "SystemIO", "TextTables"]),
     library(
       "ExpressionTraining",
       [
-        "FaceDrawing", "ExpressionNet", "FaceInput", "FrameMedia", "FrameStream", "KerasWriting",
-        "NetworkEngine", "NetworkModel", "SystemIO",
+        "ExpressionNet", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData", "SystemIO",
+        "TextTables", "TrainingReports",
       ]),
     library(
       "FilterTool",
       [
-        "FrameStream", "SystemIO",
+        "FrameStream", "SystemIO", "TextTables",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -95,7 +102,11 @@ let package = Package(
       "fm-classify", ["ExpressionNet", "FaceInput", "NetworkEngine", "NetworkModel"], exclude: ["Models"]),
     command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
     command(
-      "fm-train", ["ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel"],
+      "fm-train",
+      [
+        "ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData",
+        "TextTables", "TrainingReports",
+      ],
       exclude: ["Recipes"]),
 
     // What tests share.
@@ -104,6 +115,7 @@ let package = Package(
     support("SeededNoise"),
     support("CascadePictures", ["FrameStream"]),
     support("ModelFixtures", ["Checkout", "KerasWriting", "NetworkModel", "SeededNoise"]),
+    support("ShapePictures", ["PictureData", "SystemIO"]),
 
     // Tests, in the order of the libraries.
     tests(of: "CCascade", ["SeededNoise"]),
@@ -123,12 +135,16 @@ let package = Package(
         "CAllocationCounter", "COneDNN", "FaceInput", "KerasWriting", "ModelFixtures", "NetworkEngine",
         "SeededNoise",
       ]),
+    tests(of: "TextTables"),
+    tests(of: "Drawing"),
     tests(of: "FaceDrawing"),
+    tests(of: "PictureData", ["FaceInput", "SeededNoise", "ShapePictures"]),
+    tests(of: "TrainingReports", ["ExpressionNet", "SeededNoise"]),
     tests(
       of: "ExpressionTraining",
       [
-        "Checkout", "ExpressionNet", "FaceInput", "KerasWriting", "NetworkEngine", "NetworkModel",
-        "SeededNoise",
+        "Checkout", "ExpressionNet", "KerasWriting", "NetworkEngine", "NetworkModel", "SeededNoise",
+        "ShapePictures",
       ]),
     tests(of: "FilterTool", ["SeededNoise"]),
     .testTarget(
@@ -155,7 +171,8 @@ let package = Package(
       "Network", ["KerasWriting", "NetworkEngine", "NetworkModel", "SeededNoise", "SystemIO"],
       exclude: ["benchmark.py", "onnx_model.py"]),
     benchmark(
-      "Training", ["ExpressionNet", "ExpressionTraining", "NetworkEngine", "NetworkModel", "SystemIO"],
+      "Training",
+      ["ExpressionNet", "ExpressionTraining", "NetworkEngine", "NetworkModel", "PictureData", "SystemIO"],
       exclude: ["benchmark.py"]),
   ]
 )

@@ -1,7 +1,7 @@
-import CPangoCairo
+import Drawing
 import FrameStream
 
-/// The outline of a face's box: a coloured line between two thin edges of the contrasting colour, which make it
+/// The outline of a face's box: a colored line between two thin edges of the contrasting color, which make it
 /// stand out on any picture; rounded corners; dashes where the class has them.
 ///
 /// It is drawn once per look as a small template of four corners and one period of each side; a box of any
@@ -103,31 +103,29 @@ struct BoxOutline {
     guard let canvas = CairoCanvas(width: horizontal.templateLength, height: vertical.templateLength) else {
       return nil
     }
-    let context = canvas.context
     let color = look.appearance.color
-    cairo_push_group(context)
-    canvas.setColor(color.contrasting, alpha: 0.7)
-    ring(on: canvas, inset: 0, thickness: 2)
-    cairo_fill(context)
-    if !look.appearance.dashes.isEmpty {
-      // The gaps show some of the picture: calmer than filled with the edges' colour.
-      ring(on: canvas, inset: 1, thickness: 0)
-      cairo_set_operator(context, CAIRO_OPERATOR_SOURCE)
-      canvas.setColor(color.contrasting, alpha: 0.4)
-      cairo_fill(context)
-      cairo_set_operator(context, CAIRO_OPERATOR_OVER)
+    canvas.grouped(opacity: look.isHeld ? 0.6 : 1) {
+      canvas.setColor(color.contrasting, alpha: 0.7)
+      addRing(to: canvas, inset: 0, thickness: 2)
+      canvas.fillPath(.evenOdd)
+      if !look.appearance.dashes.isEmpty {
+        // The gaps show some of the picture: calmer than filled with the edges' color.
+        addRing(to: canvas, inset: 1, thickness: 0)
+        canvas.replacing {
+          canvas.setColor(color.contrasting, alpha: 0.4)
+          canvas.fillPath(.evenOdd)
+        }
+        clipToDashes(canvas)
+      }
+      addRing(to: canvas, inset: 1, thickness: 0)
+      canvas.setColor(color)
+      canvas.fillPath(.evenOdd)
     }
-    if !look.appearance.dashes.isEmpty { clipToDashes(canvas) }
-    ring(on: canvas, inset: 1, thickness: 0)
-    canvas.setColor(color)
-    cairo_fill(context)
-    cairo_pop_group_to_source(context)
-    cairo_paint_with_alpha(context, look.isHeld ? 0.6 : 1)
     return canvas
   }
 
   /// Adds a ring to the path: `inset` edges in from the border, a line and `thickness` edges wide.
-  private func ring(on canvas: CairoCanvas, inset: Int, thickness: Int) {
+  private func addRing(to canvas: CairoCanvas, inset: Int, thickness: Int) {
     func border(_ x: Int, _ y: Int) {
       canvas.addRoundedRectangle(
         x: Double(x), y: Double(y), width: Double(horizontal.templateLength - 2 * x),
@@ -138,23 +136,20 @@ struct BoxOutline {
     border(
       horizontal.stroke + (inset + thickness) * horizontal.edge,
       vertical.stroke + (inset + thickness) * vertical.edge)
-    cairo_set_fill_rule(canvas.context, CAIRO_FILL_RULE_EVEN_ODD)
   }
 
   /// Clips to the four corners and to the lines between the gaps on each side.
   private func clipToDashes(_ canvas: CairoCanvas) {
-    let context = canvas.context
     let width = Double(horizontal.templateLength)
     let height = Double(vertical.templateLength)
     let (cornerX, cornerY) = (Double(horizontal.corner), Double(vertical.corner))
     for (x, y) in [(0, 0), (width - cornerX, 0), (0, height - cornerY), (width - cornerX, height - cornerY)] {
-      cairo_rectangle(context, x, y, cornerX, cornerY)
+      canvas.addRectangle(x: x, y: y, width: cornerX, height: cornerY)
     }
     // The corner is a line already, so each period begins with its gap.
-    forLines(horizontal) { cairo_rectangle(context, $0, 0, $1, height) }
-    forLines(vertical) { cairo_rectangle(context, 0, $0, width, $1) }
-    cairo_set_fill_rule(context, CAIRO_FILL_RULE_WINDING)
-    cairo_clip(context)
+    forLines(horizontal) { canvas.addRectangle(x: $0, y: 0, width: $1, height: height) }
+    forLines(vertical) { canvas.addRectangle(x: 0, y: $0, width: width, height: $1) }
+    canvas.clipToPath()
   }
 
   private func forLines(_ axis: Axis, _ body: (_ start: Double, _ length: Double) -> Void) {

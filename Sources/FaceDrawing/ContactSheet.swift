@@ -1,13 +1,15 @@
-import CPangoCairo
+import Drawing
 import FrameStream
 import SystemIO
 
-/// A sheet of faces cut from frames: square cells in rows, each face framed in its class's colour with its
+/// A sheet of faces cut from frames: square cells in rows, each face framed in its class's color with its
 /// label underneath, as one rgb24 picture.
 package final class ContactSheet {
   /// What the faces lie on.
   package enum Background: Sendable {
+    /// White paper.
     case white
+    /// A dark gray.
     case dark
 
     var color: Color { Color(self == .white ? 0xFFFFFF : 0x202020) }
@@ -83,7 +85,7 @@ package final class ContactSheet {
   /// Empties the sheet for the next faces.
   package func removeAll() {
     canvas.setColor(background.color)
-    cairo_paint(canvas.context)
+    canvas.paint()
     count = 0
   }
 
@@ -128,7 +130,7 @@ package final class ContactSheet {
     return (bytes, layout)
   }
 
-  /// A face in its square, its shape kept, inside a frame of the class's colour.
+  /// A face in its square, its shape kept, inside a frame of the class's color.
   private func draw(
     _ face: CairoCanvas, of area: PixelRectangle, appearance: ClassAppearance, x: Double, y: Double
   ) {
@@ -148,7 +150,7 @@ package final class ContactSheet {
       width: width, height: height)
   }
 
-  /// The label under a face, on a bar of the class's colour.
+  /// The label under a face, on a bar of the class's color.
   private func drawCaption(of mark: FaceMark, x: Double, y: Double) {
     guard style.drawsLabels else { return }
     let appearance = ClassAppearance.of(expression: mark.expression, classIndex: mark.classIndex)
@@ -164,12 +166,12 @@ package final class ContactSheet {
       // Smaller text before less of it.
       extent = typesetter.set(text, size: size * max(0.7, room / extent.width * 0.99), width: room)
     }
-    cairo_save(canvas.context)
-    cairo_rectangle(canvas.context, x, y, width, height)
-    cairo_clip(canvas.context)
-    canvas.setColor(appearance.color.contrasting)
-    typesetter.draw(
-      on: canvas, x: (x + (width - extent.width) / 2).rounded(), y: y + (height - extent.height) / 2)
-    cairo_restore(canvas.context)
+    canvas.withSavedState {
+      canvas.addRectangle(x: x, y: y, width: width, height: height)
+      canvas.clipToPath()
+      canvas.setColor(appearance.color.contrasting)
+      typesetter.draw(
+        on: canvas, x: (x + (width - extent.width) / 2).rounded(), y: y + (height - extent.height) / 2)
+    }
   }
 }

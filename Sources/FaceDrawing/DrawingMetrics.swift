@@ -4,7 +4,7 @@ import FrameStream
 struct DrawingMetrics: Hashable {
   /// Height of the em of label text, in rows.
   let textSize: Double
-  /// Width of a box's coloured line, in rows.
+  /// Width of a box's colored line, in rows.
   let stroke: Int
   /// Width to height of one pixel.
   let aspect: Double
@@ -20,7 +20,7 @@ struct DrawingMetrics: Hashable {
     let side = (width * height).squareRoot() * 0.75
     textSize = requestedSize ?? min(max(side / 28, 11), 200)
     let shorter = min(width, height)
-    // One pixel has little colour where chroma is subsampled, so two from the smallest videos on.
+    // One pixel has little color where chroma is subsampled, so two from the smallest videos on.
     stroke = max(shorter >= 120 ? 2 : 1, Int(shorter / 180))
   }
 

@@ -1,3 +1,4 @@
+import Drawing
 import FrameStream
 
 /// Draws boxes and labels on the pictures of one stream, in place and in the pictures' own format.
@@ -45,12 +46,15 @@ package final class FaceAnnotator {
   package struct CacheStatistics: Sendable, Equatable {
     /// Labels and outlines that were there when needed, and that had to be drawn.
     package var hits: Int
+    /// Those that had to be drawn.
     package var misses: Int
     /// What is kept now, and its bytes.
     package var count: Int
+    /// The bytes of what is kept.
     package var byteCount: Int
   }
 
+  /// The use of the cache since the annotator was made.
   package var cacheStatistics: CacheStatistics {
     CacheStatistics(
       hits: labels.hits + outlines.hits, misses: labels.misses + outlines.misses,

@@ -1,4 +1,4 @@
-import CPangoCairo
+import Drawing
 
 /// What distinguishes one label's drawing from another's.
 struct Label: Hashable {
@@ -13,7 +13,7 @@ struct Label: Hashable {
   /// The widest that the label may be, in columns.
   var maximumWidth: Int
 
-  /// Draws it: text on an opaque backing of the class's colour; nil if there is no room or no memory.
+  /// Draws it: text on an opaque backing of the class's color; nil if there is no room or no memory.
   func canvas(typesetter: Typesetter) -> CairoCanvas? {
     let edge = max(1, (textSize / 20).rounded())
     let paddingX = (textSize * 0.35).rounded() + edge
@@ -32,18 +32,17 @@ struct Label: Hashable {
     let columns = min(Int((width / aspect).rounded(.up)), maximumWidth)
     guard let canvas = CairoCanvas(width: columns, height: Int(height)) else { return nil }
 
-    let context = canvas.context
-    cairo_scale(context, Double(columns) / width, 1)
+    canvas.scale(x: Double(columns) / width, y: 1)
     let radius = (textSize * 0.2).rounded()
     canvas.addRoundedRectangle(x: 0, y: 0, width: width, height: height, radiusX: radius, radiusY: radius)
     canvas.setColor(appearance.color.contrasting, alpha: 0.8)
-    cairo_fill(context)
+    canvas.fillPath()
     canvas.addRoundedRectangle(
       x: edge, y: edge, width: width - 2 * edge, height: height - 2 * edge, radiusX: radius - edge,
       radiusY: radius - edge)
     canvas.setColor(appearance.color)
-    cairo_fill_preserve(context)
-    cairo_clip(context)
+    canvas.fillPath(keepingPath: true)
+    canvas.clipToPath()
     canvas.setColor(appearance.color.contrasting)
     typesetter.draw(on: canvas, x: paddingX, y: paddingY)
     return canvas

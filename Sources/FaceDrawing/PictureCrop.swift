@@ -1,3 +1,4 @@
+import Drawing
 import FrameStream
 
 /// A packed picture of any wire format, read as RGB.
@@ -23,7 +24,7 @@ struct PictureCrop {
     return canvas
   }
 
-  /// The mean colour of some pixels as an opaque Cairo pixel.
+  /// The mean color of some pixels as an opaque Cairo pixel.
   private func mean(of square: PixelRectangle) -> UInt32 {
     var sums = (0, 0, 0)
     for y in square.y..<square.maxY {
@@ -34,7 +35,7 @@ struct PictureCrop {
         sums.2 += third
       }
     }
-    // The colour matrix is linear, so the mean is taken before it.
+    // The color matrix is linear, so the mean is taken before it.
     let count = Double(square.width * square.height)
     let (first, second, third) = (Double(sums.0) / count, Double(sums.1) / count, Double(sums.2) / count)
     let (red, green, blue) =

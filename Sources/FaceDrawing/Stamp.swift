@@ -1,7 +1,8 @@
+import Drawing
 import FrameStream
 
 /// A small drawing ready to be laid on a picture: coverage and premultiplied samples in the picture's own
-/// colour coding, one of each a pixel. Chroma is at full resolution, because which pixels share a chroma
+/// color coding, one of each a pixel. Chroma is at full resolution, because which pixels share a chroma
 /// sample depends on where the stamp is put.
 final class Stamp {
   let width: Int

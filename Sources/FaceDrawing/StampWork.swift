@@ -30,7 +30,7 @@ struct StampWork {
       let samples = stampSamples + offset
       forSpans(of: visible, holes: holes, row: y) { low, high in
         if step == 1, let firstColumn {
-          // Without tables and branches, for the compiler to vectorise; coverage 0 keeps every value.
+          // Without tables and branches, for the compiler to vectorize; coverage 0 keeps every value.
           let offset = firstColumn &- visible.x
           var x = low
           while x < high {

@@ -1,4 +1,5 @@
 import SystemIO
+import TextTables
 
 /// The line on the terminal that says how far the work is: frames, frames a second, time to go.
 ///
@@ -43,7 +44,7 @@ package struct Progress {
 
   static func text(frames: Int, of total: Int?, seconds: Double) -> String {
     let rate = seconds > 0 ? Double(frames) / seconds : 0
-    let shownRate = rate < 10 ? (rate * 10).rounded() / 10 : rate.rounded()
+    let shownRate = DecimalText.value(rate, rate < 10 ? 1 : 0)
     let number = shownRate < 10 ? "\(shownRate)" : "\(Int(shownRate))"
     guard let total, total >= frames, rate > 0, Double(total - frames) / rate < 1e7 else {
       return "\(frames) frames, \(number) fps"

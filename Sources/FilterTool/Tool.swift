@@ -1,5 +1,6 @@
 import Glibc
 import SystemIO
+import TextTables
 
 /// The process that a command runs in: its name, messages, output and signals.
 package struct Tool: Sendable {
@@ -79,14 +80,12 @@ extension Tool {
   package func print(table lines: [[String]]) throws(Failure) {
     let columns = lines.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
-      lines.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+      lines.map { $0.indices.contains(column) ? TextColumns.width($0[column]) : 0 }.max() ?? 0
     }
     var text = ""
     for line in lines {
       var row = ""
-      for (cell, width) in zip(line, widths) {
-        row += cell + String(repeating: " ", count: width - cell.count + 2)
-      }
+      for (cell, width) in zip(line, widths) { row += TextColumns.left(cell, width + 2) }
       while row.last == " " { row.removeLast() }
       text += row + "\n"
     }

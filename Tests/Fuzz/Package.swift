@@ -37,21 +37,28 @@ let package = Package(
     library("NetworkModel", ["CZip", "FrameStream", "SystemIO"]),
     library("KerasWriting", ["CHDF5", "CZip", "FrameStream", "NetworkModel", "SystemIO"]),
     library("NetworkEngine", ["COneDNN", "CLayers", "NetworkModel", "SystemIO"]),
-    library("ExpressionNet", ["FrameStream", "NetworkEngine", "NetworkModel", "SystemIO"]),
+    library("FaceInput", ["FrameStream", "NetworkModel", "SystemIO"]),
+    library("ExpressionNet", ["FaceInput", "FrameStream", "NetworkEngine", "NetworkModel", "SystemIO"]),
     library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
-    library("FaceDrawing", ["CPangoCairo", "FrameStream", "SystemIO"]),
+    library("TextTables", ["SystemIO"]),
+    library("Drawing", ["CPangoCairo", "TextTables"]),
+    library(
+      "PictureData", ["FaceInput", "FrameMedia", "FrameStream", "NetworkModel", "SystemIO", "TextTables"]),
+    library(
+      "TrainingReports",
+      ["Drawing", "ExpressionNet", "FrameStream", "NetworkModel", "PictureData", "SystemIO", "TextTables"]),
     library(
       "ExpressionTraining",
       [
-        "FaceDrawing", "ExpressionNet", "FrameMedia", "FrameStream", "KerasWriting", "NetworkEngine",
-        "NetworkModel", "SystemIO",
+        "ExpressionNet", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData", "SystemIO",
+        "TextTables", "TrainingReports",
       ]),
     .target(name: "CSeeds", dependencies: ["CHDF5"], path: "CSeeds"),
     .executableTarget(
       name: "fuzz",
       dependencies: [
         "CSeeds", "FaceCascade", "ExpressionNet", "ExpressionTraining", "FrameStream", "KerasWriting",
-        "NetworkModel", "SystemIO",
+        "NetworkModel", "PictureData", "SystemIO", "TextTables",
       ],
       path: "Targets",
       swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])],

@@ -1,9 +1,9 @@
 import NetworkModel
 import SystemIO
 
-/// A network that is made here, with what tuning may change of it.
+/// A network that is made here, with the parts that a search may vary.
 package struct Architecture: Sendable, Equatable {
-  /// The kinds that there are.
+  /// The kinds of networks.
   package enum Name: String, Sendable, CaseIterable {
     /// Three large convolutions and three dense layers; its weights are those of the network that older programs
     /// around FER-2013 use.
@@ -45,7 +45,7 @@ package struct Architecture: Sendable, Equatable {
   /// The network with fresh weights.
   /// - Parameters:
   ///   - inputShape: Height, width and channels.
-  ///   - classes: How many it tells apart.
+  ///   - classes: The number of outputs.
   ///   - rescaling: True for pixels of 0 to 255, which it divides by 255 first; false for prepared values.
   ///   - initializer: For kernels; nil for Glorot's.
   ///   - seed: Of the weights.

@@ -1,8 +1,9 @@
 import FrameStream
 import NetworkModel
+import PictureData
 import SystemIO
 
-/// How weights are drawn before training: the variance scaling family of keras.initializers.
+/// How weights are initialized: the variance scaling family of keras.initializers.
 package struct Initializer: Sendable, Equatable {
   enum Fan { case input, output, both }
   enum Distribution { case uniform, normal }
@@ -105,15 +106,15 @@ extension ModelGraph {
     for index in layers.indices where only == nil || only == index {
       let layer = layers[index]
       if case .normalization = layer.operation { continue }
-      let place = layer.weightsPath + "\n" + layer.name
+      let path = layer.weightsPath + "\n" + layer.name
       var generator = SeededGenerator(seed: seed, stream: UInt64(drawn.count))
-      var values = drawn[place] ?? []
-      if drawn[place] == nil {
+      var values = drawn[path] ?? []
+      if drawn[path] == nil {
         for weight in layer.weights {
           values.append(try layer.freshValues(of: weight, initializer, &generator))
         }
       }
-      if !layer.weights.isEmpty { drawn[place] = values }
+      if !layer.weights.isEmpty { drawn[path] = values }
       for (weight, values) in zip(layer.weights, values) {
         try setWeight(weight.name, ofLayer: index, to: values)
       }

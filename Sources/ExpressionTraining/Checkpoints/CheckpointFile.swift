@@ -1,8 +1,9 @@
 import FrameStream
 import Glibc
+import PictureData
 import SystemIO
 
-/// A file of one JSON line and named arrays, which is there as a whole or not at all.
+/// A file of one JSON line and named arrays, written as a whole or not at all.
 ///
 ///     fm-checkpoint 1
 ///     {"arrays":[["weights",1175399],…],"state":{…}}

@@ -1,8 +1,11 @@
+import ExpressionNet
 import NetworkEngine
 import NetworkModel
+import PictureData
 import SystemIO
+import TrainingReports
 
-/// Asks a network about all pictures of a set.
+/// Runs a network on all pictures of a set.
 package struct Evaluator: Sendable {
   private let pictures: EvaluationPictures
   private let threads: Int
@@ -21,7 +24,7 @@ package struct Evaluator: Sendable {
   }
 
   /// - Parameter isStopped: Asked after each batch.
-  /// - Returns: What the network says, the answers to several views averaged; nil if it was stopped.
+  /// - Returns: The network's outputs, averaged over several views; nil if it was stopped.
   /// - Throws: ``Failure`` if the network does not fit the set, or cannot be run.
   package func predictions(of graph: ModelGraph, isStopped: () -> Bool = { false }) throws(Failure)
     -> Predictions?

@@ -1,16 +1,19 @@
+import ExpressionNet
 import Glibc
 import NetworkEngine
 import NetworkModel
+import PictureData
 import SystemIO
+import TrainingReports
 
-/// Trains a network: epochs, validation, the choice of the best weights, and a checkpoint from which it goes on.
+/// Trains a network: epochs, validation, the choice of the best weights, and a checkpoint to resume from.
 ///
 /// Everything that happens depends on the recipe, the data, the starting weights and the number of threads alone, so
 /// that a training that was interrupted and resumed ends with the same bits.
 package final class Trainer {
-  /// How a training goes about; nothing of it is a hyper-parameter.
+  /// Run settings; none of them is a hyper-parameter.
   package struct Options: Sendable {
-    /// Where to keep the checkpoint; nil for none.
+    /// The checkpoint's file; nil for none.
     package var checkpoint: String?
     /// Seconds between checkpoints inside an epoch; there is one after each epoch anyway.
     package var checkpointSeconds = 300.0
@@ -18,11 +21,12 @@ package final class Trainer {
     package var threads = 0
     /// The optimizer's state to begin with.
     package var optimizerState: TrainingState?
-    /// The epochs that the starting weights have behind them.
+    /// The epochs that led to the starting weights.
     package var history = TrainingHistory()
-    /// Of which epoch the starting weights are; nil for the last one of ``history``.
+    /// The epoch of the starting weights; nil for the last one of ``history``.
     package var startEpoch: Int?
 
+    /// The defaults: no checkpoint, fresh weights.
     package init() {}
   }
 
@@ -32,33 +36,26 @@ package final class Trainer {
     case finished
     /// The epoch that was asked for is done.
     case reached
-    /// `isStopped` said so; the checkpoint has been written.
+    /// `isStopped` returned true; the checkpoint has been written.
     case interrupted
   }
 
   /// The hyper-parameters.
   package let recipe: Recipe
-  /// What is trained and validated with.
+  /// The pictures to train and validate with.
   package let data: TrainingData
-  /// How it goes about.
-  package let options: Options
-  /// Steps of one epoch, the last one perhaps of fewer pictures.
-  package let stepsPerEpoch: Int
   /// The epochs done, those before this training included.
-  package internal(set) var history: TrainingHistory
+  package private(set) var history: TrainingHistory
 
-  let network: TrainingNetwork
-  let optimizer: Optimizer
-  let loader: BatchLoader
-  let evaluator: Evaluator?
-  let schedule: LearningRateSchedule
-  let dataFingerprints: TrainingData.Fingerprints
-  let startFingerprint: String
-  let epochsBefore: Int
-  var position = TrainingPosition()
-  var average: WeightAverage?
-  var best: SavedWeights?
-  var lastSave = MonotonicClock.seconds()
+  let trained: NetworkInTraining
+  private let steps: TrainingSteps
+  private let evaluator: Evaluator?
+  private let identity: TrainingIdentity
+  private let trainingFingerprint: String
+  private let startEpoch: Int
+  private var checkpoints: CheckpointSchedule
+  private var position = TrainingPosition()
+  private var best = BestWeights()
 
   /// - Parameters:
   ///   - recipe: Valid by itself (``Recipe/validate()``); its precision is no longer auto.
@@ -83,33 +80,41 @@ package final class Trainer {
     recipe.size = preparation.loadedWidth
     self.recipe = recipe
     self.data = data
-    self.options = options
     history = options.history
-    epochsBefore = options.history.epochs.last?.epoch ?? 0
-    schedule = recipe.learningRateSchedule
-    var networkOptions = TrainingNetwork.Options()
-    networkOptions.threads = options.threads
-    networkOptions.precision = recipe.precision == .bf16 ? .bf16 : .f32
-    network = try TrainingNetwork(graph, networkOptions)
-    optimizer = try recipe.makeOptimizer(
-      for: network, graph, state: options.optimizerState, threads: options.threads)
-    loader = try preparation.loader(data.training, recipe)
+    let epochsBefore = options.history.epochs.last?.epoch ?? 0
+    startEpoch = options.startEpoch ?? epochsBefore
+    trained = try NetworkInTraining(
+      recipe, graph, optimizerState: options.optimizerState, threads: options.threads)
+    steps = TrainingSteps(
+      trained, try preparation.loader(data.training, recipe), recipe, pictureCount: data.training.count,
+      epochsBefore: epochsBefore)
     evaluator = try data.validation.map { (set) throws(Failure) in
       try Evaluator(set, preparation: preparation, threads: options.threads)
     }
-    stepsPerEpoch = loader.stepCount
-    average = recipe.average > 0 ? WeightAverage(momentum: recipe.average) : nil
-    dataFingerprints = data.fingerprints
+    checkpoints = CheckpointSchedule(path: options.checkpoint, interval: options.checkpointSeconds)
+    let fingerprints = data.fingerprints
+    trainingFingerprint = fingerprints.training
     var checksum = Checksum()
     for layer in graph.layers { for weight in layer.weights { checksum.add(weight.values) } }
-    startFingerprint = checksum.text
+    identity = TrainingIdentity(
+      recipe: recipe, classes: data.training.classes, trainingCount: data.training.count,
+      validationCount: data.validation?.count ?? 0, data: fingerprints.whole, start: checksum.text,
+      epochsBefore: epochsBefore)
   }
 
-  /// Trains until `epochs` of this training are done (nil for all that the recipe says).
+  /// Steps of one epoch, the last one perhaps of fewer pictures.
+  package var stepsPerEpoch: Int { steps.count }
+
+  /// True if all epochs are done, or early stopping ended them.
+  package var isFinished: Bool { position.isFinished || position.epoch >= recipe.epochs }
+
+  // MARK: Running
+
+  /// Trains until `epochs` of this training are done (nil for all of the recipe's).
   /// - Parameters:
   ///   - isStopped: Asked after each step; true ends the training with a checkpoint.
-  ///   - onEvent: Told what happens; throwing ends the training.
-  /// - Throws: ``Failure``: if the loss stops being a number, or if a checkpoint cannot be written.
+  ///   - onEvent: Receives what happens; throwing ends the training.
+  /// - Throws: ``Failure``: if the loss is no longer a number, or if a checkpoint cannot be written.
   package func run(
     until epochs: Int? = nil, isStopped: () -> Bool = { false },
     onEvent: (TrainingEvent) throws(Failure) -> Void = { (_) throws(Failure) in }
@@ -118,32 +123,176 @@ package final class Trainer {
     if position.epoch > 0 || position.step > 0 {
       try onEvent(.resumed(epochs: position.epoch, steps: position.step))
     }
-    lastSave = MonotonicClock.seconds()
-    guard try judgeStart(isStopped: isStopped, onEvent: onEvent) else {
+    checkpoints.restart()
+    guard try evaluateInitialWeights(isStopped: isStopped, onEvent: onEvent) else {
       try save(onEvent)
       return .interrupted
     }
     while !position.isFinished, position.epoch < last {
       guard try trainEpoch(isStopped: isStopped, onEvent: onEvent),
-        let ended = try endEpoch(isStopped: isStopped)
+        let events = try endEpoch(isStopped: isStopped)
       else {
         try save(onEvent)
         return .interrupted
       }
-      // Told only when it is safe: the reader may be gone.
+      // Reported only once it is safe: the reader may be gone.
       try save(onEvent)
-      for event in ended { try onEvent(event) }
+      for event in events { try onEvent(event) }
     }
-    return position.isFinished || position.epoch >= recipe.epochs ? .finished : .reached
+    return isFinished ? .finished : .reached
   }
 
-  /// True if there is nothing left to train.
-  package var isFinished: Bool { position.isFinished || position.epoch >= recipe.epochs }
-}
+  /// Validates the weights of a model that training continues from: an epoch is chosen only if it is better.
+  /// - Returns: false if it was stopped first.
+  private func evaluateInitialWeights(
+    isStopped: () -> Bool, onEvent: (TrainingEvent) throws(Failure) -> Void
+  ) throws(Failure) -> Bool {
+    guard identity.epochsBefore > 0, position == TrainingPosition(), best.weights == nil, let evaluator else {
+      return true
+    }
+    guard let predictions = try evaluator.predictions(of: try trained.evaluatedGraph(), isStopped: isStopped)
+    else { return false }
+    let accuracy = ClassificationReport(predictions).accuracy
+    best.choose(try trained.evaluatedWeights(), epoch: 0, accuracy: accuracy)
+    try onEvent(.evaluatedInitialWeights(epoch: startEpoch, validationAccuracy: accuracy))
+    return true
+  }
 
-/// Weights that were good, with the optimizer's state that belongs to them.
-struct SavedWeights {
-  var weights: [Float]
-  var statistics: [Float]
-  var optimizer: Optimizer.Snapshot
+  /// Does the steps that are left of the epoch.
+  /// - Returns: false if it was stopped before the end.
+  private func trainEpoch(isStopped: () -> Bool, onEvent: (TrainingEvent) throws(Failure) -> Void)
+    throws(Failure) -> Bool
+  {
+    guard position.step < steps.count else { return true }
+    steps.begin(position)
+    while position.step < steps.count {
+      if isStopped() { return false }
+      guard try steps.next(&position) else { throw divergence() }
+      try onEvent(.step(steps.progress(position)))
+      if position.step < steps.count, checkpoints.isDue(at: MonotonicClock.seconds()) {
+        try save(onEvent)
+        // The time that saving takes is not training.
+        steps.startClock()
+      }
+    }
+    return true
+  }
+
+  /// Validates, keeps the best weights and records the epoch.
+  /// - Returns: The events to report, or nil if training was stopped first.
+  private func endEpoch(isStopped: () -> Bool) throws(Failure) -> [TrainingEvent]? {
+    let start = MonotonicClock.seconds()
+    var record = EpochRecord(
+      epoch: identity.epochsBefore + position.epoch + 1, loss: position.loss, accuracy: position.accuracy,
+      learningRate: position.learningRate,
+      picturesPerSecond: Double(position.pictures) / max(position.seconds, 1e-9))
+    if let evaluator {
+      guard
+        let predictions = try evaluator.predictions(of: try trained.evaluatedGraph(), isStopped: isStopped)
+      else { return nil }
+      let report = ClassificationReport(predictions)
+      record.validationLoss = report.crossEntropy
+      record.validationAccuracy = report.accuracy
+    }
+    record.seconds = position.seconds + MonotonicClock.seconds() - start
+    if position.epoch == 0, identity.epochsBefore > 0 {
+      record.stageStart = .init(epoch: startEpoch, validationAccuracy: best.accuracy)
+    }
+    history.epochs.append(record)
+    position.plateau.add(
+      loss: record.validationLoss ?? record.loss, patience: recipe.patience, factor: recipe.factor)
+    position.endEpoch()
+    var isBest = false
+    if let accuracy = record.validationAccuracy, best.isExceeded(by: accuracy) {
+      isBest = true
+      best.choose(try trained.evaluatedWeights(), epoch: position.epoch, accuracy: accuracy)
+    }
+    var events = [TrainingEvent.epoch(record, isBest: isBest)]
+    let epochsSinceBest = position.epoch - best.epoch
+    if recipe.earlyStopping > 0, epochsSinceBest >= recipe.earlyStopping {
+      position.isFinished = true
+      events.append(.stoppedEarly(epochsWithoutImprovement: epochsSinceBest))
+    }
+    return events
+  }
+
+  private func divergence() -> Failure {
+    let step = "epoch \(identity.epochsBefore + position.epoch + 1), step \(position.step)"
+    let saved = checkpoints.path.map { "; the checkpoint \($0) stands as it was before" } ?? ""
+    return Failure(
+      .failed, step: "training", subject: step,
+      cause: "the loss is no longer a number\(saved). Begin anew with --restart and a smaller "
+        + "--learning-rate, a longer --warm-up, or --clip-norm 1")
+  }
+
+  // MARK: Checkpoints
+
+  /// Writes the checkpoint, if one is kept.
+  private func save(_ onEvent: (TrainingEvent) throws(Failure) -> Void) throws(Failure) {
+    guard let path = checkpoints.path else { return }
+    let weights = try trained.weights()
+    guard weights.weights.allSatisfy(\.isFinite) else { throw divergence() }
+    let checkpoint = TrainingCheckpoint(
+      identity: identity, position: position, history: history, weights: weights,
+      average: trained.checkpointedAverage, best: best)
+    try checkpoint.write(to: path)
+    checkpoints.restart()
+    try onEvent(.saved)
+  }
+
+  /// Continues from the checkpoint.
+  /// - Returns: false if there is none.
+  /// - Throws: ``Failure``: (`badInput`) if it is damaged; (`usage`) if it is of a training with another recipe or
+  ///   other data, naming the differences.
+  package func resume() throws(Failure) -> Bool {
+    guard let path = checkpoints.path, checkpoints.hasFile else { return false }
+    let checkpoint = try TrainingCheckpoint(path: path, of: identity, stepsPerEpoch: steps.count)
+    do throws(Failure) { try trained.restore(checkpoint) } catch { throw error.within(path) }
+    position = checkpoint.position
+    history = checkpoint.history
+    best = checkpoint.best
+    return true
+  }
+
+  // MARK: The result
+
+  /// The validation accuracy of the weights that ``result()`` gives; nil without validation, and before the first
+  /// epoch.
+  package var chosenAccuracy: Double? { best.accuracy }
+
+  /// True if no epoch was better than the model that training continues from: ``result()`` gives that one's weights.
+  package var keepsStart: Bool { best.weights != nil && best.epoch == 0 }
+
+  /// The best weights by validation accuracy, or without validation the last ones. Those of a model that training
+  /// continues from are among them.
+  /// - Throws: ``Failure`` if the weights cannot be read.
+  package func result() throws(Failure) -> TrainingResult {
+    let chosen: SavedWeights
+    if let weights = best.weights { chosen = weights } else { chosen = try trained.evaluatedWeights() }
+    let epoch = best.weights == nil ? position.epoch : best.epoch
+    return TrainingResult(
+      graph: try trained.graph(chosen), trainingState: try trained.trainingState(chosen),
+      epoch: keepsStart ? startEpoch : identity.epochsBefore + epoch)
+  }
+
+  /// The model to be written: the chosen weights, and in `fm.json` the classes, how faces are prepared, the history
+  /// and the provenance.
+  ///
+  /// Nothing in it depends on when or how fast it was made: the same training gives the same bytes.
+  /// - Parameters:
+  ///   - version: The program's name and version.
+  ///   - trial: Of a search's model, the trial and its search.
+  /// - Throws: ``Failure`` if the weights cannot be read.
+  package func model(
+    startedFrom start: StartingPoint, version: String, trial: (name: String, search: String)? = nil
+  ) throws(Failure) -> ExpressionModel {
+    let result = try result()
+    let provenance = ModelProvenance(
+      version: version, epochs: identity.epochsBefore + position.epoch, epoch: result.epoch,
+      origin: start.origin, trial: trial, accuracy: best.accuracy, data: data,
+      trainingFingerprint: trainingFingerprint, wholeFingerprint: identity.data, recipe: recipe)
+    return try result.model(
+      startedFrom: start, classes: data.training.classes, history: history, provenance: provenance,
+      keepsStart: keepsStart)
+  }
 }

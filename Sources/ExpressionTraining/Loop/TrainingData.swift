@@ -1,8 +1,10 @@
 import ExpressionNet
+import PictureData
 import SystemIO
 
-/// What a network is trained and checked with.
+/// The pictures that a network is trained and validated with.
 package struct TrainingData: Sendable {
+  /// The pictures to train with.
   package let training: PictureSet
   /// Of the same classes and size.
   package let validation: PictureSet?

@@ -1,28 +1,36 @@
-/// What a training says while it runs.
+import TrainingReports
+
+/// What happens while a training runs.
 package enum TrainingEvent: Sendable {
-  /// It goes on from a checkpoint: so many epochs were done, and so many steps of the next.
+  /// It continues from a checkpoint, after this many epochs and steps of the next one.
   case resumed(epochs: Int, steps: Int)
-  /// It goes on from a finished model, which has the weights of an epoch and is so good.
-  case judgedStart(epoch: Int, validationAccuracy: Double)
+  /// It continues from a finished model: the epoch of its weights, and their accuracy.
+  case evaluatedInitialWeights(epoch: Int, validationAccuracy: Double)
+  /// One step is done.
   case step(TrainingProgress)
+  /// An epoch is done and validated; whether its weights are the best so far.
   case epoch(EpochRecord, isBest: Bool)
   /// The checkpoint has been written.
   case saved
-  /// It ends before its last epoch, because the validation has not become better for so many epochs.
+  /// It ends before its last epoch, after this many epochs without a better validation accuracy.
   case stoppedEarly(epochsWithoutImprovement: Int)
 }
 
-/// How far a training is.
+/// The progress of a training.
 package struct TrainingProgress: Sendable {
-  /// The epoch in work, from 1, and the last one.
+  /// The current epoch, from 1.
   package var epoch: Int
+  /// The number of the last epoch.
   package var epochs: Int
-  /// Steps done of it, and all of them.
+  /// Steps done in it.
   package var step: Int
+  /// Steps of one epoch.
   package var steps: Int
   /// Means over the epoch so far.
   package var loss: Double
+  /// Share of pictures whose class was predicted, over the epoch so far.
   package var accuracy: Double
+  /// That of the last step.
   package var learningRate: Double
   /// In this process, over the epoch so far.
   package var picturesPerSecond: Double

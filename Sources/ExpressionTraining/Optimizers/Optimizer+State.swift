@@ -3,12 +3,12 @@ import NetworkEngine
 import NetworkModel
 import SystemIO
 
-// What goes into a model file, so that Keras's fit goes on, and comes out of one.
+// The state in a model file, so that Keras's fit continues from it, and the state from one.
 extension Optimizer {
   /// The state as Keras keeps it: iterations, learning rate, then for each weight its momentum (and velocity); with a
   /// `compile_config` that makes Keras 3 build the same optimizer.
   ///
-  /// Not in it, because Keras has no place for them: averaged weights, coupled decay, and that biases were spared.
+  /// Keras cannot store, and so it does not have: averaged weights, coupled decay, and the exclusion of biases from decay.
   /// - Parameters:
   ///   - loss: Keras's name of the loss: `categorical_crossentropy`, or `sparse_categorical_crossentropy` for labels
   ///     that are numbers.
@@ -58,7 +58,7 @@ extension Optimizer {
   }
 
   /// The optimizer that a model file was compiled with, and its state.
-  /// - Throws: ``Failure`` (`badInput`) if it is none of those known here, or does not fit the parameters.
+  /// - Throws: ``Failure`` (`badInput`) if it is not supported, or does not fit the parameters.
   package convenience init(
     _ state: TrainingState, parameters: [TrainingNetwork.Parameter], threads: Int = 1
   ) throws(Failure) {
@@ -112,26 +112,23 @@ extension Optimizer {
 
 extension Optimizer {
   /// Everything that changes from step to step.
-  package struct Snapshot: Sendable, Equatable {
-    package var iterations: Int
-    package var learningRate: Float
+  struct Snapshot: Sendable, Equatable {
+    /// Steps made.
+    var iterations: Int
+    /// That of the last step.
+    var learningRate: Float
     /// First moments, second moments, averaged weights; each may be empty.
-    package var arrays: [[Float]]
-
-    package init(iterations: Int, learningRate: Float, arrays: [[Float]]) {
-      self.iterations = iterations
-      self.learningRate = learningRate
-      self.arrays = arrays
-    }
+    var arrays: [[Float]]
   }
 
-  package var snapshot: Snapshot {
+  /// The state as it is now.
+  var snapshot: Snapshot {
     Snapshot(iterations: iterations, learningRate: learningRate, arrays: [first, second, average])
   }
 
-  /// Goes on from a snapshot of an optimizer of the same configuration and parameters.
-  /// - Throws: ``Failure`` (`badInput`) if it is another's.
-  package func restore(_ snapshot: Snapshot) throws(Failure) {
+  /// Continues from a snapshot of an optimizer of the same configuration and parameters.
+  /// - Throws: ``Failure`` (`badInput`) if it is of another one.
+  func restore(_ snapshot: Snapshot) throws(Failure) {
     guard snapshot.arrays.map(\.count) == [first.count, second.count, average.count],
       snapshot.iterations >= 0
     else { throw Self.refuse("it is that of another optimizer or model") }

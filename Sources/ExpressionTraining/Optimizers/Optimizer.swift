@@ -7,7 +7,7 @@ import SystemIO
 package final class Optimizer {
   /// The algorithm and its constants.
   package let configuration: OptimizerConfiguration
-  /// The weights that are moved: their names, and where they lie in the network's flat arrays.
+  /// The weights that are moved: their names and their positions in the network's flat arrays.
   package let parameters: [TrainingNetwork.Parameter]
   /// Steps made so far.
   package internal(set) var iterations = 0
@@ -19,13 +19,13 @@ package final class Optimizer {
   var second: [Float]
   /// Averaged weights, from the first step on.
   var average: [Float]
-  /// What single weights' own regularizers add to the gradients.
+  /// The terms that layers' own regularizers add to the gradients.
   package var penalties: [WeightPenalty] = []
   let threads: Int
 
   /// - Parameters:
   ///   - parameters: Those of the network whose weights are to be moved.
-  ///   - threads: At most so many work on one step; the result does not depend on it.
+  ///   - threads: The most that work on one step; the result does not depend on it.
   package init(
     _ configuration: OptimizerConfiguration, parameters: [TrainingNetwork.Parameter], threads: Int = 1
   ) {
@@ -52,33 +52,27 @@ package final class Optimizer {
     addPenalty(weight, gradient)
     clip(gradient)
     decay(weight, learningRate)
-    let step = Float(iterations)
+    let rule = configuration.algorithm.rule(configuration, learningRate, iterations)
+    let count = parameters.map { $0.offset + $0.count }.max() ?? 0
     first.withUnsafeMutableBufferPointer { first in
       second.withUnsafeMutableBufferPointer { second in
-        switch configuration.algorithm {
-        case .adam, .adamW:
-          guard let m = first.baseAddress, let v = second.baseAddress else { return }
-          let rate = Adam(configuration, learningRate, step)
-          parallel(first.count, threads) { rate.update(weight, gradient, m, v, $0) }
-        case .sgd:
-          // An empty array has an address too.
-          let momentum = first.isEmpty ? nil : first.baseAddress
-          let rule = Descent(configuration, learningRate)
-          let count = parameters.map { $0.offset + $0.count }.max() ?? 0
-          parallel(count, threads) { rule.update(weight, gradient, momentum, $0) }
-        }
+        // An empty array has an address too.
+        let state = (
+          first.isEmpty ? nil : first.baseAddress, second.isEmpty ? nil : second.baseAddress
+        )
+        parallel(count, threads) { rule.update(weight, gradient, state.0, state.1, $0) }
       }
     }
-    followAverage(weight)
+    updateAverage(weight)
   }
 
   /// The averaged weights, laid out as the weights; nil unless the configuration asks for them and a step was made.
   package var averagedWeights: [Float]? { average.isEmpty || iterations == 0 ? nil : average }
 
-  private func followAverage(_ weight: UnsafeMutablePointer<Float>) {
+  private func updateAverage(_ weight: UnsafeMutablePointer<Float>) {
     guard let momentum = configuration.averageMomentum else { return }
     // Keras: the average begins as the weights are after the first step.
-    let rule = Average(momentum: iterations == 1 ? 0 : Double(momentum))
+    let rule = ExponentialMovingAverage(momentum: iterations == 1 ? 0 : Double(momentum))
     average.withUnsafeMutableBufferPointer { average in
       guard let base = average.baseAddress else { return }
       parallel(average.count, threads) { rule.update(base, weight, $0) }

@@ -1,24 +1,24 @@
 import FrameStream
 import SystemIO
 
-extension OptimizerConfiguration.Algorithm {
-  var kerasClass: String {
-    switch self {
-    case .adam: "Adam"
-    case .adamW: "AdamW"
-    case .sgd: "SGD"
-    }
-  }
-}
-
 extension OptimizerConfiguration {
   /// Writes the keys of Keras's `get_config()`.
   func write(to writer: inout JSONWriter, learningRate: Float) {
-    func nothing(_ key: String) { writer.field(key, orNull: String?.none) }
-    writer.field("name", algorithm == .sgd ? "SGD" : algorithm.rawValue)
-    writer.field("learning_rate", learningRate)
+    func nothing(_ key: String) {
+      writer.key(key)
+      writer.null()
+    }
+    func number(_ key: String, _ value: Float?) {
+      guard let value else { return nothing(key) }
+      writer.field(key, value)
+    }
+    func flag(_ key: String, _ value: Bool) {
+      writer.field(key, value)
+    }
+    writer.field("name", algorithm.kerasName)
+    number("learning_rate", learningRate)
     // Keras's AdamW takes no null.
-    writer.field("weight_decay", orNull: weightDecay == 0 && algorithm != .adamW ? nil : weightDecay)
+    number("weight_decay", weightDecay == 0 && algorithm.defaultWeightDecay == nil ? nil : weightDecay)
     var bounds: (norm: Float?, value: Float?, global: Float?)
     switch clipping {
     case nil: break
@@ -34,31 +34,24 @@ extension OptimizerConfiguration {
     nothing("ema_overwrite_frequency")
     nothing("loss_scale_factor")
     nothing("gradient_accumulation_steps")
-    switch algorithm {
-    case .adam, .adamW:
-      writer.field("beta_1", beta1)
-      writer.field("beta_2", beta2)
-      writer.field("epsilon", epsilon)
-      writer.field("amsgrad", false)
-    case .sgd:
-      // Keras wants a number with a point here.
-      writer.field("momentum", momentum)
-      writer.field("nesterov", nesterov)
-    }
+    algorithm.writeConstants(self, &writer)
   }
 
   /// Reads a `compile_config`; the learning rate is nil if it is a schedule.
   static func read(_ compilation: JSONValue?) throws(Failure) -> (OptimizerConfiguration, Float?) {
     guard let optimizer = compilation?["optimizer"] else { throw Optimizer.refuse("the file has none") }
     guard let name = optimizer["class_name"]?.string ?? optimizer.string,
-      let algorithm = Algorithm.allCases.first(where: { $0.kerasClass.lowercased() == name.lowercased() })
+      let algorithm = OptimizerAlgorithm.allCases.first(where: {
+        $0.kerasClass.lowercased() == name.lowercased()
+      })
     else {
+      let known = OptimizerAlgorithm.allCases.map(\.kerasClass)
       throw Optimizer.refuse(
-        "optimizer \(optimizer["class_name"]?.string ?? "without a name") is not supported (Adam, AdamW and SGD are)"
-      )
+        "optimizer \(optimizer["class_name"]?.string ?? "without a name") is not supported "
+          + "(\(known.dropLast().joined(separator: ", ")) and \(known.last ?? "") are)")
     }
     var result = OptimizerConfiguration(algorithm)
-    guard let json = optimizer["config"] else { return (result, algorithm == .sgd ? 0.01 : 0.001) }
+    guard let json = optimizer["config"] else { return (result, Float(algorithm.defaultLearningRate)) }
     for key in ["amsgrad", "loss_scale_factor", "gradient_accumulation_steps"] {
       if let value = json[key], !value.isNull, value.bool != false {
         throw Optimizer.refuse("\(key) is not supported")
@@ -86,6 +79,6 @@ extension OptimizerConfiguration {
     result.epsilon = try number("epsilon") ?? result.epsilon
     if json["use_ema"]?.bool == true { result.averageMomentum = try number("ema_momentum") ?? 0.99 }
     if json["learning_rate"]?.object != nil { return (result, nil) }
-    return (result, try number("learning_rate") ?? (algorithm == .sgd ? 0.01 : 0.001))
+    return (result, try number("learning_rate") ?? Float(algorithm.defaultLearningRate))
   }
 }

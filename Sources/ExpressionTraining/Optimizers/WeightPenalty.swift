@@ -7,10 +7,14 @@ import NetworkModel
 package struct WeightPenalty: Sendable, Equatable {
   /// The weight's place in the network's flat arrays.
   package var offset: Int
+  /// The number of its values.
   package var count: Int
+  /// The factor of the absolute values.
   package var l1: Float
+  /// The factor of the squares.
   package var l2: Float
 
+  /// A penalty on the weight at `offset`.
   package init(offset: Int, count: Int, l1: Float = 0, l2: Float = 0) {
     self.offset = offset
     self.count = count
@@ -50,23 +54,5 @@ extension ModelGraph {
       else { return nil }
       return WeightPenalty(offset: parameter.offset, count: parameter.count, l1: l1, l2: l2)
     }
-  }
-}
-
-extension Layer {
-  /// What the layer's Keras configuration says of a weight: its `initializer` or `regularizer`.
-  func setting(of weight: String, _ role: String) -> JSONValue? {
-    // A depthwise convolution's kernel, and both kernels of a separable one, go by short names there.
-    let names =
-      switch weight {
-      case "kernel": ["kernel", "depthwise"]
-      case "depthwise_kernel": ["depthwise"]
-      case "pointwise_kernel": ["pointwise"]
-      default: [weight]
-      }
-    for name in names {
-      if let found = configuration?["\(name)_\(role)"], !found.isNull { return found }
-    }
-    return nil
   }
 }

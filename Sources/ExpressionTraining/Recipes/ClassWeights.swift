@@ -1,9 +1,12 @@
 import FrameStream
+import PictureData
 import SystemIO
+import TextTables
 
 extension Recipe {
   /// How much the pictures of each class count in the loss.
   package enum ClassWeights: Sendable, Equatable {
+    /// All classes count the same.
     case none
     /// Each class counts as much as any other: pictures / (classes · pictures of the class), as scikit-learn has it.
     case balanced
@@ -56,7 +59,7 @@ extension Recipe.ClassWeights {
     case .balanced: writer.value("balanced")
     case .factors(let factors):
       writer.object { object in
-        for (name, factor) in factors.sorted(by: { precedes($0.key, $1.key) }) {
+        for (name, factor) in factors.sorted(by: { NameList.precedes($0.key, $1.key) }) {
           object.field(name, factor)
         }
       }
@@ -73,11 +76,11 @@ extension Recipe.ClassWeights {
       let present = counts.filter { $0 > 0 }.count
       return counts.map { $0 > 0 ? Float(set.count) / Float(present * $0) : 0 }
     case .factors(let factors):
-      let unknown = factors.keys.filter { !set.classes.contains($0) }.sorted(by: precedes)
+      let unknown = factors.keys.filter { !set.classes.contains($0) }.sorted(by: NameList.precedes)
       guard unknown.isEmpty else {
         throw Failure(
           .usage, step: "class weights",
-          cause: "\(quotedList(unknown)) is none of the classes \(quotedList(set.classes))")
+          cause: "\(NameList.quoted(unknown)) is none of the classes \(NameList.quoted(set.classes))")
       }
       let weights = set.classes.map { Float(factors[$0] ?? 1) }
       guard weights.contains(where: { $0 > 0 }) else {

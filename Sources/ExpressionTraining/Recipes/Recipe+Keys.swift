@@ -1,9 +1,11 @@
 import FrameStream
+import PictureData
 import SystemIO
 
 extension Recipe {
   /// One hyper-parameter by the name it has in files.
   package struct Key: Sendable {
+    /// The key in files.
     package let name: String
     let write: @Sendable (Recipe, inout JSONWriter) -> Void
     let read: @Sendable (inout Recipe, JSONValue) throws(Failure) -> Void

@@ -5,13 +5,8 @@ import SystemIO
 extension Recipe {
   /// The optimizer that the recipe means.
   var optimizerConfiguration: OptimizerConfiguration {
-    var result: OptimizerConfiguration
-    switch optimizer {
-    case .adam: result = OptimizerConfiguration(.adam)
-    case .adamw: result = OptimizerConfiguration(.adamW)
-    case .sgd: result = OptimizerConfiguration(.sgd)
-    }
-    if optimizer == .sgd {
+    var result = OptimizerConfiguration(optimizer)
+    if optimizer.hasMomentum {
       result.momentum = Float(momentum ?? 0.9)
       result.nesterov = nesterov && result.momentum > 0
     }
@@ -31,9 +26,9 @@ extension Recipe {
   ) throws(Failure) -> Optimizer {
     let made = Optimizer(
       optimizerConfiguration, parameters: network.parameters,
-      threads: threadCount(threads))
+      threads: threads > 0 ? threads : Processors.available)
     made.penalties = graph.penalties(of: network.parameters)
-    // What another optimizer has left behind is of no use to this one.
+    // The state of another optimizer is of no use to this one.
     guard let state, let old = try? Optimizer(state, parameters: network.parameters),
       old.configuration.algorithm == made.configuration.algorithm
     else { return made }

@@ -1,20 +1,20 @@
+import ExpressionNet
 import NetworkModel
+import PictureData
 import SystemIO
 
 /// Every hyper-parameter of a training: what a recipe file holds, and what the command line changes of it.
 ///
 /// Two trainings with the same recipe, data and number of threads give the same weights.
 package struct Recipe: Sendable, Equatable {
-  /// Which optimizer: Keras's Adam, AdamW, or SGD.
-  package enum OptimizerName: String, Sendable, CaseIterable { case adam, adamw, sgd }
   /// Numbers to compute with; `auto` is bf16 where the processor has it.
   package enum Precision: String, Sendable, CaseIterable { case f32, bf16, auto }
 
-  /// Times to go through all pictures.
+  /// Epochs: passes over all pictures.
   package var epochs = 16
-  /// Pictures in one step.
+  /// Pictures of one step.
   package var batchSize = 32
-  /// What all that is random follows from.
+  /// The random seed.
   package var seed = 1
 
   // The network.
@@ -32,47 +32,47 @@ package struct Recipe: Sendable, Equatable {
   package var precision = Precision.f32
 
   // The optimizer; nil is Keras's default for it.
-  /// What moves the weights.
-  package var optimizer = OptimizerName.adam
-  /// The highest rate: ``peakRate`` where it is nil.
+  /// The optimizer.
+  package var optimizer = OptimizerAlgorithm.adam
+  /// The peak learning rate; nil for the optimizer's default.
   package var learningRate: Double?
   /// That of SGD; nil for 0.9.
   package var momentum: Double?
-  /// Whether SGD looks ahead.
+  /// Whether SGD's momentum is Nesterov's.
   package var nesterov = true
-  /// Adam's, of the first moments.
+  /// Adam's decay of the first moments.
   package var beta1 = 0.9
-  /// Adam's, of the second moments.
+  /// Adam's decay of the second moments.
   package var beta2 = 0.999
-  /// Adam's, against division by nothing.
+  /// Adam's summand against division by zero.
   package var epsilon = 1e-7
-  /// Decay of all weights apart from the loss, as Keras's weight_decay.
+  /// Decoupled weight decay, Keras's weight_decay; nil for the optimizer's default.
   package var weightDecay: Double?
-  /// Decay of kernels as a part of the gradient.
+  /// Decay of kernels through the gradient: its factor.
   package var l2 = 0.0
   /// The largest norm of all gradients together; nil for no bound.
   package var clipNorm: Double?
 
   // The schedule.
-  /// How the rate moves.
+  /// How the learning rate changes.
   package var schedule = LearningRateSchedule.Shape.constant
   /// Epochs in which the rate rises from 0 first.
   package var warmUp = 0.0
   /// Epochs between two steps of the schedule `step`.
   package var stepEpochs = 10
-  /// What `step` and `plateau` multiply the rate with.
+  /// Decay factor of the schedules `step` and `plateau`.
   package var factor = 0.1
-  /// Epochs without improvement that make a plateau.
+  /// Epochs without improvement before the schedule `plateau` lowers the rate.
   package var patience = 10
 
   // The loss.
   /// The part of each target that is spread over all classes.
   package var labelSmoothing = 0.0
-  /// How much each class's pictures count.
+  /// The weight of each class in the loss.
   package var classWeights = ClassWeights.none
 
   // The pictures.
-  /// What is changed at random; its margin for crops follows from ``crop``.
+  /// Random changes of pictures; the margin for crops follows from ``crop``.
   package var augmentation = Augmentation.none
   /// Side of the random (in evaluation: central) part of each picture that the network sees; 0 for all of it.
   package var crop = 0
@@ -80,21 +80,22 @@ package struct Recipe: Sendable, Equatable {
   package var standardize: Bool?
   /// An input of the network is pixel·scale + offset; nil for what ``from`` says, else 1 and 0.
   package var inputScale: Double?
+  /// The offset of an input, see ``inputScale``.
   package var inputOffset: Double?
-  /// What the model file tells fm-classify to add to a face's box; nil for what ``crop`` takes away.
+  /// The margin around a face's box in the model file, a fraction of the box; nil for what ``crop`` takes away.
   package var margin: Double?
 
   // The choice of weights.
-  /// How much of itself the moving average of the weights keeps at each step; 0 for no average.
+  /// Momentum of the moving average of the weights; 0 for no average.
   package var average = 0.0
   /// Epochs without improvement after which training ends; 0 for never.
   package var earlyStopping = 0
 
-  /// What holds where nothing is said.
+  /// The defaults.
   package init() {}
 
-  /// The rate that the schedule starts from.
-  package var peakRate: Double { learningRate ?? (optimizer == .sgd ? 0.01 : 0.001) }
+  /// The peak learning rate of the schedule.
+  package var peakRate: Double { learningRate ?? optimizer.defaultLearningRate }
 
   var learningRateSchedule: LearningRateSchedule {
     var schedule = LearningRateSchedule()
@@ -130,7 +131,10 @@ package struct Recipe: Sendable, Equatable {
       throw refuse("the warm-up of \(warmUp) epochs leaves nothing of \(epochs) for the cosine")
     }
     if fromScratch, from == nil { throw refuse("from_scratch needs from") }
-    if optimizer != .sgd, momentum != nil { throw refuse("momentum is for the optimizer sgd") }
+    if !optimizer.hasMomentum, momentum != nil {
+      let names = OptimizerAlgorithm.allCases.filter(\.hasMomentum).map(\.rawValue)
+      throw refuse("momentum is for the optimizer \(names.joined(separator: " or "))")
+    }
   }
 }
 

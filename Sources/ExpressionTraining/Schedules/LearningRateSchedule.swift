@@ -2,6 +2,7 @@ import Glibc
 
 /// How the learning rate moves while a network is trained, by Keras's formulas.
 package struct LearningRateSchedule: Sendable, Equatable {
+  /// The kinds of schedules.
   package enum Shape: String, Sendable, CaseIterable {
     /// The peak rate all the time.
     case constant
@@ -14,17 +15,21 @@ package struct LearningRateSchedule: Sendable, Equatable {
     case plateau
   }
 
+  /// The kind.
   package var shape = Shape.constant
   /// The highest rate.
   package var peak = 0.001
   /// Epochs in which the rate rises linearly from 0 to the peak, before the shape begins (CosineDecay's
   /// warmup_steps).
   package var warmUpEpochs = 0.0
+  /// Epochs between two steps of the step shape.
   package var stepEpochs = 10
+  /// Decay factor of the step and plateau shapes.
   package var factor = 0.1
   /// Epochs without improvement after which the plateau shape lowers the rate.
   package var patience = 10
 
+  /// A constant rate of 0.001.
   package init() {}
 
   /// The rate of one step.
@@ -54,14 +59,17 @@ package struct LearningRateSchedule: Sendable, Equatable {
 package struct PlateauState: Sendable, Equatable {
   /// What the peak rate is multiplied with.
   package var scale = 1.0
+  /// The lowest watched loss so far.
   package var best = Double.infinity
+  /// Epochs since then.
   package var epochsWithoutImprovement = 0
 
+  /// The state before the first epoch.
   package init() {}
 
-  /// Takes in an epoch's watched loss (the validation's, if there is one).
+  /// Adds an epoch's watched loss (the validation loss, if there is one).
   /// - Parameter minimumChange: How much less the loss must be to count as better (Keras's min_delta).
-  package mutating func take(loss: Double, patience: Int, factor: Double, minimumChange: Double = 1e-4) {
+  package mutating func add(loss: Double, patience: Int, factor: Double, minimumChange: Double = 1e-4) {
     if loss < best - minimumChange {
       best = loss
       epochsWithoutImprovement = 0

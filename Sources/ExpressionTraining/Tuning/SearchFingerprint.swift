@@ -1,4 +1,5 @@
 import FrameStream
+import PictureData
 import SystemIO
 
 /// Numbers for all that trials' results depend on: only those of one search can be compared.

@@ -1,8 +1,9 @@
 import FrameStream
 import Glibc
+import PictureData
 import SystemIO
 
-/// What tuning tries: for each of some hyper-parameters a list of values or a range.
+/// The hyper-parameters that a search varies: for each a list of values or a range.
 ///
 ///     {"learning_rate": {"min": 1e-4, "max": 1e-2, "scale": "log"}, "batch_size": [32, 64, 128],
 ///      "dropout": {"min": 0.1, "max": 0.6}, "filters": [[64, 128, 256], [128, 256, 512]]}
@@ -30,6 +31,8 @@ package struct SearchSpace: Sendable {
     do throws(Failure) { try self.init(json) } catch { throw error.within(path) }
   }
 
+  /// From the JSON of a search file.
+  /// - Throws: ``Failure`` (`badInput`) naming the key that is wrong.
   package init(_ json: JSONValue) throws(Failure) {
     guard let fields = json.object?.fields, !fields.isEmpty else {
       throw Failure(
@@ -65,7 +68,7 @@ package struct SearchSpace: Sendable {
     return choices
   }
 
-  /// Refuses to search what means nothing for a recipe's network: one that comes from a file is not made.
+  /// Refuses to search hyper-parameters that do not apply to a recipe's network: one from a file is not made here.
   /// - Throws: ``Failure`` (`usage`) naming the key.
   package func check(_ recipe: Recipe) throws(Failure) {
     guard let from = recipe.from,
@@ -112,13 +115,13 @@ package struct SearchSpace: Sendable {
   /// Draws a value for each hyper-parameter.
   package func draw(_ generator: inout SeededGenerator) -> [Setting] {
     dimensions.map { key, values in
-      let place = generator.uniform()
+      let position = generator.uniform()
       switch values {
       case .choices(let choices):
-        return (key, choices[min(Int(place * Double(choices.count)), choices.count - 1)])
+        return (key, choices[min(Int(position * Double(choices.count)), choices.count - 1)])
       case .range(let range, let isLogarithmic, let isWhole):
         let (low, high) = (range.lowerBound, range.upperBound)
-        let value = isLogarithmic ? low * pow(high / low, place) : low + (high - low) * place
+        let value = isLogarithmic ? low * pow(high / low, position) : low + (high - low) * position
         return (key, Self.number(min(max(value, low), high), isWhole: isWhole))
       }
     }

@@ -1,12 +1,12 @@
-/// Which trial goes on: asynchronous successive halving (Li et al., A System for Massively Parallel Hyperparameter
+/// Which trial is trained further: asynchronous successive halving (Li et al., A System for Massively Parallel Hyperparameter
 /// Tuning, arXiv:1810.05934).
 ///
 /// Trials are trained for few epochs first; the best part of those that have reached a rung is trained on to the
-/// next. Nobody waits for anybody: each process goes by the records there are.
+/// next. No process waits for another: each uses the records so far.
 package struct SuccessiveHalving: Sendable, Equatable {
   /// Epochs at which trials are compared, the last one being the whole training.
   package let rungs: [Int]
-  /// One of so many trials goes on.
+  /// One trial in this many is trained further.
   package let reduction: Int
 
   /// - Parameters:
@@ -27,9 +27,9 @@ package struct SuccessiveHalving: Sendable, Equatable {
   /// The next trial to train on.
   /// - Parameters:
   ///   - records: Those of all processes.
-  ///   - seed: The process's own; only its own trials are promoted, so that no trial is by two.
-  ///   - isFinishing: Whether the process has no new trial to begin: then the best of a rung goes on also where so few
-  ///     have reached it that none would, so that a search ends with a whole training.
+  ///   - seed: The process's own; only its own trials are promoted, so that no trial is trained twice.
+  ///   - isFinishing: Whether the process has no new trial to begin: then the best of a rung is promoted even if too few
+  ///     have reached it, so that a search ends with a whole training.
   /// - Returns: A record of the rung below, or nil if a new trial is to begin.
   package func promotion(_ records: [TrialRecord], seed: Int, isFinishing: Bool = false) -> TrialRecord? {
     for rung in rungs.indices.dropLast().reversed() {

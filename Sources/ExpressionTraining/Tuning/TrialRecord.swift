@@ -5,6 +5,7 @@ import SystemIO
 package struct TrialRecord: Sendable {
   /// Which process's sequence of trials it belongs to, and its number there.
   package var seed: Int
+  /// Its number in that sequence.
   package var number: Int
   /// 0 for the first and shortest.
   package var rung: Int
@@ -12,10 +13,13 @@ package struct TrialRecord: Sendable {
   package var epochs: Int
   /// The best validation accuracy so far; nil for a trial that failed.
   package var score: Double?
+  /// The validation loss of the epoch with that score.
   package var validationLoss: Double?
+  /// Seconds of training in all.
   package var seconds: Double
   /// Why it failed.
   package var message: String?
+  /// The values that were drawn for it.
   package var settings: [SearchSpace.Setting]
   /// The number of the search that it is of (``Tuner``); nil in records that have none.
   package var search: String?

@@ -1,5 +1,6 @@
 import FrameStream
 import Glibc
+import PictureData
 import SystemIO
 
 /// A file of trial records that several processes append to, on one machine or on several that share it.

@@ -1,11 +1,13 @@
 import ExpressionNet
 import Glibc
 import KerasWriting
+import PictureData
 import SystemIO
+import TrainingReports
 
 /// Random search with successive halving over a training's hyper-parameters.
 package final class Tuner {
-  /// How a search goes about.
+  /// How a search runs.
   package struct Options: Sendable {
     /// New trials that this process begins.
     package var trials = 20
@@ -13,7 +15,7 @@ package final class Tuner {
     package var seed = 1
     /// Epochs of the first rung.
     package var firstRung = 1
-    /// One of so many trials goes on from a rung.
+    /// One trial in this many is trained further from a rung.
     package var reduction = 3
     /// Threads to train with; 0 for one a processor.
     package var threads = 0
@@ -28,6 +30,7 @@ package final class Tuner {
     /// The program's name and version, for the model.
     package var version = ""
 
+    /// The defaults, with the files of a search.
     package init(records: String, folder: String, model: String) {
       self.records = records
       self.folder = folder
@@ -35,10 +38,13 @@ package final class Tuner {
     }
   }
 
-  /// What a tuning says while it runs.
+  /// What happens while a search runs.
   package enum Event: Sendable {
+    /// A trial starts, or is trained further.
     case begins(trial: String, epochs: Int, settings: [SearchSpace.Setting])
+    /// An event of a trial's training.
     case training(trial: String, TrainingEvent)
+    /// A trial has reached a rung; whether its model is the best so far.
     case ended(TrialRecord, isBest: Bool)
   }
 
@@ -80,7 +86,7 @@ package final class Tuner {
       first: options.firstRung, epochs: recipe.epochs, reduction: options.reduction)
     records = TrialRecords(path: options.records)
     search = SearchFingerprint(recipe, space, halving, data)
-    try checkWhatIsThere()
+    try checkExistingFiles()
     if mkdir(options.folder, 0o777) != 0, errno != EEXIST {
       throw Failure(
         .inputOutput, step: "cannot make the folder", subject: options.folder, cause: systemMessage(errno))
@@ -89,7 +95,7 @@ package final class Tuner {
 
   /// Refuses records and a model that are not of this search: neither can be compared with its trials, and a finished
   /// model is nobody's to overwrite.
-  private func checkWhatIsThere() throws(Failure) {
+  private func checkExistingFiles() throws(Failure) {
     func refuse(_ path: String, _ cause: String) -> Failure {
       Failure(.usage, step: "tuning", subject: path, cause: cause)
     }
@@ -121,8 +127,8 @@ package final class Tuner {
     return (kept, kept == search.text ? provenance?["validation_accuracy"]?.double : nil)
   }
 
-  /// Runs trials until all have begun and none is to go on.
-  /// - Returns: false if it was stopped; the same call goes on later.
+  /// Runs trials until all have begun and none is to be promoted.
+  /// - Returns: false if it was stopped; the same call resumes later.
   package func run(isStopped: () -> Bool, onEvent: (Event) throws(Failure) -> Void) throws(Failure) -> Bool {
     while true {
       if isStopped() { return false }
@@ -195,7 +201,7 @@ package final class Tuner {
   ) {
     var recipe = recipe
     for (key, value) in settings { try recipe.set(key, to: value) }
-    if recipe.optimizer != .sgd { recipe.momentum = nil }
+    if !recipe.optimizer.hasMomentum { recipe.momentum = nil }
     try recipe.validate()
     var point = try StartingPoint(recipe)
     try point.settle(recipe, classes: data.training.classes)
@@ -234,8 +240,8 @@ package final class Tuner {
     try onEvent(.ended(record, isBest: isBest))
   }
 
-  /// The best trials there are records of: that of this process, whose model it keeps, and that of all; nil where none
-  /// has a score.
+  /// The best trials in the records: that of this process, whose model it keeps, and that of all; nil where none has a
+  /// score.
   package func best() throws(Failure) -> (own: TrialRecord?, all: TrialRecord?) {
     // Of equals the first, as the model is kept.
     func best(_ records: [TrialRecord]) -> TrialRecord? {

@@ -94,8 +94,7 @@ extension RecordLine {
   /// Replaces the line with a record of a type, whose other fields `body` writes.
   mutating func assign(type: String, _ body: (inout JSONWriter) -> Void) {
     assign { json in
-      json.key(RecordLine.typeKey)
-      json.value(type)
+      json.field(RecordLine.typeKey, type)
       body(&json)
     }
   }

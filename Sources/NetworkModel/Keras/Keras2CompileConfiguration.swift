@@ -39,8 +39,7 @@ struct Keras2CompileConfiguration {
     var writer = JSONWriter()
     writer.object { writer in
       for (key, value) in parts {
-        writer.key(key)
-        writer.value(value)
+        writer.field(key, value)
       }
     }
     return try JSONValue(JSONText(parsing: writer.bytes))
@@ -280,8 +279,7 @@ extension JSONWriter {
         object.key("config")
         object.object { configuration in
           for (key, value) in arguments {
-            configuration.key(key)
-            configuration.value(value)
+            configuration.field(key, value)
           }
         }
         object.key("registered_name")

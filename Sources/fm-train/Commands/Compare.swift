@@ -1,7 +1,7 @@
 import ArgumentParser
-import ExpressionTraining
 import FilterTool
 import SystemIO
+import TrainingReports
 
 /// Several reports in one table and one figure.
 struct Compare: FilterCommand {
@@ -14,9 +14,7 @@ struct Compare: FilterCommand {
   @Argument(help: ArgumentHelp("Folders that fit or evaluate has written.", valueName: "report"))
   var reports: [String]
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp("Draw the curves of all in one figure, PNG or SVG.", valueName: "file"))
+  @Option(value: "file", "Draw the curves of all in one figure, PNG or SVG.", name: .shortAndLong)
   var output: String?
 
   @Flag(help: "Print NDJSON: one JSON object a report.")
@@ -29,7 +27,7 @@ struct Compare: FilterCommand {
     for path in reports { folders.append(try ReportFolder(reading: path)) }
     let comparison = try RunComparison(folders)
     if let warning = comparison.warning { tool.diagnostics.warn(warning) }
-    if let output { try comparison.write(figure: output) }
+    if let output { try Figure.comparison(comparison, title: "Comparison of runs").write(to: output) }
     try tool.print(json ? String(decoding: comparison.ndjson(), as: UTF8.self) : comparison.text)
   }
 }

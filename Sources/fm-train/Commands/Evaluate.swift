@@ -1,12 +1,14 @@
 import ArgumentParser
+import ExpressionNet
 import ExpressionTraining
 import FilterTool
+import PictureData
 import SystemIO
 
 /// How well a model names the pictures of a folder.
 struct Evaluate: FilterCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Say how well a model names the pictures of a folder.",
+    abstract: "Evaluate a model on the pictures of a folder.",
     discussion: """
         fm-train evaluate expressions.keras faces/validation --views ten-crop
       """)
@@ -15,23 +17,16 @@ struct Evaluate: FilterCommand {
   @OptionGroup var folder: PicturesArgument
   @OptionGroup var views: ViewsOption
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Bring each picture down to this side and back first, to see what is made of small faces.",
-      valueName: "pixels"))
+  @Option(number: "pixels", "Downscale each picture to this side and back first, to test on small faces.")
   var downscale: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Blur each picture first, with a Gaussian of this deviation in pixels.", valueName: "sigma"))
+  @Option(number: "sigma", "Blur each picture first, with a Gaussian of this deviation in pixels.")
   var blur: Double?
 
   @OptionGroup var data: SetOptions
   @OptionGroup var input: InputOptions
 
-  @Option(help: ArgumentHelp("Write a report with figures into this folder.", valueName: "folder"))
+  @Option(value: "folder", "Write a report with figures into this folder.")
   var report: String?
 
   @Flag(help: "Print the report as JSON.")
@@ -58,7 +53,7 @@ struct Evaluate: FilterCommand {
       cropsAsClassify: views.views != .tenCrop)
     let stop = tool.stop
     guard let shown = try set.degraded(run.degradation, isStopped: { stop.signal != nil }) else {
-      throw EvaluationRun.interrupted("before the evaluation was done")
+      throw .interrupted("before the evaluation was done")
     }
     try run.report(loaded, shown, asJSON: json, folder: report, pictures: folder.path)
   }

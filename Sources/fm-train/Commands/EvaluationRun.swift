@@ -3,9 +3,12 @@ import ExpressionTraining
 import FilterTool
 import FrameStream
 import NetworkModel
+import PictureData
 import SystemIO
+import TextTables
+import TrainingReports
 
-/// Runs a network on a set and says how well it does.
+/// Evaluates a network on a set and reports the result.
 struct EvaluationRun {
   let tool: Tool
   /// The model's file, by whose name the report goes.
@@ -13,7 +16,7 @@ struct EvaluationRun {
   let preparation: InputPreparation
   var views = EvaluationViews.single
   var threads = 0
-  /// What was done to the pictures before, for the report.
+  /// How the pictures were degraded before, for the report.
   var degradation = PictureDegradation()
 
   /// - Returns: nil if a signal came before the end.
@@ -23,7 +26,7 @@ struct EvaluationRun {
       .predictions(of: graph) { stop.signal != nil }
   }
 
-  /// What the report keeps of how it was made.
+  /// How the report was made, for the report.
   /// - Parameter pictures: Their folder, or what part of the training's they are.
   private func details(_ pictures: String) -> [(key: String, value: JSONValue)] {
     var details: [(key: String, value: JSONValue)] = [
@@ -71,9 +74,6 @@ struct EvaluationRun {
     return true
   }
 
-  /// A signal came before the end.
-  static func interrupted(_ cause: String) -> Failure { Failure(.failed, step: "interrupted", cause: cause) }
-
   /// Evaluates a model that is finished, prints the report and writes its folder.
   /// - Parameters:
   ///   - type: What the JSON says that it is, among records of other types.
@@ -84,7 +84,7 @@ struct EvaluationRun {
   ) throws(Failure) {
     let temperature = SoftmaxTemperature(model.information.temperature)
     guard let predictions = try predictions(of: model.graph, set)?.scaled(by: temperature) else {
-      throw Self.interrupted("before the evaluation was done")
+      throw .interrupted("before the evaluation was done")
     }
     let report = ClassificationReport(predictions)
     let subject = subject(pictures + note)
@@ -98,7 +98,7 @@ struct EvaluationRun {
         try write(
           predictions, of: set, to: folder, history: history.flatMap { $0.epochs.isEmpty ? nil : $0 },
           pictures: pictures, subject: subject)
-      else { throw Self.interrupted("before the report in \(folder) was whole") }
+      else { throw .interrupted("before the report in \(folder) was whole") }
     }
   }
 }

@@ -23,12 +23,12 @@ struct Export: FilterCommand {
     completion: .file())
   var output: String
 
-  @Flag(help: "Round kernels to IEEE 754 binary16 and store them so, in half the bytes.")
+  @Flag(help: "Store kernels as IEEE 754 binary16, in half the bytes.")
   var half = false
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Keep the optimizer's state and how the model was compiled, so that training can go on.")
+    help: "Keep the optimizer's state and how the model was compiled, so that training can continue.")
   var optimizer = false
 
   @OptionGroup var messages: MessageOptions

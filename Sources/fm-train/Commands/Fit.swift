@@ -3,6 +3,7 @@ import ExpressionNet
 import ExpressionTraining
 import FilterTool
 import Glibc
+import PictureData
 import SystemIO
 
 /// Trains a network.
@@ -10,41 +11,33 @@ struct Fit: FilterCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a network on pictures by class (the default).",
     discussion: """
-      Writes the model as a Keras file, and a report beside it. A training that was interrupted in whatever way goes \
-      on when the same command is run again. A finished model is evaluated, not trained over.
+      Writes the model as a Keras file, and a report beside it. Interrupt it at any point: the same command resumes \
+      from the last checkpoint. If the model file already exists it is evaluated, not overwritten.
 
         fm-train expressions.keras faces/train --validation faces/validation --epochs 60
         fm-train fit expressions.keras faces --validation-split 0.1 --recipe compact.json
       """)
 
-  @OptionGroup var target: TrainedModelArgument
-  @OptionGroup var source: PicturesArgument
-  @OptionGroup(title: "Data") var data: DataOptions
-  @OptionGroup(title: "Network") var network: NetworkOptions
-  @OptionGroup(title: "Training") var optimizer: OptimizerOptions
-  @OptionGroup(title: "Pictures") var augmentation: AugmentationOptions
-  @OptionGroup(title: "Pictures") var input: InputOptions
+  @OptionGroup var training: TrainingOptions
   @OptionGroup(title: "Running") var run: RunOptions
   @OptionGroup(title: "Running") var report: ReportOptions
   @OptionGroup(title: "Running") var threads: ThreadOptions
   @OptionGroup(title: "Running") var messages: MessageOptions
 
-  var model: String { target.path }
-  var folder: String { source.path }
-
-  func validate() throws { try data.check(source: folder) }
+  var model: String { training.target.path }
+  var folder: String { training.source.path }
 
   func execute(_ tool: Tool) throws(Failure) {
     let files = ModelFiles(model)
     let isFinished = files.hasModel && !files.hasCheckpoint && !run.restart
-    if run.goesOn, !files.hasModel {
+    if run.continuesTraining, !files.hasModel {
       throw Failure(
         .usage, step: "--continue", subject: model, cause: "there is no such model yet: leave the option away"
       )
     }
-    try target.checkFolder()
+    try training.target.checkFolder()
     if let folder = report.folder(forModel: model) { try OutputFolder.check(report: folder) }
-    if isFinished, !run.goesOn { return try evaluateFinished(tool) }
+    if isFinished, !run.continuesTraining { return try evaluateFinished(tool) }
     try FitSession(self, files, tool).run()
   }
 
@@ -55,11 +48,11 @@ struct Fit: FilterCommand {
       base = Recipe(keptIn: model) { tool.diagnostics.warn("\(self.model): \($0)") } ?? base
     }
     return try Recipe(
-      file: run.recipe, [network, optimizer, augmentation, input], over: base, goesOn: model != nil,
-      trainedOn: run.goesOn ? model.map { (self.model, $0) } : nil, classNames: run.classes.names)
+      file: run.recipe, training.recipe, over: base, continuesTraining: model != nil,
+      trainedOn: run.continuesTraining ? model.map { (self.model, $0) } : nil, classNames: run.classes.names)
   }
 
-  /// As the older programs do: a model that is there is judged.
+  /// A model that exists is evaluated.
   private func evaluateFinished(_ tool: Tool) throws(Failure) {
     tool.diagnostics.warn(
       "\(model): is finished and only evaluated; --continue --epochs N trains it on, --restart anew")
@@ -69,12 +62,13 @@ struct Fit: FilterCommand {
     let pictures: PictureSet
     let name: String
     var note = ""
-    if let validation = data.validation {
-      pictures = try data.set.pictures(
-        validation, preparation, classes: loaded.classes, threads: threads.threads, tool, isSecond: true)
+    if let validation = training.data.validation {
+      pictures = try training.data.set.pictures(
+        validation, preparation, classes: loaded.classes, threads: threads.threads, tool,
+        isValidationSet: true)
       name = validation
     } else {
-      let sets = try data.load(
+      let sets = try training.data.load(
         folder, preparation, classes: loaded.classes, seed: recipe.seed, threads: threads.threads, tool)
       pictures = sets.validation ?? sets.training
       name = folder

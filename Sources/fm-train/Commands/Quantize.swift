@@ -6,9 +6,11 @@ import FrameStream
 import KerasWriting
 import NetworkEngine
 import NetworkModel
+import PictureData
 import SystemIO
+import TextTables
 
-/// Adds what int8 needs to a model file, and measures what each precision is worth.
+/// Adds int8 quantization ranges to a model file, and measures the accuracy of each precision.
 struct Quantize: FilterCommand {
   static let configuration = CommandConfiguration(
     abstract: "Calibrate a model for 8-bit integers and measure the accuracy of each precision.",
@@ -28,15 +30,13 @@ struct Quantize: FilterCommand {
     ))
   var calibration: String
 
-  @Option(
-    help: ArgumentHelp(
-      "Measure the accuracy on these pictures instead, in a folder for each class.", valueName: "dir"))
+  @Option(value: "dir", "Measure the accuracy on these pictures instead, in a folder for each class.")
   var evaluate: String?
 
   @Option(help: ArgumentHelp("Take the ranges from this many pictures.", valueName: "n"))
   var pictures = 512
 
-  @Option(help: ArgumentHelp("Choose those pictures by this number.", valueName: "n"))
+  @Option(help: ArgumentHelp("Random seed of the choice of those pictures.", valueName: "n"))
   var seed: UInt64 = 0
 
   @OptionGroup var input: InputOptions
@@ -50,23 +50,23 @@ struct Quantize: FilterCommand {
   }
 
   func execute(_ tool: Tool) throws(Failure) {
-    try file.checkFolder()
-    var loaded = try file.model.load(tool, keepingTrainingState: true)
-    let preparation = try file.model.preparation(of: loaded, input, tool)
-    // Everything that is measured here, and fm-classify after it, goes by what the options say.
-    if !input.isEmpty { loaded.information.preprocessing = preparation.preprocessing }
+    var rewrite = try ModelRewrite(file, input, tool)
+    let preparation = rewrite.preparation
+    // Everything that is measured here, and fm-classify after it, uses the options' values.
+    if !input.isEmpty { rewrite.model.information.preprocessing = preparation.preprocessing }
     let options = LoadingOptions(preparation, threads: threads.threads, tool)
 
-    let folder = try CalibrationPictures(folder: calibration, classes: loaded.classes, options: options)
+    let folder = try CalibrationPictures(
+      folder: calibration, classes: rewrite.model.classes, options: options)
     let measured = try evaluate.map { path throws(Failure) in
-      try CalibrationPictures(folder: path, classes: loaded.classes, options: options)
+      try CalibrationPictures(folder: path, classes: rewrite.model.classes, options: options)
     }
     if let evaluate, let measured, !measured.areLabelled {
       throw Failure(
         .badInput, step: "measuring accuracy", subject: evaluate, cause: "no folder is named as a class is")
     }
 
-    let calibrator = try Calibrator(loaded.graph, threads: threads.threads)
+    let calibrator = try Calibrator(rewrite.model.graph, threads: threads.threads)
     var generator = SeededGenerator(seed: seed)
     let chosen = Array(0..<folder.pictures.count).shuffled(using: &generator).prefix(pictures)
     try read(folder.pictures.subset(Array(chosen)), preparation, tool) { (inputs, _) throws(Failure) in
@@ -77,17 +77,14 @@ struct Quantize: FilterCommand {
     let labelled = measured ?? folder
     if labelled.areLabelled {
       let comparison = try PrecisionComparison(
-        loaded.graph, try precisions, calibration: result, threads: threads.threads)
+        rewrite.model.graph, try precisions, calibration: result, threads: threads.threads)
       try read(labelled.pictures, preparation, tool) { (inputs, labels) throws(Failure) in
         try comparison.compare(inputs, labels: labels)
       }
       result.accuracy = try comparison.accuracy()
     }
-    try loaded.file.setCalibration(result)
-    try loaded.file.write(to: file.outputPath)
-    if messages.quiet { return }
-    try tool.print(table: table(result))
-    try tool.print("written to \(file.outputPath)\n")
+    try rewrite.model.file.setCalibration(result)
+    try rewrite.commit(isQuiet: messages.quiet) { table(result) }
   }
 
   /// Gives `body` the pictures in batches: inputs one after the other, and their labels.
@@ -98,7 +95,7 @@ struct Quantize: FilterCommand {
     let views = try preparation.pictures(set)
     for first in stride(from: 0, to: set.count, by: 16) {
       if tool.stop.signal != nil {
-        throw Failure(.failed, step: "interrupted", cause: "by a signal; the model is as it was")
+        throw .interrupted("by a signal; the model is as it was")
       }
       let range = first..<min(first + 16, set.count)
       var inputs = [Float](repeating: 0, count: range.count * views.inputCount)
@@ -121,11 +118,11 @@ struct Quantize: FilterCommand {
     lines.append(["accuracy on \(accuracy.pictures) pictures:"])
     for precision in Precision.allCases {
       guard let found = accuracy.found[precision] else { continue }
-      let agreement = accuracy.agreement[precision].map { "\(percent($0)) % of the answers as f32's" }
-      lines.append(["  \(precision.rawValue)", "\(percent(found)) %"] + (agreement.map { [$0] } ?? []))
+      let agreement = accuracy.agreement[precision].map { "\(percent($0)) of the answers as f32's" }
+      lines.append(["  \(precision.rawValue)", percent(found)] + (agreement.map { [$0] } ?? []))
     }
     return lines
   }
 
-  private func percent(_ fraction: Double) -> String { DecimalText.fixed(fraction * 100, 2) }
+  private func percent(_ fraction: Double) -> String { DecimalText.percent(fraction, 2, space: " ") }
 }

@@ -3,8 +3,10 @@ import ExpressionTraining
 import FilterTool
 import FrameStream
 import SystemIO
+import TextTables
+import TrainingReports
 
-/// What a model file holds.
+/// Prints what is in a model file.
 struct Show: FilterCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print a model's layers, classes, history and recipe.")
@@ -60,17 +62,15 @@ struct Show: FilterCommand {
     if let recipe = provenance["recipe"]?.object {
       var writer = JSONWriter()
       writer.value(JSONValue.object(recipe))
-      // A training that went on keeps what it went on by.
+      // A model keeps the recipe of its last training.
       let isLast = (recipe["epochs"]?.int ?? .max) < (provenance["epochs"]?.int ?? 0)
       try tool.print(
         "Recipe\(isLast ? " of the last stage" : ""): \(String(decoding: writer.bytes, as: UTF8.self))\n")
     }
   }
 
-  /// Four significant digits or so.
+  /// About four significant digits.
   private static func digits(_ number: Double?) -> String {
-    guard let number else { return "" }
-    let factor = number.magnitude < 0.01 ? 1e7 : 1e4
-    return "\((number * factor).rounded() / factor)"
+    number.map { DecimalText.rounded($0, $0.magnitude < 0.01 ? 7 : 4) } ?? ""
   }
 }

@@ -3,6 +3,7 @@ import ExpressionTraining
 import FilterTool
 import FrameStream
 import SystemIO
+import TrainingReports
 
 /// Searches for good hyper-parameters.
 struct Tune: FilterCommand {
@@ -18,47 +19,37 @@ struct Tune: FilterCommand {
           --records trials.ndjson --threads 1 ::: 1 2 3 4
       """)
 
-  @OptionGroup var target: TrainedModelArgument
-  @OptionGroup var source: PicturesArgument
+  @OptionGroup var training: TrainingOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "What to search: a JSON object (default: a search of its own).", valueName: "file.json"))
+  @Option(value: "file.json", "Search space as a JSON file (default: built in).")
   var search: String?
 
-  @Option(help: ArgumentHelp("Trials to begin.", valueName: "n"))
+  @Option(help: ArgumentHelp("Number of trials.", valueName: "n"))
   var trials = 20
 
   @Option(help: ArgumentHelp("Which sequence of trials to draw.", valueName: "k"))
   var trialSeed = 1
 
   @Option(
-    help: ArgumentHelp(
-      "Append trials to this file (default: the model's name with .trials.ndjson).", valueName: "file.ndjson")
-  )
+    value: "file.ndjson", "Append trials to this file (default: the model's name with .trials.ndjson).")
   var records: String?
 
-  @Option(help: ArgumentHelp("Epochs after which trials are compared first.", valueName: "n"))
+  @Option(help: ArgumentHelp("Epochs after which trials are first compared.", valueName: "n"))
   var minEpochs = 1
 
-  @Option(help: ArgumentHelp("Train one of so many trials on.", valueName: "n"))
+  @Option(help: ArgumentHelp("Successive-halving factor: keep one trial in n.", valueName: "n"))
   var reduction = 3
 
-  @Option(
-    help: ArgumentHelp(
-      "Take hyper-parameters that are not searched from a JSON file.", valueName: "file.json"))
+  @Option(value: "file.json", "Read hyper-parameters that are not searched from a JSON file.")
   var recipe: String?
 
   @Flag(help: "Print the trials' records on standard output: NDJSON.")
   var json = false
 
-  @OptionGroup(title: "Data") var data: DataOptions
-  @OptionGroup(title: "Network") var network: NetworkOptions
-  @OptionGroup(title: "Training") var optimizer: OptimizerOptions
-  @OptionGroup(title: "Pictures") var augmentation: AugmentationOptions
-  @OptionGroup(title: "Pictures") var input: InputOptions
   @OptionGroup(title: "Running") var threads: ThreadOptions
   @OptionGroup(title: "Running") var messages: MessageOptions
+
+  private var model: String { training.target.path }
 
   func validate() throws {
     guard (1...1_000_000).contains(trials) else { throw ValidationError("--trials is from 1 to 1000000.") }
@@ -66,34 +57,33 @@ struct Tune: FilterCommand {
       throw ValidationError("--min-epochs is from 1 to 100000.")
     }
     guard (2...1000).contains(reduction) else { throw ValidationError("--reduction is from 2 to 1000.") }
-    if data.validation == nil, data.validationSplit == nil {
+    if training.data.validation == nil, training.data.validationSplit == nil {
       throw ValidationError("tune needs --validation or --validation-split.")
     }
-    try data.check(source: source.path)
   }
 
   func execute(_ tool: Tool) throws(Failure) {
-    let whole = try Recipe(file: recipe, [network, optimizer, augmentation, input])
+    let whole = try Recipe(file: recipe, training.recipe)
     guard minEpochs <= whole.epochs else {
       throw Failure(
         .usage, step: "", subject: "--min-epochs",
         cause: "\(minEpochs) is more than --epochs, which is \(whole.epochs)")
     }
-    try target.checkFolder()
+    try training.target.checkFolder()
     if let records { try OutputFolder.check(of: records) }
     let space =
       try search.map { path throws(Failure) in try SearchSpace(path: path) }
       ?? SearchSpace.standard(for: whole)
     try space.check(whole)
     var start = try StartingPoint(whole)
-    let sets = try data.load(
-      source.path, start.preparation, classes: start.classes, mayHaveOtherClasses: whole.from != nil,
+    let sets = try training.data.load(
+      training.source.path, start.preparation, classes: start.classes, mayHaveOtherClasses: whole.from != nil,
       seed: whole.seed, threads: threads.threads, tool)
     try start.settle(whole, classes: sets.training.classes)
     for warning in start.warnings { tool.diagnostics.warn(warning) }
-    let base = String(target.path.dropLast(".keras".count))
+    let base = String(model.dropLast(".keras".count))
     var options = Tuner.Options(
-      records: records ?? base + ".trials.ndjson", folder: base + ".trials", model: target.path)
+      records: records ?? base + ".trials.ndjson", folder: base + ".trials", model: model)
     options.trials = trials
     options.seed = trialSeed
     options.firstRung = minEpochs
@@ -104,14 +94,14 @@ struct Tune: FilterCommand {
     let output = TuningOutput(tool, asJSON: json, isQuiet: messages.quiet)
     let stop = tool.stop
     let isDone = try tuner.run(
-      isStopped: { stop.signal != nil }, onEvent: { (event) throws(Failure) in try output.take(event) })
-    let title = "Trials of \(Report.name(ofModel: target.path))"
+      isStopped: { stop.signal != nil }, onEvent: { (event) throws(Failure) in try output.report(event) })
+    let title = "Trials of \(Report.name(ofModel: model))"
     let figure = Figure.trials(try tuner.curves(), title: title)
     try figure.write(to: base + ".trials.png")
     try figure.write(to: base + ".trials.svg")
     if isDone {
       let best = try tuner.best()
-      try output.end(trials: trials, best, model: target.path, records: options.records)
+      try output.end(trials: trials, best, model: model, records: options.records)
       guard best.own != nil else {
         throw Failure(.failed, step: "tuning", cause: "no trial gave a model; \(options.records) says why")
       }

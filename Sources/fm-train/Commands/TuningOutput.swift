@@ -2,8 +2,9 @@ import ExpressionTraining
 import FilterTool
 import FrameStream
 import SystemIO
+import TextTables
 
-/// What a tuning says: a line a trial, or its record.
+/// A search's output: a line a trial, or its record.
 final class TuningOutput {
   private let tool: Tool
   private let asJSON: Bool
@@ -17,7 +18,7 @@ final class TuningOutput {
     progress = Progress(tool.diagnostics, output: nil)
   }
 
-  func take(_ event: Tuner.Event) throws(Failure) {
+  func report(_ event: Tuner.Event) throws(Failure) {
     switch event {
     case .begins(let trial, let epochs, let settings):
       tool.diagnostics.note("trial \(trial), to epoch \(epochs): \(Self.text(settings))")
@@ -38,7 +39,7 @@ final class TuningOutput {
     }
   }
 
-  /// The last line: what the search has come to.
+  /// Prints the last line: the result of the search.
   /// - Parameter best: Of the trials of this process, and of all in the records.
   func end(trials: Int, _ best: (own: TrialRecord?, all: TrialRecord?), model: String, records: String)
     throws(Failure)
@@ -59,7 +60,7 @@ final class TuningOutput {
     record.epochs == 1 ? "1 epoch" : "\(record.epochs) epochs"
   }
 
-  private static func percent(_ share: Double) -> String { DecimalText.fixed(share * 100, 1) + " %" }
+  private static func percent(_ share: Double) -> String { DecimalText.percent(share, space: " ") }
 
   private static func text(_ settings: [SearchSpace.Setting]) -> String {
     settings.map { key, value in

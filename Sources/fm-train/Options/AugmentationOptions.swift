@@ -5,62 +5,39 @@ struct AugmentationOptions: RecipeOptions {
   @Flag(inversion: .prefixedNo, help: "Mirror every other picture.")
   var flip: Bool?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Turn pictures by up to this angle to either side.", valueName: "degrees"))
+  @Option(number: "degrees", "Rotate pictures by up to this angle to either side.")
   var rotation: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Zoom by factors from 1 - f to 1 + f.", valueName: "f"))
+  @Option(number: "f", "Zoom by factors from 1 - f to 1 + f.")
   var zoom: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Shift by up to this fraction of the side.", valueName: "f"))
+  @Option(number: "f", "Shift by up to this fraction of the side.")
   var shift: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Multiply brightness by factors from 1 - f to 1 + f.", valueName: "f"))
+  @Option(number: "f", "Multiply brightness by factors from 1 - f to 1 + f.")
   var brightness: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Multiply contrast by factors from 1 - f to 1 + f.", valueName: "f"))
+  @Option(number: "f", "Multiply contrast by factors from 1 - f to 1 + f.")
   var contrast: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Paint a random rectangle over, with this probability.", valueName: "p"))
+  @Option(number: "p", "Paint a random rectangle over, with this probability.")
   var erasing: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Blur, with this probability.", valueName: "p"))
+  @Option(number: "p", "Blur, with this probability.")
   var blur: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Make smaller and larger again, with this probability.", valueName: "p"))
+  @Option(number: "p", "Downscale and re-upscale, with this probability.")
   var downscale: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Mix pictures in pairs, with weights of the beta distribution.", valueName: "alpha"))
+  @Option(number: "alpha", "Mix pictures in pairs, with weights of the beta distribution.")
   var mixup: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Train on random parts of this side in pixels, evaluate on the middle ones.", valueName: "pixels"))
+  @Option(number: "pixels", "Train on random parts of this side in pixels, evaluate on the middle ones.")
   var crop: Int?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "What fm-classify is to add to a face's box on every side (default: what --crop takes away, negative).",
-      valueName: "f"))
+    number: "f",
+    "Margin that fm-classify adds around a face's box (default: what --crop takes away, negative).")
   var margin: Double?
 
   var values: [(key: String, value: (any CustomStringConvertible)?)] {
@@ -78,17 +55,11 @@ struct InputOptions: RecipeOptions {
   var standardize: Bool?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "An input of the network is pixel * s + o; this is s (default: the model file's, else 1).",
-      valueName: "s"))
+    number: "s", "An input of the network is pixel * s + o; this is s (default: the model file's, else 1).")
   var inputScale: Double?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "An input of the network is pixel * s + o; this is o (default: the model file's, else 0).",
-      valueName: "o"))
+    number: "o", "An input of the network is pixel * s + o; this is o (default: the model file's, else 0).")
   var inputOffset: Double?
 
   var values: [(key: String, value: (any CustomStringConvertible)?)] {

@@ -1,5 +1,6 @@
 import ExpressionTraining
 import FilterTool
+import PictureData
 import Synchronization
 import SystemIO
 
@@ -8,7 +9,7 @@ extension DataOptions {
   /// - Parameters:
   ///   - source: Class folders, or `-` for a stream on standard input.
   ///   - classes: The classes and their order, if they are settled already.
-  ///   - mayHaveOtherClasses: Whether they give way to those of the data, if their number is another.
+  ///   - mayHaveOtherClasses: Whether the data's classes replace them, if their number differs.
   ///   - seed: Of the split.
   func load(
     _ source: String, _ preparation: InputPreparation, classes: [String]?, mayHaveOtherClasses: Bool = false,
@@ -23,11 +24,11 @@ extension DataOptions {
     }
     guard let validation else { return try TrainingData(training: all) }
     let checked = try set.pictures(
-      validation, preparation, classes: all.classes, threads: threads, tool, isSecond: true)
+      validation, preparation, classes: all.classes, threads: threads, tool, isValidationSet: true)
     return try warned(TrainingData(training: all, validation: checked), validation, tool)
   }
 
-  /// Tells if pictures to validate with are among those to train with.
+  /// Warns if pictures to validate with are among those to train with.
   private func warned(_ data: TrainingData, _ path: String, _ tool: Tool) -> TrainingData {
     let count = data.repeatedCount
     if count > 0 {
@@ -44,7 +45,7 @@ extension SetOptions {
   ///   and not larger, for views that take parts of them.
   func pictures(
     _ source: String, _ preparation: InputPreparation, classes: [String]?, threads: Int, _ tool: Tool,
-    isSecond: Bool = false, mayHaveOtherClasses: Bool = false, cropsAsClassify: Bool = false
+    isValidationSet: Bool = false, mayHaveOtherClasses: Bool = false, cropsAsClassify: Bool = false
   ) throws(Failure) -> PictureSet {
     var options = LoadingOptions(preparation, threads: threads, tool)
     options.strict = strict
@@ -53,15 +54,15 @@ extension SetOptions {
         width: preparation.inputWidth, height: preparation.inputHeight, margin: preparation.margin)
     }
     options.mayHaveOtherClasses = mayHaveOtherClasses
-    // A second set has a cache of its own. The manifest lists the first one's pictures, but votes of both.
-    options.cache = cache.map { isSecond ? $0 + ".validation" : $0 }
+    // A validation set has a cache of its own. The manifest lists the training pictures, but votes of both.
+    options.cache = cache.map { isValidationSet ? $0 + ".validation" : $0 }
     let set: PictureSet
     if source == "-" {
       let input = try InputStream("-", tool)
       set = try Self.named(input.name) { () throws(Failure) in
         try PictureSet(stream: input.reader, classes: classes, options: options)
       }
-    } else if let manifest, !isSecond || votes != nil {
+    } else if let manifest, !isValidationSet || votes != nil {
       set = try PictureSet(
         folder: source, manifest: manifest, classes: classes, votes: voteRule,
         options: options)
@@ -78,10 +79,10 @@ extension SetOptions {
     do throws(Failure) { return try body() } catch { throw error.within(name) }
   }
 
-  /// Says how many pictures there are; loading has told what was left out.
+  /// Reports how many pictures there are; loading has reported what was skipped.
   private func tell(_ set: PictureSet, _ source: String, _ tool: Tool) throws(Failure) {
     if tool.stop.signal != nil {
-      throw Failure(.failed, step: "interrupted", cause: "while pictures were read")
+      throw .interrupted("while pictures were read")
     }
     for (name, count) in zip(set.classes, set.classCounts) {
       tool.diagnostics.note("\(source): \(name): \(count) pictures")
@@ -90,7 +91,7 @@ extension SetOptions {
 }
 
 extension LoadingOptions {
-  /// How pictures for a network are loaded: what is worth knowing is told, a signal ends it.
+  /// How pictures for a network are loaded: with warnings and progress, and until a signal.
   init(_ preparation: InputPreparation, threads: Int, _ tool: Tool) {
     self.init(width: preparation.loadedWidth, height: preparation.loadedHeight)
     margin = preparation.loadedMargin
@@ -103,7 +104,7 @@ extension LoadingOptions {
   }
 }
 
-/// The progress line while pictures are read, which several threads do.
+/// The progress line while pictures are read, on several threads.
 private final class LoadingProgress: Sendable {
   private let progress: Mutex<Progress>
 

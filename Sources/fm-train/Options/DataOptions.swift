@@ -1,7 +1,8 @@
 import ArgumentParser
-import ExpressionTraining
 import FilterTool
+import PictureData
 import SystemIO
+import TextTables
 
 /// Pictures with their classes.
 struct PicturesArgument: ParsableArguments {
@@ -12,16 +13,12 @@ struct PicturesArgument: ParsableArguments {
   var path: String
 }
 
-/// Which pictures to train with, and which to check with.
+/// Which pictures to train with, and which to validate with.
 struct DataOptions: ParsableArguments {
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp("Class folders of pictures to check the network with.", valueName: "folder"))
+  @Option(value: "folder", "Class folders of pictures to validate with.", name: .shortAndLong)
   var validation: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Set this fraction of each class aside to check with.", valueName: "f"))
+  @Option(number: "f", "Set this fraction of each class aside to validate with.")
   var validationSplit: Double?
 
   @OptionGroup var set: SetOptions
@@ -36,7 +33,7 @@ struct DataOptions: ParsableArguments {
   }
 
   /// - Parameter source: Where the pictures to train with are.
-  /// - Throws: `ValidationError` if an option means nothing for them.
+  /// - Throws: `ValidationError` if an option does not apply to them.
   func check(source: String) throws {
     try set.check(source: source)
     if source == "-", validation == "-" {
@@ -49,31 +46,24 @@ struct DataOptions: ParsableArguments {
 /// How one set of pictures is read.
 struct SetOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp(
-      "Read filename,label from a file; if it does not exist, write it from the folders first.",
-      valueName: "file.csv"))
+    value: "file.csv",
+    "Read filename,label from a file; if it does not exist, write it from the folders first.")
   var manifest: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Columns of the manifest that begin so are votes for the classes.", valueName: "prefix"))
+  @Option(value: "prefix", "Columns of the manifest with this prefix are votes for the classes.")
   var votes: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Part of the votes in what the network learns; the rest is the label's.", valueName: "f"))
+  @Option(value: "f", "Weight of the votes in the training target; the label gets the rest.")
   var votesWeight: Double?
 
   @Option(
-    help: ArgumentHelp(
-      "Classes that the votes call otherwise: happiness=happy,anger=angry.", valueName: "vote=class,..."))
+    value: "vote=class,...", "Map vote column names to class names, such as happiness=happy,anger=angry.")
   var votesRename: String?
 
-  @Option(
-    help: ArgumentHelp("Keep decoded pictures there, so that the next start is quick.", valueName: "file"))
+  @Option(value: "file", "Keep decoded pictures in a file, so that the next start is fast.")
   var cache: String?
 
-  @Flag(help: "End at the first picture that cannot be read, instead of leaving it out.")
+  @Flag(help: "Fail on the first picture that cannot be read, instead of skipping it.")
   var strict = false
 
   func validate() throws {

@@ -4,15 +4,16 @@ import ExpressionTraining
 import FilterTool
 import Glibc
 import SystemIO
+import TextTables
 
-/// A model that is there.
+/// An existing model file.
 struct ModelOptions: ParsableArguments {
   @Argument(help: ArgumentHelp("A Keras model file: .keras, .h5 or .hdf5.", valueName: "model"))
   var path: String
 
   @OptionGroup var classes: ClassNamesOption
 
-  /// Reads the model, and tells what of it is worth a word.
+  /// Loads the model and prints its warnings.
   func load(_ tool: Tool, keepingTrainingState: Bool = false) throws(Failure) -> ExpressionModel {
     let model = try ExpressionModel(
       path: path, classes: classes.names, keepingTrainingState: keepingTrainingState)
@@ -20,7 +21,7 @@ struct ModelOptions: ParsableArguments {
     return model
   }
 
-  /// How pictures are shown to the model: as its file says, and options change.
+  /// How pictures become the input of the model: as its file says, with changes by options.
   func preparation(of model: ExpressionModel, _ input: InputOptions, _ tool: Tool) throws(Failure)
     -> InputPreparation
   {
@@ -36,10 +37,8 @@ struct RewrittenModelOptions: ParsableArguments {
   @OptionGroup var model: ModelOptions
 
   @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "Write the model there, as a .keras file, and leave the first as it is.", valueName: "file"),
-    completion: .file())
+    value: "file", "Write the model to this .keras file, and leave the original as it is.",
+    name: .shortAndLong, completion: .file())
   var output: String?
 
   /// The file to write.
@@ -71,7 +70,7 @@ struct TrainedModelArgument: ParsableArguments {
   func checkFolder() throws(Failure) { try OutputFolder.check(of: path) }
 }
 
-/// The folder of a file that long work ends with: it must be there when the work begins.
+/// The folder of a file that long work ends with: it must exist when the work begins.
 enum OutputFolder {
   /// - Throws: ``Failure`` (`inputOutput`) if there is none, or if a folder has the file's own name.
   static func check(of path: String) throws(Failure) {
@@ -106,12 +105,11 @@ extension OutputFolder {
   }
 }
 
-/// Names for the outputs of a file that does not say them.
+/// Names for the outputs of a file that does not have them.
 struct ClassNamesOption: ParsableArguments {
   @Option(
-    help: ArgumentHelp(
-      "Class names in the order of the outputs, if a model file does not say; in quotes if with a comma.",
-      valueName: "a,b,..."))
+    value: "a,b,...",
+    "Class names in the order of the outputs, if a model file does not have them; in quotes if with a comma.")
   var classes: ClassNames?
 
   var names: [String]? { classes?.names }

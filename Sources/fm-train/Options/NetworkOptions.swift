@@ -3,42 +3,39 @@ import ExpressionTraining
 
 /// Which network is trained.
 struct NetworkOptions: RecipeOptions {
-  @Option(help: ArgumentHelp("A network made here (default: classic).", valueName: "classic|compact"))
+  @Option(choice: "A network made here (default: classic).")
   var architecture: Architecture.Name?
 
-  @Option(
-    help: ArgumentHelp("Begin with the architecture and the weights of a Keras model.", valueName: "file"))
+  @Option(value: "file", "Begin with the architecture and the weights of a Keras model.")
   var from: String?
 
-  @Flag(help: "Of the --from file take the architecture only.")
+  @Flag(help: "Use only the architecture of the --from model, with fresh weights.")
   var fromScratch = false
 
   @Option(
-    help: ArgumentHelp(
-      "Filters of each convolution (classic) or block (compact): 128,256,512 or 32,64,128,256.",
-      valueName: "n,n,..."))
+    value: "n,n,...",
+    "Filters of each convolution (classic) or block (compact): 128,256,512 or 32,64,128,256.")
   var filters: WholeNumbers?
 
   @Option(
-    help: ArgumentHelp(
-      "Kernel sides likewise; the last one serves the rest: 9,6,3 or 3.", valueName: "n,n,..."))
+    value: "n,n,...",
+    "Kernel size per convolution or block; the last value is repeated (default: 9,6,3 for classic, 3 for compact)."
+  )
   var kernels: WholeNumbers?
 
-  @Option(
-    help: ArgumentHelp("Units of the dense layers before the last: 128,64 (classic).", valueName: "n,n,..."))
+  @Option(value: "n,n,...", "Units of the dense layers before the last: 128,64 (classic).")
   var denseUnits: WholeNumbers?
 
-  @Option(
-    help: ArgumentHelp("Rate of the dropout layers, 0 for none (default: 0.5, compact 0.3).", valueName: "f"))
+  @Option(value: "f", "Rate of the dropout layers, 0 for none (default: 0.5, compact 0.3).")
   var dropout: Double?
 
   @Option(
-    help: ArgumentHelp(
-      "How kernels are drawn: glorot_uniform, glorot_normal, he_normal, he_uniform, lecun_normal, lecun_uniform.",
-      valueName: "name"))
+    value: "name",
+    "How kernels are initialized: glorot_uniform, glorot_normal, he_normal, he_uniform, lecun_normal, lecun_uniform."
+  )
   var initializer: String?
 
-  @Option(help: ArgumentHelp("Bring pictures to this side in pixels (default: 48).", valueName: "pixels"))
+  @Option(value: "pixels", "Resize pictures to this side in pixels (default: 48).")
   var size: Int?
 
   var values: [(key: String, value: (any CustomStringConvertible)?)] {

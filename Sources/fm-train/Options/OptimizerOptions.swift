@@ -1,105 +1,71 @@
 import ArgumentParser
 import ExpressionTraining
 
-/// How weights are moved.
+/// How weights are trained.
 struct OptimizerOptions: RecipeOptions {
-  @Option(
-    name: .shortAndLong, parsing: .unconditional,
-    help: ArgumentHelp("Times to go through all pictures (default: 16).", valueName: "n")
-  )
+  @Option(number: "n", "Number of epochs (default: 16).", name: .shortAndLong)
   var epochs: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Pictures in one step (default: 32).", valueName: "n"))
+  @Option(number: "n", "Batch size (default: 32).")
   var batchSize: Int?
 
-  @Option(help: ArgumentHelp("The optimizer (default: adam).", valueName: "adam|adamw|sgd"))
-  var optimizer: Recipe.OptimizerName?
+  @Option(choice: "The optimizer (default: adam).")
+  var optimizer: OptimizerAlgorithm?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The highest learning rate (default: 0.001, sgd 0.01).", valueName: "f"))
+  @Option(number: "f", "Peak learning rate (default: 0.001; 0.01 for sgd).")
   var learningRate: Double?
 
   @Option(
-    help: ArgumentHelp(
-      "How the rate moves: constant, cosine to 0, step down, or down on a plateau (default: constant).",
-      valueName: "constant|cosine|step|plateau"))
+    choice:
+      "Learning rate schedule: constant, cosine to 0, step down, or down on a plateau (default: constant).")
   var schedule: LearningRateSchedule.Shape?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Epochs in which the rate rises from 0 first (default: 0).", valueName: "epochs"))
+  @Option(number: "epochs", "Epochs in which the rate rises from 0 first (default: 0).")
   var warmUp: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Epochs between two steps of the schedule step (default: 10).", valueName: "n"))
+  @Option(number: "n", "Epochs between two steps of the schedule step (default: 10).")
   var stepEpochs: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("What step and plateau multiply the rate with (default: 0.1).", valueName: "f"))
+  @Option(number: "f", "Decay factor of the step and plateau schedules (default: 0.1).")
   var factor: Double?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Epochs without improvement that make a plateau (default: 10).", valueName: "n"))
+    number: "n", "Epochs without improvement before the plateau schedule lowers the rate (default: 10).")
   var patience: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Decay of all weights apart from the loss, as Keras's weight_decay.", valueName: "f"))
+  @Option(number: "f", "Decoupled weight decay of all weights, as Keras's weight_decay.")
   var weightDecay: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Decay of kernels as a part of the loss's gradient.", valueName: "f"))
+  @Option(number: "f", "Decay of kernels as a part of the loss's gradient.")
   var l2: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Momentum of sgd, Nesterov's (default: 0.9).", valueName: "f"))
+  @Option(number: "f", "Momentum of sgd, Nesterov's (default: 0.9).")
   var momentum: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Scale gradients so that their norm is at most this.", valueName: "f"))
+  @Option(number: "f", "Scale gradients so that their norm is at most this.")
   var clipNorm: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Share of the target spread over all classes (default: 0).", valueName: "f"))
+  @Option(number: "f", "Share of the target spread over all classes (default: 0).")
   var labelSmoothing: Double?
 
   @Option(
-    help: ArgumentHelp(
-      "Weights of classes in the loss, 1 for those not named; in quotes if with a comma (default: none).",
-      valueName: "none|balanced|class=f,..."),
+    value: "none|balanced|class=f,...",
+    "Weights of classes in the loss, 1 for those not named; in quotes if with a comma (default: none).",
     completion: .list(["none", "balanced"]))
   var classWeights: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Keep a moving average of the weights, with this momentum, and use it.", valueName: "m"))
+  @Option(number: "m", "Keep a moving average of the weights, with this momentum, and use it.")
   var average: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("End after so many epochs without a better validation.", valueName: "epochs"))
+  @Option(number: "epochs", "Stop after this many epochs without improvement in validation accuracy.")
   var earlyStopping: Int?
 
   @Option(
-    help: ArgumentHelp(
-      "Numbers to compute with; weights stay f32 (default: f32). auto is bf16 where the processor has it.",
-      valueName: "f32|bf16|auto"))
+    choice:
+      "Numbers to compute with; weights stay f32 (default: f32). auto is bf16 where the processor has it.")
   var precision: Recipe.Precision?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("What all that is random follows from (default: 1).", valueName: "n"))
+  @Option(number: "n", "Random seed (default: 1).")
   var seed: Int?
 
   var values: [(key: String, value: (any CustomStringConvertible)?)] {

@@ -50,15 +50,16 @@ extension JSONValue {
 }
 
 extension Recipe {
-  /// A whole recipe: what is known before, over it what a recipe file says, over that the command line.
+  /// A whole recipe: the base, over it the recipe file, over that the command line.
   /// - Parameters:
   ///   - file: The recipe file; nil for none.
-  ///   - goesOn: True for a model that is there, whose network it is whatever the recipe file says of it.
-  ///   - trainedOn: That model, of which no option may say what is not so; nil if it is only evaluated.
+  ///   - continuesTraining: True to keep the network of the base, of an existing model, whatever the recipe file says.
+  ///   - trainedOn: That model, which no option may contradict; nil if it is only evaluated.
   ///   - classNames: Names for the outputs of a ``from`` file that does not say them.
   /// - Throws: ``Failure`` naming the file, key or option that is wrong.
   init(
-    file: String?, _ options: [any RecipeOptions], over base: Recipe = Recipe(), goesOn: Bool = false,
+    file: String?, _ options: [any RecipeOptions], over base: Recipe = Recipe(),
+    continuesTraining: Bool = false,
     trainedOn: (path: String, model: ExpressionModel)? = nil, classNames: [String]? = nil
   ) throws(Failure) {
     func given(over base: Recipe) throws(Failure) -> Recipe {
@@ -69,13 +70,15 @@ extension Recipe {
     }
     func check(_ recipe: Recipe, _ model: ExpressionModel, _ path: String) throws(Failure) {
       let keys = options.flatMap(\.givenKeys)
-      guard let (key, truth) = recipe.contradiction(among: keys, to: model, goesOn: goesOn) else { return }
+      guard
+        let (key, truth) = recipe.contradiction(among: keys, to: model, continuesTraining: continuesTraining)
+      else { return }
       throw Failure(
         .usage, step: "", subject: optionName(key),
         cause: "the network is that of \(path)" + (truth.map { ", with \(key) \($0)" } ?? " as it is"))
     }
     self = try given(over: base)
-    if goesOn {
+    if continuesTraining {
       if let (path, model) = trainedOn { try check(self, model, path) }
       (from, fromScratch) = (nil, false)
       (architecture, initializer) = (base.architecture, base.initializer)
@@ -111,6 +114,6 @@ struct WholeNumbers: ExpressibleByArgument, CustomStringConvertible {
 }
 
 extension Architecture.Name: ExpressibleByArgument {}
-extension Recipe.OptimizerName: ExpressibleByArgument {}
+extension OptimizerAlgorithm: ExpressibleByArgument {}
 extension Recipe.Precision: ExpressibleByArgument {}
 extension LearningRateSchedule.Shape: ExpressibleByArgument {}

@@ -1,14 +1,11 @@
 import ArgumentParser
-import ExpressionTraining
 import FilterTool
 import FrameStream
 import SystemIO
 
 /// Where the report goes.
 struct ReportOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Write the report into this folder (default: the model's name with .report).", valueName: "folder"))
+  @Option(value: "folder", "Write the report into this folder (default: the model's name with .report).")
   var report: String?
 
   @Flag(help: "Write no report.")

@@ -1,29 +1,27 @@
 import ArgumentParser
 import SystemIO
 
-/// How a training goes about.
+/// How a training runs.
 struct RunOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Take hyper-parameters from a JSON file; options given here come before it.", valueName: "file.json"))
+  @Option(value: "file.json", "Read hyper-parameters from a JSON file; options take precedence over it.")
   var recipe: String?
 
-  @Flag(name: .customLong("continue"), help: "Train a finished model on, for --epochs more epochs.")
-  var goesOn = false
+  @Flag(name: .customLong("continue"), help: "Train a finished model further, for --epochs more epochs.")
+  var continuesTraining = false
 
-  @Flag(help: "Drop the checkpoint, and a finished model, and begin anew.")
+  @Flag(help: "Discard the checkpoint, and a finished model, and start over.")
   var restart = false
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Write a checkpoint so often, besides those after each epoch.", valueName: "minutes"))
+      "Minutes between checkpoints, besides those after each epoch.", valueName: "minutes"))
   var checkpointMinutes = 5.0
 
   @OptionGroup var classes: ClassNamesOption
 
   func validate() throws {
-    if goesOn, restart { throw ValidationError("--continue and --restart exclude each other.") }
+    if continuesTraining, restart { throw ValidationError("--continue and --restart exclude each other.") }
     guard checkpointMinutes >= 0, checkpointMinutes < 1e6 else {
       throw ValidationError("--checkpoint-minutes is from 0 to 1000000.")
     }

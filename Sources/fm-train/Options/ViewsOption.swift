@@ -1,5 +1,5 @@
 import ArgumentParser
-import ExpressionTraining
+import PictureData
 
 /// How often each picture is looked at.
 struct ViewsOption: ParsableArguments {

@@ -1,6 +1,7 @@
 import ExpressionTraining
 import Glibc
 import NetworkEngine
+import PictureData
 import SystemIO
 
 /// Times training steps when benchmark.py asks for it, so that they can be measured in turns with Keras or PyTorch.

@@ -2,6 +2,7 @@ import FrameStream
 import SystemIO
 
 @testable import ExpressionTraining
+@testable import PictureData
 
 extension FuzzTarget {
   /// What training reads as JSON; the first byte says which: a recipe, a search, a record of a trial. A recipe or a

@@ -1,6 +1,7 @@
 import SystemIO
 
-@testable import ExpressionTraining
+@testable import PictureData
+@testable import TextTables
 
 extension FuzzTarget {
   /// A manifest; the first byte chooses the rule for votes and the length of the pieces it comes in. What is accepted

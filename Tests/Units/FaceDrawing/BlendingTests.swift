@@ -1,3 +1,4 @@
+import Drawing
 import FrameStream
 import Testing
 
@@ -83,7 +84,7 @@ import Testing
     }
   }
 
-  /// Colours of the recommendations: white, black and the primaries, both ways.
+  /// Colors of the recommendations: white, black and the primaries, both ways.
   @Test func matrices() throws {
     let large = try PictureLayout(.yuv420p, width: 1280, height: 720)
     let small = try PictureLayout(.yuv420p, width: 640, height: 360)

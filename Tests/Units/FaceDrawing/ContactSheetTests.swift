@@ -27,7 +27,7 @@ import Testing
     #expect(sheet.count == 1 && !sheet.isFull)
     let expected = format == .rgb24 ? 180 : UInt8(((180.0 - 16) * 255 / 219).rounded())
     #expect(color(sheet, 6 + 48, 6 + 48) == [expected, expected, expected])
-    // Frame and caption in the class's colour, the free cell in the background's.
+    // Frame and caption in the class's color, the free cell in the background's.
     #expect(color(sheet, 6, 6) == [0x00, 0x72, 0xB2])
     #expect(color(sheet, 7, 6 + 96 + 8) == [0x00, 0x72, 0xB2])
     #expect(color(sheet, 6 + 102 + 48, 6 + 48) == [255, 255, 255])

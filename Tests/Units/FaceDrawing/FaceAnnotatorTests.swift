@@ -1,3 +1,4 @@
+import Drawing
 import Foundation
 import FrameStream
 import Testing
@@ -85,7 +86,7 @@ import Testing
     #expect(before.bytes != after.bytes)
   }
 
-  /// The backing has the class's colour in every format, matrix and range; text stands out in luma.
+  /// The backing has the class's color in every format, matrix and range; text stands out in luma.
   @Test(arguments: PixelFormat.eightBit, [ColorRange.tv, .pc])
   func labelsHaveTheirColor(_ format: PixelFormat, _ range: ColorRange) throws {
     var picture = try Picture(format, 640, 360)

@@ -1,5 +1,7 @@
 import ExpressionTraining
 import Foundation
+import PictureData
+import ShapePictures
 import SystemIO
 import Testing
 

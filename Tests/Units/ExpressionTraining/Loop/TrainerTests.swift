@@ -1,7 +1,10 @@
 import Foundation
 import NetworkEngine
+import PictureData
+import ShapePictures
 import SystemIO
 import Testing
+import TrainingReports
 
 @testable import ExpressionTraining
 
@@ -188,7 +191,7 @@ struct TrainerTests {
     let begun = EpochRecord.StageStart(epoch: try first.result().epoch, validationAccuracy: before)
     var judged: EpochRecord.StageStart?
     _ = try second.run(onEvent: { (event) throws(Failure) in
-      if case .judgedStart(let epoch, let accuracy) = event {
+      if case .evaluatedInitialWeights(let epoch, let accuracy) = event {
         judged = .init(epoch: epoch, validationAccuracy: accuracy)
       }
     })
@@ -228,11 +231,11 @@ struct TrainerTests {
     }
     _ = try trainer.run(onEvent: { (event) throws(Failure) in
       guard case .step = event else { return }
-      weights = mix(weights, try trainer.network.copiedWeights())
-      statistics = mix(statistics, try trainer.network.copiedStatistics())
+      weights = mix(weights, try trainer.trained.network.copiedWeights())
+      statistics = mix(statistics, try trainer.trained.network.copiedStatistics())
     })
     let graph = try trainer.result().graph
-    let last = trainer.network.graph()
+    let last = trainer.trained.network.graph()
     func compare(_ parameters: [TrainingNetwork.Parameter], _ expected: [Float]) throws {
       #expect(!parameters.isEmpty)
       for parameter in parameters {
@@ -246,8 +249,8 @@ struct TrainerTests {
         #expect(found != last.layers[place].weight(parameter.name)?.values)
       }
     }
-    try compare(trainer.network.parameters, weights)
-    try compare(trainer.network.statistics, statistics)
+    try compare(trainer.trained.network.parameters, weights)
+    try compare(trainer.trained.network.statistics, statistics)
   }
 
   @Test func whatCannotBeTrainedWithIsRefused() throws {

@@ -1,4 +1,6 @@
 import FrameStream
+import PictureData
+import ShapePictures
 import Testing
 
 @testable import ExpressionTraining

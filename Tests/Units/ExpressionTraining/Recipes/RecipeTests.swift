@@ -1,5 +1,6 @@
 import Foundation
 import FrameStream
+import ShapePictures
 import SystemIO
 import Testing
 

@@ -63,7 +63,7 @@ struct ScheduleTests {
     schedule.peak = 1
     var state = PlateauState()
     let rates = [1.0, 0.9, 0.9, 0.89995, 0.5, 0.6, 0.6, 0.6, 0.6, 0.4, 0.4].map { loss in
-      state.take(loss: loss, patience: 2, factor: 0.5)
+      state.add(loss: loss, patience: 2, factor: 0.5)
       return schedule.rate(atStep: 5, stepsPerEpoch: 1, epochs: 100, plateau: state)
     }
     #expect(rates == [1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.125, 0.125, 0.125])

@@ -1,6 +1,8 @@
 import ExpressionNet
 import Foundation
 import FrameStream
+import PictureData
+import ShapePictures
 import SystemIO
 import Testing
 

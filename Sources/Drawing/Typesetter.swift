@@ -1,0 +1,90 @@
+import CPangoCairo
+
+/// Sets one line of text at a time with Pango, in one typeface; nothing is read as markup.
+package final class Typesetter {
+  private let layout: OpaquePointer
+  private let description: OpaquePointer
+  /// The size that the font description asks for, in pixels; nil if it says none.
+  package let requestedSize: Double?
+
+  /// - Parameter font: A Pango font description; "Sans Bold" if nil.
+  ///
+  /// Nil if no font is installed.
+  package init?(font: String?) {
+    Typesetter.silenceMessages()
+    guard let description = pango_font_description_from_string(font ?? "Sans Bold"),
+      let fontMap = pango_cairo_font_map_new()
+    else { return nil }
+    defer { g_object_unref(fontMap) }
+    if pango_font_description_get_family(description) == nil {
+      pango_font_description_set_family(description, "Sans")
+    }
+    let size = Double(pango_font_description_get_size(description)) / Double(PANGO_SCALE)
+    let isAbsolute = pango_font_description_get_size_is_absolute(description) != 0
+    // A point is 1/72 inch, a pixel 1/96 inch, as on the Web.
+    requestedSize = size > 0 ? min(max(isAbsolute ? size : size * 96 / 72, 6), 256) : nil
+    pango_font_description_set_absolute_size(description, 16 * Double(PANGO_SCALE))
+
+    guard let context = pango_font_map_create_context(fontMap) else {
+      pango_font_description_free(description)
+      return nil
+    }
+    defer { g_object_unref(UnsafeMutableRawPointer(context)) }
+    // Pango ends the process when it must draw without any font, so ask first.
+    guard let anyFont = pango_font_map_load_font(fontMap, context, description) else {
+      pango_font_description_free(description)
+      return nil
+    }
+    g_object_unref(anyFont)
+
+    // The same pixels whatever the desktop's settings: no sub-pixel colors, no hinting of distances.
+    let options = cairo_font_options_create()
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_SLIGHT)
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
+    pango_cairo_context_set_font_options(context, options)
+    cairo_font_options_destroy(options)
+
+    layout = pango_layout_new(context)
+    self.description = description
+    pango_layout_set_single_paragraph_mode(layout, 1)
+    pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_MIDDLE)
+  }
+
+  deinit {
+    g_object_unref(UnsafeMutableRawPointer(layout))
+    pango_font_description_free(description)
+  }
+
+  /// Sets `text` at `size` pixels to the em in at most `width` pixels, and returns the line's extent.
+  package func set(_ text: String, size: Double, width: Double) -> (width: Double, height: Double) {
+    let scale = Double(PANGO_SCALE)
+    pango_font_description_set_absolute_size(description, size * scale)
+    pango_layout_set_font_description(layout, description)
+    // A width makes Pango align right-to-left text at its right end, so it is given only where it cuts.
+    pango_layout_set_width(layout, -1)
+    pango_layout_set_text(layout, text, -1)
+    if extent().width > width { pango_layout_set_width(layout, Int32(min(max(width, 1), 32_767) * scale)) }
+    return extent()
+  }
+
+  /// Draws the line set last, its top left corner at (`x`, `y`).
+  package func draw(on canvas: CairoCanvas, x: Double, y: Double) {
+    var logical = PangoRectangle()
+    pango_layout_get_extents(layout, nil, &logical)
+    let scale = Double(PANGO_SCALE)
+    cairo_move_to(canvas.context, x - Double(logical.x) / scale, y - Double(logical.y) / scale)
+    pango_cairo_show_layout(canvas.context, layout)
+  }
+
+  private func extent() -> (width: Double, height: Double) {
+    var logical = PangoRectangle()
+    pango_layout_get_extents(layout, nil, &logical)
+    return (Double(logical.width) / Double(PANGO_SCALE), Double(logical.height) / Double(PANGO_SCALE))
+  }
+
+  /// Libraries never print: Pango's remarks on odd fonts and text go nowhere.
+  private static func silenceMessages() { _ = silenced }
+  private static let silenced: UInt32 = g_log_set_handler(
+    "Pango", GLogLevelFlags(rawValue: G_LOG_LEVEL_MASK.rawValue), { _, _, _, _ in }, nil)
+}

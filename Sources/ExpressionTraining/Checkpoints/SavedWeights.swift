@@ -1,0 +1,36 @@
+/// A network's weights with the optimizer's state that belongs to them.
+struct SavedWeights {
+  /// All trained values, in the order of the network's flat array.
+  var weights: [Float]
+  /// The moving statistics of batch normalization, likewise.
+  var statistics: [Float]
+  var optimizer: Optimizer.Snapshot
+}
+
+/// The best weights so far, by validation accuracy.
+struct BestWeights {
+  /// Their epoch, from 1 in this training; 0 before the first, and while none is better than the model that training
+  /// continues from.
+  private(set) var epoch = 0
+  /// Their validation accuracy; nil before the first epoch with one.
+  private(set) var accuracy: Double?
+  /// Nil without validation, and before the first epoch.
+  private(set) var weights: SavedWeights?
+
+  init() {}
+
+  /// As a checkpoint keeps them.
+  init(epoch: Int, accuracy: Double?, weights: SavedWeights?) {
+    self.epoch = epoch
+    self.accuracy = accuracy
+    self.weights = weights
+  }
+
+  /// True if weights of this accuracy are to be chosen: of equals the first are.
+  func isExceeded(by accuracy: Double) -> Bool { accuracy > self.accuracy ?? -1 }
+
+  /// Chooses weights.
+  mutating func choose(_ weights: SavedWeights, epoch: Int, accuracy: Double) {
+    self = BestWeights(epoch: epoch, accuracy: accuracy, weights: weights)
+  }
+}

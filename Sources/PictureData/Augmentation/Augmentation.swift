@@ -1,0 +1,85 @@
+/// How pictures are changed at random while a network trains on them.
+///
+/// The changes of a picture are a function of the seed, the epoch and the picture's number. Angles, zoom, shifts
+/// and crops are one resampling (bilinear, edge pixels repeated).
+package struct Augmentation: Sendable, Equatable {
+  /// How often a picture is mirrored left to right, 0…1.
+  package var flip: Float = 0
+  /// The largest turn to either side, in degrees, 0…180.
+  package var rotation: Float = 0
+  /// Zoom: more than 1 makes the face larger.
+  package var scale: ClosedRange<Float> = 1...1
+  /// The largest shift in every direction, as a fraction of the picture's side, 0…1.
+  package var shift: Float = 0
+  /// Brightness is multiplied by a factor from 1 - brightness to 1 + brightness, 0…1.
+  package var brightness: Float = 0
+  /// Differences from the picture's mean are multiplied by a factor from 1 - contrast to 1 + contrast, 0…1.
+  package var contrast: Float = 0
+  /// A rectangle that is painted over.
+  package var erasing = Erasing()
+  /// Made softer, as out of focus.
+  package var blur = Blur()
+  /// Made smaller and larger again, as a small face.
+  package var downscale = Downscale()
+  /// Pairs of pictures are mixed with weights from the beta distribution with this parameter; 0 for never.
+  package var mixup: Float = 0
+  /// How many pixels larger than the network's input pictures are loaded, on either axis: the input is a part of
+  /// them at random in training, and the middle in evaluation.
+  package var cropMargin = 0
+
+  /// Random erasing (Zhong et al., 2017).
+  package struct Erasing: Sendable, Equatable {
+    /// What the rectangle is painted with.
+    package enum Fill: String, Sendable, CaseIterable {
+      /// Normal noise of the picture's mean and deviation.
+      case noise
+      /// The picture's mean.
+      case mean
+      /// Black.
+      case black
+    }
+
+    /// The probability, 0 to 1.
+    package var probability: Float = 0
+    /// The rectangle's part of the picture.
+    package var area: ClosedRange<Float> = 0.02...0.33
+    /// The rectangle's height over its width.
+    package var aspect: ClosedRange<Float> = 0.3...3.3
+    /// What it is painted with.
+    package var fill = Fill.noise
+
+    /// Never.
+    package init() {}
+  }
+
+  /// Gaussian blur.
+  package struct Blur: Sendable, Equatable {
+    /// The probability, 0 to 1.
+    package var probability: Float = 0
+    /// The standard deviation in pixels of the network's input, 0.1…8.
+    package var sigma: ClosedRange<Float> = 0.3...1.2
+
+    /// Never.
+    package init() {}
+  }
+
+  /// Downscaling and upscaling.
+  package struct Downscale: Sendable, Equatable {
+    /// The probability, 0 to 1.
+    package var probability: Float = 0
+    /// The smaller side over the original one, 0.05…1.
+    package var factor: ClosedRange<Float> = 0.4...0.9
+
+    /// Never.
+    package init() {}
+  }
+
+  /// No change.
+  package init() {}
+
+  /// No change at all.
+  package static let none = Augmentation()
+
+  /// True if pictures are turned, zoomed or moved.
+  var warps: Bool { rotation != 0 || shift != 0 || scale != 1...1 }
+}

@@ -1,0 +1,109 @@
+import FrameStream
+import TextTables
+
+extension RunComparison {
+  /// What figures are of: runs with other ones cannot be compared.
+  package struct Conditions: Sendable, Equatable {
+    /// The pictures' folder, or what part of the training's they are; nil if that is not known.
+    package var pictures: String?
+    /// Looks at a picture, as ``EvaluationViews`` names them.
+    package var views: String?
+    /// The side in pixels that pictures were brought down to first.
+    package var downscale: Int?
+    /// The blur that pictures were given first.
+    package var blur: Double?
+
+    /// Nothing is known.
+    package init() {}
+
+    /// From what a report keeps of how it was made.
+    init(details: JSONValue) {
+      pictures = details["pictures"]?.string.map(Self.plain)
+      views = details["views"]?.string
+      downscale = details["downscale"]?.int
+      blur = details["blur"]?.double
+    }
+
+    /// One spelling of a folder's path.
+    private static func plain(_ path: String) -> String {
+      var path = path[...]
+      while path.hasPrefix("./"), path.count > 2 { path.removeFirst(2) }
+      while path.hasSuffix("/"), path.count > 1 { path.removeLast() }
+      return String(path)
+    }
+
+    /// What fit writes of its own pictures, whose folder evaluate may know.
+    private var isPartOfTraining: Bool { pictures == "training" || pictures == "validation" }
+
+    /// Whether two reports are of other pictures, as far as what is known of both tells.
+    func hasOtherPictures(than other: Self) -> Bool {
+      guard let pictures, let others = other.pictures else { return false }
+      return isPartOfTraining == other.isPartOfTraining && pictures != others
+    }
+
+    func hasOtherViews(than other: Self) -> Bool {
+      guard let views, let others = other.views else { return false }
+      return views != others
+    }
+  }
+
+  /// Columns for what figures may be of, and whether it is not the same of two runs.
+  private static let conditions: [(column: Column, differs: @Sendable (Run, Run) -> Bool)] = [
+    (
+      Column(heading: "classes", words: { $0.report.classes.joined(separator: ", ") }),
+      { $0.report.classes != $1.report.classes && Set($0.report.classes) != Set($1.report.classes) }
+    ),
+    (
+      Column(heading: "pictures", words: { DecimalText.grouped($0.report.count) }),
+      { $0.report.count != $1.report.count || $0.report.hasOtherSupport(than: $1.report) }
+    ),
+    (
+      Column(heading: "from", words: { $0.conditions.pictures.map(end(of:)) }),
+      { $0.conditions.hasOtherPictures(than: $1.conditions) }
+    ),
+    (
+      Column(heading: "views", words: { $0.conditions.views }),
+      { $0.conditions.hasOtherViews(than: $1.conditions) }
+    ),
+    (
+      Column(heading: "downscale", words: { $0.conditions.downscale.map { "\($0)" } }),
+      { $0.conditions.downscale != $1.conditions.downscale }
+    ),
+    (
+      Column(heading: "blur", words: { $0.conditions.blur.map { DecimalText.shortest($0) } }),
+      { $0.conditions.blur != $1.conditions.blur }
+    ),
+  ]
+
+  /// The end of a long path, by which folders differ.
+  private static func end(of path: String) -> String {
+    path.count > Column.wordsWidth ? "…" + path.suffix(Column.wordsWidth - 1) : path
+  }
+
+  /// The columns of the conditions in which the runs differ; none if their figures can be compared.
+  var differingConditions: [Column] {
+    Self.conditions.filter { condition in
+      runs.indices.contains { index in
+        runs[..<index].contains { condition.differs($0, runs[index]) }
+      }
+    }.map(\.column)
+  }
+
+  /// Why no figure is better than another one: the conditions in which the runs differ; nil if none is.
+  package var warning: String? {
+    let names = differingConditions.map { $0.heading == "from" ? "the pictures' folders" : $0.heading }
+    guard let last = names.last else { return nil }
+    let list = names.count == 1 ? last : names.dropLast().joined(separator: ", ") + " and " + last
+    return "the reports differ in \(list): their figures cannot be compared, and no best one is marked"
+  }
+}
+
+extension ClassificationReport {
+  /// Whether it is of the same classes, but of other numbers of their pictures.
+  fileprivate func hasOtherSupport(than other: Self) -> Bool {
+    guard classes != other.classes else { return support != other.support }
+    let numbers = Dictionary(zip(classes, support), uniquingKeysWith: +)
+    let others = Dictionary(zip(other.classes, other.support), uniquingKeysWith: +)
+    return numbers.keys == others.keys && numbers != others
+  }
+}

@@ -1,6 +1,0 @@
-import ExpressionTraining
-import Testing
-
-@Test func everyLimitIsPositive() {
-  #expect(TrainingLimits.classes > 0 && TrainingLimits.pictures > 0)
-}

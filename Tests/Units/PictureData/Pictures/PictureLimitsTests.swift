@@ -1,0 +1,6 @@
+import PictureData
+import Testing
+
+@Test func everyLimitIsPositive() {
+  #expect(PictureLimits.classes > 0 && PictureLimits.pictures > 0)
+}
