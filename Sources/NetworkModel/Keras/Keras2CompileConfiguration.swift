@@ -39,7 +39,8 @@ struct Keras2CompileConfiguration {
     var writer = JSONWriter()
     writer.object { writer in
       for (key, value) in parts {
-        writer.field(key, value)
+        writer.key(key)
+        writer.value(value)
       }
     }
     return try JSONValue(JSONText(parsing: writer.bytes))
@@ -279,7 +280,8 @@ extension JSONWriter {
         object.key("config")
         object.object { configuration in
           for (key, value) in arguments {
-            configuration.field(key, value)
+            configuration.key(key)
+            configuration.value(value)
           }
         }
         object.key("registered_name")

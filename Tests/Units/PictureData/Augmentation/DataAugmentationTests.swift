@@ -2,9 +2,8 @@ import FrameStream
 import SystemIO
 import Testing
 
-@testable import ExpressionTraining
-@testable import FaceInput
 @testable import PictureData
+@testable import FaceInput
 
 @Suite struct DataAugmentationTests {
   /// The known answers of the Random123 library.

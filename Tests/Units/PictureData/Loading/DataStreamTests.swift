@@ -3,7 +3,7 @@ import Glibc
 import SystemIO
 import Testing
 
-@testable import ExpressionTraining
+@testable import PictureData
 
 /// Pictures from a stream.
 @Suite struct DataStreamTests {
