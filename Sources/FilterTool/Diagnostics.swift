@@ -4,17 +4,21 @@ import SystemIO
 
 /// Messages to the person who runs the tool: one line each on standard error, the tool's name first.
 package final class Diagnostics: Sendable {
+  /// How much is said: errors only, warnings too, or notes as well.
   package enum Level: Int, Sendable, Comparable {
     case quiet, normal, verbose
     package static func < (a: Level, b: Level) -> Bool { a.rawValue < b.rawValue }
   }
 
+  /// What each line begins with.
   package let toolName: String
+  /// What is shown.
   package let level: Level
   private let descriptor: Descriptor
   /// True while a progress line without a newline stands on the terminal.
   private let hasOpenLine = Mutex(false)
 
+  /// Messages of a tool, to standard error unless another descriptor is given.
   package init(toolName: String, level: Level = .normal, descriptor: Descriptor = .standardError) {
     self.toolName = toolName
     self.level = level

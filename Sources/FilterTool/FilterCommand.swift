@@ -11,9 +11,11 @@ package protocol FilterCommand: ParsableCommand {
 
 /// How much a tool says.
 package struct MessageOptions: ParsableArguments, Sendable {
+  /// `--quiet`.
   @Flag(name: .shortAndLong, help: "Print errors only: no warnings, no progress.")
   package var quiet = false
 
+  /// `--verbose`.
   @Flag(name: .long, help: "Print more about what is done.")
   package var verbose = false
 

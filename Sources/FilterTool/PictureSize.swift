@@ -2,7 +2,9 @@ import ArgumentParser
 
 /// A size on the command line: `640x360`.
 package struct PictureSize: ExpressibleByArgument, Sendable, Equatable {
+  /// Pixels in a row.
   package let width: Int
+  /// Rows of pixels.
   package let height: Int
 
   package init?(argument: String) {
@@ -17,7 +19,9 @@ package struct PictureSize: ExpressibleByArgument, Sendable, Equatable {
 
 /// A library's option on the command line: `name=value`.
 package struct NamedValue: ExpressibleByArgument, Sendable {
+  /// What stands before the `=`.
   package let name: String
+  /// What stands after the `=`.
   package let value: String
 
   package init?(argument: String) {

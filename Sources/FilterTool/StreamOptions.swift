@@ -41,9 +41,12 @@ package struct ThreadOptions: ParsableArguments, Sendable {
 
 /// An opened input and output stream, and how to name them in messages.
 package struct OpenedStreams {
+  /// Reads the input.
   package let reader: StreamReader
+  /// What the input is called in messages.
   package let inputName: String
   let outputFile: FileReplacement?
+  /// Where the output goes.
   package let outputDescriptor: Descriptor
 
   /// Gives a named output its final name; to be called when all has been written.

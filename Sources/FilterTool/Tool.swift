@@ -3,11 +3,14 @@ import SystemIO
 
 /// What a running command has from its surroundings.
 package struct Tool: Sendable {
+  /// The command's name.
   package let name: String
+  /// Messages to the person who runs the command.
   package let diagnostics: Diagnostics
   /// Where the data goes. File descriptor 1 itself leads to standard error while the tool runs, so that no
   /// library can print into a stream.
   package let standardOutput: Descriptor
+  /// The signals that ask the command to stop.
   package let stop: StopSignal
   /// The words after the command's name, as they go into `history`.
   package let arguments: [String]

@@ -22,13 +22,15 @@ struct FaceCutTests {
 
   @Test func boxOfTheInputsSizeIsCopied() throws {
     let pixels = (0..<30).map { UInt8($0 * 8) }
-    let result = try cut(pixels, width: 6, to: [2, 3, 1], box: PixelRectangle(x: 2, y: 1, width: 3, height: 2))
+    let result = try cut(
+      pixels, width: 6, to: [2, 3, 1], box: PixelRectangle(x: 2, y: 1, width: 3, height: 2))
     #expect(result == [64, 72, 80, 112, 120, 128])
   }
 
   @Test func enlargingIsBilinearWithHalfPixelCentres() throws {
     // OpenCV: resize([[0, 100]], (4, 1), INTER_LINEAR) = 0 25 75 100.
-    let result = try cut([0, 100], width: 2, to: [1, 4, 1], box: PixelRectangle(x: 0, y: 0, width: 2, height: 1))
+    let result = try cut(
+      [0, 100], width: 2, to: [1, 4, 1], box: PixelRectangle(x: 0, y: 0, width: 2, height: 1))
     #expect(result == [0, 25, 75, 100])
   }
 
@@ -66,7 +68,8 @@ struct FaceCutTests {
   }
 
   @Test func colourModelsGetGreyInEveryChannel() throws {
-    let result = try cut([1, 2], width: 2, to: [1, 2, 3], box: PixelRectangle(x: 0, y: 0, width: 2, height: 1))
+    let result = try cut(
+      [1, 2], width: 2, to: [1, 2, 3], box: PixelRectangle(x: 0, y: 0, width: 2, height: 1))
     #expect(result == [1, 1, 1, 2, 2, 2])
   }
 
