@@ -64,7 +64,9 @@ struct RectangleGrouping {
   /// Sorts ``order`` by the candidates' left sides, or their tops. A heap sort, because the standard library's sort
   /// allocates; the order of equals does not matter to the classes.
   private mutating func sortOrder(_ candidates: [Detection], _ isTall: Bool) {
-    func position(_ place: Int) -> Int { isTall ? candidates[order[place]].box.y : candidates[order[place]].box.x }
+    func position(_ place: Int) -> Int {
+      isTall ? candidates[order[place]].box.y : candidates[order[place]].box.x
+    }
     /// Lets the index at `place` sink until none of those below it stands further on.
     func sink(_ start: Int, _ count: Int) {
       var place = start

@@ -31,7 +31,8 @@ extension ToolTests {
       var data = Data()
       func line(_ text: String) { data += Data((text + "\n").utf8) }
       line(
-        #"{"fm":1,"type":"stream","video":{"width":32,"height":32,"pixel_format":"gray","time_base":[1,25]}}"#)
+        #"{"fm":1,"type":"stream","video":{"width":32,"height":32,"pixel_format":"gray","time_base":[1,25]}}"#
+      )
       for frame in 0..<4 {
         let bytes = hasPixels ? #""bytes":1024,"# : ""
         let label = frame % 2 == 0 ? "even" : "odd"
@@ -99,7 +100,9 @@ extension ToolTests {
     @Test(arguments: failures) func training(_ ending: Ending) throws {
       let options = "--architecture compact --filters 4 --size 16 --threads 1 -e 1 --no-report"
       let result = try folder.run("fm-train m.keras - \(options)", data: stream(ending.text))
-      #expect(result.status == 1 && result.messages.contains("stopped upstream: \(ending.cause)\n"), "\(result.messages)")
+      #expect(
+        result.status == 1 && result.messages.contains("stopped upstream: \(ending.cause)\n"),
+        "\(result.messages)")
       #expect(folder.names.isEmpty, "\(folder.names)")
     }
   }

@@ -71,7 +71,9 @@ package final class ExpressionClassifier {
 
   /// One face as the network's input wants it: cut out, resized, scaled.
   /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range.
-  package func input(gray plane: PlaneView, colorRange: ColorRange, box: PixelRectangle) throws(Failure) -> [Float] {
+  package func input(gray plane: PlaneView, colorRange: ColorRange, box: PixelRectangle) throws(Failure)
+    -> [Float]
+  {
     var values = [Float](repeating: 0, count: network.inputCount)
     try values.withUnsafeMutableBufferPointer { (values) throws(Failure) in
       try cropper.crop(plane, colorRange, box, into: values)
@@ -136,7 +138,8 @@ package final class ExpressionClassifier {
   }
 
   /// The same for the faces in `boxes` of one picture.
-  package func classify(gray plane: PlaneView, colorRange: ColorRange, boxes: [PixelRectangle]) throws(Failure)
+  package func classify(gray plane: PlaneView, colorRange: ColorRange, boxes: [PixelRectangle])
+    throws(Failure)
     -> [[Float]]
   {
     try classify(boxes.map { Face(plane: plane, colorRange: colorRange, box: $0) })

@@ -5,6 +5,7 @@ public struct JSONWriter {
   /// The text so far, UTF-8.
   public private(set) var bytes: [UInt8] = []
 
+  /// A writer without text.
   public init() {}
 
   /// Removes the text and keeps the memory.

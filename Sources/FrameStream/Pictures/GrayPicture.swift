@@ -5,6 +5,7 @@
 public final class GrayPicture {
   private let computed = Payload()
 
+  /// An object without memory yet.
   public init() {}
 
   /// The grayscale picture of the packed picture at `base`, valid until that or this object changes.

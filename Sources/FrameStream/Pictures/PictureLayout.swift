@@ -12,6 +12,7 @@ public struct PlaneLayout: Sendable, Equatable {
 
 /// Geometry of a packed picture: its format and size, and the position of each plane that follows from them.
 public struct PictureLayout: Sendable, Equatable {
+  /// The arrangement of samples.
   public let format: PixelFormat
   /// Pixels in a row.
   public let width: Int
@@ -22,6 +23,7 @@ public struct PictureLayout: Sendable, Equatable {
   /// The size of the whole picture in bytes.
   public let byteCount: Int
 
+  /// The layout of pictures of `width` times `height` pixels.
   /// - Throws: ``Failure`` (`badInput`) if a side is not positive or the picture would be larger than
   ///   ``StreamLimits/payload``.
   public init(_ format: PixelFormat, width: Int, height: Int) throws(Failure) {

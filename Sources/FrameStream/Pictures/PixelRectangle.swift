@@ -11,6 +11,8 @@ public struct PixelRectangle: Sendable, Hashable {
   /// The number of rows.
   public var height: Int
 
+  /// The rectangle whose first pixel is (`x`, `y`).
+  @inlinable
   public init(x: Int, y: Int, width: Int, height: Int) {
     self.x = x
     self.y = y
@@ -19,16 +21,20 @@ public struct PixelRectangle: Sendable, Hashable {
   }
 
   /// The first column to the right of the rectangle.
+  @inlinable
   public var maxX: Int { Self.sum(x, width) }
   /// The first row below the rectangle.
+  @inlinable
   public var maxY: Int { Self.sum(y, height) }
 
-  private static func sum(_ start: Int, _ length: Int) -> Int {
+  @inlinable
+  static func sum(_ start: Int, _ length: Int) -> Int {
     let (sum, overflow) = start.addingReportingOverflow(length)
     return overflow ? (length > 0 ? .max : .min) : sum
   }
 
   /// True if the rectangle contains no pixel.
+  @inlinable
   public var isEmpty: Bool { width <= 0 || height <= 0 }
 
   /// The number of pixels, as a floating-point number because any integers are allowed; 0 if ``isEmpty``.

@@ -12,6 +12,7 @@ public struct PlaneView: @unchecked Sendable {
   /// Bytes from the start of one row to the start of the next; at least `width`.
   public let stride: Int
 
+  /// A view of the rows that begin at `base`; `stride` must be at least `width`.
   public init(_ base: UnsafePointer<UInt8>, width: Int, height: Int, stride: Int) {
     precondition(width >= 0 && height >= 0 && stride >= width, "a plane's rows may not overlap")
     self.base = base
@@ -58,6 +59,7 @@ public struct MutablePlaneView: @unchecked Sendable {
   /// Bytes from the start of one row to the start of the next; at least `width`.
   public let stride: Int
 
+  /// A view of the rows that begin at `base`; `stride` must be at least `width`.
   public init(_ base: UnsafeMutablePointer<UInt8>, width: Int, height: Int, stride: Int) {
     precondition(width >= 0 && height >= 0 && stride >= width, "a plane's rows may not overlap")
     self.base = base

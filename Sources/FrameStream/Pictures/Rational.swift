@@ -1,9 +1,11 @@
 /// A fraction as containers give it: a time base in seconds, a frame rate, an aspect ratio.
 public struct Rational: Sendable, Hashable {
+  /// The number above the line.
   public var numerator: Int
-  /// Positive in a valid fraction; 0/1 and 0/0 mean "unknown" where a container says so.
+  /// The number below the line: positive in a valid fraction; 0/1 and 0/0 mean "unknown" where a container says so.
   public var denominator: Int
 
+  /// The fraction `numerator`/`denominator`, as it is: not reduced.
   public init(_ numerator: Int, _ denominator: Int) {
     self.numerator = numerator
     self.denominator = denominator

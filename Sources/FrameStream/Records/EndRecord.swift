@@ -4,8 +4,10 @@ import SystemIO
 public struct EndRecord: Sendable, Equatable {
   /// Whether all that was asked for is in the stream, the key `status`. Any name but `ok` means that it is not.
   public struct Status: RawRepresentable, Sendable, Equatable {
+    /// The name in the stream.
     public var rawValue: String
 
+    /// The status with a name.
     public init(rawValue: String) { self.rawValue = rawValue }
 
     /// All of the source that was asked for is in the stream.
@@ -25,10 +27,12 @@ public struct EndRecord: Sendable, Equatable {
   public var dropped: Int?
   /// How many pictures of a folder or a list could not be read.
   public var unreadable: Int?
+  /// Whether the stream is whole.
   public var status: Status
   /// Why the status is not `ok`, for people.
   public var message: String?
 
+  /// An end record that says nothing of what was lost.
   public init(frames: Int?, status: Status, message: String? = nil) {
     self.frames = frames
     self.status = status

@@ -50,14 +50,19 @@ public struct FaceFields: Sendable {
   /// What a classifier says; its three keys are written together.
   public var classification: Classification?
 
+  /// Nothing yet.
   public init() {}
 
   /// An object inside a face, such as an eye, its box in pixels of the frame.
   public struct Part: Sendable {
+    /// Where it is, in pixels of the frame.
     public var box: PixelRectangle
+    /// How many raw detections were merged into it.
     public var neighbors: Int
+    /// The name of the cascade that found it.
     public var cascade: String
 
+    /// An object with all that is known of it.
     public init(box: PixelRectangle, neighbors: Int, cascade: String) {
       self.box = box
       self.neighbors = neighbors
@@ -78,6 +83,7 @@ public struct FaceFields: Sendable {
     /// The positions of the classes to write, in this order; nil for all.
     public var order: [Int]?
 
+    /// What a classifier says of a face: `probabilities` has one element for each of `classes`.
     public init(
       expression: String?, confidence: Float?, classes: [String], probabilities: ArraySlice<Float>,
       order: [Int]? = nil
@@ -115,7 +121,8 @@ extension Record {
     }
     var faces: [FaceRecord] = []
     try list.forEachElement { (face) throws(Failure) in
-      faces.append(FaceRecord(text: face, box: try PixelRectangle(faceBox: face[Key.box], number: faces.count)))
+      faces.append(
+        FaceRecord(text: face, box: try PixelRectangle(faceBox: face[Key.box], number: faces.count)))
     }
     return faces
   }
@@ -146,6 +153,7 @@ extension PixelRectangle {
 public struct FaceList {
   fileprivate var json = JSONWriter()
 
+  /// A list without faces.
   public init() {}
 
   /// Removes the faces and keeps the memory.

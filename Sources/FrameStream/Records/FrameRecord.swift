@@ -25,6 +25,7 @@ public struct FrameRecord: Sendable {
   /// The class that the picture is known to show.
   public var label: String?
 
+  /// A frame with pixels, without the optional keys.
   public init(sequence: Int, presentationTime: Int, time: Double, layout: PictureLayout) {
     self.sequence = sequence
     self.presentationTime = presentationTime

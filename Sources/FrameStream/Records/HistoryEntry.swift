@@ -4,12 +4,14 @@ import SystemIO
 public struct HistoryEntry: Sendable {
   /// The command's name.
   public var name: String
+  /// The command's version.
   public var version: String
   /// The words after the command's name.
   public var arguments: [String]
   /// More about the run, such as the model's name, under keys of the filter's own.
   public var details: [(key: String, value: String)]
 
+  /// An entry; `details` have keys that differ from those of the properties.
   public init(
     name: String, version: String, arguments: [String], details: [(key: String, value: String)] = []
   ) {

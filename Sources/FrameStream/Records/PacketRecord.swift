@@ -15,6 +15,7 @@ public struct PacketRecord: Sendable {
   /// How many decoded samples to discard at the packet's start and end.
   public var skippedSamples: (start: Int, end: Int)?
 
+  /// A packet with times in units of its track's time base.
   public init(
     track: Int, pts: Int?, dts: Int?, duration: Int? = nil, isKey: Bool = false,
     skippedSamples: (start: Int, end: Int)? = nil

@@ -15,6 +15,7 @@ public final class Record {
   public var line = RecordLine()
   /// The memory of the payload; valid if ``payloadCount`` is not 0.
   public let payload = Payload()
+  /// The record's type.
   public private(set) var kind = Kind.other
   /// The payload's length in bytes, the key `bytes`; 0 for none.
   public private(set) var payloadCount = 0

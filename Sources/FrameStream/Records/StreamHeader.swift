@@ -14,6 +14,7 @@ public struct StreamHeader: Sendable, Equatable {
   /// True if the frames come at the pace of their times, as from a camera: a reader should not let them pile up.
   public var isLive = false
 
+  /// A header, without a history.
   public init(
     source: String? = nil, video: VideoDescription? = nil, tracks: [Track] = [], isLive: Bool = false
   ) {

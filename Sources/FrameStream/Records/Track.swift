@@ -23,22 +23,30 @@ public struct Track: Sendable, Equatable {
   public var sampleFormat: String?
   /// Sound only: samples per second.
   public var sampleRate: Int?
+  /// Sound only: the number of channels.
   public var channels: Int?
   /// Sound only: FFmpeg's name of the channel layout, such as `stereo` or `5.1`.
   public var channelLayout: String?
-  /// Sound only, like the six that follow: the fields of that name in FFmpeg's `AVCodecParameters`.
+  /// Sound only: `frame_size` of FFmpeg's `AVCodecParameters`.
   public var frameSize: Int?
+  /// Sound only: `block_align` of FFmpeg's `AVCodecParameters`.
   public var blockAlign: Int?
+  /// Sound only: `bits_per_coded_sample` of FFmpeg's `AVCodecParameters`.
   public var bitsPerCodedSample: Int?
+  /// Sound only: `bits_per_raw_sample` of FFmpeg's `AVCodecParameters`.
   public var bitsPerRawSample: Int?
+  /// Sound only: `initial_padding` of FFmpeg's `AVCodecParameters`.
   public var initialPadding: Int?
+  /// Sound only: `trailing_padding` of FFmpeg's `AVCodecParameters`.
   public var trailingPadding: Int?
+  /// Sound only: `seek_preroll` of FFmpeg's `AVCodecParameters`.
   public var seekPreroll: Int?
   /// FFmpeg's disposition names that are set (`default`, `forced`…).
   public var disposition: [String] = []
   /// Metadata in the container's order, such as `language` and `title`.
   public var metadata: [(key: String, value: String)] = []
 
+  /// A track without the optional keys.
   public init(id: Int, kind: String, codec: String, timeBase: Rational) {
     self.id = id
     self.kind = kind
@@ -46,6 +54,7 @@ public struct Track: Sendable, Equatable {
     self.timeBase = timeBase
   }
 
+  /// True if all keys are equal, the order of metadata included.
   public static func == (a: Track, b: Track) -> Bool {
     a.id == b.id && a.kind == b.kind && a.codec == b.codec && a.timeBase == b.timeBase
       && a.extradata == b.extradata && a.codecTag == b.codecTag && a.profile == b.profile

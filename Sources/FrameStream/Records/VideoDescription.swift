@@ -4,6 +4,7 @@ public struct VideoDescription: Sendable, Equatable {
   public var width: Int
   /// Rows of pixels, any rotation applied; frames of a picture folder may differ.
   public var height: Int
+  /// The arrangement of samples, unless a frame has its own.
   public var pixelFormat: PixelFormat
   /// Seconds in one unit of `pts`.
   public var timeBase: Rational
@@ -26,6 +27,7 @@ public struct VideoDescription: Sendable, Equatable {
   /// The length in seconds according to the container; an estimate.
   public var duration: Double?
 
+  /// A description without estimates and color names.
   public init(
     width: Int, height: Int, pixelFormat: PixelFormat, timeBase: Rational, frameRate: Rational? = nil,
     sampleAspectRatio: Rational? = nil, colorRange: ColorRange

@@ -21,6 +21,7 @@ public struct StreamParser {
   private var lastSequence = -1
   private var lastSubject = ""
 
+  /// A parser at the start of its input.
   public init() {}
 
   /// How many payload bytes the record still lacks. The caller may write them to the end of `record.payload`, and then

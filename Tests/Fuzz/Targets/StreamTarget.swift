@@ -46,7 +46,14 @@ extension FuzzTarget {
     case .stream: _ = try? StreamHeader(record.line)
     case .frame:
       _ = GrayPicture().plane(of: record)
-      record.line.set("faces") { $0.array { _ in } }
+      var faces = FaceList()
+      for face in (try? record.faces()) ?? [] {
+        _ = (face.classIndex, face.scores, face.neighbors, face.isHeld)
+        faces.append(face, FaceFields())
+      }
+      record.line.setFaces(faces)
+    case .packet: _ = try? PacketRecord(record.line)
+    case .end: _ = try? EndRecord(record.line)
     default: break
     }
   }

@@ -70,7 +70,8 @@ import Testing
       width: 60, height: 50, bytes: (0..<50).flatMap { picture.bytes[($0 + 5) * 90 + 7..<($0 + 5) * 90 + 67] }
     )
     try picture.withPlane { plane in
-      let fromPart = try detector.detect(plane.part(PixelRectangle(x: 7, y: 5, width: part.width, height: part.height)))
+      let fromPart = try detector.detect(
+        plane.part(PixelRectangle(x: 7, y: 5, width: part.width, height: part.height)))
       #expect(try fromPart == copy.withPlane { try detector.detect($0) })
       #expect(!fromPart.isEmpty)
     }

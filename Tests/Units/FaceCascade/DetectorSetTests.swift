@@ -9,7 +9,8 @@ import Testing
 @Suite struct DetectorSetTests {
   private func object(_ x: Int, _ side: Int, _ neighbors: Int, _ cascade: String) -> DetectorSet.Object {
     .init(
-      detection: Detection(PixelRectangle(x: x, y: 0, width: side, height: side), neighbors: neighbors), cascade: cascade,
+      detection: Detection(PixelRectangle(x: x, y: 0, width: side, height: side), neighbors: neighbors),
+      cascade: cascade,
       parts: [])
   }
 
@@ -48,9 +49,12 @@ import Testing
       #expect(!object.parts.isEmpty)
       for part in object.parts {
         #expect(part.cascade == "eye")
-        #expect(part.detection.box.x >= face.x && part.detection.box.x + part.detection.box.width <= face.x + face.width)
         #expect(
-          part.detection.box.y >= face.y && part.detection.box.y + part.detection.box.height <= face.y + face.height)
+          part.detection.box.x >= face.x
+            && part.detection.box.x + part.detection.box.width <= face.x + face.width)
+        #expect(
+          part.detection.box.y >= face.y
+            && part.detection.box.y + part.detection.box.height <= face.y + face.height)
       }
     }
     set.region = PixelRectangle(x: 0, y: 0, width: 500, height: 5000)

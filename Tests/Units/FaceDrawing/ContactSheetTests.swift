@@ -23,7 +23,10 @@ import Testing
   func facesKeepTheirColorInEveryFormat(_ format: PixelFormat) throws {
     let sheet = try ContactSheet(columns: 2, rows: 1, cellSize: 96)
     let picture = try Picture(format, 65, 63, luma: 180, chroma: format == .rgb24 ? 180 : 128)
-    #expect(add(FaceMark(box: PixelRectangle(x: 10, y: 10, width: 20, height: 20), expression: "sad"), of: picture, to: sheet))
+    #expect(
+      add(
+        FaceMark(box: PixelRectangle(x: 10, y: 10, width: 20, height: 20), expression: "sad"), of: picture,
+        to: sheet))
     #expect(sheet.count == 1 && !sheet.isFull)
     let expected = format == .rgb24 ? 180 : UInt8(((180.0 - 16) * 255 / 219).rounded())
     #expect(color(sheet, 6 + 48, 6 + 48) == [expected, expected, expected])
@@ -41,7 +44,10 @@ import Testing
   @Test func facesKeepTheirShape() throws {
     let sheet = try ContactSheet(columns: 1, rows: 1, cellSize: 96, background: .dark)
     let picture = try Picture(.gray, 400, 400, luma: 255)
-    #expect(add(FaceMark(box: PixelRectangle(x: 50, y: 50, width: 200, height: 100)), of: picture, to: sheet, range: .pc))
+    #expect(
+      add(
+        FaceMark(box: PixelRectangle(x: 50, y: 50, width: 200, height: 100)), of: picture, to: sheet,
+        range: .pc))
     #expect(color(sheet, 54, 6 + 48) == [255, 255, 255])
     #expect(color(sheet, 54, 6 + 10) == [0, 0, 0])
     #expect(color(sheet, 1, 1) == [0x20, 0x20, 0x20])
@@ -54,7 +60,9 @@ import Testing
         let picture = try Picture(format, width, height)
         for (x, length) in [(0, Int.max), (Int.min, Int.max), (-5, 1000), (0, 1), (-1, 3), (2, 0)] {
           _ = add(
-            FaceMark(box: PixelRectangle(x: x, y: x, width: length, height: length), expression: "a\nb\u{1}سعيد", confidence: .nan),
+            FaceMark(
+              box: PixelRectangle(x: x, y: x, width: length, height: length), expression: "a\nb\u{1}سعيد",
+              confidence: .nan),
             of: picture, to: sheet)
         }
       }

@@ -10,9 +10,13 @@ import Testing
 
   private func marks(_ width: Int, _ height: Int) -> [FaceMark] {
     [
-      FaceMark(box: PixelRectangle(x: width / 4, y: height / 3, width: width / 2, height: height / 2), expression: "happy",
+      FaceMark(
+        box: PixelRectangle(x: width / 4, y: height / 3, width: width / 2, height: height / 2),
+        expression: "happy",
         confidence: 0.93),
-      FaceMark(box: PixelRectangle(x: -3, y: -2, width: max(9, width / 3), height: 8), expression: "sad", confidence: 0.5),
+      FaceMark(
+        box: PixelRectangle(x: -3, y: -2, width: max(9, width / 3), height: 8), expression: "sad",
+        confidence: 0.5),
       FaceMark(box: PixelRectangle(x: width - 4, y: height - 5, width: 30, height: 31), isHeld: true),
     ]
   }
@@ -93,7 +97,8 @@ import Testing
     let annotator = FaceAnnotator(
       style: DrawingStyle(drawsBoxes: false), colorRange: range, colorSpace: "smpte170m")
     try #require(annotator.hasFont)
-    let mark = FaceMark(box: PixelRectangle(x: 200, y: 100, width: 150, height: 150), expression: "surprise", confidence: 1)
+    let mark = FaceMark(
+      box: PixelRectangle(x: 200, y: 100, width: 150, height: 150), expression: "surprise", confidence: 1)
     let drawn = picture.draw([mark], with: annotator)
     let damage = try #require(drawn)
     let rgb = picture.rgb(isFullRange: range == .pc)
@@ -125,7 +130,9 @@ import Testing
       var count = 0
       for x in numbers {
         for length in numbers {
-          let mark = FaceMark(box: PixelRectangle(x: x, y: numbers[count % 8], width: length, height: numbers[(count / 8 + count) % 8]),
+          let mark = FaceMark(
+            box: PixelRectangle(
+              x: x, y: numbers[count % 8], width: length, height: numbers[(count / 8 + count) % 8]),
             expression: texts[count % texts.count], confidence: [nil, .nan, -1, 2, 0.5][count % 5],
             classIndex: [nil, Int.min, Int.max, 3][count % 4], isHeld: count % 3 == 0)
           count += 1
@@ -147,7 +154,8 @@ import Testing
     ] {
       #expect(
         picture.draw(
-          [FaceMark(box: PixelRectangle(x: x, y: y, width: width, height: height), expression: "sad")], with: annotator) == nil)
+          [FaceMark(box: PixelRectangle(x: x, y: y, width: width, height: height), expression: "sad")],
+          with: annotator) == nil)
     }
     #expect(picture.draw([], with: annotator) == nil)
     #expect(picture.bytes == before)
@@ -170,7 +178,8 @@ import Testing
     let annotator = FaceAnnotator(style: DrawingStyle(drawsBoxes: false), colorRange: .tv)
     for index in 0..<2500 {
       picture.draw(
-        [FaceMark(box: PixelRectangle(x: 50, y: 50, width: 60, height: 60), expression: "class \(index)")], with: annotator)
+        [FaceMark(box: PixelRectangle(x: 50, y: 50, width: 60, height: 60), expression: "class \(index)")],
+        with: annotator)
     }
     #expect(annotator.cacheStatistics.count <= 1024 && annotator.cacheStatistics.byteCount <= 24 << 20)
     var cache = StampCache<Int>(maximumCount: 3, maximumBytes: 1 << 20)
@@ -199,7 +208,8 @@ import Testing
     var picture = try Picture(.gray, 320, 180, luma: 90)
     let annotator = FaceAnnotator(style: DrawingStyle(font: font, drawsBoxes: false), colorRange: .pc)
     picture.draw(
-      [FaceMark(box: PixelRectangle(x: 90, y: 90, width: 60, height: 60), expression: "sad", confidence: 1)], with: annotator)
+      [FaceMark(box: PixelRectangle(x: 90, y: 90, width: 60, height: 60), expression: "sad", confidence: 1)],
+      with: annotator)
   }
 
   /// In a process of its own, because fontconfig reads its settings once.
@@ -213,7 +223,9 @@ import Testing
       let annotator = FaceAnnotator(colorRange: .tv)
       var picture = try Picture(.gray, 320, 180)
       let before = picture.bytes
-      picture.draw([FaceMark(box: PixelRectangle(x: 90, y: 90, width: 60, height: 60), expression: "sad")], with: annotator)
+      picture.draw(
+        [FaceMark(box: PixelRectangle(x: 90, y: 90, width: 60, height: 60), expression: "sad")],
+        with: annotator)
       precondition(!annotator.hasFont && picture.bytes != before)
     }
   }
@@ -226,7 +238,9 @@ import Testing
     var bytes = samples.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
     var reduced = samples.map { UInt8($0 >> 2) }
     let before = reduced
-    let marks = [FaceMark(box: PixelRectangle(x: 20, y: 30, width: 41, height: 37), expression: "happy", confidence: 0.9)]
+    let marks = [
+      FaceMark(box: PixelRectangle(x: 20, y: 30, width: 41, height: 37), expression: "happy", confidence: 0.9)
+    ]
     let damage = bytes.withUnsafeMutableBufferPointer {
       FaceAnnotator(colorRange: range).draw(marks, layout: deep, base: $0.baseAddress!)
     }

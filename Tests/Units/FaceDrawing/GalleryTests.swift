@@ -21,18 +21,29 @@ struct GalleryTests {
     let side = height / 4
     for (index, name) in Self.classes.enumerated() {
       marks.append(
-        FaceMark(box: PixelRectangle(x: width / 16 + index % 4 * width / 4, y: height / 6 + index / 4 * height * 2 / 5, width: side, height: side), expression: name, confidence: 0.13 + 0.11 * Double(index), classIndex: index,
+        FaceMark(
+          box: PixelRectangle(
+            x: width / 16 + index % 4 * width / 4, y: height / 6 + index / 4 * height * 2 / 5, width: side,
+            height: side), expression: name, confidence: 0.13 + 0.11 * Double(index), classIndex: index,
           isHeld: index == 7))
     }
     let small = height / 10
     marks.append(
-      FaceMark(box: PixelRectangle(x: -small / 2, y: height / 2, width: small, height: small), expression: "sad", confidence: 1))
+      FaceMark(
+        box: PixelRectangle(x: -small / 2, y: height / 2, width: small, height: small), expression: "sad",
+        confidence: 1))
     marks.append(
-      FaceMark(box: PixelRectangle(x: width - small, y: 2, width: 2 * small, height: small), expression: "happy", confidence: 0.5))
+      FaceMark(
+        box: PixelRectangle(x: width - small, y: 2, width: 2 * small, height: small), expression: "happy",
+        confidence: 0.5))
     marks.append(
-      FaceMark(box: PixelRectangle(x: width / 2, y: height - small / 2, width: small, height: small), expression: "fear", confidence: 0.07
+      FaceMark(
+        box: PixelRectangle(x: width / 2, y: height - small / 2, width: small, height: small),
+        expression: "fear", confidence: 0.07
       ))
-    marks.append(FaceMark(box: PixelRectangle(x: width / 2 - small, y: height / 2 - small / 2, width: small, height: small)))
+    marks.append(
+      FaceMark(
+        box: PixelRectangle(x: width / 2 - small, y: height / 2 - small / 2, width: small, height: small)))
     return marks
   }
 
@@ -59,7 +70,9 @@ struct GalleryTests {
       "\u{202E}override", "",
     ]
     let marks = texts.enumerated().map { index, text in
-      FaceMark(box: PixelRectangle(x: 40 + index % 3 * 420, y: 80 + index / 3 * 160, width: 110, height: 100), expression: text,
+      FaceMark(
+        box: PixelRectangle(x: 40 + index % 3 * 420, y: 80 + index / 3 * 160, width: 110, height: 100),
+        expression: text,
         confidence: 0.87, classIndex: index)
     }
     picture.draw(marks, with: FaceAnnotator(colorRange: .pc))
@@ -89,7 +102,9 @@ struct GalleryTests {
     for (index, line) in boxes.split(separator: "\n").enumerated() {
       let box = line.split(separator: " ").compactMap { Int($0) }
       marks.append(
-        FaceMark(box: PixelRectangle(x: box[0], y: box[1], width: box[2], height: box[3]), expression: Self.classes[index % 8],
+        FaceMark(
+          box: PixelRectangle(x: box[0], y: box[1], width: box[2], height: box[3]),
+          expression: Self.classes[index % 8],
           confidence: 0.93))
       picture.bytes.withUnsafeBufferPointer { buffer in
         _ = sheet.add(marks[index], layout: picture.layout, base: buffer.baseAddress!, colorRange: .pc)
@@ -106,7 +121,9 @@ struct GalleryTests {
       let sheet = try ContactSheet(columns: 5, rows: 2, background: background)
       let frame = try Picture(.nv12, 641, 479)
       for (index, name) in (Self.classes + ["متفاجئ"]).enumerated() {
-        let mark = FaceMark(box: PixelRectangle(x: 60 * index, y: 40 * index, width: 60 + 40 * index, height: 90), expression: name,
+        let mark = FaceMark(
+          box: PixelRectangle(x: 60 * index, y: 40 * index, width: 60 + 40 * index, height: 90),
+          expression: name,
           confidence: 0.93, classIndex: index)
         frame.bytes.withUnsafeBufferPointer { buffer in
           _ = sheet.add(
@@ -126,7 +143,9 @@ struct GalleryTests {
       var times: [Duration] = []
       for frame in 0..<1000 {
         let marks = (0..<3).map { index in
-          FaceMark(box: PixelRectangle(x: 100 + index * 380 + frame % 17, y: 200 + frame % 13, width: 250, height: 250),
+          FaceMark(
+            box: PixelRectangle(
+              x: 100 + index * 380 + frame % 17, y: 200 + frame % 13, width: 250, height: 250),
             expression: Self.classes[index], confidence: Double(frame % 10) / 10)
         }
         times.append(clock.measure { picture.draw(marks, with: annotator) })

@@ -87,7 +87,8 @@ import Testing
         let plane = PlaneView(pixels.baseAddress!, width: 60, height: 40, stride: 60)
         let faces = (0..<count).map {
           ExpressionClassifier.Face(
-            plane: plane, colorRange: .tv, box: PixelRectangle(x: 5 * $0 - 3, y: 3 * $0, width: 12 + $0, height: 14))
+            plane: plane, colorRange: .tv,
+            box: PixelRectangle(x: 5 * $0 - 3, y: 3 * $0, width: 12 + $0, height: 14))
         }
         var scores: [Float] = []
         try classifier.classify(faces, into: &scores)

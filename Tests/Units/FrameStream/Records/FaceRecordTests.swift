@@ -12,7 +12,10 @@ import Testing
       #"[{"box":[1,-2,3,4],"neighbors":5,"cascade":"c","held":true,"expression":"sad","confidence":0.5,"#
         + #""scores":{"happy":0.25,"sad":0.5,"odd":null}},{"box":[1,2,3,4],"expression":null}]"#)
     let faces = try #require(try frame.faces())
-    #expect(faces.map(\.box) == [PixelRectangle(x: 1, y: -2, width: 3, height: 4), PixelRectangle(x: 1, y: 2, width: 3, height: 4)])
+    #expect(
+      faces.map(\.box) == [
+        PixelRectangle(x: 1, y: -2, width: 3, height: 4), PixelRectangle(x: 1, y: 2, width: 3, height: 4),
+      ])
     #expect(faces[0].neighbors == 5 && faces[0].cascade == "c" && faces[0].isHeld)
     #expect(faces[0].expression == "sad" && faces[0].confidence == 0.5 && faces[0].classIndex == 1)
     #expect(faces[0].scores.map(\.name) == ["happy", "sad", "odd"])
@@ -38,13 +41,16 @@ import Testing
     var faces = FaceList()
     faces.append(PixelRectangle(x: 1, y: 2, width: 3, height: 4), fields)
     fields.cascade = "front"
-    fields.parts = [FaceFields.Part(box: PixelRectangle(x: 5, y: 6, width: 7, height: 8), neighbors: 9, cascade: "eye")]
+    fields.parts = [
+      FaceFields.Part(box: PixelRectangle(x: 5, y: 6, width: 7, height: 8), neighbors: 9, cascade: "eye")
+    ]
     fields.isHeld = true
     faces.append(PixelRectangle(x: -1, y: 2, width: 3, height: 4), fields)
     let frame = try frame("null")
     frame.line.setFaces(faces)
     #expect(
-      frame.line.text == #"{"type":"frame","seq":0,"pts":0,"x":1.50,"faces":[{"box":[1,2,3,4],"neighbors":3},"#
+      frame.line.text
+        == #"{"type":"frame","seq":0,"pts":0,"x":1.50,"faces":[{"box":[1,2,3,4],"neighbors":3},"#
         + #"{"box":[-1,2,3,4],"neighbors":3,"cascade":"front","parts":[{"box":[5,6,7,8],"neighbors":9,"#
         + #""cascade":"eye"}],"held":true}],"y":[1, 2]}"#)
     faces.removeAll()
@@ -59,7 +65,8 @@ import Testing
     let face = try #require(try frame.faces()?.first)
     var fields = FaceFields()
     fields.classification = FaceFields.Classification(
-      expression: nil, confidence: 0.5, classes: ["a", "b \"c\"", "d"], probabilities: [9, 0.25, .nan, 0.5][1...])
+      expression: nil, confidence: 0.5, classes: ["a", "b \"c\"", "d"],
+      probabilities: [9, 0.25, .nan, 0.5][1...])
     var faces = FaceList()
     faces.append(face, fields)
     fields.classification?.expression = "d"

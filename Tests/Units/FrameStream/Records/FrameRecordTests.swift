@@ -5,7 +5,8 @@ import Testing
 @Suite struct FrameRecordTests {
   @Test func aFrameReadsBackAsItWasWritten() throws {
     var frame = FrameRecord(
-      sequence: 7, presentationTime: -3, time: -0.12, layout: try PictureLayout(.yuv420p, width: 3, height: 2))
+      sequence: 7, presentationTime: -3, time: -0.12, layout: try PictureLayout(.yuv420p, width: 3, height: 2)
+    )
     frame.duration = 1
     frame.isKey = true
     frame.colorRange = .pc

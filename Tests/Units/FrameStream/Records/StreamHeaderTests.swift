@@ -47,7 +47,9 @@ import Testing
     #expect(throws: Failure.self) { try StreamHeader(line) }
   }
 
-  @Test(arguments: [#"{"name":"x"}"#, "1", "null"]) func aHistoryThatIsNoArrayIsRefused(history: String) throws {
+  @Test(arguments: [#"{"name":"x"}"#, "1", "null"]) func aHistoryThatIsNoArrayIsRefused(history: String)
+    throws
+  {
     var line = try RecordLine(#"{"fm":1,"type":"stream","history":\#(history)}"#)
     let failure = #expect(throws: Failure.self) {
       try line.appendHistory(HistoryEntry(name: "a", version: "1", arguments: []))
