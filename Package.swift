@@ -50,9 +50,10 @@ let package = Package(
       linkerSettings: ["avformat", "avcodec", "swscale", "avutil"].map {
         .linkedLibrary($0)
       }),
-    .target(name: "CCascade"),
+    .target(name: "CProcessor"),
+    .target(name: "CCascade", dependencies: ["CProcessor"]),
     .target(name: "COneDNN"),
-    .target(name: "CLayers"),
+    .target(name: "CLayers", dependencies: ["CProcessor"]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -60,7 +61,7 @@ let package = Package(
       name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
 
     // Libraries, arrows one way.
-    library("SystemIO", []),
+    library("SystemIO", ["CProcessor"]),
     library("FrameStream", ["SystemIO"]),
     library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
     library("FaceCascade", ["CCascade", "CXML2", "FrameStream", "SystemIO"]),
@@ -91,6 +92,7 @@ let package = Package(
     support("CascadePictures", ["FrameStream"]),
 
     // Tests, in the order of the libraries.
+    tests(of: "CProcessor"),
     tests(of: "CCascade", ["SeededNoise"]),
     tests(of: "CLayers", ["SeededNoise"]),
     tests(of: "SystemIO"),
@@ -112,7 +114,7 @@ let package = Package(
 
     // Against the reference implementations.
     .testTarget(
-      name: "CascadePeerTests", dependencies: ["FaceCascade", "CascadePictures", "SeededNoise"],
+      name: "CascadePeerTests", dependencies: ["FaceCascade", "CascadePictures", "SeededNoise", "SystemIO"],
       path: "Tests/Peers/Cascade", exclude: ["oracle.py"], swiftSettings: swiftSettings),
     .testTarget(
       name: "KerasPeerTests", dependencies: ["ExpressionNet", "ExpressionTraining", "KerasWriting"],

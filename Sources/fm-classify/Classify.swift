@@ -49,6 +49,7 @@ struct Classify: FilterCommand {
   }
 
   func execute(_ tool: Tool) throws(Failure) {
+    try SIMDLevel.checkEnvironment()
     let (loaded, path) = try model.load(tool, requiringClassNames: !describe)
     if describe {
       return try tool.print(

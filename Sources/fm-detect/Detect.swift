@@ -2,7 +2,6 @@ import ArgumentParser
 import FaceCascade
 import FilterTool
 import FrameStream
-import Glibc
 import SystemIO
 
 @main
@@ -35,7 +34,7 @@ struct Detect: FilterCommand {
   var explain: PictureSize?
 
   func execute(_ tool: Tool) throws(Failure) {
-    try checkLevel()
+    try SIMDLevel.checkEnvironment()
     if list { return try cascades.list(tool) }
     let searches = try cascades.load()
     if let explain { return try search.explain(explain, searches, tool) }
@@ -49,10 +48,5 @@ struct Detect: FilterCommand {
     let interruption = try pipeline.run(output: streams.outputDescriptor, dropsPayloads: stream.noPixels)
     try streams.commit()
     if let interruption { throw interruption }
-  }
-
-  /// `FM_SIMD` with a name that is no level would else be passed over in silence.
-  private func checkLevel() throws(Failure) {
-    if let name = getenv("FM_SIMD") { try SIMDLevel.check(String(cString: name)) }
   }
 }

@@ -23,15 +23,17 @@ func system(_ name: String, _ package: String) -> Target {
 let package = Package(
   name: "fuzz",
   targets: [
-    .target(name: "CCascade", path: "Libraries/CCascade", cSettings: cSettings),
+    .target(name: "CProcessor", path: "Libraries/CProcessor", cSettings: cSettings),
+    .target(
+      name: "CCascade", dependencies: ["CProcessor"], path: "Libraries/CCascade", cSettings: cSettings),
     .target(name: "COneDNN", path: "Libraries/COneDNN", cSettings: cSettings),
-    .target(name: "CLayers", path: "Libraries/CLayers", cSettings: cSettings),
+    .target(name: "CLayers", dependencies: ["CProcessor"], path: "Libraries/CLayers", cSettings: cSettings),
     .target(
       name: "CFFmpeg", path: "Libraries/CFFmpeg", cSettings: cSettings,
       linkerSettings: ["avformat", "avcodec", "swscale", "avutil"].map { .linkedLibrary($0) }),
     system("CHDF5", "hdf5"), system("CZip", "libzip"), system("CXML2", "libxml-2.0"),
     system("CPangoCairo", "pangocairo"),
-    library("SystemIO", []),
+    library("SystemIO", ["CProcessor"]),
     library("FrameStream", ["SystemIO"]),
     library("FaceCascade", ["CCascade", "CXML2", "FrameStream", "SystemIO"]),
     library("ExpressionNet", ["COneDNN", "CLayers", "CZip", "FrameStream", "SystemIO"]),

@@ -6,6 +6,8 @@ struct DropoutMask {
   private let scale: Float
   private let stream: UInt64
 
+  private static let level = cp_preferred_level()
+
   init(rate: Float, stream: UInt64) {
     let rate = min(max(rate, 0), 1)
     threshold = UInt32((Double(rate) * 65536).rounded())
@@ -32,12 +34,16 @@ struct DropoutMask {
     if type == .bfloat16 {
       let (from, to) = (from.assumingMemoryBound(to: UInt16.self), to.assumingMemoryBound(to: UInt16.self))
       parallel(byteCount / 2, threads) { range in
-        withUnsafePointer(to: mask) { cd_drop_bfloats($0, from, to, range.lowerBound, range.upperBound) }
+        withUnsafePointer(to: mask) {
+          cd_drop_bfloats(Self.level, $0, from, to, range.lowerBound, range.upperBound)
+        }
       }
     } else {
       let (from, to) = (from.assumingMemoryBound(to: Float.self), to.assumingMemoryBound(to: Float.self))
       parallel(byteCount / 4, threads) { range in
-        withUnsafePointer(to: mask) { cd_drop_floats($0, from, to, range.lowerBound, range.upperBound) }
+        withUnsafePointer(to: mask) {
+          cd_drop_floats(Self.level, $0, from, to, range.lowerBound, range.upperBound)
+        }
       }
     }
   }
@@ -52,13 +58,13 @@ struct DropoutMask {
       let values = values.assumingMemoryBound(to: UInt16.self)
       let (from, to) = (from.assumingMemoryBound(to: UInt16.self), to.assumingMemoryBound(to: UInt16.self))
       parallel(byteCount / 2, threads) {
-        cd_pass_bfloats(scale, values, from, to, $0.lowerBound, $0.upperBound)
+        cd_pass_bfloats(Self.level, scale, values, from, to, $0.lowerBound, $0.upperBound)
       }
     } else {
       let values = values.assumingMemoryBound(to: Float.self)
       let (from, to) = (from.assumingMemoryBound(to: Float.self), to.assumingMemoryBound(to: Float.self))
       parallel(byteCount / 4, threads) {
-        cd_pass_floats(scale, values, from, to, $0.lowerBound, $0.upperBound)
+        cd_pass_floats(Self.level, scale, values, from, to, $0.lowerBound, $0.upperBound)
       }
     }
   }

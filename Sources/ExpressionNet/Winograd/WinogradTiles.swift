@@ -85,7 +85,7 @@ struct WinogradTransform {
   /// What negative results are multiplied with.
   var slope: Float = 1
 
-  private static let level = cw_best_level()
+  private static let level = cp_preferred_level()
 
   /// Allocates nothing.
   func run() {
