@@ -134,11 +134,12 @@ test-peers: deps-peers ## the tests against OpenCV and Keras, which it installs 
 # The toolchain's own clang compiles for ARM; an emulator runs it.
 CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
 CROSS := .build-cross
-test-cross: deps ## the detector's kernels for ARM (NEON), in an emulator, against the plain ones
+KERNELS := CProcessor CCascade CLayers
+test-cross: deps ## the kernels of detector and network for ARM (NEON), in an emulator, against the plain ones
 	@$(call install-missing,$(CROSS_PACKAGES))
 	@mkdir -p $(CROSS)
-	clang --target=aarch64-linux-gnu -O2 -static -fuse-ld=lld -I Sources/CCascade/include -I Sources/CCascade \
-	  -I Tests/Portability/Kernels Tests/Portability/Kernels/*.c Sources/CCascade/*.c -o $(CROSS)/levels -lm
+	clang --target=aarch64-linux-gnu -O2 -static -fuse-ld=lld $(KERNELS:%=-I Sources/%/include) $(KERNELS:%=-I Sources/%) \
+	  Tests/Portability/Kernels/*.c $(foreach target,$(KERNELS),Sources/$(target)/*.c) -o $(CROSS)/levels -lm
 	qemu-aarch64-static $(CROSS)/levels
 
 check-debian12: swift-present ## build and test without a warning in a root of Debian 12, made by debootstrap; as root

@@ -54,9 +54,10 @@ let package = Package(
       linkerSettings: ["avformat", "avcodec", "swscale", "avutil"].map {
         .linkedLibrary($0)
       }),
-    .target(name: "CCascade"),
+    .target(name: "CProcessor"),
+    .target(name: "CCascade", dependencies: ["CProcessor"]),
     .target(name: "COneDNN"),
-    .target(name: "CLayers"),
+    .target(name: "CLayers", dependencies: ["CProcessor"]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -64,14 +65,14 @@ let package = Package(
       name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
 
     // Libraries, arrows one way.
-    library("SystemIO", []),
+    library("SystemIO", ["CProcessor"]),
     library("FrameStream", ["SystemIO"]),
     library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
     library("StreamSource", ["FrameMedia", "FrameStream", "SystemIO"]),
     library("FaceCascade", ["CCascade", "CXML2", "FrameStream", "SystemIO"]),
     library("NetworkModel", ["CZip", "FrameStream", "SystemIO"]),
     library("KerasWriting", ["CHDF5", "CZip", "FrameStream", "NetworkModel", "SystemIO"]),
-    library("NetworkEngine", ["COneDNN", "CLayers", "NetworkModel", "SystemIO"]),
+    library("NetworkEngine", ["CLayers", "COneDNN", "CProcessor", "NetworkModel", "SystemIO"]),
     library("FaceInput", ["FrameStream", "NetworkModel", "SystemIO"]),
     library("ExpressionNet", ["FaceInput", "FrameStream", "NetworkEngine", "NetworkModel", "SystemIO"]),
     library("TextTables", ["SystemIO"]),
@@ -85,7 +86,8 @@ let package = Package(
     library(
       "ExpressionTraining",
       [
-        "ExpressionNet", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData", "SystemIO",
+        "ExpressionNet", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData",
+        "SystemIO",
         "TextTables", "TrainingReports",
       ]),
     library(
@@ -118,6 +120,7 @@ let package = Package(
     support("ShapePictures", ["PictureData", "SystemIO"]),
 
     // Tests, in the order of the libraries.
+    tests(of: "CProcessor"),
     tests(of: "CCascade", ["SeededNoise"]),
     tests(of: "CLayers", ["SeededNoise"]),
     tests(of: "SystemIO"),
@@ -157,7 +160,7 @@ let package = Package(
     // Against the reference implementations.
     .testTarget(
       name: "CascadePeerTests",
-      dependencies: ["FaceCascade", "FrameStream", "CascadePictures", "SeededNoise"],
+      dependencies: ["FaceCascade", "FrameStream", "CascadePictures", "SeededNoise", "SystemIO"],
       path: "Tests/Peers/Cascade", exclude: ["oracle.py"], swiftSettings: swiftSettings),
     .testTarget(
       name: "KerasPeerTests",

@@ -1,54 +1,35 @@
 // Which version of each function runs.
 #include "kernels.h"
 
-ck_level ck_best_level(void) {
-#if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512dq"))
-    return CK_AVX512;
-  // What the compiler is told to use for AVX2's files; every processor with the one has had the others so far.
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-      __builtin_cpu_supports("lzcnt") && __builtin_cpu_supports("popcnt"))
-    return CK_AVX2;
-#endif
-  return CK_SIMD128;
-}
-
-const char *ck_level_name(ck_level level) {
-  static const char *const names[] = {"plain", "simd128", "avx2", "avx512"};
-  return names[level];
-}
-
-void ck_resample_row(ck_level level, const ck_resampler *r, const uint8_t *picture, ptrdiff_t stride, int32_t y,
+void ck_resample_row(cp_level level, const ck_resampler *r, const uint8_t *picture, ptrdiff_t stride, int32_t y,
                      uint8_t *target, uint16_t *scratch) {
   if (r->is_copy)
     memcpy(target, picture + y * stride, (size_t)r->width);
 #if defined(__x86_64__)
-  else if (level >= CK_AVX2)
+  else if (level >= CP_AVX2)
     ck_resample_row_avx2(r, picture, stride, y, target, scratch);
 #endif
-  else if (level == CK_SIMD128)
+  else if (level == CP_SIMD128)
     ck_resample_row_simd128(r, picture, stride, y, target, scratch);
   else
     ck_resample_row_plain(r, picture, stride, y, target, scratch);
   memset(target + r->width, 0, (size_t)((-r->width & 31) + 32));
 }
 
-void ck_integral_row(ck_level level, const ck_strip *strip, int32_t row, const uint8_t *pixels, int32_t width) {
+void ck_integral_row(cp_level level, const ck_strip *strip, int32_t row, const uint8_t *pixels, int32_t width) {
 #if defined(__x86_64__)
-  if (level >= CK_AVX2) {
+  if (level >= CP_AVX2) {
     ck_integral_row_avx2(strip, row, pixels, width);
     return;
   }
 #endif
-  if (level == CK_SIMD128)
+  if (level == CP_SIMD128)
     ck_integral_row_simd128(strip, row, pixels, width);
   else
     ck_integral_row_plain(strip, row, pixels, width);
 }
 
-void ck_fill_strip(ck_level level, const ck_item *item, int32_t step, const ck_strip *strip, ck_workspace *workspace) {
+void ck_fill_strip(cp_level level, const ck_item *item, int32_t step, const ck_strip *strip, ck_workspace *workspace) {
   int32_t count = (item->rows - 1) * step + item->window_height;
   int32_t width = item->resampler->width;
   for (int32_t row = 0; row < count; row++) {
@@ -60,18 +41,18 @@ void ck_fill_strip(ck_level level, const ck_item *item, int32_t step, const ck_s
   }
 }
 
-void ck_scan(ck_level level, const ck_item *item, const ck_strip *strip, ck_workspace *workspace) {
+void ck_scan(cp_level level, const ck_item *item, const ck_strip *strip, ck_workspace *workspace) {
 #if defined(__x86_64__)
-  if (level == CK_AVX512) {
+  if (level == CP_AVX512) {
     ck_scan_avx512(item, strip, workspace);
     return;
   }
-  if (level == CK_AVX2) {
+  if (level == CP_AVX2) {
     ck_scan_avx2(item, strip, workspace);
     return;
   }
 #endif
-  if (level != CK_PLAIN) ck_scan_simd128(item, strip, workspace);
+  if (level != CP_PLAIN) ck_scan_simd128(item, strip, workspace);
 }
 
 static int64_t key(ck_hit hit) { return (int64_t)hit.row << 32 | hit.column; }

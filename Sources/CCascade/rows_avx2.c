@@ -4,9 +4,9 @@
 
 #include "kernels.h"
 
-#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+CP_BEGIN_AVX2
 #define CK_RESAMPLE_ROW ck_resample_row_avx2
 #define CK_INTEGRAL_ROW ck_integral_row_avx2
 #include "rows_lanes.h"
-#pragma clang attribute pop
+CP_END
 #endif

@@ -18,7 +18,7 @@ static void mix_rows(const uint8_t *above, const uint8_t *below, uint32_t weight
   memset(target + width, 0, 32 * sizeof *target);
 }
 
-// Eight pixels from the pairs of neighbours and their weights.
+// Eight pixels from the pairs of neighbors and their weights.
 static inline __m256i mix_columns(__m256i pairs, const uint32_t *weights) {
   __m256i sum = _mm256_madd_epi16(pairs, load(weights));
   return _mm256_srli_epi32(_mm256_add_epi32(sum, _mm256_set1_epi32(32768 * 256 + 32768)), 16);

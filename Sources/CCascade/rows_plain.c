@@ -50,7 +50,7 @@ void ck_tilted_row(const ck_strip *strip, int32_t row, const uint8_t *pixels, co
   uint32_t *below = (uint32_t *)workspace->tilted_rows[row % 3];
   const uint32_t *above = (const uint32_t *)workspace->tilted_rows[(row + 2) % 3];
   const uint32_t *top = (const uint32_t *)workspace->tilted_rows[(row + 1) % 3];
-  // The cone over (x, y) is that over its two upper neighbours, less what they share, and two pixels. At the picture's
+  // The cone over (x, y) is that over its two upper neighbors, less what they share, and two pixels. At the picture's
   // sides a cone that has left it is the one of the next column, a row above.
   if (row == 0) {
     below[0] = 0;

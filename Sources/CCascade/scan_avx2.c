@@ -5,12 +5,12 @@
 
 #include "kernels.h"
 
-#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt"))), apply_to = function)
-#define CK_SIMD_LEVEL CK_AVX2
+CP_BEGIN_AVX2
+#define CK_SIMD_LEVEL CP_AVX2
 #define CK_SCAN ck_scan_avx2
 #include "scan_exact.h"
 #include "scan_stages.h"
 #include "scan_stages_avx2.h"
 #include "scan_driver.h"
-#pragma clang attribute pop
+CP_END
 #endif

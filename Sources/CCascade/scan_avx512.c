@@ -5,13 +5,12 @@
 
 #include "kernels.h"
 
-#pragma clang attribute push( \
-    __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt,avx512f,avx512bw,avx512dq,avx512vl"))), apply_to = function)
-#define CK_SIMD_LEVEL CK_AVX512
+CP_BEGIN_AVX512
+#define CK_SIMD_LEVEL CP_AVX512
 #define CK_SCAN ck_scan_avx512
 #include "scan_exact.h"
 #include "scan_stages.h"
 #include "scan_stages_avx512.h"
 #include "scan_driver.h"
-#pragma clang attribute pop
+CP_END
 #endif

@@ -1,9 +1,8 @@
-// How a strip is scanned: rows of windows in place as long as enough of neighbours are alive, the rest in queues whose
+// How a strip is scanned: rows of windows in place as long as enough of neighbors are alive, the rest in queues whose
 // windows are transposed, so that lanes hold windows from anywhere. Included in a version's source.
 
-static inline __attribute__((always_inline)) uint32_t ck_run_stage(const int engine, const ck_program *p, int32_t stage,
-                                                                   const uint8_t *w, const float *scales,
-                                                                   uint32_t lanes) {
+CK_INLINE uint32_t ck_run_stage(const int engine, const ck_program *p, int32_t stage, const uint8_t *w,
+                                const float *scales, uint32_t lanes) {
   const ck_stage *s = p->stages + stage;
   if (engine == CK_ENGINE_NARROW) return ck_stage_narrow(p, s, w, scales, lanes);
   if (engine == CK_ENGINE_WIDE) return ck_stage_wide(p, s, w, scales, lanes);
@@ -54,9 +53,8 @@ static inline void ck_transpose32(const uint8_t *const *windows, ptrdiff_t offse
 
 // Copies the cells of 16 windows, so that the 16 values of a cell lie together. Cells are in natural order whatever the
 // strip's step; what is written beyond a row's end, the next row writes again.
-static inline __attribute__((always_inline)) void ck_transpose(const int engine, const ck_item *item,
-                                                               const ck_strip *strip, const uint8_t *const *windows,
-                                                               uint8_t *patch) {
+CK_INLINE void ck_transpose(const int engine, const ck_item *item, const ck_strip *strip, const uint8_t *const *windows,
+                            uint8_t *patch) {
   const ptrdiff_t bytes = engine == CK_ENGINE_WIDE ? 4 : 2, cell = bytes * CK_LANES;
   const int32_t across = item->window_width + 1, down = item->window_height + 1;
   const int32_t step = strip->step, planes = strip->tilted ? 2 : 1;
@@ -83,11 +81,14 @@ static inline __attribute__((always_inline)) void ck_transpose(const int engine,
   }
 }
 
+CK_INLINE void ck_push(ck_workspace *workspace, int32_t stage, ck_candidate candidate) {
+  workspace->queue[stage * CK_QUEUE + workspace->queue_count[stage]++] = candidate;
+}
+
 // Runs the queue's last 16 windows from `stage` on; those that are left when few are alive go to a later queue.
 // Returns that stage, or the number of stages.
-static inline __attribute__((always_inline)) int32_t ck_run_queue(const int engine, const ck_item *item,
-                                                                  const ck_strip *strip, ck_workspace *workspace,
-                                                                  int32_t stage) {
+CK_INLINE int32_t ck_run_queue(const int engine, const ck_item *item, const ck_strip *strip, ck_workspace *workspace,
+                               int32_t stage) {
   const ck_program *p = item->patch_program;
   const ptrdiff_t bytes = engine == CK_ENGINE_WIDE ? 4 : 2;
   int32_t waiting = workspace->queue_count[stage];
@@ -100,7 +101,7 @@ static inline __attribute__((always_inline)) int32_t ck_run_queue(const int engi
   for (int32_t i = 0; i < CK_LANES; i++) {
     candidates[i] = queue[i < count ? i : 0];
     windows[i] = strip->sum + candidates[i].cell * bytes;
-    scales[i] = candidates[i].normalisation;
+    scales[i] = candidates[i].normalization;
   }
   ck_transpose(engine, item, strip, windows, workspace->patch);
   uint32_t alive = (1u << count) - 1;
@@ -115,21 +116,26 @@ static inline __attribute__((always_inline)) int32_t ck_run_queue(const int engi
     if (stage == p->stage_count)
       ck_add_hit(workspace, candidate->row, candidate->column);
     else
-      workspace->queue[stage * CK_QUEUE + workspace->queue_count[stage]++] = *candidate;
+      ck_push(workspace, stage, *candidate);
   }
   return stage;
 }
 
-static inline __attribute__((always_inline)) void ck_enqueue(const int engine, const ck_item *item,
-                                                             const ck_strip *strip, ck_workspace *workspace,
-                                                             int32_t stage, ck_candidate candidate) {
-  workspace->queue[stage * CK_QUEUE + workspace->queue_count[stage]++] = candidate;
-  // At most four more windows come to a later queue each time, so none overflows.
+// Runs the queue of `stage` if it holds 16 windows, and those that this fills. At most four more windows come to a
+// later queue each time, so none overflows.
+CK_INLINE void ck_run_full_queues(const int engine, const ck_item *item, const ck_strip *strip, ck_workspace *workspace,
+                                  int32_t stage) {
   while (stage < item->program->stage_count && workspace->queue_count[stage] >= CK_LANES)
     stage = ck_run_queue(engine, item, strip, workspace, stage);
 }
 
-// Of windows that fail at once, every second one of a row of neighbours makes OpenCV skip the next: the same carry
+CK_INLINE void ck_enqueue(const int engine, const ck_item *item, const ck_strip *strip, ck_workspace *workspace,
+                          int32_t stage, ck_candidate candidate) {
+  ck_push(workspace, stage, candidate);
+  ck_run_full_queues(engine, item, strip, workspace, stage);
+}
+
+// Of windows that fail at once, every second one of a row of neighbors makes OpenCV skip the next: the same carry
 // trick that finds escaped characters in text.
 static inline uint64_t ck_skipped(uint64_t failed, uint64_t *carry) {
   const uint64_t even = 0x5555555555555555;
@@ -142,9 +148,8 @@ static inline uint64_t ck_skipped(uint64_t failed, uint64_t *carry) {
 }
 
 // The first stage on a row; bits of the windows that are alive after it to the workspace.
-static inline __attribute__((always_inline)) int ck_first_stage(const int engine, const ck_item *item,
-                                                                const ck_strip *strip, ck_workspace *workspace,
-                                                                ptrdiff_t cell) {
+CK_INLINE int ck_first_stage(const int engine, const ck_item *item, const ck_strip *strip, ck_workspace *workspace,
+                             ptrdiff_t cell) {
   const ck_program *p = item->program;
   const ptrdiff_t bytes = engine == CK_ENGINE_WIDE ? 4 : 2;
   uint64_t carry = 0, any = 0;
@@ -154,9 +159,9 @@ static inline __attribute__((always_inline)) int ck_first_stage(const int engine
       int32_t column = first + i, rest = item->columns - column;
       uint32_t lanes = rest < CK_LANES ? (1u << rest) - 1 : 0xFFFF;
       const uint8_t *w = strip->sum + (cell + column) * bytes;
-      float *scales = workspace->normalisation + column;
+      float *scales = workspace->normalization + column;
       if (engine != CK_ENGINE_PATTERN)
-        lanes &= ck_normalise(p, w, (const uint8_t *)(strip->squares + cell + column), scales);
+        lanes &= ck_normalize(p, w, (const uint8_t *)(strip->squares + cell + column), scales);
       if (!lanes) continue;
       enough |= (uint64_t)lanes << i;
       passed |= (uint64_t)ck_run_stage(engine, p, 0, w, scales, lanes) << i;
@@ -168,9 +173,8 @@ static inline __attribute__((always_inline)) int ck_first_stage(const int engine
   return any != 0;
 }
 
-static inline __attribute__((always_inline)) void ck_scan_row(const int engine, const ck_item *item,
-                                                              const ck_strip *strip, ck_workspace *workspace,
-                                                              int32_t row) {
+CK_INLINE void ck_scan_row(const int engine, const ck_item *item, const ck_strip *strip, ck_workspace *workspace,
+                           int32_t row) {
   const ck_program *p = item->program;
   const ptrdiff_t bytes = engine == CK_ENGINE_WIDE ? 4 : 2;
   ptrdiff_t cell = (ptrdiff_t)row * strip->step * strip->stride;
@@ -186,7 +190,7 @@ static inline __attribute__((always_inline)) void ck_scan_row(const int engine, 
       workspace->alive[word] &= ~((uint64_t)0xFFFF << bit);
       if (bit > 48) workspace->alive[word + 1] &= ~((uint64_t)0xFFFF >> (64 - bit));
       int32_t stage = 1;
-      const float *scales = workspace->normalisation + column;
+      const float *scales = workspace->normalization + column;
       while (lanes && stage < p->stage_count && __builtin_popcountll(lanes) >= p->stages[stage].dense) {
         lanes = ck_run_stage(engine, p, stage, strip->sum + (cell + column) * bytes, scales, (uint32_t)lanes);
         stage++;
@@ -203,16 +207,14 @@ static inline __attribute__((always_inline)) void ck_scan_row(const int engine, 
   }
 }
 
-static inline __attribute__((always_inline)) void ck_scan_strip(const int engine, const ck_item *item,
-                                                                const ck_strip *strip, ck_workspace *workspace) {
+CK_INLINE void ck_scan_strip(const int engine, const ck_item *item, const ck_strip *strip, ck_workspace *workspace) {
   int32_t stage_count = item->program->stage_count;
   memset(workspace->queue_count, 0, (size_t)stage_count * sizeof *workspace->queue_count);
   for (int32_t row = 0; row < item->rows; row++) ck_scan_row(engine, item, strip, workspace, row);
   for (int32_t stage = 0; stage < stage_count; stage++)
     while (workspace->queue_count[stage] > 0) {
       int32_t next = ck_run_queue(engine, item, strip, workspace, stage);
-      while (next < stage_count && workspace->queue_count[next] >= CK_LANES)
-        next = ck_run_queue(engine, item, strip, workspace, next);
+      ck_run_full_queues(engine, item, strip, workspace, next);
     }
 }
 

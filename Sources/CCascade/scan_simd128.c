@@ -5,7 +5,7 @@
 // How vectors are passed between functions that are all in this file is nobody else's matter.
 #pragma clang diagnostic ignored "-Wpsabi"
 
-#define CK_SIMD_LEVEL CK_SIMD128
+#define CK_SIMD_LEVEL CP_SIMD128
 #define CK_SCAN ck_scan_simd128
 #include "scan_exact.h"
 #include "scan_stages.h"

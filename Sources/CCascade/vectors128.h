@@ -8,6 +8,8 @@
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
+
+#include "kernels.h"
 #if defined(__aarch64__)
 #include <arm_neon.h>
 #endif
@@ -33,8 +35,6 @@ CK_VECTOR(uint16_t, ck_u16x16, 32);
 CK_VECTOR(int32_t, ck_i32x8, 32);
 CK_VECTOR(uint32_t, ck_u32x8, 32);
 CK_VECTOR(long long, ck_i64x4, 32);
-
-#define CK_INLINE static inline __attribute__((always_inline, unused))
 
 // Memory, in any alignment; a pointer of the vector's type would promise its own.
 #define CK_LOAD(NAME, TYPE)        \
@@ -97,7 +97,7 @@ CK_INLINE __m256i _mm256_max_epu16(__m256i a, __m256i b) {
 #define _mm256_srli_epi32(V, BITS) ((__m256i)((ck_u32x8)(V) >> (BITS)))
 #define _mm256_srai_epi32(V, BITS) ((__m256i)((ck_i32x8)(V) >> (BITS)))
 #define _mm256_srli_epi16(V, BITS) ((__m256i)((ck_u16x16)(V) >> (BITS)))
-// Sums of products of neighbours.
+// Sums of products of neighbors.
 CK_INLINE __m256i _mm256_madd_epi16(__m256i a, __m256i b) {
   ck_i32x8 x = (ck_i32x8)a, y = (ck_i32x8)b;
   return (__m256i)(((ck_i32x8)((ck_u32x8)x << 16) >> 16) * ((ck_i32x8)((ck_u32x8)y << 16) >> 16) +

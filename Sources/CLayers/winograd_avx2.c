@@ -1,10 +1,10 @@
 #if defined(__x86_64__)
 #include "winograd.h"
 
-#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+CP_BEGIN_AVX2
 #define CW_NAME(name) cw_avx2_##name
 #include "winograd_vectors.h"
 
 #include "winograd_tiles.h"
-#pragma clang attribute pop
+CP_END
 #endif

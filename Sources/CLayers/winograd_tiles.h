@@ -4,6 +4,15 @@
 
 #define CW_INLINE static inline __attribute__((always_inline))
 
+// A tile's transformed values, which lie `place` floats apart.
+CW_INLINE void cw_load_tile(cw_value *tile, const float *source, ptrdiff_t place) {
+  for (int p = 0; p < CW_PLACES; p++) tile[p] = CW_AT(source + p * place);
+}
+
+CW_INLINE void cw_store_tile(const cw_value *tile, float *target, ptrdiff_t place) {
+  for (int p = 0; p < CW_PLACES; p++) CW_AT(target + p * place) = tile[p];
+}
+
 // Where an item of 16 channels of a tile lies.
 typedef struct {
   ptrdiff_t picture;
@@ -40,7 +49,7 @@ void CW_NAME(input)(const cw_shape *s, const float *pictures, float *result, ptr
       for (int x = 0; x < CW_SIDE; x++) cw_line_input(tile + x, CW_SIDE, half + x, CW_SIDE);
       for (int y = 0; y < CW_SIDE; y++) cw_line_input(half + y * CW_SIDE, 1, tile + y * CW_SIDE, 1);
       float *target = result + (ptrdiff_t)at.tile * s->channels + at.channel + lane;
-      for (int p = 0; p < CW_PLACES; p++) CW_AT(target + p * place) = tile[p];
+      cw_store_tile(tile, target, place);
     }
   }
 }
@@ -59,7 +68,7 @@ void CW_NAME(input_adjoint)(const cw_shape *s, const float *values, ptrdiff_t pl
         CW_AT(target + pixel * s->channels) = (cw_value){0};
       for (int32_t t = 0; t < tiles; t++) {
         const float *source = values + ((ptrdiff_t)picture * tiles + t) * s->channels + channel;
-        for (int p = 0; p < CW_PLACES; p++) tile[p] = CW_AT(source + p * place);
+        cw_load_tile(tile, source, place);
         for (int x = 0; x < CW_SIDE; x++) cw_line_input_adjoint(tile + x, CW_SIDE, half + x, CW_SIDE);
         for (int y = 0; y < CW_SIDE; y++) cw_line_input_adjoint(half + y * CW_SIDE, 1, tile + y * CW_SIDE, 1);
         for (int y = 0; y < CW_SIDE; y++) {
@@ -85,7 +94,7 @@ CW_INLINE void CW_NAME(output_of)(const cw_shape *s, const int side, const float
     const CW_NAME(item) at = CW_NAME(find)(s, s->filters, i);
     for (int lane = 0; lane < CW_LANES; lane += CW_STEP) {
       const float *source = values + (ptrdiff_t)at.tile * s->filters + at.channel + lane;
-      for (int p = 0; p < CW_PLACES; p++) tile[p] = CW_AT(source + p * place);
+      cw_load_tile(tile, source, place);
       for (int x = 0; x < CW_SIDE; x++) cw_line_gather(tile + x, CW_SIDE, side, 0, half + x, CW_SIDE);
       for (int y = 0; y < side; y++) cw_line_gather(half + y * CW_SIDE, 1, side, 0, tile + y * CW_SIDE, 1);
       const cw_value summand = bias ? CW_AT(bias + at.channel + lane) : (cw_value){0};
@@ -115,7 +124,7 @@ CW_INLINE void CW_NAME(output_adjoint_of)(const cw_shape *s, const int side, con
       for (int x = 0; x < side; x++) cw_line_spread(tile + x, CW_SIDE, side, 0, half + x, CW_SIDE);
       for (int y = 0; y < CW_SIDE; y++) cw_line_spread(half + y * CW_SIDE, 1, side, 0, tile + y * CW_SIDE, 1);
       float *target = result + (ptrdiff_t)at.tile * s->filters + at.channel + lane;
-      for (int p = 0; p < CW_PLACES; p++) CW_AT(target + p * place) = tile[p];
+      cw_store_tile(tile, target, place);
     }
   }
 }
@@ -131,7 +140,7 @@ CW_INLINE void CW_NAME(kernel_of)(const cw_shape *s, const int side, const float
         for (int x = 0; x < side; x++) tile[y * CW_SIDE + x] = CW_AT(kernel + (y * side + x) * size + at);
       for (int x = 0; x < side; x++) cw_line_spread(tile + x, CW_SIDE, side, 1, half + x, CW_SIDE);
       for (int y = 0; y < CW_SIDE; y++) cw_line_spread(half + y * CW_SIDE, 1, side, 1, tile + y * CW_SIDE, 1);
-      for (int p = 0; p < CW_PLACES; p++) CW_AT(result + p * size + at) = tile[p];
+      cw_store_tile(tile, result + at, size);
     }
 }
 
@@ -142,7 +151,7 @@ CW_INLINE void CW_NAME(kernel_adjoint_of)(const cw_shape *s, const int side, con
   for (int32_t i = first; i < last; i++)
     for (int lane = 0; lane < CW_LANES; lane += CW_STEP) {
       const ptrdiff_t at = (ptrdiff_t)i * CW_LANES + lane;
-      for (int p = 0; p < CW_PLACES; p++) tile[p] = CW_AT(values + p * size + at);
+      cw_load_tile(tile, values + at, size);
       for (int x = 0; x < CW_SIDE; x++) cw_line_gather(tile + x, CW_SIDE, side, 1, half + x, CW_SIDE);
       for (int y = 0; y < side; y++) cw_line_gather(half + y * CW_SIDE, 1, side, 1, tile + y * CW_SIDE, 1);
       for (int y = 0; y < side; y++)
@@ -154,45 +163,33 @@ CW_INLINE void CW_NAME(kernel_adjoint_of)(const cw_shape *s, const int side, con
     }
 }
 
+// Calls a function with a side that the compiler knows: that of a tile's results, or the kernel's.
+#define CW_FOR_KERNEL(function, three, four, five, six, seven, ...) \
+  switch (s->kernel) {                                              \
+    case 3: function(s, three, __VA_ARGS__); break;                 \
+    case 4: function(s, four, __VA_ARGS__); break;                  \
+    case 5: function(s, five, __VA_ARGS__); break;                  \
+    case 6: function(s, six, __VA_ARGS__); break;                   \
+    case 7: function(s, seven, __VA_ARGS__); break;                 \
+  }
+#define CW_BY_RESULTS(function, ...) CW_FOR_KERNEL(function, 6, 5, 4, 3, 2, __VA_ARGS__)
+#define CW_BY_KERNEL(function, ...) CW_FOR_KERNEL(function, 3, 4, 5, 6, 7, __VA_ARGS__)
+
 void CW_NAME(output)(const cw_shape *s, const float *values, ptrdiff_t place, const float *bias, float slope,
                      float *pictures, int32_t first, int32_t last) {
-  switch (s->kernel) {
-    case 3: CW_NAME(output_of)(s, 6, values, place, bias, slope, pictures, first, last); break;
-    case 4: CW_NAME(output_of)(s, 5, values, place, bias, slope, pictures, first, last); break;
-    case 5: CW_NAME(output_of)(s, 4, values, place, bias, slope, pictures, first, last); break;
-    case 6: CW_NAME(output_of)(s, 3, values, place, bias, slope, pictures, first, last); break;
-    case 7: CW_NAME(output_of)(s, 2, values, place, bias, slope, pictures, first, last); break;
-  }
+  CW_BY_RESULTS(CW_NAME(output_of), values, place, bias, slope, pictures, first, last)
 }
 
 void CW_NAME(output_adjoint)(const cw_shape *s, const float *pictures, float *result, ptrdiff_t place, int32_t first,
                              int32_t last) {
-  switch (s->kernel) {
-    case 3: CW_NAME(output_adjoint_of)(s, 6, pictures, result, place, first, last); break;
-    case 4: CW_NAME(output_adjoint_of)(s, 5, pictures, result, place, first, last); break;
-    case 5: CW_NAME(output_adjoint_of)(s, 4, pictures, result, place, first, last); break;
-    case 6: CW_NAME(output_adjoint_of)(s, 3, pictures, result, place, first, last); break;
-    case 7: CW_NAME(output_adjoint_of)(s, 2, pictures, result, place, first, last); break;
-  }
+  CW_BY_RESULTS(CW_NAME(output_adjoint_of), pictures, result, place, first, last)
 }
 
 void CW_NAME(kernel)(const cw_shape *s, const float *kernel, float *result, int32_t first, int32_t last) {
-  switch (s->kernel) {
-    case 3: CW_NAME(kernel_of)(s, 3, kernel, result, first, last); break;
-    case 4: CW_NAME(kernel_of)(s, 4, kernel, result, first, last); break;
-    case 5: CW_NAME(kernel_of)(s, 5, kernel, result, first, last); break;
-    case 6: CW_NAME(kernel_of)(s, 6, kernel, result, first, last); break;
-    case 7: CW_NAME(kernel_of)(s, 7, kernel, result, first, last); break;
-  }
+  CW_BY_KERNEL(CW_NAME(kernel_of), kernel, result, first, last)
 }
 
 void CW_NAME(kernel_adjoint)(const cw_shape *s, const float *values, float *kernel, int32_t adds, int32_t first,
                              int32_t last) {
-  switch (s->kernel) {
-    case 3: CW_NAME(kernel_adjoint_of)(s, 3, values, kernel, adds, first, last); break;
-    case 4: CW_NAME(kernel_adjoint_of)(s, 4, values, kernel, adds, first, last); break;
-    case 5: CW_NAME(kernel_adjoint_of)(s, 5, values, kernel, adds, first, last); break;
-    case 6: CW_NAME(kernel_adjoint_of)(s, 6, values, kernel, adds, first, last); break;
-    case 7: CW_NAME(kernel_adjoint_of)(s, 7, values, kernel, adds, first, last); break;
-  }
+  CW_BY_KERNEL(CW_NAME(kernel_adjoint_of), values, kernel, adds, first, last)
 }

@@ -40,7 +40,8 @@ package final class FaceCropper {
   ///   in every channel.
   /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range, or a plane without pixels.
   package func crop(
-    _ plane: PlaneView, _ range: ColorRange, _ box: PixelRectangle, into output: UnsafeMutableBufferPointer<Float>
+    _ plane: PlaneView, _ range: ColorRange, _ box: PixelRectangle,
+    into output: UnsafeMutableBufferPointer<Float>
   ) throws(Failure) {
     precondition(output.count >= input.count, "no room for the network's input")
     try resampler.resample(plane, box.enlarged(by: margin), range: range, into: bytes)

@@ -65,8 +65,9 @@ package final class PictureResampler {
   }
 
   /// The weighted sum of those rows of the picture that make output row `y`.
-  private func sum(_ plane: PlaneView, _ y: Int, _ columns: Range<Int>, into sums: UnsafeMutablePointer<Float>)
-  {
+  private func sum(
+    _ plane: PlaneView, _ y: Int, _ columns: Range<Int>, into sums: UnsafeMutablePointer<Float>
+  ) {
     let count = columns.count
     for (number, index) in (rows.starts[y]..<rows.starts[y + 1]).enumerated() {
       let weight = rows.weights[index]
@@ -88,7 +89,9 @@ package final class PictureResampler {
         let first = columns.starts[x]
         let source = line + (columns.first[x] - left)
         var value: Float = 0
-        for offset in 0..<(columns.starts[x + 1] - first) { value += weights[first + offset] * source[offset] }
+        for offset in 0..<(columns.starts[x + 1] - first) {
+          value += weights[first + offset] * source[offset]
+        }
         // The expansion of limited range is linear but for its ends, so it can follow.
         if range == .tv { value = (value - 16) * (255 / 219) }
         output[x] = UInt8(min(max(value.rounded(), 0), 255))

@@ -80,6 +80,8 @@ extension FilterCommand {
       Glibc.exit(error.kind.exitStatus)
     }
     do throws(Failure) {
+      // An unknown level would otherwise be ignored where the kernels are.
+      try SIMDLevel.checkEnvironment()
       try execute(tool)
     } catch {
       // After a signal, a failure may be its doing (a reader that got it too): the signal is the reason to give.

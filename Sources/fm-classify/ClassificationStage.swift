@@ -1,5 +1,5 @@
-import FaceInput
 import ExpressionNet
+import FaceInput
 import FilterTool
 import FrameStream
 import SystemIO

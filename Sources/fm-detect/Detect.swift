@@ -2,7 +2,6 @@ import ArgumentParser
 import FaceCascade
 import FilterTool
 import FrameStream
-import Glibc
 import SystemIO
 
 @main
@@ -35,7 +34,6 @@ struct Detect: FilterCommand {
   var explain: PictureSize?
 
   func execute(_ tool: Tool) throws(Failure) {
-    try checkLevel()
     if list { return try cascades.list(tool) }
     let searches = try cascades.load()
     if let explain { return try search.explain(explain, searches, tool) }
@@ -45,10 +43,5 @@ struct Detect: FilterCommand {
         searches, search, nested: try cascades.loadNested(), overlaps: cascades.overlaps,
         threads: threads.count)
     }
-  }
-
-  /// Rejects an unknown level in `FM_SIMD`, which would otherwise be ignored.
-  private func checkLevel() throws(Failure) {
-    if let name = getenv("FM_SIMD") { try SIMDLevel.check(String(cString: name)) }
   }
 }

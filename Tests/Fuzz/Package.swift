@@ -23,20 +23,22 @@ func system(_ name: String, _ package: String) -> Target {
 let package = Package(
   name: "fuzz",
   targets: [
-    .target(name: "CCascade", path: "Libraries/CCascade", cSettings: cSettings),
+    .target(name: "CProcessor", path: "Libraries/CProcessor", cSettings: cSettings),
+    .target(
+      name: "CCascade", dependencies: ["CProcessor"], path: "Libraries/CCascade", cSettings: cSettings),
     .target(name: "COneDNN", path: "Libraries/COneDNN", cSettings: cSettings),
-    .target(name: "CLayers", path: "Libraries/CLayers", cSettings: cSettings),
+    .target(name: "CLayers", dependencies: ["CProcessor"], path: "Libraries/CLayers", cSettings: cSettings),
     .target(
       name: "CFFmpeg", path: "Libraries/CFFmpeg", cSettings: cSettings,
       linkerSettings: ["avformat", "avcodec", "swscale", "avutil"].map { .linkedLibrary($0) }),
     system("CHDF5", "hdf5"), system("CZip", "libzip"), system("CXML2", "libxml-2.0"),
     system("CPangoCairo", "pangocairo"),
-    library("SystemIO", []),
+    library("SystemIO", ["CProcessor"]),
     library("FrameStream", ["SystemIO"]),
     library("FaceCascade", ["CCascade", "CXML2", "FrameStream", "SystemIO"]),
     library("NetworkModel", ["CZip", "FrameStream", "SystemIO"]),
     library("KerasWriting", ["CHDF5", "CZip", "FrameStream", "NetworkModel", "SystemIO"]),
-    library("NetworkEngine", ["COneDNN", "CLayers", "NetworkModel", "SystemIO"]),
+    library("NetworkEngine", ["CLayers", "COneDNN", "CProcessor", "NetworkModel", "SystemIO"]),
     library("FaceInput", ["FrameStream", "NetworkModel", "SystemIO"]),
     library("ExpressionNet", ["FaceInput", "FrameStream", "NetworkEngine", "NetworkModel", "SystemIO"]),
     library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
@@ -50,7 +52,8 @@ let package = Package(
     library(
       "ExpressionTraining",
       [
-        "ExpressionNet", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData", "SystemIO",
+        "ExpressionNet", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData",
+        "SystemIO",
         "TextTables", "TrainingReports",
       ]),
     .target(name: "CSeeds", dependencies: ["CHDF5"], path: "CSeeds"),

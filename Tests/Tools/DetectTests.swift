@@ -69,6 +69,19 @@ extension ToolTests {
       #expect(plain.output == (try folder.succeed("fm-detect \(stream)")))
     }
 
+    /// The instructions of the network's own kernels follow the same variable.
+    @Test func instructionsOfTheClassifier() throws {
+      let found = folder["found.fm"]
+      try folder.succeed("fm-detect \(stream) -o \(found)")
+      let nonsense = try folder.run("fm-classify \(found)", environment: ["FM_SIMD": "nonsense"])
+      #expect(nonsense.status == 64 && nonsense.messages.contains("nonsense"), "\(nonsense.messages)")
+      let best = try folder.succeed("fm-classify \(found)")
+      for level in ["plain", "simd128"] {
+        let other = try folder.run("fm-classify \(found)", environment: ["FM_SIMD": level])
+        #expect(other.output == best, "\(level): \(other.messages)")
+      }
+    }
+
     @Test func classNamesAndScale() throws {
       let found = folder["found.fm"]
       try folder.succeed("fm-detect \(stream) -o \(found)")

@@ -7,7 +7,8 @@ extension ToolTests {
   @Suite(.enabled(if: Fixtures.hasPortrait, "no portrait: the package facedetect is missing"))
   struct SameFacesTests {
     let folder: ToolFolder
-    static let model = Checkout.root.appendingPathComponent("Sources/fm-classify/Models/expressions.keras").path
+    static let model = Checkout.root.appendingPathComponent("Sources/fm-classify/Models/expressions.keras")
+      .path
 
     /// Six pictures of a face in several sizes, among them two without one, searched.
     init() throws {

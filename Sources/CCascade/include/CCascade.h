@@ -1,22 +1,21 @@
-// The hot loops of the face detector: shrinking, integral images, and running a cascade over windows.
+// The hot loops of the face detector: resampling, integral images, and running a cascade over windows.
 //
-// Every function has a plain version in C and faster ones for what the processor can do; all give the same bits. What
-// to do is described by tables that Swift makes once for a size of picture; nothing here allocates.
+// Every function has a plain version in C and faster ones for each level of vector instructions; all give the same
+// bits. The work is described by tables that Swift builds once per size of picture; nothing here allocates.
 #ifndef CCASCADE_H
 #define CCASCADE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-// Windows looked at together, in every version.
-enum { CK_LANES = 16 };
-// Most nodes of a tree that the faster versions take.
-enum { CK_TREE_NODES = 16 };
-// Survivors that may wait for a stage.
-enum { CK_QUEUE = 32 };
+#include "CProcessor.h"
 
-// CK_SIMD128: the compiler's vectors, which are NEON on ARM and SSE2 on x86.
-typedef enum { CK_PLAIN = 0, CK_SIMD128 = 1, CK_AVX2 = 2, CK_AVX512 = 3 } ck_level;
+// Windows evaluated together, in every version.
+enum { CK_LANES = 16 };
+// The most nodes of a tree in the faster versions.
+enum { CK_TREE_NODES = 16 };
+// The most windows that may wait for a stage.
+enum { CK_QUEUE = 32 };
 
 // How windows are evaluated.
 typedef enum {
@@ -30,7 +29,8 @@ typedef enum {
   CK_ENGINE_PATTERN = 3,
 } ck_engine;
 
-// Shrinks a picture to a level by OpenCV's INTER_LINEAR_EXACT: weights of 1/256, rounded once.
+// How a picture is resampled to a pyramid level, as OpenCV's INTER_LINEAR_EXACT does: weights of 1/256, rounded once.
+// Sizes are in pixels.
 typedef struct {
   int32_t picture_width;
   int32_t width;
@@ -45,28 +45,28 @@ typedef struct {
   // of the next one (high half).
   const int32_t *column_first;
   const uint32_t *column_weights;
-  // For each group of four columns: the places of their pairs in the 16 bytes from column_first of the group's first
-  // column on. Null if they do not fit, which is so from a factor of 2 on.
+  // For each group of four columns: the positions of their pairs in the 16 bytes from column_first of the group's first
+  // column on. Null if they do not fit, which is the case from a factor of 2 on.
   const uint8_t *column_shuffle;
 } ck_resampler;
 
-// Where the integral images of a strip lie. A row has `stride` cells; with step 2 those of even columns come first and
+// The memory of a strip's integral images. A row has `stride` cells; with step 2 those of even columns come first and
 // those of odd ones half a stride later, so that the windows of a row are neighbours.
 typedef struct {
   int32_t stride;
   int32_t step;
-  // Rows of pixels that fit.
+  // The number of rows of pixels that fit.
   int32_t rows;
-  // Of 2 or 4 bytes a cell.
+  // Bytes of a cell of `sum`, 2 or 4.
   int32_t cell_bytes;
   uint8_t *sum;
-  // Bytes from `sum` to the integral image of 45 degrees; 0 if there is none. Cells of 4 bytes.
+  // Bytes from `sum` to the integral image rotated by 45 degrees, whose cells have 4 bytes; 0 if there is none.
   ptrdiff_t tilted;
-  // Null if not wanted.
+  // The integral image of squares; null if it is not needed.
   uint32_t *squares;
 } ck_strip;
 
-// Two or three by two to four corners, whose coefficients are a product; kinds 0, 1, 2:
+// A node of the narrow engine: two or three by two to four corners, whose coefficients are a product; kinds 0, 1, 2:
 // (1,-1) x (1,-2,1); (1,-1) x (1,-3,3,-1); (1,-2,1) x (1,-2,1). Or boxes of whole weights, kind 3.
 // Offsets are in bytes from the window's first cell.
 typedef struct {
@@ -74,7 +74,7 @@ typedef struct {
   int32_t offset[4];
   int32_t step1;
   int32_t step2;
-  // value * normalisation < threshold is "left".
+  // value * normalization < threshold is "left".
   float threshold;
   // Left leaf less right leaf, in the stage's fixed point.
   int32_t delta;
@@ -86,13 +86,16 @@ typedef struct {
   int32_t weight;
 } ck_box;
 
+// A node of the wide engine: a feature of two or three rectangles, each with its four corners in bytes.
 typedef struct {
   int32_t corner[12];
+  // weight[2] is 0 for a feature of two rectangles.
   float weight[3];
   float threshold;
   int32_t delta;
 } ck_wide_node;
 
+// A node of the pattern engine: the four by four corners of three by three blocks, rows first.
 typedef struct {
   int32_t corner[16];
   // Bit c: code c is "left".
@@ -100,7 +103,7 @@ typedef struct {
   int32_t delta;
 } ck_pattern_node;
 
-// A tree of two nodes: if the first says "left", the second chooses between leaves a and b, else it is leaf c.
+// A tree of two nodes: if the first says "left", the second chooses between leaves a and b; otherwise the leaf is c.
 typedef struct {
   int32_t node[2];
   int32_t kind[2];
@@ -108,14 +111,14 @@ typedef struct {
   int32_t delta[2];
 } ck_pair;
 
-// A tree of more nodes (wide engine).
+// A tree of more than two nodes (wide engine), by its ranges in ck_program.
 typedef struct {
   int32_t first_node;
   int32_t node_count;
   int32_t first_leaf;
 } ck_large_tree;
 
-// A tree as it is walked for one window, for stage sums too near to the threshold for fixed point.
+// A tree as it is evaluated for one window, for stage sums too close to the threshold for fixed point.
 typedef struct {
   // A large tree's number if node_count is more than 2.
   int32_t node[2];
@@ -125,6 +128,7 @@ typedef struct {
   float leaf[3];
 } ck_exact_tree;
 
+// One stage: its trees by their shape, and its threshold.
 typedef struct {
   // Stumps by kind. Narrow: the four kinds; wide: features of two and of three rectangles; pattern: one kind.
   int32_t first[4];
@@ -133,17 +137,17 @@ typedef struct {
   int32_t pair_count;
   int32_t first_large;
   int32_t large_count;
-  // Fixed point: a sum above `high` passes, one not above `low` fails, one between is looked at exactly.
+  // Fixed point: a sum above `high` passes, one not above `low` fails, one between is evaluated exactly.
   int32_t low;
   int32_t high;
   int32_t first_tree;
   int32_t tree_count;
   double threshold;
-  // The fewest windows of CK_LANES neighbours for which looking at them in place beats queueing them.
+  // The fewest windows of CK_LANES neighbors for which evaluating them in place beats queueing them.
   int32_t dense;
 } ck_stage;
 
-// A cascade for one layout of cells.
+// A cascade for one layout of cells, as the vector engines read it.
 typedef struct {
   int32_t engine;
   int32_t stage_count;
@@ -154,7 +158,7 @@ typedef struct {
   const ck_pattern_node *patterns;
   const ck_pair *pairs;
   const ck_large_tree *large;
-  // Two a wide node: a node of the tree if positive, else the negated leaf.
+  // Two per wide node: a node of the tree if positive, otherwise the negated leaf.
   const int32_t *children;
   const int32_t *fixed_leaves;
   const float *leaves;
@@ -163,27 +167,27 @@ typedef struct {
   int32_t inner[6];
   // The same in the squares, in bytes; two rows of two.
   int32_t inner_squares[4];
-  // Its pixels.
+  // The number of pixels of the window without its outermost ones.
   double area;
-  // Windows whose area * squares - sum * sum is less are too even.
+  // Windows whose area * squares - sum * sum is less have too little contrast and fail.
   double least_variance;
 } ck_program;
 
-// A window that waits to be looked at more closely.
+// A window that waits for its next stage.
 typedef struct {
   int32_t cell;
   int32_t row;
   int32_t column;
-  float normalisation;
+  float normalization;
 } ck_candidate;
 
-// A window that passed all stages, by its place in the strip.
+// A window that passed all stages, by its position in the strip.
 typedef struct {
   int32_t row;
   int32_t column;
 } ck_hit;
 
-// The memory of one thread.
+// The working memory of one thread.
 typedef struct {
   // Two rows of pixels, `row_capacity` each, and a row of 16 bits as wide as the picture and 32 more.
   uint8_t *pixels[2];
@@ -191,20 +195,20 @@ typedef struct {
   // Three rows of 32 bits for tilted sums in natural order, or null.
   int32_t *tilted_rows[3];
   // As many as a row has windows, and 64 more.
-  float *normalisation;
+  float *normalization;
   uint64_t *alive;
   // The transposed cells of CK_LANES windows, aligned to 64 bytes.
   uint8_t *patch;
-  // CK_QUEUE for each stage, and their numbers.
+  // CK_QUEUE windows for each stage, and how many of them wait.
   ck_candidate *queue;
   int32_t *queue_count;
-  // Filled by a scan; `hit_count` goes on counting beyond the capacity.
+  // Filled by a scan; `hit_count` continues to count beyond the capacity.
   ck_hit *hits;
   int64_t hit_capacity;
   int64_t hit_count;
 } ck_workspace;
 
-// What one scan does: windows of `rows` rows, `columns` each, of the level, from row `top` of it on (in pixels).
+// One scan: `rows` rows of `columns` windows of a level, from its row `top` on (in pixels).
 typedef struct {
   const ck_resampler *resampler;
   const uint8_t *picture;
@@ -219,18 +223,20 @@ typedef struct {
   int32_t columns;
 } ck_item;
 
-// The plain engine's cascade, in the order of the file.
+// A stage of the plain engine's cascade, by its range of trees.
 typedef struct {
   int32_t first_tree;
   int32_t tree_count;
   double threshold;
 } ck_plain_stage;
 
+// A tree of the plain engine's cascade.
 typedef struct {
   int32_t first_node;
   int32_t first_leaf;
 } ck_plain_tree;
 
+// A node of the plain engine's cascade; its children are nodes of the tree if positive, otherwise negated leaves.
 typedef struct {
   int32_t left;
   int32_t right;
@@ -238,11 +244,13 @@ typedef struct {
   float threshold;
 } ck_plain_node;
 
+// A Haar feature of up to three rectangles, each with its four corners in bytes.
 typedef struct {
   int32_t corner[12];
   float weight[3];
 } ck_plain_feature;
 
+// A cascade for one layout of cells, as the plain engine reads it: in the order of the file.
 typedef struct {
   int32_t stage_count;
   int32_t is_pattern;
@@ -252,32 +260,27 @@ typedef struct {
   const float *leaves;
   // Haar; corners in bytes.
   const ck_plain_feature *features;
-  // Patterns: 16 corners a feature, 8 words a node.
+  // Patterns: 16 corners per feature, 8 words per node.
   const int32_t *pattern_corners;
   const uint32_t *subsets;
   int32_t inner[4];
   double area;
 } ck_plain_program;
 
-// The best level that the processor has.
-ck_level ck_best_level(void);
-// "plain", "simd128", "avx2", "avx512".
-const char *ck_level_name(ck_level level);
-
 // Writes row `y` of the level to `target`, and zeros after it up to a multiple of 32 and 32 more.
-void ck_resample_row(ck_level level, const ck_resampler *resampler, const uint8_t *picture, ptrdiff_t stride, int32_t y,
+void ck_resample_row(cp_level level, const ck_resampler *resampler, const uint8_t *picture, ptrdiff_t stride, int32_t y,
                      uint8_t *target, uint16_t *scratch);
 
-// Makes row `row` + 1 of the strip's integral images from that above it and a row of pixels, `width` of them.
-void ck_integral_row(ck_level level, const ck_strip *strip, int32_t row, const uint8_t *pixels, int32_t width);
+// Computes row `row` + 1 of the strip's integral images from the row above it and `width` pixels.
+void ck_integral_row(cp_level level, const ck_strip *strip, int32_t row, const uint8_t *pixels, int32_t width);
 
-// Appends the windows of the item that pass all stages to the workspace's hits, rows first.
-void ck_scan(ck_level level, const ck_item *item, const ck_strip *strip, ck_workspace *workspace);
+// Appends the windows of the item that pass all stages to the workspace's hits, in any order.
+void ck_scan(cp_level level, const ck_item *item, const ck_strip *strip, ck_workspace *workspace);
 
 // Sorts hits by row and column.
 void ck_sort_hits(ck_hit *hits, int64_t count);
 
-// The same one window at a time; the strip's cells have 4 bytes and step 1 whatever the level's `step`.
+// The same with the plain engine; the strip's cells have 4 bytes and step 1 whatever the level's `step`.
 void ck_scan_plain(const ck_item *item, const ck_plain_program *program, int32_t step, const ck_strip *strip,
                    ck_workspace *workspace);
 

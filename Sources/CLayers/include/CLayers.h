@@ -1,4 +1,4 @@
-// What the network needs and oneDNN does not have: a convolution with fewer multiplications, and dropout.
+// Layers of the network that oneDNN lacks: Winograd's convolution, and dropout.
 #ifndef CLAYERS_H
 #define CLAYERS_H
 

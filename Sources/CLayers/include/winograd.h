@@ -3,37 +3,35 @@
 //
 // A tile of 8x8 values gives 9-k by 9-k results of a k x k kernel, k from 3 to 7. With transforms B, G and A by the
 // points 0, 1, -1, 2, -2, 1/2, -1/2 and infinity (Toom and Cook's interpolation), the results are
-// A'[(G g G') * (B' d B)]A, where * multiplies place by place and, over all channels, is one product of matrices a
+// A'[(G g G') * (B' d B)]A, where * is the elementwise product and, over all channels, one product of matrices per
 // place. For a kernel of 6x6 that is 64 multiplications instead of 324.
 //
-// Each transform and its adjoint (the same linear map turned round, which is what gradients need). Everything is in
-// floats, channels fastest, 16 channels at a time; every version gives the same bits. Nothing here allocates.
+// Each transform and its adjoint (the transposed linear map, which gradients need). Everything is in floats, channels
+// fastest, 16 channels at a time; every level gives the same bits. Nothing here allocates.
 #ifndef CLAYERS_WINOGRAD_H
 #define CLAYERS_WINOGRAD_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-// Values on a tile's side, places in a tile, channels looked at together.
+#include "CProcessor.h"
+
+// Values on a tile's side, places in a tile, channels computed together.
 enum { CW_SIDE = 8, CW_PLACES = 64, CW_LANES = 16 };
 
-// CW_PLAIN is the reference; CW_VECTORS is compiled for what every processor of the architecture has.
-typedef enum { CW_PLAIN = 0, CW_VECTORS = 1, CW_AVX2 = 2, CW_AVX512 = 3 } cw_level;
-
-// The best level that this processor has.
-cw_level cw_best_level(void);
-
+// The sizes of a convolution and its tiles.
 typedef struct {
   // The kernel's side, 3 to 7.
   int32_t kernel;
-  // Of the input and of the result, in pixels.
+  // The input's size in pixels.
   int32_t height, width;
+  // The result's size in pixels.
   int32_t rows, columns;
-  // Zeros above the input and to its left; those below and to the right follow from the sizes.
+  // Rows of zeros above the input and columns to its left; those below and to the right follow from the sizes.
   int32_t top, left;
   // Channels of the input and of the result, multiples of 16.
   int32_t channels, filters;
-  // Tiles of one picture: ceil(rows / (9 - kernel)) and likewise.
+  // Tiles of one picture: ceil(rows / (9 - kernel)) down, and the same across.
   int32_t tiles_down, tiles_across;
 } cw_shape;
 
@@ -45,21 +43,22 @@ typedef struct {
 // cw_input_adjoint is 16 channels of a picture: picture * (channels / 16) + channel / 16. One of cw_kernel and
 // cw_kernel_adjoint is 16 filters of a channel: channel * (filters / 16) + filter / 16.
 
-// B' d B of every tile.
-void cw_input(cw_level level, const cw_shape *shape, const float *pictures, float *result, ptrdiff_t place,
+// Computes B' d B of every tile.
+void cw_input(cp_level level, const cw_shape *shape, const float *pictures, float *result, ptrdiff_t place,
               int32_t first, int32_t last);
 // Its adjoint: the gradient of the pictures from that of the transformed values. Overwrites `pictures`.
-void cw_input_adjoint(cw_level level, const cw_shape *shape, const float *values, ptrdiff_t place, float *pictures,
+void cw_input_adjoint(cp_level level, const cw_shape *shape, const float *values, ptrdiff_t place, float *pictures,
                       int32_t first, int32_t last);
-// A' m A of every tile, plus `bias` (null for none); what is then negative is multiplied with `slope`.
-void cw_output(cw_level level, const cw_shape *shape, const float *values, ptrdiff_t place, const float *bias,
+// Computes A' m A of every tile, plus `bias` (null for none); negative sums are multiplied by `slope`.
+void cw_output(cp_level level, const cw_shape *shape, const float *values, ptrdiff_t place, const float *bias,
                float slope, float *pictures, int32_t first, int32_t last);
-// The adjoint of A' m A.
-void cw_output_adjoint(cw_level level, const cw_shape *shape, const float *pictures, float *result, ptrdiff_t place,
+// Its adjoint without bias and slope: the gradient of the transformed values from that of the results.
+void cw_output_adjoint(cp_level level, const cw_shape *shape, const float *pictures, float *result, ptrdiff_t place,
                        int32_t first, int32_t last);
-// G g G' of a kernel [kernel][kernel][channels][filters]; the result lies as [64][channels][filters].
-void cw_kernel(cw_level level, const cw_shape *shape, const float *kernel, float *result, int32_t first, int32_t last);
-// Its adjoint, which overwrites `kernel`, or adds to it.
-void cw_kernel_adjoint(cw_level level, const cw_shape *shape, const float *values, float *kernel, int32_t adds,
+// Computes G g G' of a kernel [kernel][kernel][channels][filters]; the result lies as [64][channels][filters].
+void cw_kernel(cp_level level, const cw_shape *shape, const float *kernel, float *result, int32_t first, int32_t last);
+// Its adjoint: the gradient of the kernel from that of the transformed kernel. Overwrites `kernel`, or adds to it
+// if `adds` is not 0.
+void cw_kernel_adjoint(cp_level level, const cw_shape *shape, const float *values, float *kernel, int32_t adds,
                        int32_t first, int32_t last);
 #endif

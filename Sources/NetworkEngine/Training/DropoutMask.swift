@@ -1,10 +1,13 @@
 import CLayers
+import CProcessor
 
 /// Which values a dropout layer drops: a function of seed, layer and place.
 struct DropoutMask {
   private let threshold: UInt32
   private let scale: Float
   private let stream: UInt64
+
+  private static let level = cp_preferred_level()
 
   init(rate: Float, stream: UInt64) {
     let rate = min(max(rate, 0), 1)
@@ -32,12 +35,16 @@ struct DropoutMask {
     if type == .bfloat16 {
       let (from, to) = (from.assumingMemoryBound(to: UInt16.self), to.assumingMemoryBound(to: UInt16.self))
       parallel(byteCount / 2, threads) { range in
-        withUnsafePointer(to: mask) { cd_drop_bfloats($0, from, to, range.lowerBound, range.upperBound) }
+        withUnsafePointer(to: mask) {
+          cd_drop_bfloats(Self.level, $0, from, to, range.lowerBound, range.upperBound)
+        }
       }
     } else {
       let (from, to) = (from.assumingMemoryBound(to: Float.self), to.assumingMemoryBound(to: Float.self))
       parallel(byteCount / 4, threads) { range in
-        withUnsafePointer(to: mask) { cd_drop_floats($0, from, to, range.lowerBound, range.upperBound) }
+        withUnsafePointer(to: mask) {
+          cd_drop_floats(Self.level, $0, from, to, range.lowerBound, range.upperBound)
+        }
       }
     }
   }
@@ -52,13 +59,13 @@ struct DropoutMask {
       let values = values.assumingMemoryBound(to: UInt16.self)
       let (from, to) = (from.assumingMemoryBound(to: UInt16.self), to.assumingMemoryBound(to: UInt16.self))
       parallel(byteCount / 2, threads) {
-        cd_pass_bfloats(scale, values, from, to, $0.lowerBound, $0.upperBound)
+        cd_pass_bfloats(Self.level, scale, values, from, to, $0.lowerBound, $0.upperBound)
       }
     } else {
       let values = values.assumingMemoryBound(to: Float.self)
       let (from, to) = (from.assumingMemoryBound(to: Float.self), to.assumingMemoryBound(to: Float.self))
       parallel(byteCount / 4, threads) {
-        cd_pass_floats(scale, values, from, to, $0.lowerBound, $0.upperBound)
+        cd_pass_floats(Self.level, scale, values, from, to, $0.lowerBound, $0.upperBound)
       }
     }
   }

@@ -1,5 +1,6 @@
 import CLayers
 import COneDNN
+import CProcessor
 
 /// One of the transforms over some pictures, shared out among the threads that run primitives.
 struct WinogradTransform {
@@ -22,7 +23,7 @@ struct WinogradTransform {
   /// What negative results are multiplied with.
   var slope: Float = 1
 
-  private static let level = cw_best_level()
+  private static let level = cp_preferred_level()
 
   /// Allocates nothing.
   func run() {

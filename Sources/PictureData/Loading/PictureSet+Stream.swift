@@ -154,7 +154,9 @@ private struct StreamGathering {
       classes: classes, width: width, height: height, examples: examples, pixels: storage,
       unreadable: unreadable)
     set.report(options.onWarning, subject: header?.source ?? "the stream")
-    if withoutFace > 0 { options.onWarning?("\(header?.source ?? "the stream"): frames left out\(facelessText)") }
+    if withoutFace > 0 {
+      options.onWarning?("\(header?.source ?? "the stream"): frames left out\(facelessText)")
+    }
     return set
   }
 }

@@ -1,6 +1,7 @@
 import CCascade
 import FaceCascade
 import FrameStream
+import SystemIO
 
 /// Resizing and integral images alone, of all levels of a picture, in strips that the second cache holds.
 ///
@@ -10,7 +11,7 @@ struct LevelParts {
   private let levels: [Tables]
 
   private final class Tables {
-    let level: ScaleLevel
+    let level: PyramidLevel
     let rows: [Int32]
     let nextRows: [Int32]
     let rowWeights: [UInt16]
@@ -18,7 +19,7 @@ struct LevelParts {
     let columnWeights: [UInt32]
     let shuffle: [UInt8]?
 
-    init(_ level: ScaleLevel, _ picture: PlaneView) {
+    init(_ level: PyramidLevel, _ picture: PlaneView) {
       self.level = level
       let places = Self.places(picture.height, level.height)
       rows = places.map { Int32($0.first) }
@@ -47,15 +48,14 @@ struct LevelParts {
     }
   }
 
-  init(_ levels: [ScaleLevel], _ picture: PlaneView) {
+  init(_ levels: [PyramidLevel], _ picture: PlaneView) {
     self.picture = picture
     self.levels = levels.map { Tables($0, picture) }
   }
 
   /// The least of some rounds.
   func milliseconds(_ level: SIMDLevel, _ kind: Cascade.FeatureKind) -> (resizing: Double, integral: Double) {
-    let code =
-      [SIMDLevel.plain: CK_PLAIN, .simd128: CK_SIMD128, .avx2: CK_AVX2, .avx512: CK_AVX512][level] ?? CK_PLAIN
+    let code = cp_level(rawValue: UInt32(level.rank))
     let stride = (picture.width + 127) / 64 * 64 + 32
     let rows = max(64, (1 << 20) / (stride * 6))
     var pixels = [UInt8](repeating: 90, count: (picture.width + 128) * rows)
@@ -71,7 +71,7 @@ struct LevelParts {
     return (resizing, integral)
   }
 
-  private func resize(_ code: ck_level, _ pixels: inout [UInt8], _ scratch: inout [UInt16]) {
+  private func resize(_ code: cp_level, _ pixels: inout [UInt8], _ scratch: inout [UInt16]) {
     for tables in levels {
       tables.rows.withUnsafeBufferPointer { rows in
         tables.nextRows.withUnsafeBufferPointer { nextRows in
@@ -104,7 +104,7 @@ struct LevelParts {
   }
 
   private func integrate(
-    _ code: ck_level, _ kind: Cascade.FeatureKind, _ stride: Int, _ rows: Int, _ pixels: inout [UInt8],
+    _ code: cp_level, _ kind: Cascade.FeatureKind, _ stride: Int, _ rows: Int, _ pixels: inout [UInt8],
     _ sums: inout [UInt16], _ squares: inout [UInt32]
   ) {
     sums.withUnsafeMutableBytes { sums in

@@ -2,6 +2,7 @@ import CascadePictures
 import FaceCascade
 import Foundation
 import SeededNoise
+import SystemIO
 import Testing
 
 private let installedCascades = CascadeLocations().all()

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "levels.h"
+
 static int32_t between(int32_t least, int32_t most) { return least + (int32_t)below((uint32_t)(most - least + 1)); }
 
 // `count` places in order, at most `reach` apart in all.

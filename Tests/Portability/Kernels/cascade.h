@@ -64,8 +64,6 @@ typedef struct {
   uint32_t subsets[NODES * 8];
 } plain_tables;
 
-// A random number below the limit.
-uint32_t below(uint32_t limit);
 void make_cascade(cascade *c, ck_engine engine);
 void make_plain(const cascade *c, int32_t stride, plain_tables *t);
 void make_tables(const cascade *c, layout l, tables *t);

@@ -1,15 +1,14 @@
 import CCascade
+import CProcessor
 import SeededNoise
 import Testing
 
 /// Shrinking and integral images: each version against the plain one, and the plain one against its definition.
 @Suite struct RowKernelsTests {
-  static let levels = [CK_PLAIN, CK_SIMD128, CK_AVX2, CK_AVX512].filter {
-    $0.rawValue <= ck_best_level().rawValue
-  }
+  static let levels = (0...cp_best_level().rawValue).map { cp_level(rawValue: $0) }
 
   @Test(arguments: levels, [(2, 2), (1, 2), (2, 4), (1, 4)])
-  func integralRows(level: ck_level, layout: (step: Int, bytes: Int)) {
+  func integralRows(level: cp_level, layout: (step: Int, bytes: Int)) {
     var noise = Noise(1)
     for width in [1, 2, 7, 15, 16, 17, 31, 32, 33, 64, 100, 257, 1001] {
       let rows = 5
@@ -58,7 +57,7 @@ import Testing
     }
   }
 
-  @Test(arguments: levels) func resampledRows(level: ck_level) {
+  @Test(arguments: levels) func resampledRows(level: cp_level) {
     var noise = Noise(2)
     for (source, target) in [
       (20, 20), (21, 20), (100, 91), (100, 53), (333, 167), (640, 582), (640, 97), (17, 2), (5, 1),

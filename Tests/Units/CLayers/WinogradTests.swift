@@ -1,13 +1,12 @@
 import CLayers
+import CProcessor
 import SeededNoise
 import Testing
 
 /// Winograd's transforms: each version's bits against the plain one's, the whole against a convolution by its
 /// definition, and each adjoint against its transform.
 @Suite struct WinogradTests {
-  static let levels = [CW_PLAIN, CW_VECTORS, CW_AVX2, CW_AVX512].filter {
-    $0.rawValue <= cw_best_level().rawValue
-  }
+  static let levels = (0...cp_best_level().rawValue).map { cp_level(rawValue: $0) }
 
   /// Sizes that leave tiles hanging over every edge.
   static func shape(_ kernel: Int) -> cw_shape {
@@ -29,7 +28,7 @@ import Testing
     var shape: cw_shape
     var pixels, kernel, bias, transformed, matrices, products, results: [Float]
 
-    init(_ shape: cw_shape, _ level: cw_level, slope: Float) {
+    init(_ shape: cw_shape, _ level: cp_level, slope: Float) {
       self.shape = shape
       var noise = Noise(UInt64(shape.kernel))
       let (channels, filters) = (Int(shape.channels), Int(shape.filters))
@@ -84,7 +83,7 @@ import Testing
   }
 
   @Test(arguments: 3...7) func equalsAConvolution(kernel: Int) {
-    let run = Run(Self.shape(kernel), CW_PLAIN, slope: 0.25)
+    let run = Run(Self.shape(kernel), CP_PLAIN, slope: 0.25)
     let (rows, columns, filters) = (Int(run.shape.rows), Int(run.shape.columns), Int(run.shape.filters))
     var worst = 0.0
     for picture in 0..<Run.pictures {
@@ -101,17 +100,17 @@ import Testing
     #expect(run.results.allSatisfy { !$0.isNaN })
   }
 
-  @Test(arguments: levels, 3...7) func levelsGiveTheSameBits(level: cw_level, kernel: Int) {
+  @Test(arguments: levels, 3...7) func levelsGiveTheSameBits(level: cp_level, kernel: Int) {
     let (plain, fast) = (
-      Run(Self.shape(kernel), CW_PLAIN, slope: 0.1), Run(Self.shape(kernel), level, slope: 0.1)
+      Run(Self.shape(kernel), CP_PLAIN, slope: 0.1), Run(Self.shape(kernel), level, slope: 0.1)
     )
     #expect(plain.transformed == fast.transformed)
     #expect(plain.matrices == fast.matrices)
     #expect(plain.results == fast.results)
-    #expect(Adjoints(plain, CW_PLAIN).all == Adjoints(fast, level).all)
+    #expect(Adjoints(plain, CP_PLAIN).all == Adjoints(fast, level).all)
   }
 
-  @Test(arguments: levels) func rectifiedZerosHaveNoSign(level: cw_level) {
+  @Test(arguments: levels) func rectifiedZerosHaveNoSign(level: cp_level) {
     let results = Run(Self.shape(5), level, slope: 0).results
     #expect(results.contains(0))
     #expect(results.allSatisfy { $0.sign == .plus })
@@ -123,7 +122,7 @@ import Testing
     var pixels, products, kernel: [Float]
     var all: [[Float]] { [pixels, products, kernel] }
 
-    init(_ run: Run, _ level: cw_level) {
+    init(_ run: Run, _ level: cp_level) {
       var shape = run.shape
       var noise = Noise(99)
       values = noise.values(run.transformed.count)
@@ -146,8 +145,8 @@ import Testing
 
   /// For every x and y, <T x, y> = <x, T' y>.
   @Test(arguments: 3...7) func adjointsAreTheTransformsTurnedRound(kernel: Int) {
-    var run = Run(Self.shape(kernel), CW_PLAIN, slope: 1)
-    let adjoints = Adjoints(run, CW_PLAIN)
+    var run = Run(Self.shape(kernel), CP_PLAIN, slope: 1)
+    let adjoints = Adjoints(run, CP_PLAIN)
     func product(_ a: [Float], _ b: [Float]) -> Double {
       zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
@@ -159,7 +158,7 @@ import Testing
     expectEqual((run.matrices, adjoints.sums), (run.kernel, adjoints.kernel), factor: 2)
     let rows = run.products.count / 64 / Int(run.shape.filters)
     cw_output(
-      CW_PLAIN, &run.shape, run.products, rows * Int(run.shape.filters), nil, 1, &run.results, 0,
+      CP_PLAIN, &run.shape, run.products, rows * Int(run.shape.filters), nil, 1, &run.results, 0,
       Int32(rows * Int(run.shape.filters) / 16))
     expectEqual((run.results, adjoints.gradients), (run.products, adjoints.products))
   }

@@ -23,7 +23,8 @@ struct FaceCropperTests {
 
   @Test func boxOfTheInputsSizeIsCopied() throws {
     let pixels = (0..<30).map { UInt8($0 * 8) }
-    let result = try crop(pixels, width: 6, to: [2, 3, 1], box: PixelRectangle(x: 2, y: 1, width: 3, height: 2))
+    let result = try crop(
+      pixels, width: 6, to: [2, 3, 1], box: PixelRectangle(x: 2, y: 1, width: 3, height: 2))
     #expect(result == [64, 72, 80, 112, 120, 128])
   }
 
@@ -44,7 +45,8 @@ struct FaceCropperTests {
   }
 
   @Test func colorModelsGetGrayInEveryChannel() throws {
-    let result = try crop([1, 2], width: 2, to: [1, 2, 3], box: PixelRectangle(x: 0, y: 0, width: 2, height: 1))
+    let result = try crop(
+      [1, 2], width: 2, to: [1, 2, 3], box: PixelRectangle(x: 0, y: 0, width: 2, height: 1))
     #expect(result == [1, 1, 1, 2, 2, 2])
   }
 

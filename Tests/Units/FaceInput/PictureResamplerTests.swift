@@ -7,7 +7,9 @@ import Testing
 
 /// Resampling against OpenCV's and TensorFlow's answers, and against a plain version.
 struct PictureResamplerTests {
-  private func resample(_ pixels: [UInt8], width: Int, _ part: PixelRectangle, to size: (width: Int, height: Int))
+  private func resample(
+    _ pixels: [UInt8], width: Int, _ part: PixelRectangle, to size: (width: Int, height: Int)
+  )
     throws -> [UInt8]
   {
     let resampler = PictureResampler(width: size.width, height: size.height)

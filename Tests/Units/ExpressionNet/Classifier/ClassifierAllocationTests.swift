@@ -1,6 +1,6 @@
-import FaceInput
 import CAllocationCounter
 import COneDNN
+import FaceInput
 import FrameStream
 import SeededNoise
 import Testing

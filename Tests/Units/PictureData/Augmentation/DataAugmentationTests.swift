@@ -2,8 +2,8 @@ import FrameStream
 import SystemIO
 import Testing
 
-@testable import PictureData
 @testable import FaceInput
+@testable import PictureData
 
 @Suite struct DataAugmentationTests {
   /// The known answers of the Random123 library.

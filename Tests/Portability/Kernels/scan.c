@@ -1,0 +1,147 @@
+// Compares the detector's kernels with the plain ones, on random cascades and pictures.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "CCascade.h"
+#include "cascade.h"
+#include "levels.h"
+
+enum { STRIDE = 448, ROWS = 72, CELLS = STRIDE * (ROWS + 2) + 256, HITS = 1 << 16 };
+
+// Shrinks a picture of random bytes; columns are as far apart as the shuffled and the gathered way need.
+typedef struct {
+  ck_resampler tables;
+  uint8_t *picture;
+  int32_t stride;
+} source;
+
+static source make_source(int32_t width, int32_t height) {
+  source s = {.tables = {.width = width, .height = height}};
+  int32_t factor = below(3) == 0 ? 256 : 256 + (int32_t)below(400);
+  s.tables.is_copy = factor == 256;
+  s.tables.picture_width = s.stride = width * factor / 256;
+  int32_t picture_height = height * factor / 256 + 1;
+  s.picture = zeros((size_t)(s.stride * (picture_height + 1)));
+  int32_t smooth = below(2);
+  for (int32_t i = 0; i < s.stride * picture_height; i++)
+    s.picture[i] = (uint8_t)(smooth ? (i % s.stride * 5 + i / s.stride * 3 + (int32_t)below(40)) : (int32_t)below(256));
+  int32_t *first = zeros(4 * (size_t)height), *second = zeros(4 * (size_t)height);
+  uint16_t *weight = zeros(2 * (size_t)height);
+  for (int32_t y = 0; y < height; y++) {
+    first[y] = y * factor / 256;
+    weight[y] = (uint16_t)below(257);
+    second[y] = first[y] + 1;
+  }
+  int32_t padded = (width + 15) / 16 * 16, fits = 1;
+  int32_t *column = zeros(4 * (size_t)padded);
+  uint32_t *weights = zeros(4 * (size_t)padded);
+  uint8_t *shuffle = zeros(4 * (size_t)padded);
+  for (int32_t x = 0; x < padded; x++) {
+    int32_t at = x < width ? x : width - 1;
+    column[x] = at * factor / 256;
+    uint32_t part = column[x] + 1 < s.tables.picture_width ? below(257) : 0;
+    weights[x] = (256 - part) | part << 16;
+    int32_t place = 2 * (column[x] - column[x & ~3]);
+    if (place > 12) fits = 0;
+    for (int32_t i = 0; i < 4; i++) shuffle[4 * x + i] = (uint8_t)(place + i);
+  }
+  s.tables.row_first = first;
+  s.tables.row_second = second;
+  s.tables.row_weight = weight;
+  s.tables.column_first = column;
+  s.tables.column_weights = weights;
+  s.tables.column_shuffle = fits ? shuffle : NULL;
+  return s;
+}
+
+static void free_source(source *s) {
+  free(s->picture);
+  free((void *)s->tables.row_first);
+  free((void *)s->tables.row_second);
+  free((void *)s->tables.row_weight);
+  free((void *)s->tables.column_first);
+  free((void *)s->tables.column_weights);
+}
+
+static void rows_are_equal(cp_level level) {
+  static uint8_t pixels[2][1024];
+  static uint16_t scratch[1024];
+  int32_t width = 1 + (int32_t)below(300);
+  source s = make_source(width, 4);
+  ck_strip strips[2];
+  int32_t step = 1 + (int32_t)below(2), bytes = below(2) ? 2 : 4;
+  for (int i = 0; i < 2; i++)
+    strips[i] = (ck_strip){.stride = STRIDE, .step = step, .rows = 4, .cell_bytes = bytes, .sum = zeros(CELLS * 4),
+                           .squares = zeros(CELLS * 4)};
+  for (int32_t y = 0; y < 4; y++) {
+    for (int i = 0; i < 2; i++)
+      ck_resample_row(i ? level : CP_PLAIN, &s.tables, s.picture, s.stride, y, pixels[i], scratch);
+    require(memcmp(pixels[0], pixels[1], (size_t)width) == 0, "a resampled row", level);
+    for (int i = 0; i < 2; i++) ck_integral_row(i ? level : CP_PLAIN, &strips[i], y, pixels[0], width);
+  }
+  for (int32_t y = 0; y <= 4; y++)
+    for (int32_t x = 0; x <= width; x++) {
+      int32_t cell = y * STRIDE + (step == 2 ? x % 2 * (STRIDE / 2) + x / 2 : x);
+      require(memcmp(strips[0].sum + cell * bytes, strips[1].sum + cell * bytes, (size_t)bytes) == 0, "a sum", level);
+      require(strips[0].squares[cell] == strips[1].squares[cell], "a sum of squares", level);
+    }
+  for (int i = 0; i < 2; i++) {
+    free(strips[i].sum);
+    free(strips[i].squares);
+  }
+  free_source(&s);
+}
+
+static int64_t scan(cp_level level, const cascade *c, int32_t step, const source *s, int32_t columns, int32_t rows,
+                    ck_hit *hits) {
+  int32_t bytes = level == CP_PLAIN || c->engine == CK_ENGINE_WIDE ? 4 : 2;
+  ck_strip strip = {.stride = STRIDE, .step = level == CP_PLAIN ? 1 : step, .rows = ROWS, .cell_bytes = bytes,
+                    .sum = zeros(CELLS * 4), .squares = c->engine == CK_ENGINE_PATTERN ? NULL : zeros(CELLS * 4)};
+  ck_workspace w = {.pixels = {zeros(1024), zeros(1024)}, .scratch = zeros(4096), .normalization = zeros(4096),
+                    .alive = zeros(512), .patch = zeros((WINDOW + 1) * (WINDOW + 2) * 4 * CK_LANES),
+                    .queue = zeros(STAGES * CK_QUEUE * sizeof(ck_candidate)), .queue_count = zeros(STAGES * 4),
+                    .hits = hits, .hit_capacity = HITS};
+  tables fast = {0}, patch = {0};
+  ck_item item = {.resampler = &s->tables, .picture = s->picture, .picture_stride = s->stride, .window_width = WINDOW,
+                  .window_height = WINDOW, .rows = rows, .columns = columns};
+  if (level == CP_PLAIN) {
+    plain_tables plain;
+    make_plain(c, STRIDE, &plain);
+    ck_scan_plain(&item, &plain.program, step, &strip, &w);
+  } else {
+    make_tables(c, (layout){.row = STRIDE * bytes, .column = bytes, .odd = step == 2 ? STRIDE / 2 * bytes : 0}, &fast);
+    make_tables(c, (layout){.row = (WINDOW + 1) * bytes * CK_LANES, .column = bytes * CK_LANES}, &patch);
+    item.program = &fast.program;
+    item.patch_program = &patch.program;
+    ck_scan(level, &item, &strip, &w);
+  }
+  ck_sort_hits(hits, w.hit_count);
+  void *all[] = {strip.sum, strip.squares, w.pixels[0], w.pixels[1], w.scratch, w.normalization, w.alive, w.patch, w.queue,
+                 w.queue_count};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
+  return w.hit_count;
+}
+
+int64_t scans_are_equal(cp_level level) {
+  static ck_hit hits[2][HITS];
+  int64_t found = 0, windows = 0;
+  for (int round = 0; round < 300; round++) rows_are_equal(level);
+  for (int round = 0; round < 600; round++) {
+    cascade c;
+    make_cascade(&c, (ck_engine)(CK_ENGINE_NARROW + below(3)));
+    int32_t step = 1 + (int32_t)below(2), width = 22 + (int32_t)below(300), height = 24 + (int32_t)below(40);
+    source s = make_source(width, height);
+    int32_t columns = (width - WINDOW) / step + 1, rows = (height - WINDOW) / step + 1;
+    int64_t expected = scan(CP_PLAIN, &c, step, &s, columns, rows, hits[0]);
+    int64_t count = scan(level, &c, step, &s, columns, rows, hits[1]);
+    require(count == expected, "the number of windows", level);
+    require(memcmp(hits[0], hits[1], (size_t)count * sizeof(ck_hit)) == 0, "a window", level);
+    found += count;
+    windows += (int64_t)columns * rows;
+    free_source(&s);
+  }
+  printf("%s: scans equal plain; %lld of %lld windows pass\n", cp_level_name(level), (long long)found,
+         (long long)windows);
+  return found;
+}
