@@ -1,3 +1,4 @@
+import SystemIO
 import FrameStream
 import PictureData
 
@@ -28,7 +29,7 @@ struct ModelProvenance {
       object.field("epochs", epochs)
       object.field("epoch", epoch)
       if let origin {
-        object.field("from", WholeFile.name(ofPath: origin))
+        object.field("from", FilePath.lastComponent(origin))
       }
       if let trial {
         object.field("trial", trial.name)
@@ -43,7 +44,7 @@ struct ModelProvenance {
       object.key("recipe")
       // Files go by their names: folders are private to this machine.
       var recipe = recipe
-      recipe.from = recipe.from.map(WholeFile.name(ofPath:))
+      recipe.from = recipe.from.map(FilePath.lastComponent)
       recipe.write(to: &object, withArchitecture: origin == nil)
     }
   }

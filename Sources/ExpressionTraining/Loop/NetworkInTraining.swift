@@ -1,3 +1,5 @@
+import NetworkModel
+import NetworkEngine
 import ExpressionNet
 import SystemIO
 

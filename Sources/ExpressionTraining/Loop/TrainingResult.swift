@@ -1,3 +1,4 @@
+import NetworkModel
 import ExpressionNet
 import FrameStream
 import SystemIO
