@@ -9,12 +9,18 @@ package struct PictureSize: ExpressibleByArgument, Sendable, Equatable {
 
   /// Reads `640x360`; nil for anything else.
   package init?(argument: String) {
-    let sides = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard sides.count == 2, let width = sides[0], let height = sides[1], (1...65_535).contains(width),
-      (1...65_535).contains(height)
-    else { return nil }
+    guard let (width, height) = PictureSize.pair(argument, within: 1...65_535) else { return nil }
     self.width = width
     self.height = height
+  }
+
+  /// Reads two numbers with an `x` between them; nil for anything else, or numbers out of range.
+  package static func pair(_ argument: String, within range: ClosedRange<Int>) -> (Int, Int)? {
+    let sides = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard sides.count == 2, let first = sides[0], let second = sides[1], range.contains(first),
+      range.contains(second)
+    else { return nil }
+    return (first, second)
   }
 }
 

@@ -62,7 +62,7 @@ package final class Pipeline: @unchecked Sendable {
   package func run(output: Descriptor?, dropsPayloads: Bool = false) throws(Failure) -> Failure? {
     if let output { tool.stop.boundWrites(to: output) }
     let readerThread = try WorkerThread { [self] in readAll() }
-    let writer = RecordOrder(self, output: output, dropsPayloads: dropsPayloads)
+    let writer = OrderedWriter(self, output: output, dropsPayloads: dropsPayloads)
     do throws(Failure) {
       try writer.run()
     } catch {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FaceDrawing
+import FilterTool
 
 /// What is drawn, and from which findings.
 struct DrawingOptions: ParsableArguments {
@@ -37,10 +38,7 @@ struct SheetGrid: ExpressibleByArgument {
   let rows: Int
 
   init?(argument: String) {
-    let sides = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard sides.count == 2, let columns = sides[0], let rows = sides[1], (1...100).contains(columns),
-      (1...100).contains(rows)
-    else { return nil }
+    guard let (columns, rows) = PictureSize.pair(argument, within: 1...100) else { return nil }
     self.columns = columns
     self.rows = rows
   }

@@ -54,14 +54,7 @@ extension PixelFormat {
   }
 
   /// Bytes from one sample to the next in plane `index`; for nv12's second plane that of a pair.
-  func sampleSize(plane index: Int) -> Int {
-    switch self {
-    case .rgb24: 3
-    case .nv12: index == 0 ? 1 : 2
-    case .yuv420p10le: 2
-    default: 1
-    }
-  }
+  func sampleSize(plane index: Int) -> Int { native.sampleStep(plane: index) }
 
   /// What a picture in `source` loses in this format, in words; empty if nothing.
   func losses(from source: AVPixelFormat) -> [String] {
@@ -76,13 +69,8 @@ extension PixelFormat {
     let isColored = description.nb_components >= 3 || description.flags & UInt64(AV_PIX_FMT_FLAG_PAL) != 0
     if isColored, self == .gray { losses.append("colour is dropped") }
     if source.isYUV, isYUV {
-      let shifts: (width: Int, height: Int) =
-        switch self {
-        case .yuv444p: (0, 0)
-        case .yuv422p: (1, 0)
-        default: (1, 1)
-        }
-      if shifts.width > description.log2_chroma_w || shifts.height > description.log2_chroma_h {
+      let (own, other) = (native.chromaShifts, source.chromaShifts)
+      if own.width > other.width || own.height > other.height {
         losses.append("chroma has fewer samples")
       }
     }
@@ -114,9 +102,22 @@ extension AVPixelFormat {
   }
 
   /// Bytes of a sample of the first plane.
-  var bytesPerSample: Int {
+  var bytesPerSample: Int { sampleStep(plane: 0) }
+
+  /// Bytes from one sample, or group of interleaved samples, to the next in plane `index`.
+  func sampleStep(plane index: Int) -> Int {
     guard let description = av_pix_fmt_desc_get(self)?.pointee else { return 1 }
-    return max(1, Int(description.comp.0.step))
+    let components = description.comp
+    for component in [components.0, components.1, components.2] where Int(component.plane) == index {
+      return max(1, Int(component.step))
+    }
+    return 1
+  }
+
+  /// How often chroma's size is halved against luma's, for each side.
+  var chromaShifts: (width: Int, height: Int) {
+    guard let description = av_pix_fmt_desc_get(self)?.pointee else { return (0, 0) }
+    return (Int(description.log2_chroma_w), Int(description.log2_chroma_h))
   }
 
   /// FFmpeg's name, or its number.

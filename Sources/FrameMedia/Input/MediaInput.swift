@@ -15,8 +15,6 @@ package final class MediaInput {
   package var isLive: Bool { demuxer.isLive }
   /// When the input begins, in seconds on the clock of its times.
   package var startTime: Double { Double(demuxer.startTime) / 1e6 }
-  /// Places where the input was found damaged so far.
-  package var damageCount: Int { damage.count }
   /// Whether pictures have come that are later than ``MediaInputOptions/duration`` asks for.
   package var isPastDuration: Bool { reader.isPastEnd }
 

@@ -202,8 +202,9 @@ private func encodedFormat(
   if isH26x {
     // These want whole chroma samples. Few players show H.264 with chroma for every pixel, so the picture grows by a
     // column or row rather than lose one.
-    if wanted != .yuv444p { width += width % 2 }
-    if wanted != .yuv444p, wanted != .yuv422p { height += height % 2 }
+    let chroma = wanted.native.chromaShifts
+    if chroma.width > 0 { width += width % 2 }
+    if chroma.height > 0 { height += height % 2 }
   }
   var isFullRange = range == .pc
   if layout.format == .rgb24 { isFullRange = false }

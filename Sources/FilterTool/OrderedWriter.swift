@@ -1,9 +1,9 @@
 import FrameStream
 import SystemIO
 
-/// The pipeline's last part: takes the records in their order, writes them, and closes the stream whatever
+/// The pipeline's last part: takes the records in order, writes them, and closes the stream whatever
 /// happens.
-final class RecordOrder {
+final class OrderedWriter {
   private let pipeline: Pipeline
   private let writer: StreamWriter?
   private let dropsPayloads: Bool
