@@ -1,42 +1,6 @@
 import FrameStream
 import NetworkModel
 
-extension Operation {
-  /// True for layers that Keras calls with a list.
-  var takesManyInputs: Bool {
-    switch self {
-    case .add, .multiply, .concatenate: true
-    default: false
-    }
-  }
-}
-
-extension Activation {
-  /// Keras's name for it; nil if it has parameters that no name says.
-  var kerasName: String? {
-    switch self {
-    case .linear: "linear"
-    case .relu(0, nil): "relu"
-    case .relu(0, 6): "relu6"
-    case .relu(0.2, nil): "leaky_relu"
-    case .relu: nil
-    case .elu(1): "elu"
-    case .elu: nil
-    case .selu: "selu"
-    case .sigmoid: "sigmoid"
-    case .hardSigmoid: "hard_sigmoid"
-    case .tanh: "tanh"
-    case .silu: "silu"
-    case .hardSilu: "hard_silu"
-    case .softplus: "softplus"
-    case .exponential: "exponential"
-    case .gelu: "gelu"
-    case .mish: "mish"
-    case .softmax: "softmax"
-    }
-  }
-}
-
 extension Layer {
   /// Keras 3's class for this layer.
   var kerasClass: String {

@@ -4,15 +4,18 @@ import NetworkEngine
 import NetworkModel
 import SystemIO
 
-/// Names the expression of faces in grey pictures: cuts them out, runs them through a network in batches.
+/// Names the expression of faces in gray pictures: cuts them out, runs them through a network in batches.
 ///
 /// It belongs to one thread at a time. Once each number of faces has come, up to the largest batch, nothing is allocated
 /// but the results, and by ``classify(_:into:)`` not even those.
 package final class ExpressionClassifier {
+  /// How to classify.
   package struct Options: Sendable {
     /// Replace the model's own preprocessing where given.
     package var inputScale: Float?
+    /// Added after scaling.
     package var inputOffset: Float?
+    /// The fraction of its size by which a box grows on every side.
     package var margin: Double?
     /// The most faces computed at once; more are done in turns.
     package var maximumBatch = 16
@@ -21,11 +24,13 @@ package final class ExpressionClassifier {
     /// The numbers to compute with.
     package var precision = PrecisionChoice.auto
 
+    /// The model's own preprocessing, batches of 16, and the precision that is best here.
     package init() {}
   }
 
   /// Class names in the order of the probabilities.
   package let classes: [String]
+  /// How faces become inputs: the model's way, as far as options do not replace it.
   package let preprocessing: Preprocessing
   /// The numbers it computes with: what was chosen, or what `auto` came to.
   package var precision: Precision { network.precision }
@@ -45,7 +50,7 @@ package final class ExpressionClassifier {
     let shape = model.graph.inputShape
     guard shape.count == 3, [1, 3].contains(model.graph.channelsFirst ? shape[0] : shape[2]) else {
       throw Failure(
-        .badInput, step: "reading the model", cause: "its input \(shape) is not a grey or colour picture")
+        .badInput, step: "reading the model", cause: "its input \(shape) is not a gray or color picture")
     }
     guard (1...256).contains(options.maximumBatch), (0...1024).contains(options.threads) else {
       throw Failure(.usage, step: "classifier", cause: "the batch or the number of threads is out of range")
@@ -83,12 +88,14 @@ package final class ExpressionClassifier {
 
   /// A face: where it is in which picture.
   package struct Face {
-    /// The grey picture: a YUV frame's first plane, or a grey frame.
+    /// The gray picture: a YUV frame's first plane, or a gray frame.
     package var plane: PlaneView
     /// How to read it.
     package var colorRange: ColorRange
+    /// Where it is, in pixels of the picture.
     package var box: PixelRectangle
 
+    /// A face in a picture.
     package init(plane: PlaneView, colorRange: ColorRange, box: PixelRectangle) {
       self.plane = plane
       self.colorRange = colorRange

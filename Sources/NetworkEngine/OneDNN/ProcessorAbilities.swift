@@ -13,6 +13,7 @@ package struct ProcessorAbilities: Sendable, Equatable {
   /// Multiply-adds of 8-bit integers straight into 32-bit sums (VNNI); without them, activations have seven bits.
   package var hasIntegerDotProduct: Bool
 
+  /// The abilities of some machine, for tests.
   package init(
     hasBFloat16: Bool, hasFastBFloat16: Bool, hasFastInteger: Bool, hasIntegerDotProduct: Bool
   ) {

@@ -8,6 +8,7 @@ import SystemIO
 /// A network belongs to one thread at a time. Steps are planned once for each number of pictures; after that a step
 /// allocates nothing.
 package final class TrainingNetwork {
+  /// How to compute.
   package struct Options: Sendable {
     /// OpenMP threads for each primitive; 0 leaves it to OpenMP (`OMP_NUM_THREADS`).
     package var threads = 0
@@ -15,6 +16,7 @@ package final class TrainingNetwork {
     /// gradients, have 32 bits in both.
     package var precision = Precision.f32
 
+    /// All threads and f32 unless given.
     package init(threads: Int = 0, precision: Precision = .f32) {
       self.threads = threads
       self.precision = precision
@@ -28,10 +30,14 @@ package final class TrainingNetwork {
     package let layer: String
     /// `kernel`, `bias`, `gamma`, `beta`, `depthwise_kernel`, `moving_mean`…
     package let name: String
+    /// The sides, in Keras's order.
     package let shape: [Int]
+    /// Index of its first value in the flat array.
     package let offset: Int
+    /// How many values it has.
     package let count: Int
 
+    /// A weight at an index of the flat array.
     package init(layer: String, name: String, shape: [Int], offset: Int, count: Int) {
       self.layer = layer
       self.name = name

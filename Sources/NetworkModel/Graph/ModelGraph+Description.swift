@@ -1,11 +1,13 @@
 extension ModelGraph {
   /// One row of a model's description.
   package struct Row: Sendable, Equatable {
+    /// The layer's name.
     package var name: String
     /// Keras's class.
     package var kind: String
     /// The result's shape without the batch.
     package var shape: [Int]
+    /// How many values its weights hold.
     package var parameters: Int
     /// Multiplications with addition for one picture.
     package var multiplyAdds: Int

@@ -5,10 +5,12 @@ import SystemIO
 package struct Weight: Sendable {
   /// Keras's name for it: `kernel`, `bias`, `gamma`, `moving_mean`…
   package var name: String
+  /// The sides, in Keras's order.
   package var shape: [Int]
   /// `shape`'s product of values, the last dimension fastest; empty until they are read.
   package var values: [Float] = []
 
+  /// A weight; without values it is to be read.
   package init(name: String, shape: [Int], values: [Float] = []) {
     self.name = name
     self.shape = shape
@@ -22,6 +24,7 @@ package struct Layer: Sendable {
   package var name: String
   /// Keras's class name.
   package var kind: String
+  /// What it computes.
   package var operation: Operation
   /// Indices of the layers that feed it.
   package var inputs: [Int]
@@ -31,10 +34,12 @@ package struct Layer: Sendable {
   package var configuration: JSONValue?
   /// The groups that lead to its weights in a Keras 3 weights file: `layers/functional/layers/conv2d`.
   package var weightsPath: String
+  /// Its weights, in Keras 3's order of saving.
   package var weights: [Weight] = []
   /// The result's shape without the batch, in the model's data format.
   package var shape: [Int] = []
 
+  /// A layer whose shape and weights its graph infers.
   package init(name: String, kind: String, operation: Operation, inputs: [Int], weightsPath: String) {
     self.name = name
     self.kind = kind
@@ -59,6 +64,7 @@ package struct Layer: Sendable {
 package struct ModelGraph: Sendable {
   /// The model's name.
   package var name: String
+  /// The calls of layers, each after those that feed it.
   package internal(set) var layers: [Layer]
   /// Index of the layer whose result is the model's.
   package internal(set) var output: Int
@@ -81,14 +87,14 @@ package struct ModelGraph: Sendable {
   /// - Throws: ``Failure`` (`failed`) if there is no such weight, or their number does not fit its shape.
   package mutating func setWeight(_ name: String, ofLayer index: Int, to values: [Float]) throws(Failure) {
     guard layers.indices.contains(index),
-      let place = layers[index].weights.firstIndex(where: { $0.name == name })
+      let position = layers[index].weights.firstIndex(where: { $0.name == name })
     else { throw Failure(.failed, step: "setting a weight", subject: name, cause: "no such weight") }
-    guard values.count == layers[index].weights[place].shape.reduce(1, *) else {
+    guard values.count == layers[index].weights[position].shape.reduce(1, *) else {
       throw Failure(
         .failed, step: "setting a weight", subject: "layer \(layers[index].name)",
-        cause: "\(values.count) values do not fit \(layers[index].weights[place].shape)")
+        cause: "\(values.count) values do not fit \(layers[index].weights[position].shape)")
     }
-    layers[index].weights[place].values = values
+    layers[index].weights[position].values = values
   }
 
   /// Gives the weight at `weight` of a layer as many values as its shape has.

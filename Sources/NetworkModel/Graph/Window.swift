@@ -1,21 +1,29 @@
 /// How a window moves over a picture: kernel, stride, dilation and padding, each as (height, width).
 package struct Window: Sendable, Equatable {
+  /// One number for each side.
   package struct Pair: Sendable, Equatable {
+    /// Along the rows.
     package var height: Int
+    /// Along the columns.
     package var width: Int
 
+    /// Height, then width.
     package init(_ height: Int, _ width: Int) {
       self.height = height
       self.width = width
     }
   }
 
+  /// The window's own size, in values.
   package var kernel: Pair
+  /// How far it moves from one result to the next, in pixels.
   package var strides = Pair(1, 1)
+  /// The distance of its values from each other, in pixels.
   package var dilation = Pair(1, 1)
   /// Keras's padding "same": as much as makes ceil(input / stride) outputs, the odd one after. Else "valid".
   package var same = false
 
+  /// A window of this kernel; the others are 1, and no padding, unless given.
   package init(kernel: Pair, strides: Pair = Pair(1, 1), dilation: Pair = Pair(1, 1), same: Bool = false) {
     self.kernel = kernel
     self.strides = strides
@@ -48,11 +56,16 @@ package struct Window: Sendable, Equatable {
 
 /// Pixels added on the four sides of a picture.
 package struct Padding: Sendable, Equatable {
+  /// Rows above.
   package var top: Int
+  /// Rows below.
   package var bottom: Int
+  /// Columns before.
   package var left: Int
+  /// Columns after.
   package var right: Int
 
+  /// Pixels on each side; 0 unless given.
   package init(top: Int = 0, bottom: Int = 0, left: Int = 0, right: Int = 0) {
     self.top = top
     self.bottom = bottom

@@ -6,14 +6,17 @@ import SystemIO
 package final class FileContents: @unchecked Sendable {
   /// The bytes, and room after them.
   private let storage: UnsafeMutableRawBufferPointer
+  /// Bytes.
   package private(set) var count: Int
 
+  /// Room for `byteCount` bytes, to be filled by whoever made it.
   package init(byteCount: Int) {
     storage = .allocate(byteCount: max(byteCount, 1), alignment: 64)
     count = byteCount
     adviseLargePages(storage.baseAddress, byteCount: byteCount)
   }
 
+  /// A copy of bytes.
   package convenience init(_ values: [UInt8]) {
     self.init(byteCount: values.count)
     storage.copyBytes(from: values)

@@ -5,19 +5,19 @@ enum Fletcher32 {
     var (low, high): (UInt32, UInt32) = (0, 0)
     /// Not quite modulo 65535, as 65535 stays what it is.
     func fold(_ sum: inout UInt32) { sum = sum & 0xFFFF + sum >> 16 }
-    var place = 0
-    while place < bytes.count {
+    var position = 0
+    while position < bytes.count {
       // So many words at most that neither sum overflows.
-      let end = min(place + 720, bytes.count)
-      while place + 1 < end {
-        low += UInt32(bytes[place]) << 8 | UInt32(bytes[place + 1])
+      let end = min(position + 720, bytes.count)
+      while position + 1 < end {
+        low += UInt32(bytes[position]) << 8 | UInt32(bytes[position + 1])
         high += low
-        place += 2
+        position += 2
       }
-      if place < end {
-        low += UInt32(bytes[place]) << 8
+      if position < end {
+        low += UInt32(bytes[position]) << 8
         high += low
-        place += 1
+        position += 1
       }
       fold(&low)
       fold(&high)

@@ -167,8 +167,8 @@ struct HDF5Chunks {
       case .shuffle:
         let count = bytes.count / valueSize
         var result = bytes
-        for place in 0..<valueSize {
-          for value in 0..<count { result[value * valueSize + place] = bytes[place * count + value] }
+        for position in 0..<valueSize {
+          for value in 0..<count { result[value * valueSize + position] = bytes[position * count + value] }
         }
         bytes = result
       }

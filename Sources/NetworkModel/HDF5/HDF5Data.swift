@@ -191,16 +191,16 @@ struct HDF5Attribute {
     try file.expect("GCOL", at: heap, "heap")
     let size = try file.size(heap + 8, 8, "heap")
     try file.check(heap, size, "heap")
-    var place = heap + 16
-    while place + 16 <= heap + size {
-      let number = try file.size(place, 2, "heap")
-      let bytes = try file.size(place + 8, 8, "heap")
-      try file.check(place + 16, bytes, "heap")
+    var position = heap + 16
+    while position + 16 <= heap + size {
+      let number = try file.size(position, 2, "heap")
+      let bytes = try file.size(position + 8, 8, "heap")
+      try file.check(position + 16, bytes, "heap")
       if number == 0 { break }
       if number == wanted {
-        return try file.text(place + 16, limit: min(length, bytes), "heap")
+        return try file.text(position + 16, limit: min(length, bytes), "heap")
       }
-      place += 16 + (bytes + 7) & ~7
+      position += 16 + (bytes + 7) & ~7
     }
     throw HDF5Bytes.damaged("heap")
   }

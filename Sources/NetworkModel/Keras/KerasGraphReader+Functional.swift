@@ -31,7 +31,7 @@ extension KerasGraphReader {
       guard let name = entry["name"]?.string ?? entry["config"]?["name"]?.string else {
         throw Self.refuse("a layer has no name")
       }
-      let place = names.next(entry["class_name"]?.string ?? "")
+      let group = names.next(entry["class_name"]?.string ?? "")
       if entry["class_name"]?.string == "InputLayer" {
         guard name == inputs[0].name else {
           throw Self.refuse("input \(name) is a second one; only one is supported")
@@ -47,7 +47,7 @@ extension KerasGraphReader {
       for node in entry["inbound_nodes"]?.array ?? [] {
         let inputs = try Self.inbound(node, name)
         try spend(1 + inputs.count)
-        calls.append(Call(entry: entry, inputs: inputs, weightsPath: WeightNames(fixed: place)))
+        calls.append(Call(entry: entry, inputs: inputs, weightsPath: WeightNames(fixed: group)))
       }
       waiting.append((name, calls))
     }

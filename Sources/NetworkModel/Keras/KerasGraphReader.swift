@@ -189,7 +189,7 @@ extension KerasGraphReader {
       }
       if let axis = try layer.channelAxis() { axes.append((layers.count, axis)) }
       let operation = try layer.operation()
-      guard inputs.count == 1 || layer.takesManyInputs, !inputs.isEmpty else {
+      guard inputs.count == 1 || operation.takesManyInputs, !inputs.isEmpty else {
         throw Self.refuse("\(kind) is called with \(inputs.count) inputs")
       }
       var result = Layer(name: name, kind: kind, operation: operation, inputs: inputs, weightsPath: path)

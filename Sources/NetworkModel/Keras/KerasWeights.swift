@@ -30,7 +30,7 @@ struct KerasWeights {
   private func weights(of layer: Layer) throws(Failure) -> [Weight] {
     let group = try group(of: layer.weightsPath)
     let found = try file.names(group)
-    // Counts of pictures seen by a normalisation are not used, and not everybody wrote them.
+    // Counts of pictures seen by a normalization are not used, and not everybody wrote them.
     let needed = layer.weights.filter { $0.name != "count" }
     guard found.count >= needed.count, found.count <= layer.weights.count else {
       throw Failure(
@@ -53,8 +53,8 @@ struct KerasWeights {
   /// How the kernels are stored: as the first of them is. Weights must have been loaded.
   func format(_ graph: ModelGraph) throws(Failure) -> WeightFormat {
     for layer in graph.layers {
-      guard let place = layer.weights.firstIndex(where: \.isKernel) else { continue }
-      let type = try file.type(of: "\(group(of: layer.weightsPath))/\(place)")
+      guard let position = layer.weights.firstIndex(where: \.isKernel) else { continue }
+      let type = try file.type(of: "\(group(of: layer.weightsPath))/\(position)")
       return type.kind == .float && type.size == 2 ? .float16 : .float32
     }
     return .float32

@@ -53,9 +53,9 @@ struct LegacyWeights {
       let names = try file.list(root + "/" + group.name, attribute: "weight_names")
       let sources = try match(names, members.map { graph.layers[$0] })
       for (index, sources) in zip(members, sources) {
-        for (place, source) in sources.enumerated() {
-          let shape = graph.layers[index].weights[place].shape
-          graph.layers[index].weights[place].values =
+        for (position, source) in sources.enumerated() {
+          let shape = graph.layers[index].weights[position].shape
+          graph.layers[index].weights[position].values =
             try source.map { (name) throws(Failure) in
               try file.floats("\(root)/\(group.name)/\(name)", expected: shape).values
             } ?? [0]
@@ -111,9 +111,9 @@ struct LegacyWeights {
     let fixed: Set<String> = ["moving_mean", "moving_variance", "mean", "variance", "count"]
     for isTrained in [true, false] {
       for (index, layer) in layers.enumerated() {
-        for (place, weight) in layer.weights.enumerated()
+        for (position, weight) in layer.weights.enumerated()
         where (layer.isTrainable && !fixed.contains(weight.name)) == isTrained {
-          result[index][place] = next.next()
+          result[index][position] = next.next()
         }
       }
     }

@@ -26,9 +26,9 @@ extension ModelFile {
     for index in graph.layers.indices where index != last {
       changed.layers[index].weights = graph.layers[index].weights
     }
-    for place in changed.layers[last].weights.indices {
-      let values = changed.layers[last].weights[place].shape.reduce(1, *)
-      changed.layers[last].weights[place].values = [Float](repeating: 0, count: values)
+    for position in changed.layers[last].weights.indices {
+      let values = changed.layers[last].weights[position].shape.reduce(1, *)
+      changed.layers[last].weights[position].values = [Float](repeating: 0, count: values)
     }
     if let configuration {
       var writer = JSONWriter()

@@ -4,6 +4,7 @@ package struct WeightNames {
   private var used: [String: Int] = [:]
   private let fixed: String?
 
+  /// Names within the group `path`, which is empty or ends with a slash.
   package init(path: String) {
     self.path = path
     fixed = nil
@@ -15,6 +16,7 @@ package struct WeightNames {
     self.fixed = fixed
   }
 
+  /// The group of the next layer of the class `kind`.
   package mutating func next(_ kind: String) -> String {
     if let fixed { return fixed }
     let base = Self.snakeCase(kind)

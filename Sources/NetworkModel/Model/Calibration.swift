@@ -7,10 +7,11 @@
 ///      "accuracy": {"pictures": 3589, "f32": 0.5890, "int8": 0.5882, "agreement": {"int8": 0.991}, "vnni": false}}
 ///
 /// A range is least, greatest, limit. It belongs to the result of the layer that it is named after, with what
-/// follows at once (batch normalisation, activation) where that is computed together.
+/// follows at once (batch normalization, activation) where that is computed together.
 package struct Calibration: Sendable, Equatable {
   /// The accuracy of a precision on pictures with labels.
   package struct Accuracy: Sendable, Equatable {
+    /// How many pictures were compared.
     package var pictures: Int
     /// The fraction of pictures whose class is found.
     package var found: [Precision: Double]
@@ -19,6 +20,7 @@ package struct Calibration: Sendable, Equatable {
     /// True if int8 was measured with exact 16-bit sums (VNNI), false if with activations of seven bits.
     package var hadIntegerDotProduct: Bool
 
+    /// What a comparison found.
     package init(
       pictures: Int, found: [Precision: Double], agreement: [Precision: Double], hadIntegerDotProduct: Bool
     ) {
@@ -34,12 +36,14 @@ package struct Calibration: Sendable, Equatable {
 
   /// How many pictures the ranges come from.
   package var pictures: Int
+  /// The range of each layer's result, by the name of its node.
   package var ranges: [String: ActivationRange]
   /// How the inputs were made that it comes from (the margin says nothing); nil in older files.
   package var input: Preprocessing?
   /// Nil if the pictures had no labels.
   package var accuracy: Accuracy?
 
+  /// Ranges, and what precisions are worth if that was measured.
   package init(pictures: Int, ranges: [String: ActivationRange], accuracy: Accuracy? = nil) {
     self.pictures = pictures
     self.ranges = ranges

@@ -10,12 +10,14 @@ import SystemIO
 package struct ModelInformation: Sendable {
   /// Class names in the order of the network's outputs.
   package var classes: [String]?
+  /// How faces become inputs; nil if the file does not say.
   package var preprocessing: Preprocessing?
   /// What the logits are divided by before softmax (``SoftmaxTemperature``), positive and finite; nil for nothing.
   package var temperature: Double?
   /// Everything else as it was read: `history`, `calibration`, `provenance`…
   package var others: [(key: String, value: JSONValue)] = []
 
+  /// Information for a model made here.
   package init(classes: [String]? = nil, preprocessing: Preprocessing? = nil) {
     self.classes = classes
     self.preprocessing = preprocessing

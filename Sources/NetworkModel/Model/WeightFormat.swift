@@ -1,6 +1,6 @@
 /// How a model file stores its kernels, the weights of two dimensions or more.
 ///
-/// Biases and what belongs to normalisation are 32-bit floats in either: they are few, and an error in one shifts a
+/// Biases and what belongs to normalization are 32-bit floats in either: they are few, and an error in one shifts a
 /// whole channel.
 package enum WeightFormat: Sendable {
   /// IEEE 754 binary32.

@@ -41,11 +41,11 @@ struct BranchTrainingLayers: TrainingLayers {
     let result = try plan.value(first.layout, first.type)
     try append(name, dnnl_binary_mul, first, second, into: result)
     tape.onGradient(of: index) { (gradient: Gradient) throws(Failure) in
-      let known = try tape.arranged(gradient, in: first.layout, first.type, name)
+      let incoming = try tape.arranged(gradient, in: first.layout, first.type, name)
       for (position, other) in [(0, second), (1, first)] where tape.needsGradient(index, position) {
-        let made = try plan.value(first.layout, first.type)
-        try append(name + " (backward)", dnnl_binary_mul, known.value, other, into: made)
-        try tape.contribute(Gradient(value: made, isExclusive: true), toInputOf: index, position)
+        let outgoing = try plan.value(first.layout, first.type)
+        try append(name + " (backward)", dnnl_binary_mul, incoming.value, other, into: outgoing)
+        try tape.contribute(Gradient(value: outgoing, isExclusive: true), toInputOf: index, position)
       }
     }
     return result
@@ -76,21 +76,21 @@ struct BranchTrainingLayers: TrainingLayers {
       ])
     tape.onGradient(of: index) { (gradient: Gradient) throws(Failure) in
       // A part of a blocked format must begin with a block; a plain one may begin anywhere.
-      let known = try tape.arranged(gradient, in: context.plain(size, type), type, node.name)
+      let incoming = try tape.arranged(gradient, in: context.plain(size, type), type, node.name)
       var offset = 0
       for (position, source) in sources.enumerated() {
         defer { offset += source.dimensions[1] }
         guard tape.needsGradient(index, position) else { continue }
         var start = [Int](repeating: 0, count: size.count)
         start[1] = offset
-        let part = try known.value.layout.part(source.dimensions, at: start)
-        let made = try plan.value(source.layout, type)
+        let part = try incoming.value.layout.part(source.dimensions, at: start)
+        let outgoing = try plan.value(source.layout, type)
         try plan.append(
           node.name + " (backward)", Primitive.reorder(part, source.layout, engine),
           [
-            (Argument.source, plan.alias(known.value.slot, part, type)), (Argument.destination, made),
+            (Argument.source, plan.alias(incoming.value.slot, part, type)), (Argument.destination, outgoing),
           ])
-        try tape.contribute(Gradient(value: made, isExclusive: true), toInputOf: index, position)
+        try tape.contribute(Gradient(value: outgoing, isExclusive: true), toInputOf: index, position)
       }
     }
     return result

@@ -11,13 +11,13 @@ struct CrossEntropyLoss: TrainingLayers {
       throw Failure(.failed, step: "planning", cause: "the network has no output")
     }
     let rows = try plan.row(value, .float32, "loss")
-    let made = try plan.value(.plain([plan.count, classes]), .float32)
-    let (from, to) = (rows.slot, made.slot)
+    let outgoing = try plan.value(.plain([plan.count, classes]), .float32)
+    let (from, to) = (rows.slot, outgoing.slot)
     plan.append(
       "loss",
       .loop { plan, context in plan.crossEntropy(plan.floats(from), plan.floats(to), classes, &context) },
       touching: [from, to])
-    return try shapedLoss(Gradient(value: made, isExclusive: true), like: value)
+    return try shapedLoss(Gradient(value: outgoing, isExclusive: true), like: value)
   }
 
   private func shapedLoss(_ gradient: Gradient, like value: Value) throws(Failure) -> Gradient {

@@ -25,9 +25,9 @@ struct DropoutTrainingLayer: TrainingLayers {
     let isRectified = isInPlace && tape.pendingRelu[node.inputs[0]] == 0
     if isRectified { tape.pendingRelu[node.inputs[0]] = nil }
     tape.onGradient(of: index) { (gradient: Gradient) throws(Failure) in
-      let known = try tape.arranged(gradient, in: result.layout, result.type, node.name)
-      let made = try tape.room(for: known)
-      let (from, to, values) = (known.value.slot, made.slot, result.slot)
+      let incoming = try tape.arranged(gradient, in: result.layout, result.type, node.name)
+      let outgoing = try tape.room(for: incoming)
+      let (from, to, values) = (incoming.value.slot, outgoing.slot, result.slot)
       plan.append(
         node.name + " (backward)",
         .loop { plan, context in
@@ -41,7 +41,7 @@ struct DropoutTrainingLayer: TrainingLayers {
               byteCount: plan.byteCount(from), type, threads)
           }
         }, touching: [from, to, values])
-      try tape.contribute(Gradient(value: made, isExclusive: true), toInputOf: index)
+      try tape.contribute(Gradient(value: outgoing, isExclusive: true), toInputOf: index)
     }
     return result
   }

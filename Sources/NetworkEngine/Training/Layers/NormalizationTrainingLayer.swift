@@ -43,11 +43,11 @@ struct NormalizationTrainingLayer: TrainingLayers {
     moveStatistics(node, mean, variance, channels, momentum)
 
     tape.onGradient(of: index) { (gradient: Gradient) throws(Failure) in
-      let known = try tape.arranged(gradient, in: source.layout, source.type, node.name)
-      let made = try tape.room(for: known)
+      let incoming = try tape.arranged(gradient, in: source.layout, source.type, node.name)
+      let outgoing = try tape.room(for: incoming)
       var values = [
-        (Argument.source, source), (Argument.destinationGradient, known.value),
-        (Argument.sourceGradient, made), (Argument.mean, mean), (Argument.variance, variance),
+        (Argument.source, source), (Argument.destinationGradient, incoming.value),
+        (Argument.sourceGradient, outgoing), (Argument.mean, mean), (Argument.variance, variance),
       ]
       if let workspace { values.append((Argument.workspace, workspace)) }
       // oneDNN 2 wants the shift too, though the gradients do not depend on it; oneDNN 3 refuses it.
@@ -64,7 +64,7 @@ struct NormalizationTrainingLayer: TrainingLayers {
       try plan.append(node.name + " (backward)", primitive(.backward(forward)), values, others: others)
       for target in targets { try parameters.finish(target) }
       if tape.needsGradient(index) {
-        try tape.contribute(Gradient(value: made, isExclusive: true), toInputOf: index)
+        try tape.contribute(Gradient(value: outgoing, isExclusive: true), toInputOf: index)
       }
     }
     return result

@@ -22,15 +22,15 @@ struct PlainTrainingLayers: TrainingLayers {
     let result = try plan.value(source.layout, source.type)
     try plan.append(node.name, forward, [(Argument.source, source), (Argument.destination, result)])
     tape.onGradient(of: index) { (gradient: Gradient) throws(Failure) in
-      let known = try tape.arranged(gradient, in: source.layout, source.type, node.name)
-      let made = try tape.room(for: known)
+      let incoming = try tape.arranged(gradient, in: source.layout, source.type, node.name)
+      let outgoing = try tape.room(for: incoming)
       try plan.append(
         node.name + " (backward)", Primitive.elementwise(function, .backward(forward), source.layout, engine),
         [
-          (Argument.source, source), (Argument.destinationGradient, known.value),
-          (Argument.sourceGradient, made),
+          (Argument.source, source), (Argument.destinationGradient, incoming.value),
+          (Argument.sourceGradient, outgoing),
         ])
-      try tape.contribute(Gradient(value: made, isExclusive: true), toInputOf: index)
+      try tape.contribute(Gradient(value: outgoing, isExclusive: true), toInputOf: index)
     }
     return result
   }
@@ -75,10 +75,10 @@ struct PlainTrainingLayers: TrainingLayers {
     try apply(dnnl_binary_mul, factors, source, result)
     try apply(dnnl_binary_add, summands, result, result)
     tape.onGradient(of: index) { (gradient: Gradient) throws(Failure) in
-      let known = try tape.arranged(gradient, in: source.layout, source.type, node.name)
-      let made = try tape.room(for: known)
-      try apply(dnnl_binary_mul, factors, known.value, made)
-      try tape.contribute(Gradient(value: made, isExclusive: true), toInputOf: index)
+      let incoming = try tape.arranged(gradient, in: source.layout, source.type, node.name)
+      let outgoing = try tape.room(for: incoming)
+      try apply(dnnl_binary_mul, factors, incoming.value, outgoing)
+      try tape.contribute(Gradient(value: outgoing, isExclusive: true), toInputOf: index)
     }
     return result
   }
@@ -92,15 +92,15 @@ struct PlainTrainingLayers: TrainingLayers {
     let result = try plan.value(source.layout, source.type)
     try plan.append(node.name, forward, [(Argument.source, source), (Argument.destination, result)])
     tape.onGradient(of: index) { (gradient: Gradient) throws(Failure) in
-      let known = try tape.arranged(gradient, in: source.layout, source.type, node.name)
-      let made = try plan.value(source.layout, source.type)
+      let incoming = try tape.arranged(gradient, in: source.layout, source.type, node.name)
+      let outgoing = try plan.value(source.layout, source.type)
       try plan.append(
         node.name + " (backward)", Primitive.softmax(.backward(forward), source.layout, engine),
         [
-          (Argument.destination, result), (Argument.destinationGradient, known.value),
-          (Argument.sourceGradient, made),
+          (Argument.destination, result), (Argument.destinationGradient, incoming.value),
+          (Argument.sourceGradient, outgoing),
         ])
-      try tape.contribute(Gradient(value: made, isExclusive: true), toInputOf: index)
+      try tape.contribute(Gradient(value: outgoing, isExclusive: true), toInputOf: index)
     }
     return result
   }
@@ -117,16 +117,17 @@ struct PlainTrainingLayers: TrainingLayers {
       node.name, Primitive.reorder(source.layout, middle, engine),
       [(Argument.source, source), (Argument.destination, plan.alias(result.slot, middle, source.type))])
     tape.onGradient(of: index) { (gradient: Gradient) throws(Failure) in
-      let known = try tape.arranged(
+      let incoming = try tape.arranged(
         gradient, in: context.plain(context.dimensions(node.shape), source.type), source.type, node.name)
-      let middle = try known.value.layout.part(source.dimensions, at: [0, 0, padding.top, padding.left])
-      let made = try plan.value(source.layout, source.type)
+      let middle = try incoming.value.layout.part(source.dimensions, at: [0, 0, padding.top, padding.left])
+      let outgoing = try plan.value(source.layout, source.type)
       try plan.append(
         node.name + " (backward)", Primitive.reorder(middle, source.layout, engine),
         [
-          (Argument.source, plan.alias(known.value.slot, middle, source.type)), (Argument.destination, made),
+          (Argument.source, plan.alias(incoming.value.slot, middle, source.type)),
+          (Argument.destination, outgoing),
         ])
-      try tape.contribute(Gradient(value: made, isExclusive: true), toInputOf: index)
+      try tape.contribute(Gradient(value: outgoing, isExclusive: true), toInputOf: index)
     }
     return result
   }

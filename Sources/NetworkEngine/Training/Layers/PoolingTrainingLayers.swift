@@ -34,12 +34,12 @@ struct PoolingTrainingLayers: TrainingLayers {
         let pixels = try TensorLayout.channelsLast(output, gradient.value.type)
         gradient.value = try plan.alias(gradient.value.slot, pixels, gradient.value.type)
       }
-      let known = try tape.arranged(gradient, in: layout, source.type, node.name)
-      let made = try plan.value(source.layout, source.type)
+      let incoming = try tape.arranged(gradient, in: layout, source.type, node.name)
+      let outgoing = try plan.value(source.layout, source.type)
       try plan.append(
         node.name + " (backward)", primitive(.backward(forward), layout),
-        [(Argument.destinationGradient, known.value), (Argument.sourceGradient, made)] + workspace)
-      try tape.contribute(Gradient(value: made, isExclusive: true), toInputOf: index)
+        [(Argument.destinationGradient, incoming.value), (Argument.sourceGradient, outgoing)] + workspace)
+      try tape.contribute(Gradient(value: outgoing, isExclusive: true), toInputOf: index)
     }
     return result
   }

@@ -90,17 +90,17 @@ struct ProductTrainingLayers: TrainingLayers {
       }
       guard tape.needsGradient(index) else { return }
       let backward = try primitive(product, .backward(forward), nil, output)
-      let known = try tape.arranged(
+      let incoming = try tape.arranged(
         gradient, in: backward.chosenLayout(dnnl_query_diff_dst_md, output), type, node.name)
-      var made = try plan.value(backward.chosenLayout(dnnl_query_diff_src_md, source.dimensions), type)
-      made.channelsLast = source.channelsLast
+      var outgoing = try plan.value(backward.chosenLayout(dnnl_query_diff_src_md, source.dimensions), type)
+      outgoing.channelsLast = source.channelsLast
       let arrangedWeights = try parameters.weight(
         weights, kernel, in: backward.chosenLayout(dnnl_query_weights_md, kernel.dimensions), node.name)
       try plan.append(
         node.name + " (backward data)", backward,
-        [(Argument.destinationGradient, known.value), (Argument.sourceGradient, made)],
+        [(Argument.destinationGradient, incoming.value), (Argument.sourceGradient, outgoing)],
         others: [(Argument.weights, arrangedWeights)])
-      try tape.contribute(Gradient(value: made, isExclusive: true), toInputOf: index)
+      try tape.contribute(Gradient(value: outgoing, isExclusive: true), toInputOf: index)
     }
     return result
   }
@@ -114,7 +114,7 @@ struct ProductTrainingLayers: TrainingLayers {
     let backward = try primitive(product, .backwardWeights(forward), biasLayout, output)
     let source = try plan.value(
       product.source, in: backward.chosenLayout(dnnl_query_src_md, product.source.dimensions), type, name)
-    let known = try tape.arranged(
+    let incoming = try tape.arranged(
       gradient, in: backward.chosenLayout(dnnl_query_diff_dst_md, output), type, name)
     let kernel = try backward.chosenLayout(dnnl_query_diff_weights_md, product.kernel.dimensions)
     var targets = [try parameters.gradient(weights, product.kernel, in: kernel, name)]
@@ -126,7 +126,7 @@ struct ProductTrainingLayers: TrainingLayers {
     }
     try plan.append(
       name + " (backward weights)", backward,
-      [(Argument.source, source), (Argument.destinationGradient, known.value)], others: others)
+      [(Argument.source, source), (Argument.destinationGradient, incoming.value)], others: others)
     for target in targets { try parameters.finish(target) }
   }
 }

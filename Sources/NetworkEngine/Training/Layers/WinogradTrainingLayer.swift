@@ -62,10 +62,10 @@ struct WinogradTrainingLayer: TrainingLayers {
     tape.pendingRelu[index] = node.relu
 
     tape.onGradient(of: index) { (gradient: Gradient) throws(Failure) in
-      let known = try tape.arranged(gradient, in: .channelsLast(output), .float32, name)
+      let incoming = try tape.arranged(gradient, in: .channelsLast(output), .float32, name)
       let step = WinogradGradient(
-        name: name, tiles: tiles, pixels: pixels, kernel: kernel, known: known.value,
-        made: tape.needsGradient(index) ? try plan.value(.channelsLast(before), .float32) : nil,
+        name: name, tiles: tiles, pixels: pixels, kernel: kernel, incoming: incoming.value,
+        outgoing: tape.needsGradient(index) ? try plan.value(.channelsLast(before), .float32) : nil,
         matrices: weights.parameter == nil ? nil : try plan.value(kernel.layout, .float32),
         sums: bias?.parameter == nil ? nil : try plan.value(.plain([tiles.filters]), .float32))
       for chunk in try chunks(tiles) { try backward(step, chunk) }
@@ -78,9 +78,9 @@ struct WinogradTrainingLayer: TrainingLayers {
           others: [(Argument.destination, target.operand)])
         try parameters.finish(target)
       }
-      guard var made = step.made else { return }
-      made.channelsLast = source.channelsLast
-      try tape.contribute(Gradient(value: made, isExclusive: true), toInputOf: index)
+      guard var outgoing = step.outgoing else { return }
+      outgoing.channelsLast = source.channelsLast
+      try tape.contribute(Gradient(value: outgoing, isExclusive: true), toInputOf: index)
     }
     return result
   }
@@ -141,15 +141,15 @@ struct WinogradTrainingLayer: TrainingLayers {
     let name: String
     let tiles: WinogradTiles
     /// The input, the kernel's matrices, and the gradient of the result.
-    let pixels, kernel, known: Value
-    /// Gradients to be made, where they are wanted: of the input, of the kernel's matrices, and of the bias.
-    let made, matrices, sums: Value?
+    let pixels, kernel, incoming: Value
+    /// Gradients to compute, where they are wanted: of the input, of the kernel's matrices, and of the bias.
+    let outgoing, matrices, sums: Value?
   }
 
   private func backward(_ step: WinogradGradient, _ chunk: Chunk) throws(Failure) {
     let (name, tiles) = (step.name + " (backward)", step.tiles)
     let (transformed, products) = (chunk.transformed, chunk.products)
-    transform(name, .outputAdjoint, tiles, chunk, from: step.known.slot, to: products.slot)
+    transform(name, .outputAdjoint, tiles, chunk, from: step.incoming.slot, to: products.slot)
     let (points, rows) = (WinogradTiles.points, chunk.count * tiles.count)
     if let matrices = step.matrices {
       transform(name, .input, tiles, chunk, from: step.pixels.slot, to: transformed.slot)
@@ -178,7 +178,7 @@ struct WinogradTrainingLayer: TrainingLayers {
           }
         }, touching: [from, to])
     }
-    if let made = step.made {
+    if let outgoing = step.outgoing {
       let transposed = try TensorLayout(
         [points, tiles.filters, tiles.channels],
         strides: [tiles.channels * tiles.filters, 1, tiles.filters])
@@ -188,7 +188,7 @@ struct WinogradTrainingLayer: TrainingLayers {
           (Argument.source, products), (Argument.weights, plan.alias(step.kernel.slot, transposed, .float32)),
           (Argument.destination, transformed),
         ])
-      transform(name, .inputAdjoint, tiles, chunk, from: transformed.slot, to: made.slot)
+      transform(name, .inputAdjoint, tiles, chunk, from: transformed.slot, to: outgoing.slot)
     }
   }
 

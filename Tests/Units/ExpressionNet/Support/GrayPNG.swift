@@ -1,6 +1,6 @@
 import Foundation
 
-/// A plain reader of 8-bit grey PNG files (RFC 1950, 1951, 2083), so that tests need no picture library.
+/// A plain reader of 8-bit gray PNG files (RFC 1950, 1951, 2083), so that tests need no picture library.
 struct GrayPNG {
   let width: Int
   let height: Int

@@ -189,8 +189,8 @@ struct LayerTests {
     var noise = Noise(10)
     let graph = try Self.graph([2, 2, 1], [.affine(scale: [1 / 127.5], offset: [-1])], &noise)
     #expect(try Network(graph).predict([0, 127.5, 255, 51]).distance(to: [-1, 0, 1, -0.6]) < 1e-6)
-    let colour = try Self.graph([1, 2, 3], [.affine(scale: [1, 2, 3], offset: [0, 10, 20])], &noise)
-    #expect(try Network(colour).predict([1, 1, 1, 2, 2, 2]).distance(to: [1, 12, 23, 2, 14, 26]) < 1e-6)
+    let color = try Self.graph([1, 2, 3], [.affine(scale: [1, 2, 3], offset: [0, 10, 20])], &noise)
+    #expect(try Network(color).predict([1, 1, 1, 2, 2, 2]).distance(to: [1, 12, 23, 2, 14, 26]) < 1e-6)
   }
 
   /// Results do not depend on the batch that a picture is in, nor on batches planned before.

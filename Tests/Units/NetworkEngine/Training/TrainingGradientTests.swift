@@ -96,17 +96,17 @@ struct TrainingGradientTests {
     add(
       "dense", input: [10], end: [], .dense(units: 8, bias: true, .tanh), .dense(units: 5, bias: false, relu),
       end[1])
-    add("batch normalisation", conv(8, bias: false), norm)
+    add("batch normalization", conv(8, bias: false), norm)
     add(
-      "batch normalisation, relu", conv(6, bias: false), norm, .activation(relu), conv(4), norm,
+      "batch normalization, relu", conv(6, bias: false), norm, .activation(relu), conv(4), norm,
       .activation(.relu(slope: 0.1)))
     add(
-      "batch normalisation, parts",
+      "batch normalization, parts",
       .batchNormalization(epsilon: 1e-3, momentum: 0.9, center: false, scale: true), conv(4),
       .batchNormalization(epsilon: 1e-3, momentum: 0.9, center: true, scale: false), conv(3),
       .batchNormalization(epsilon: 1e-3, momentum: 0.9, center: false, scale: false))
     add(
-      "batch normalisation of rows", input: [9], end: [], .dense(units: 6, bias: false, .linear), norm,
+      "batch normalization of rows", input: [9], end: [], .dense(units: 6, bias: false, .linear), norm,
       .activation(relu), end[1])
     add(
       "maximum pooling", conv(4, then: relu), .maximumPooling(window2), conv(4, then: .tanh),
