@@ -411,34 +411,13 @@ _fm-train_evaluate() {
 
 _fm-train_tune() {
     repeating_flags=()
-    non_repeating_flags=(--json --strict --from-scratch --flip --no-flip --standardize --no-standardize --quiet -q --verbose --version -h --help)
+    non_repeating_flags=(--strict --from-scratch --flip --no-flip --standardize --no-standardize --json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--search --trials --trial-seed --records --min-epochs --reduction --recipe --validation -v --validation-split --manifest --votes --votes-weight --votes-rename --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --mixup --crop --margin --input-scale --input-offset --threads)
+    non_repeating_options=(--validation -v --validation-split --manifest --votes --votes-weight --votes-rename --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --mixup --crop --margin --input-scale --input-offset --search --trials --trial-seed --records --min-epochs --reduction --recipe --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
-    '--search')
-        return
-        ;;
-    '--trials')
-        return
-        ;;
-    '--trial-seed')
-        return
-        ;;
-    '--records')
-        return
-        ;;
-    '--min-epochs')
-        return
-        ;;
-    '--reduction')
-        return
-        ;;
-    '--recipe')
-        return
-        ;;
     '--validation'|'-v')
         return
         ;;
@@ -583,6 +562,27 @@ _fm-train_tune() {
         return
         ;;
     '--input-offset')
+        return
+        ;;
+    '--search')
+        return
+        ;;
+    '--trials')
+        return
+        ;;
+    '--trial-seed')
+        return
+        ;;
+    '--records')
+        return
+        ;;
+    '--min-epochs')
+        return
+        ;;
+    '--reduction')
+        return
+        ;;
+    '--recipe')
         return
         ;;
     '--threads')
