@@ -23,14 +23,18 @@ package struct Evaluator: Sendable {
     self.threads = threads
   }
 
-  /// - Parameter isStopped: Asked after each batch.
+  /// - Parameters:
+  ///   - precision: The numbers to compute with.
+  ///   - calibration: The ranges that int8 needs.
+  ///   - isStopped: Asked after each batch.
   /// - Returns: The network's outputs, averaged over several views; nil if it was stopped.
   /// - Throws: ``Failure`` if the network does not fit the set, or cannot be run.
-  package func predictions(of graph: ModelGraph, isStopped: () -> Bool = { false }) throws(Failure)
-    -> Predictions?
-  {
+  package func predictions(
+    of graph: ModelGraph, precision: Precision = .f32, calibration: Calibration? = nil,
+    isStopped: () -> Bool = { false }
+  ) throws(Failure) -> Predictions? {
     let set = pictures.pictures
-    let network = try Network(graph, threads: threads)
+    let network = try Network(graph, threads: threads, precision: precision, calibration: calibration)
     let classes = set.classes.count
     guard network.outputCount == classes, network.inputCount == pictures.inputCount else {
       throw Failure(

@@ -16,6 +16,7 @@ struct Evaluate: FilterCommand {
   @OptionGroup var model: ModelOptions
   @OptionGroup var folder: PicturesArgument
   @OptionGroup var views: ViewsOption
+  @OptionGroup var precision: PrecisionOption
 
   @Option(number: "pixels", "Downscale each picture to this side and back first, to test on small faces.")
   var downscale: Int?
@@ -47,6 +48,7 @@ struct Evaluate: FilterCommand {
     let preparation = try model.preparation(of: loaded, input, tool)
     var run = EvaluationRun(
       tool: tool, path: model.path, preparation: preparation, views: views.views, threads: threads.threads)
+    run.precision = precision.precision
     run.degradation = PictureDegradation(side: downscale, blur: blur)
     let set = try data.pictures(
       folder.path, preparation, classes: loaded.classes, threads: threads.threads, tool,

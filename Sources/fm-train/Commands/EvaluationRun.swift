@@ -2,6 +2,7 @@ import ExpressionNet
 import ExpressionTraining
 import FilterTool
 import FrameStream
+import NetworkEngine
 import NetworkModel
 import PictureData
 import SystemIO
@@ -16,21 +17,27 @@ struct EvaluationRun {
   let preparation: InputPreparation
   var views = EvaluationViews.single
   var threads = 0
+  /// What a finished model is evaluated with.
+  var precision = PrecisionChoice.f32
   /// How the pictures were degraded before, for the report.
   var degradation = PictureDegradation()
 
+  /// - Parameter calibration: The ranges that int8 needs.
   /// - Returns: nil if a signal came before the end.
-  func predictions(of graph: ModelGraph, _ set: PictureSet) throws(Failure) -> Predictions? {
+  func predictions(
+    of graph: ModelGraph, _ set: PictureSet, precision: Precision = .f32, calibration: Calibration? = nil
+  ) throws(Failure) -> Predictions? {
     let stop = tool.stop
     return try Evaluator(set, preparation: preparation, views: views, threads: threads)
-      .predictions(of: graph) { stop.signal != nil }
+      .predictions(of: graph, precision: precision, calibration: calibration) { stop.signal != nil }
   }
 
   /// How the report was made, for the report.
   /// - Parameter pictures: Their folder, or what part of the training's they are.
-  private func details(_ pictures: String) -> [(key: String, value: JSONValue)] {
+  private func details(_ pictures: String, _ precision: Precision) -> [(key: String, value: JSONValue)] {
     var details: [(key: String, value: JSONValue)] = [
       ("model", .string(path)), ("pictures", .string(pictures)), ("views", .string(views.rawValue)),
+      ("precision", .string(precision.rawValue)),
     ]
     if let side = degradation.side { details.append(("downscale", JSONValue(number: side))) }
     if let blur = degradation.blur { details.append(("blur", JSONValue(number: blur))) }
@@ -56,12 +63,12 @@ struct EvaluationRun {
   /// - Returns: false if a signal came before the end.
   func write(
     _ predictions: Predictions, of set: PictureSet, to folder: String, history: TrainingHistory?,
-    pictures: String, subject: String
+    pictures: String, subject: String, precision: Precision = .f32
   ) throws(Failure) -> Bool {
     var report = Report(name: Report.name(ofModel: path), predictions: predictions, history: history)
     report.heading = heading(subject)
     report.pictures = subject
-    report.details = details(pictures)
+    report.details = details(pictures, precision)
     let stop = tool.stop
     let files = try report.write(
       to: folder, isStopped: { stop.signal != nil },
@@ -83,21 +90,24 @@ struct EvaluationRun {
     pictures: String, note: String = ""
   ) throws(Failure) {
     let temperature = SoftmaxTemperature(model.information.temperature)
-    guard let predictions = try predictions(of: model.graph, set)?.scaled(by: temperature) else {
+    let precision = try precision.precision(for: model.file, preprocessing: preparation.preprocessing)
+    let calibration = precision == .int8 ? try model.file.calibration() : nil
+    let outputs = try predictions(of: model.graph, set, precision: precision, calibration: calibration)
+    guard let predictions = outputs?.scaled(by: temperature) else {
       throw .interrupted("before the evaluation was done")
     }
     let report = ClassificationReport(predictions)
     let subject = subject(pictures + note)
     try tool.print(
       asJSON
-        ? String(decoding: report.json(type: type, details: details(pictures)), as: UTF8.self) + "\n"
+        ? String(decoding: report.json(type: type, details: details(pictures, precision)), as: UTF8.self) + "\n"
         : report.text(heading: heading(subject)))
     if let folder {
       let history = try? TrainingHistory(keptIn: model)
       guard
         try write(
           predictions, of: set, to: folder, history: history.flatMap { $0.epochs.isEmpty ? nil : $0 },
-          pictures: pictures, subject: subject)
+          pictures: pictures, subject: subject, precision: precision)
       else { throw .interrupted("before the report in \(folder) was whole") }
     }
   }
