@@ -361,7 +361,7 @@ _fm-train_evaluate() {
     repeating_flags=()
     non_repeating_flags=(--strict --standardize --no-standardize --json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--classes --views --downscale --blur --manifest --votes --votes-weight --votes-rename --cache --input-scale --input-offset --report --threads)
+    non_repeating_options=(--classes --views --precision --downscale --blur --manifest --votes --votes-weight --votes-rename --cache --input-scale --input-offset --report --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
@@ -371,6 +371,10 @@ _fm-train_evaluate() {
         ;;
     '--views')
         __fm-train_add_completions -W 'single'$'\n''flip'$'\n''ten-crop'
+        return
+        ;;
+    '--precision')
+        __fm-train_add_completions -W 'auto'$'\n''f32'$'\n''bf16'$'\n''int8'
         return
         ;;
     '--downscale')
