@@ -35,7 +35,7 @@ package final class PictureResampler {
     guard plane.width > 0, plane.height > 0 else {
       throw Failure(.badInput, step: "resampling", cause: "the picture has no pixels")
     }
-    try part.check()
+    try part.check(limit: PixelRectangle.enlargedLimit)
     columns.plan(width, over: part.width, from: part.x, within: plane.width)
     rows.plan(height, over: part.height, from: part.y, within: plane.height)
     if part.width == width, part.height == height {

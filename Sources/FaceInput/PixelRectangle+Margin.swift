@@ -3,12 +3,15 @@ import SystemIO
 
 extension PixelRectangle {
   /// Numbers beyond this are refused: no picture has them, and sums of them cannot overflow.
-  fileprivate static let limit = 1 << 24
+  static let limit = 1 << 24
 
-  /// - Throws: ``Failure`` (`badInput`) if the box is empty or beyond ``limit``.
-  func check() throws(Failure) {
-    let range = -Self.limit...Self.limit
-    guard width > 0, height > 0, width <= Self.limit, height <= Self.limit, range.contains(x),
+  /// The same for a box that was grown by the largest margin.
+  static let enlargedLimit = limit << 6
+
+  /// - Throws: ``Failure`` (`badInput`) if the box is empty or a number is beyond `limit`.
+  func check(limit: Int = Self.limit) throws(Failure) {
+    let range = -limit...limit
+    guard width > 0, height > 0, width <= limit, height <= limit, range.contains(x),
       range.contains(y)
     else {
       throw Failure(

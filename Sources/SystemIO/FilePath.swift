@@ -4,7 +4,7 @@ import Glibc
 package enum FilePath {
   /// The part after the last slash that is followed by something; the path itself if there is none.
   package static func lastComponent(_ path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
+    path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) } ?? path
   }
 
   /// What comes before the last slash; nil for a name without one, empty for one in the root folder.
@@ -43,7 +43,7 @@ package enum FilePath {
   /// Whether it is no path but a URL, `scheme://…`, with a scheme as RFC 3986 (3.1) has it.
   package static func isURL(_ name: String) -> Bool { scheme(of: name) != nil }
 
-  /// The scheme of a URL: `rtsp` of `rtsp://camera/1`; nil for a path.
+  /// The scheme of a URL in lower case: `rtsp` of `RTSP://camera/1`; nil for a path.
   package static func scheme(of name: String) -> String? {
     guard let colon = name.firstIndex(of: ":"), name[colon...].hasPrefix("://"),
       let first = name.first, first.isASCII, first.isLetter
@@ -52,6 +52,6 @@ package enum FilePath {
     guard scheme.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }) else {
       return nil
     }
-    return String(scheme)
+    return scheme.lowercased()
   }
 }

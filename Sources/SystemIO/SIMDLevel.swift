@@ -23,7 +23,7 @@ package enum SIMDLevel: String, Sendable, CaseIterable, Comparable {
   ///
   /// - Throws: what ``check(_:)`` throws.
   package static func checkEnvironment() throws(Failure) {
-    if let name = getenv(CP_VARIABLE) { try check(String(cString: name)) }
+    if let name = getenv(CP_VARIABLE), name.pointee != 0 { try check(String(cString: name)) }
   }
 
   /// Checks a value of `FM_SIMD`.

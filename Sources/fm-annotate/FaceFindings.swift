@@ -44,10 +44,10 @@ final class FaceFindings {
     return record
   }
 
-  /// The pixels have ended: reads the findings to their end, so that a failure of their making is not missed.
+  /// The pixels have ended: reads the findings' stream to its end, so that a failure of their making is not missed.
   /// - Throws: ``Failure`` if their making has failed, or they are malformed or cut short.
   func finish() throws(Failure) {
-    while state != .atEnd { try advance() }
+    while state == .atRecord, record.kind != .end { try advance() }
   }
 
   private func advance() throws(Failure) {

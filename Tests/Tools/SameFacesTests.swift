@@ -74,6 +74,50 @@ extension ToolTests {
       #expect(try evaluated(options) == faces)
     }
 
+    /// More faces than the classifier takes at once, of limited range, cut by the picture's edges and of all sizes; and a
+    /// model whose file says another preprocessing than the recipe that it was trained with.
+    @Test(arguments: ["shipped", "own"])
+    func batchesAndRangesMakeNoDifference(_ kind: String) throws {
+      var model = Self.model
+      var labels = ["happy", "sad"]
+      if kind == "own" {
+        labels = Array(ShapePictures.classes.prefix(2))
+        try ShapePictures.write("train", in: folder, count: 8, seed: 1)
+        let options = "--architecture compact --filters 4 --size 16 --crop 14 -e 1 --threads 1 --no-report"
+        let trained = try folder.run("fm-train own.keras train \(options) --input-scale 0.004 -q")
+        #expect(trained.status == 0, "\(trained.messages)")
+        let changed = try folder.run(
+          "fm-train quantize own.keras --calibration train --input-scale 0.02 --input-offset -1 -o other.keras -q"
+        )
+        #expect(changed.status == 0, "\(changed.messages)")
+        model = folder["other.keras"]
+      }
+      var stream = try folder.succeed("fm-decode --no-audio \(Fixtures.video) \(Fixtures.video)")
+      let head = Data(#"{"type":"frame","#.utf8)
+      var (number, from) = (0, stream.startIndex)
+      while let range = stream.range(of: head, in: from..<stream.endIndex) {
+        let box = "[\(number * 7 % 120 - 10),\(number * 5 % 90 - 10),\(8 + number * 3),\(9 + number * 2)]"
+        let keys = #""label":"\#(labels[number % 2])","faces":[{"box":\#(box)}],"#
+        stream.insert(contentsOf: Data(keys.utf8), at: range.upperBound)
+        number += 1
+        from = range.upperBound
+      }
+      #expect(number == 50)
+      try folder.write(stream, to: "made.fm")
+      let result = try folder.run("fm-train evaluate \(model) - --report made", input: folder["made.fm"])
+      #expect(result.status == 0, "\(result.messages)")
+      let table = String(decoding: folder.data("made/predictions.csv"), as: UTF8.self).split(separator: "\n")
+      let classes = table.first.map { $0.split(separator: ",").dropFirst(4).map(String.init) } ?? []
+      let records = try StreamRecords(
+        try folder.run("fm-classify -m \(model) --no-pixels made.fm").output, in: folder)
+      let faces = records.faces.joined().map { face in
+        classes.map { name in Float((face["scores"] as? [String: Double])?[name] ?? -1) }
+      }
+      #expect(faces.count == 50)
+      #expect(
+        table.dropFirst().map { $0.split(separator: ",").dropFirst(4).map { Float($0) ?? -2 } } == faces)
+    }
+
     @Test func onlyFramesWithoutFacesAreRefused() throws {
       let result = try folder.run(
         "fm-decode pictures/6.png | fm-detect | sed s/\"type\":\"frame\"/&,\"label\":\"sad\"/ | "

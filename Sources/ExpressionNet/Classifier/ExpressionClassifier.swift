@@ -60,7 +60,7 @@ package final class ExpressionClassifier {
     if let offset = options.inputOffset { preprocessing.offset = offset }
     if let margin = options.margin { preprocessing.margin = margin }
     guard preprocessing.scale.isFinite, preprocessing.offset.isFinite,
-      (-0.45...10).contains(preprocessing.margin)
+      Preprocessing.margins.contains(preprocessing.margin)
     else { throw Failure(.usage, step: "classifier", cause: "scale, offset or margin is out of range") }
     self.preprocessing = preprocessing
     classes = model.classes

@@ -1,4 +1,5 @@
 import FrameStream
+import NetworkModel
 import PictureData
 import SystemIO
 
@@ -34,7 +35,8 @@ extension Recipe {
     .number("label_smoothing", \.labelSmoothing, 0...0.99), .classWeights,
     .augmentation, .whole("crop", \.crop, 0...1024),
     .optionalFlag("standardize", \.standardize), .optional("input_scale", \.inputScale, -1e6...1e6),
-    .optional("input_offset", \.inputOffset, -1e6...1e6), .optional("margin", \.margin, -0.45...10),
+    .optional("input_offset", \.inputOffset, -1e6...1e6),
+    .optional("margin", \.margin, Preprocessing.margins),
     .number("average", \.average, 0...0.999999),
     .whole("early_stopping", \.earlyStopping, 0...100_000),
   ]

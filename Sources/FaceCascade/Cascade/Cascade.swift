@@ -96,7 +96,7 @@ package final class Cascade: Sendable {
   /// - Throws: ``Failure`` `.inputOutput` if the file cannot be read, `.badInput` with file and line if it is
   ///   not a cascade or one of an unsupported kind.
   package convenience init(contentsOf path: String) throws(Failure) {
-    let bytes = try readWholeFile(path, limit: XMLLimits.bytes)
+    let bytes = try WholeFile.read(path, limit: XMLLimits.bytes)
     try self.init(xml: bytes, file: path)
   }
 

@@ -214,7 +214,7 @@ final class Demuxer {
     let isSystem = code > -200 && code < 0 && code != -EINVAL
     if channel == nil, isSystem {
       return Failure(
-        .inputOutput, step: "cannot open", subject: name, cause: String(cString: strerror(-code)))
+        .inputOutput, step: "cannot open", subject: name, cause: systemMessage(-code))
     }
     if fm_error_is_http(code) != 0 || code == fm_error_unknown_protocol {
       return Failure(

@@ -55,7 +55,7 @@ struct MediaSource {
       let file = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
       guard file >= 0 else {
         throw Failure(
-          .inputOutput, step: "cannot open", subject: name, cause: String(cString: strerror(errno)))
+          .inputOutput, step: "cannot open", subject: name, cause: systemMessage(errno))
       }
       _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
       channel = DescriptorChannel(file, writing: false, owned: true, interruption: options.interruption)
@@ -90,7 +90,7 @@ struct MediaSource {
     let device = open(name, O_RDWR | O_NONBLOCK | O_CLOEXEC)
     guard device >= 0 else {
       throw Failure(
-        .inputOutput, step: "no such camera", subject: name, cause: String(cString: strerror(errno)))
+        .inputOutput, step: "no such camera", subject: name, cause: systemMessage(errno))
     }
     close(device)
   }

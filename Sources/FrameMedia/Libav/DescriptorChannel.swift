@@ -134,6 +134,6 @@ final class DescriptorChannel {
     guard error != 0 else { return nil }
     return Failure(
       error == EPIPE ? .brokenPipe : .inputOutput, step: step, subject: subject,
-      cause: String(cString: strerror(error)))
+      cause: systemMessage(error))
   }
 }

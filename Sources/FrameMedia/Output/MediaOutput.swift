@@ -48,7 +48,7 @@ package final class MediaOutput {
       let file = Glibc.open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
       guard file >= 0 else {
         throw Failure(
-          .inputOutput, step: "cannot create", subject: path, cause: String(cString: strerror(errno)))
+          .inputOutput, step: "cannot create", subject: path, cause: systemMessage(errno))
       }
       channel = DescriptorChannel(file, writing: true, owned: true, interruption: nil)
     }

@@ -295,6 +295,6 @@ final class Muxer {
     let isSystem = result > -200 && result != -EINVAL
     throw Failure(
       isSystem ? .inputOutput : .failed, step: step, subject: name,
-      cause: isSystem ? String(cString: strerror(-result)) : log.takeErrors() ?? errorText(result))
+      cause: isSystem ? systemMessage(-result) : log.takeErrors() ?? errorText(result))
   }
 }

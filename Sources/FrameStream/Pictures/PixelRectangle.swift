@@ -50,7 +50,7 @@ public struct PixelRectangle: Sendable, Hashable {
     return PixelRectangle(x: left, y: top, width: right - left, height: bottom - top)
   }
 
-  /// The smallest rectangle that contains both.
+  /// The smallest rectangle that contains both, which must be of a size that can be counted.
   package func union(_ other: PixelRectangle) -> PixelRectangle {
     let left = min(x, other.x)
     let top = min(y, other.y)
@@ -64,7 +64,8 @@ public struct PixelRectangle: Sendable, Hashable {
     return shared / (area + other.area - shared)
   }
 
-  /// The rectangle with its left and right sides moved outward by `dx`, top and bottom by `dy` pixels.
+  /// The rectangle with its left and right sides moved outward by `dx`, top and bottom by `dy` pixels. The
+  /// sums must not overflow.
   package func expanded(horizontally dx: Int, vertically dy: Int) -> PixelRectangle {
     PixelRectangle(x: x - dx, y: y - dy, width: width + 2 * dx, height: height + 2 * dy)
   }

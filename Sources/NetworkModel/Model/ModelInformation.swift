@@ -46,7 +46,7 @@ package struct ModelInformation: Sendable {
           return number
         }
         let margin = try number("margin", else: 0)
-        guard (-0.45...10).contains(margin) else {
+        guard Preprocessing.margins.contains(margin) else {
           throw Self.refuse("preprocessing: margin is not in -0.45…10")
         }
         preprocessing = Preprocessing(

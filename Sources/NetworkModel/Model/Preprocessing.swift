@@ -9,6 +9,9 @@ package struct Preprocessing: Sendable, Equatable {
   /// How much a face's box grows on every side, as a fraction of the box.
   package var margin: Double = 0
 
+  /// The margins that make sense: at least a tenth of the box is left, at most 21 boxes are taken.
+  package static let margins = -0.45...10.0
+
   package init(scale: Float = 1, offset: Float = 0, margin: Double = 0, standardize: Bool = false) {
     self.scale = scale
     self.offset = offset

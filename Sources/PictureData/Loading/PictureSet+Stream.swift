@@ -1,5 +1,6 @@
 import FaceInput
 import FrameStream
+import NetworkModel
 import SystemIO
 import TextTables
 
@@ -36,7 +37,7 @@ private struct StreamGathering {
   private var width: Int
   private var height: Int
   private var margin: Double
-  /// Whether faces were searched for; nil until the first frame.
+  /// Whether faces were searched for in the first picture; nil before it, and where that makes no difference.
   private var isSearched: Bool?
   /// Frames in which faces were searched for and none was found.
   private var withoutFace = 0
@@ -49,8 +50,10 @@ private struct StreamGathering {
 
   init(_ options: LoadingOptions) throws(Failure) {
     self.options = options
-    guard options.margin > -0.5, options.margin <= 4 else {
-      throw Failure(.usage, step: "reading pictures", cause: "a margin of \(options.margin)")
+    // Pictures larger than the input, of which parts are taken, have larger margins than the model.
+    for margin in [options.margin, options.faces?.margin].compactMap(\.self)
+    where !(-0.5...2 * Preprocessing.margins.upperBound).contains(margin) {
+      throw Failure(.usage, step: "reading pictures", cause: "a margin of \(margin)")
     }
     (width, height, margin) = (options.width, options.height, options.margin)
     resampler = PictureResampler(width: width, height: height)
@@ -87,8 +90,8 @@ private struct StreamGathering {
       throw Failure(
         .badInput, step: "",
         cause: isSearched
-          ? "faces were searched for in it, and not in the frames before it"
-          : "no faces were searched for in it, as in the frames before it")
+          ? "faces were searched for in it, unlike in the frames before it"
+          : "no faces were searched for in it, unlike in the frames before it")
     }
     self.isSearched = isSearched
     guard isSearched else { return }
@@ -98,6 +101,11 @@ private struct StreamGathering {
 
   private mutating func add(_ record: Record, _ name: String) throws(Failure) {
     func wrong(_ cause: String) -> Failure { Failure(.badInput, step: "", cause: cause) }
+    let boxes = try record.faces()?.map(\.box)
+    if let boxes, boxes.isEmpty {
+      withoutFace += 1
+      return
+    }
     guard let label = record.label, !label.isEmpty else { throw wrong("it has no label") }
     guard let plane = gray.plane(of: record) else { throw wrong("it has no pixels") }
     guard plane.width * plane.height <= options.maximumPixels else {
@@ -105,15 +113,8 @@ private struct StreamGathering {
     }
     guard names.count < PictureLimits.pictures else { throw wrong("there are too many pictures") }
     var part = plane.bounds
-    let boxes = try record.faces()?.map(\.box)
     try settle(isSearched: boxes != nil)
-    if let boxes {
-      guard let box = boxes.max(by: { $0.area < $1.area }) else {
-        withoutFace += 1
-        return
-      }
-      part = try box.enlarged(by: margin)
-    }
+    if let box = boxes?.max(by: { $0.area < $1.area }) { part = try box.enlarged(by: margin) }
     let range = record.colorRange(in: header?.video)
     var picture = [UInt8](
       repeating: 0, count: try PixelStorage.byteCount(width: width, height: height, pictures: 1))

@@ -8,6 +8,8 @@ extension RunComparison {
     package var pictures: String?
     /// Looks at a picture, as ``EvaluationViews`` names them.
     package var views: String?
+    /// The numbers that the network computed with, as ``Precision`` names them; nil if that is not known.
+    package var precision: String?
     /// The side in pixels that pictures were brought down to first.
     package var downscale: Int?
     /// The blur that pictures were given first.
@@ -20,6 +22,7 @@ extension RunComparison {
     init(details: JSONValue) {
       pictures = details["pictures"]?.string.map(Self.plain)
       views = details["views"]?.string
+      precision = details["precision"]?.string
       downscale = details["downscale"]?.int
       blur = details["blur"]?.double
     }
@@ -45,6 +48,11 @@ extension RunComparison {
       guard let views, let others = other.views else { return false }
       return views != others
     }
+
+    func hasOtherPrecision(than other: Self) -> Bool {
+      guard let precision, let others = other.precision else { return false }
+      return precision != others
+    }
   }
 
   /// Columns for what figures may be of, and whether it is not the same of two runs.
@@ -64,6 +72,10 @@ extension RunComparison {
     (
       Column(heading: "views", words: { $0.conditions.views }),
       { $0.conditions.hasOtherViews(than: $1.conditions) }
+    ),
+    (
+      Column(heading: "precision", words: { $0.conditions.precision }),
+      { $0.conditions.hasOtherPrecision(than: $1.conditions) }
     ),
     (
       Column(heading: "downscale", words: { $0.conditions.downscale.map { "\($0)" } }),

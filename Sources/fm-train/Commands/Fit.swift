@@ -74,7 +74,8 @@ struct Fit: FilterCommand {
       name = folder
       note = sets.validation == nil ? " (no --validation)" : " (the part of --validation-split)"
     }
-    let run = EvaluationRun(tool: tool, path: model, preparation: preparation, threads: threads.threads)
+    var run = EvaluationRun(tool: tool, path: model, preparation: preparation, threads: threads.threads)
+    run.precision = .auto
     try run.report(
       loaded, pictures, asJSON: report.json, type: "report", folder: report.folder(forModel: model),
       pictures: name, note: note)

@@ -21,12 +21,16 @@ struct ModelOptions: ParsableArguments {
     return model
   }
 
-  /// How pictures become the input of the model: as its file says, with changes by options.
+  /// How pictures become the input of the model: as its file says, with changes by options. What the file says of
+  /// preprocessing takes precedence over the recipe that the model was trained with, as in fm-classify.
   func preparation(of model: ExpressionModel, _ input: InputOptions, _ tool: Tool) throws(Failure)
     -> InputPreparation
   {
     var recipe = Recipe(keptIn: model) { tool.diagnostics.warn("\(path): \($0)") } ?? Recipe()
     (recipe.from, recipe.fromScratch) = (nil, false)
+    if model.information.preprocessing != nil {
+      (recipe.inputScale, recipe.inputOffset, recipe.standardize) = (nil, nil, nil)
+    }
     try input.apply(to: &recipe)
     return try StartingPoint.preparation(of: model, recipe)
   }

@@ -27,7 +27,7 @@ struct FilePathTests {
 
   @Test(
     arguments: [
-      ("rtsp://camera/1", "rtsp"), ("HTTP://x", "HTTP"), ("git+ssh://x", "git+ssh"), ("a:b", nil),
+      ("rtsp://camera/1", "rtsp"), ("HTTP://x", "http"), ("git+ssh://x", "git+ssh"), ("a:b", nil),
       ("://x", nil), ("9p://x", nil), ("a/b://c", nil), ("a b://c", nil), ("é://c", nil), ("file:/x", nil),
     ] as [(String, String?)]) func schemes(_ name: String, _ expected: String?)
   {
