@@ -8,7 +8,8 @@ C, A may use C as well. Standard library only; the same Package.swift gives the 
 
 import sys
 
-from test_structure import targets
+sys.dont_write_bytecode = True
+from test_structure import targets  # noqa: E402
 
 BOX_HEIGHT, ROW_HEIGHT, CHARACTER, PADDING, GAP, MARGIN = 26, 66, 7.0, 18, 16, 12
 # Fill and outline of each kind of target.

@@ -7,11 +7,13 @@ Standard library only.
 
 import pathlib
 import re
+import sys
 import unittest
 
-import draw_targets
-import test_documentation
-import test_structure
+sys.dont_write_bytecode = True
+import draw_targets  # noqa: E402
+import test_documentation  # noqa: E402
+import test_structure  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGES = [
