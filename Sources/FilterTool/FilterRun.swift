@@ -8,7 +8,7 @@ package enum FilterRun {
   ///   - input: the name of the stream to read; `-` is standard input.
   ///   - output: the name of the stream to write; nil if the stage itself is where the stream ends.
   ///   - dropsPayloads: whether payloads are left out (`--no-pixels`).
-  ///   - workers: how many frames may be in work at once, if the stage can have parallel twins.
+  ///   - workers: how many frames may be in work at once, if the stage can be copied.
   ///   - makeStage: makes the stage when both ends are open; called with the input's name for messages.
   /// - Throws: ``Failure``: what opening or the pipeline throws; also, when all has been written, if a stage upstream
   ///   was interrupted by a signal, or what the stage read beside the stream is not whole.

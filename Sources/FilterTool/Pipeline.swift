@@ -40,7 +40,7 @@ package final class Pipeline: @unchecked Sendable {
   /// How many frames the stream says it has.
   var framesExpected: Int?
 
-  /// - Parameter workers: how many frames may be in work at once, if the stage can have twins.
+  /// - Parameter workers: how many frames may be in work at once, if the stage can have copies.
   package init(_ tool: Tool, reader: StreamReader, inputName: String, stage: any Stage, workers: Int = 1) {
     self.tool = tool
     self.reader = reader
@@ -150,7 +150,7 @@ package final class Pipeline: @unchecked Sendable {
       HistoryEntry(
         name: tool.name, version: toolVersion, arguments: tool.arguments, details: stage.historyDetails))
     var team: [any Stage] = [stage]
-    while team.count < workerLimit, let twin = try stage.makeParallelTwin() { team.append(twin) }
+    while team.count < workerLimit, let copy = try stage.makeWorkerCopy() { team.append(copy) }
     try monitor.locked { () throws(Failure) in
       // Closed in the meantime: the stage has been let go, for good.
       guard !isClosing else { return }
@@ -171,7 +171,7 @@ package final class Pipeline: @unchecked Sendable {
     var frames: [Record] = []
     while true {
       let (first, count, stage, isAlone) = monitor.locked { () -> (Int, Int, (any Stage)?, Bool) in
-        // A stream whose stage has fewer twins than the one before leaves some threads waiting.
+        // A stream whose stage has fewer copies than the one before leaves some threads waiting.
         monitor.wait { taken < filled && index < workers.count || isClosing }
         guard !isClosing else { return (0, 0, nil, false) }
         let limit = (workers[index] as? any BatchingStage)?.framesAtOnce ?? 1

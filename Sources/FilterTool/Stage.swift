@@ -15,7 +15,7 @@ package protocol Stage: AnyObject {
   func process(_ frame: Record) throws(Failure)
 
   /// A record that is no frame goes by: a packet, or one of a type unknown here. Called in order with the
-  /// frames, and only on a stage that has no parallel twins.
+  /// frames, and only on a stage that has no worker copies.
   func pass(_ record: Record) throws(Failure)
 
   /// The input has ended, whole or by a signal; not called after a failure.
@@ -27,7 +27,7 @@ package protocol Stage: AnyObject {
 
   /// Another stage that does the same to other frames of the stream that has just begun, at the same time on
   /// another thread; nil if frames must be processed in order.
-  func makeParallelTwin() throws(Failure) -> (any Stage)?
+  func makeWorkerCopy() throws(Failure) -> (any Stage)?
 }
 
 /// A stage that can process several frames in one batch more cheaply than one by one.
@@ -56,5 +56,5 @@ extension Stage {
   /// Nothing is read beside the stream.
   package var interruption: Failure? { nil }
   /// None: frames are processed in order.
-  package func makeParallelTwin() throws(Failure) -> (any Stage)? { nil }
+  package func makeWorkerCopy() throws(Failure) -> (any Stage)? { nil }
 }

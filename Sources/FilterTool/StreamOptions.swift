@@ -49,7 +49,7 @@ package struct ThreadOptions: ParsableArguments, Sendable {
 extension StreamOptions {
   /// Runs the stage that `makeStage` makes from the input's stream to the output's.
   /// - Parameters:
-  ///   - workers: how many frames may be in work at once, if the stage can have parallel twins.
+  ///   - workers: how many frames may be in work at once, if the stage can be copied.
   ///   - makeStage: makes the stage when both ends are open; called with the input's name for messages.
   /// - Throws: as ``FilterRun/run(_:from:to:dropsPayloads:workers:makeStage:)``.
   package func run(

@@ -69,7 +69,7 @@ struct Decode: FilterCommand {
     }
     let sequence = SourceSequence(
       context, writer, isStrict: reading.strict, duration: reading.duration?.value,
-      attempts: { reading.attempts(toOpen: $0) }
+      attempts: reading.attempts(toOpen:)
     ) { (name, resumption) throws(Failure) in
       try reading.open(name, tool, interruption, resuming: resumption)
     }

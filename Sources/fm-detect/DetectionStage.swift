@@ -48,7 +48,7 @@ final class DetectionStage: Stage {
     return header
   }
 
-  func makeParallelTwin() throws(Failure) -> (any Stage)? {
+  func makeWorkerCopy() throws(Failure) -> (any Stage)? {
     guard !isSequential, threadsInFrame == 1 else { return nil }
     return DetectionStage(cascades, search, nested: nested, overlaps: overlaps, threads: threads)
   }

@@ -78,9 +78,10 @@ private struct StreamGathering {
     record.source ?? "\(header?.source ?? "stream") frame \(record.sequence)"
   }
 
-  /// Decides the size of all pictures at the first frame.
+  /// Decides the size of all pictures at the first frame, if faces and whole frames have different ones.
   /// - Throws: ``Failure`` (`badInput`) for a frame of another kind than the first.
   private mutating func settle(isSearched: Bool) throws(Failure) {
+    guard let faces = options.faces else { return }
     if let known = self.isSearched {
       guard known != isSearched else { return }
       throw Failure(
@@ -90,7 +91,7 @@ private struct StreamGathering {
           : "no faces were searched for in it, as in the frames before it")
     }
     self.isSearched = isSearched
-    guard isSearched, let faces = options.faces else { return }
+    guard isSearched else { return }
     (width, height, margin) = (faces.width, faces.height, faces.margin)
     resampler = PictureResampler(width: width, height: height)
   }

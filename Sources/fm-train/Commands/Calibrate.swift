@@ -73,7 +73,8 @@ struct Calibrate: FilterCommand {
   private func outputs(of rewrite: ModelRewrite, _ tool: Tool) throws(Failure) -> Predictions {
     let model = rewrite.model
     let set = try data.pictures(
-      folder.path, rewrite.preparation, classes: model.classes, threads: threads.threads, tool)
+      folder.path, rewrite.preparation, classes: model.classes, threads: threads.threads, tool,
+      cropsAsClassify: views.views != .tenCrop)
     if model.wasTrained(with: set) {
       tool.diagnostics.warn(
         "\(folder.path): these are the pictures that the model was trained with, of which it is too sure")

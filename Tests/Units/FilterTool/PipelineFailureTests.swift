@@ -8,7 +8,7 @@ import Testing
 
 /// What becomes of a pipeline's threads and stages when its output fails while its input goes on.
 @Suite struct PipelineFailureTests {
-  /// The output fails while the reader's thread is in the second stream's `begin`, which asks for another twin.
+  /// The output fails while the reader's thread is in the second stream's `begin`, which asks for another copy.
   @Test func aStageIsLetGoThoughAStreamIsBeginning() throws {
     let (source, sourceEnd) = PipelineRun.makePipe()
     let (result, resultEnd) = PipelineRun.makePipe()
@@ -39,7 +39,7 @@ import Testing
     withExtendedLifetime(pipeline) { resultEnd.close() }
   }
 
-  /// Streams whose stages have more twins each time, into outputs that close anywhere.
+  /// Streams whose stages have more copies each time, into outputs that close anywhere.
   @Test func outputsThatCloseAnywhere() throws {
     var noise = Noise(5)
     var input: [UInt8] = []

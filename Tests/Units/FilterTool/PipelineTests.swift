@@ -23,9 +23,9 @@ struct PipelineTests {
     }
   }
 
-  @Test(arguments: [false, true]) func framesBeforeAFailureAreWritten(hasTwins: Bool) throws {
-    let stage = FailingStage(at: 7, hasTwins: hasTwins)
-    let run = try PipelineRun(StreamText.frames(20).bytes, stage, workers: hasTwins ? 4 : 1)
+  @Test(arguments: [false, true]) func framesBeforeAFailureAreWritten(hasCopies: Bool) throws {
+    let stage = FailingStage(at: 7, hasCopies: hasCopies)
+    let run = try PipelineRun(StreamText.frames(20).bytes, stage, workers: hasCopies ? 4 : 1)
     let failure = try #require(run.failure)
     #expect(failure.description == "input: frame 7: cannot look: too dark")
     #expect(failure.kind == .badInput)
@@ -46,7 +46,7 @@ struct PipelineTests {
     let (source, sourceEnd) = PipelineRun.makePipe()
     try StreamText.frames(6).bytes.dropLast(30).withUnsafeBytes { try sourceEnd.write($0) }
     func run() throws(Failure) {
-      let stage = FailingStage(at: 3, hasTwins: workers > 1)
+      let stage = FailingStage(at: 3, hasCopies: workers > 1)
       owner.stage = stage
       let pipeline = Pipeline(
         PipelineRun.tool, reader: StreamReader(source), inputName: "input", stage: stage, workers: workers)

@@ -29,19 +29,19 @@ final class SleepyStage: Stage {
     frame.line.set("sum") { $0.value(sum) }
   }
 
-  func makeParallelTwin() throws(Failure) -> (any Stage)? { SleepyStage(log, longest: longest) }
+  func makeWorkerCopy() throws(Failure) -> (any Stage)? { SleepyStage(log, longest: longest) }
 }
 
 /// Cannot do the frame of one number.
 final class FailingStage: Stage {
   let log: Log
   let failing: Int
-  let hasTwins: Bool
+  let hasCopies: Bool
   let kind: Failure.Kind
 
-  init(at failing: Int, hasTwins: Bool = false, kind: Failure.Kind = .badInput, _ log: Log = Log()) {
+  init(at failing: Int, hasCopies: Bool = false, kind: Failure.Kind = .badInput, _ log: Log = Log()) {
     self.failing = failing
-    self.hasTwins = hasTwins
+    self.hasCopies = hasCopies
     self.kind = kind
     self.log = log
   }
@@ -53,31 +53,31 @@ final class FailingStage: Stage {
 
   func finish() throws(Failure) { log.add("finish") }
 
-  func makeParallelTwin() throws(Failure) -> (any Stage)? {
-    hasTwins ? FailingStage(at: failing, hasTwins: true, kind: kind, log) : nil
+  func makeWorkerCopy() throws(Failure) -> (any Stage)? {
+    hasCopies ? FailingStage(at: failing, hasCopies: true, kind: kind, log) : nil
   }
 }
 
-/// Can have a twin more in each stream than in the one before, and calls a test from `begin`.
+/// Can have a copy more in each stream than in the one before, and calls a test from `begin`.
 final class GrowingStage: Stage {
   private let onBegin: (_ stream: Int) -> Void
   private var streams = 0
-  private var twins = 0
+  private var copies = 0
 
   init(onBegin: @escaping (_ stream: Int) -> Void = { _ in }) { self.onBegin = onBegin }
 
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
     streams += 1
-    twins = streams
+    copies = streams
     onBegin(streams)
     return header
   }
 
   func process(_ frame: Record) throws(Failure) {}
 
-  func makeParallelTwin() throws(Failure) -> (any Stage)? {
-    guard twins > 0 else { return nil }
-    twins -= 1
+  func makeWorkerCopy() throws(Failure) -> (any Stage)? {
+    guard copies > 0 else { return nil }
+    copies -= 1
     return SleepyStage(longest: 50)
   }
 }

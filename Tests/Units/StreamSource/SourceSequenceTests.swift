@@ -38,8 +38,9 @@ struct SourceSequenceTests {
       hasStopped: { surroundings.isStopped.withLock { $0 } },
       warn: { text in surroundings.warnings.withLock { $0.append(text) } }, note: { _ in })
     let writer = FrameWriter(context, output: output, selection: selection, mayReopen: false)
+    func attempts(toOpen name: String) -> Int { 0 }
     let sequence = SourceSequence(
-      context, writer, isStrict: isStrict, duration: nil, attempts: { _ in 0 }
+      context, writer, isStrict: isStrict, duration: nil, attempts: attempts(toOpen:)
     ) { (name, _) throws(Failure) in
       try MediaInput(path: name)
     }
