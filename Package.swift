@@ -169,7 +169,10 @@ let package = Package(
       path: "Tests/Peers/Keras", exclude: ["make_models.py", "check_models.py", "train_models.py"],
       swiftSettings: swiftSettings),
 
-    // The example of FrameStream's documentation, which sees what an outside package sees.
+    // The examples of FrameStream's documentation, which see what an outside package sees.
+    .executableTarget(
+      name: "read-a-stream", dependencies: ["FrameStream", "SystemIO"], path: "Tests/Examples/ReadAStream",
+      packageAccess: false, swiftSettings: swiftSettings),
     .executableTarget(
       name: "large-faces", dependencies: ["FrameStream", "SystemIO"], path: "Tests/Examples/LargeFaces",
       exclude: ["large-faces", "large_faces.py"], packageAccess: false, swiftSettings: swiftSettings),
