@@ -205,6 +205,19 @@ bench-torch: deps-peers ## training of the compact network against PyTorch, whic
 	$(PEERS)/bin/python Tests/Benchmarks/Training/benchmark.py .build/release/training-benchmark --networks compact \
 	  --batches 128 --precisions bf16
 
+# By the toolchain's own docc, so that who uses the package needs no plugin of it. The folder is a website for any server;
+# `docc preview` with the same arguments shows it.
+DOCS := .build-docs
+docs: swift-present ## build FrameStream's documentation into .build-docs/FrameStream, with docc of the toolchain
+	rm -rf $(DOCS)/symbols $(DOCS)/graph $(DOCS)/build
+	$(SWIFT) build --target FrameStream --scratch-path $(DOCS)/build -Xswiftc -emit-symbol-graph \
+	  -Xswiftc -emit-symbol-graph-dir -Xswiftc $(CURDIR)/$(DOCS)/symbols \
+	  -Xswiftc -symbol-graph-minimum-access-level -Xswiftc public
+	mkdir -p $(DOCS)/graph && cp $(DOCS)/symbols/FrameStream*.json $(DOCS)/graph
+	$$(command -v docc || echo "$$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")")/docc") convert Sources/FrameStream/FrameStream.docc \
+	  --additional-symbol-graph-dir $(DOCS)/graph --fallback-display-name FrameStream \
+	  --fallback-bundle-identifier fm.FrameStream --warnings-as-errors --output-path $(DOCS)/FrameStream
+
 completions: build ## regenerate the shells' completion files
 	for tool in $(TOOLS); do \
 	  .build/release/$$tool --generate-completion-script bash >completions/$$tool.bash; \
@@ -246,4 +259,4 @@ lint: ## check the sources' format
 
 clean: ## remove what was built
 	$(SWIFT) package clean || true
-	rm -rf .build .build-fuzz .debian $(CROSS) $(TEST_FOLDER) $(PEERS) demo
+	rm -rf .build .build-fuzz .debian $(DOCS) $(CROSS) $(TEST_FOLDER) $(PEERS) demo
