@@ -205,18 +205,17 @@ bench-torch: deps-peers ## training of the compact network against PyTorch, whic
 	$(PEERS)/bin/python Tests/Benchmarks/Training/benchmark.py .build/release/training-benchmark --networks compact \
 	  --batches 128 --precisions bf16
 
-# By the toolchain's own docc, so that who uses the package needs no plugin of it. The folder is a website for any server;
-# `docc preview` with the same arguments shows it.
+# By the toolchain's own docc, so that who uses the package needs no plugin. The result is a website for any server.
 DOCS := .build-docs
-docs: swift-present ## build FrameStream's documentation into .build-docs/FrameStream, with docc of the toolchain
-	rm -rf $(DOCS)/symbols $(DOCS)/graph $(DOCS)/build
-	$(SWIFT) build --target FrameStream --scratch-path $(DOCS)/build -Xswiftc -emit-symbol-graph \
+DOCC = $(shell command -v docc || echo "$$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")")/docc")
+docs: swift-present ## build the documentation of the library FrameStream (.build-docs/FrameStream)
+	@$(SWIFT) build --quiet --target FrameStream --scratch-path $(DOCS)/build -Xswiftc -emit-symbol-graph \
 	  -Xswiftc -emit-symbol-graph-dir -Xswiftc $(CURDIR)/$(DOCS)/symbols \
 	  -Xswiftc -symbol-graph-minimum-access-level -Xswiftc public
-	mkdir -p $(DOCS)/graph && cp $(DOCS)/symbols/FrameStream*.json $(DOCS)/graph
-	$$(command -v docc || echo "$$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")")/docc") convert Sources/FrameStream/FrameStream.docc \
-	  --additional-symbol-graph-dir $(DOCS)/graph --fallback-display-name FrameStream \
-	  --fallback-bundle-identifier fm.FrameStream --warnings-as-errors --output-path $(DOCS)/FrameStream
+	@mkdir -p $(DOCS)/graph && cp $(DOCS)/symbols/FrameStream*.json $(DOCS)/graph
+	$(DOCC) convert Sources/FrameStream/FrameStream.docc --additional-symbol-graph-dir $(DOCS)/graph \
+	  --fallback-display-name FrameStream --fallback-bundle-identifier fm.FrameStream --warnings-as-errors \
+	  --output-path $(DOCS)/FrameStream
 
 completions: build ## regenerate the shells' completion files
 	for tool in $(TOOLS); do \

@@ -69,10 +69,10 @@ struct Decode: FilterCommand {
     }
     let sequence = SourceSequence(
       context, writer, isStrict: reading.strict, duration: reading.duration?.value,
-      attempts: { reading.attempts(toOpen: $0) }
-    ) { (name, resumption) throws(Failure) in
-      try reading.open(name, tool, interruption, resuming: resumption)
-    }
+      attempts: { reading.attempts(toOpen: $0) },
+      open: { (name, resumption) throws(Failure) in
+        try reading.open(name, tool, interruption, resuming: resumption)
+      })
     let outcome = try sequence.write(sources)
     // If every input failed, create no file.
     if outcome.hasStreams { try output.commit() }

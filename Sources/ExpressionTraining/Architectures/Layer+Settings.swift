@@ -1,6 +1,6 @@
-import NetworkModel
 import ExpressionNet
 import FrameStream
+import NetworkModel
 
 extension Layer {
   /// What the layer's Keras configuration says of a weight: its `initializer` or `regularizer`.

@@ -1,6 +1,6 @@
-import SystemIO
 import FrameStream
 import PictureData
+import SystemIO
 
 /// Where a trained model comes from: the `provenance` object of its file.
 struct ModelProvenance {

@@ -1,6 +1,6 @@
-import NetworkModel
-import NetworkEngine
 import ExpressionNet
+import NetworkEngine
+import NetworkModel
 import SystemIO
 
 /// A network that is trained: its weights, the optimizer that moves them, and their moving average.

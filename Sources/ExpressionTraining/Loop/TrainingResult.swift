@@ -1,6 +1,6 @@
-import NetworkModel
 import ExpressionNet
 import FrameStream
+import NetworkModel
 import SystemIO
 import TrainingReports
 

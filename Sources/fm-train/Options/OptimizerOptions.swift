@@ -1,6 +1,6 @@
-import NetworkModel
 import ArgumentParser
 import ExpressionTraining
+import NetworkModel
 
 /// How weights are trained.
 struct OptimizerOptions: RecipeOptions {

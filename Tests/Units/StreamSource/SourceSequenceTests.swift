@@ -39,10 +39,8 @@ struct SourceSequenceTests {
       warn: { text in surroundings.warnings.withLock { $0.append(text) } }, note: { _ in })
     let writer = FrameWriter(context, output: output, selection: selection, mayReopen: false)
     let sequence = SourceSequence(
-      context, writer, isStrict: isStrict, duration: nil, attempts: { _ in 0 }
-    ) { (name, _) throws(Failure) in
-      try MediaInput(path: name)
-    }
+      context, writer, isStrict: isStrict, duration: nil, attempts: { _ in 0 },
+      open: { (name, _) throws(Failure) in try MediaInput(path: name) })
     return try sequence.write(PictureFolder.sources(inputs, format: nil))
   }
 
