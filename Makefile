@@ -110,11 +110,19 @@ demo: deps-demo ## annotate a video: of portraits that Debian packages, or VIDEO
 	@$(MAKE) --no-print-directory build
 	@Tests/Demo/run "$$VIDEO"
 
+# Swift suites that take seconds, and what is tested in Python; the tools and tests are built first if they have changed.
+FAST := CProcessor|CCascade|CLayers|SystemIO|FrameStream|StreamSource|FaceInput|TextTables|Drawing|FilterTool|NetworkModel
+check: ## lint and the fast tests: under two minutes once the tests are built
+	@$(MAKE) --no-print-directory lint
+	$(SWIFT_TEST) --filter '^($(FAST))Tests\.' 2>&1 | $(TEST_OUTPUT)
+	@$(MAKE) --no-print-directory test-stream test-documentation test-share
+
 test: deps-test ## run all tests
 	@$(MAKE) --no-print-directory test-stream
 	@$(MAKE) --no-print-directory test-swift
 	@$(MAKE) --no-print-directory test-documentation
 	@$(MAKE) --no-print-directory test-share
+	@$(MAKE) --no-print-directory docs
 
 # Of the tools that the Swift tests have built.
 test-documentation:

@@ -6,6 +6,8 @@
 # each other if their classes are the same.
 
 def classes: [.history[]?.classes? // empty] | if length > 0 then last | split(",") else [] end;
+# 0.50 and 0.5 are printed alike by all versions of jq.
+def plain: if type == "number" then . + 0 else . end;
 def columns: ["file", "frame", "time", "face", "x", "y", "width", "height", "neighbors", "expression", "confidence"];
 
 foreach (inputs, null) as $record ({inside: false};
@@ -26,5 +28,5 @@ foreach (inputs, null) as $record ({inside: false};
       ($record.faces // []) as $faces | range($faces | length) as $index | $faces[$index] as $face
       | [$record.source // $state.source, $record.seq, $record.time, $index] + $face.box
         + [$face.neighbors, $face.expression, $face.confidence] + [$state.classes[] as $class | $face.scores[$class]]
-      | @csv
+      | map(plain) | @csv
     else empty end)
