@@ -1,11 +1,11 @@
-import ExpressionTraining
+import Checkout
 import Foundation
 import FrameStream
 import ShapePictures
 import SystemIO
 import Testing
 
-@testable import Checkout
+@testable import ExpressionTraining
 
 struct RecipeTests {
   private func recipe(_ text: String) throws -> Recipe {
