@@ -14,7 +14,9 @@ export VIDEO ?=
 
 # A folder for each.
 TOOLS := $(notdir $(wildcard Sources/fm-*))
-BINARIES := $(TOOLS:%=.build/release/%)
+# A folder of tools that are built already may be given instead.
+BINARY_FOLDER := .build/release
+BINARIES := $(TOOLS:%=$(BINARY_FOLDER)/%)
 # The toolchain's own linker: no other is needed, and it says nothing about Foundation's use of mktemp.
 LINKER := -Xswiftc -use-ld=lld
 TEST_FOLDER := .build-test
@@ -28,7 +30,7 @@ BUILD_PACKAGES := $(SWIFT_PACKAGES) pkg-config libavcodec-dev libavdevice-dev li
   libswscale-dev libdnnl-dev libhdf5-dev libpango1.0-dev libxml2-dev libzip-dev
 RUN_PACKAGES := fonts-dejavu-core opencv-data
 DEMO_PACKAGES := ffmpeg
-TEST_PACKAGES := ffmpeg mandoc parallel python3
+TEST_PACKAGES := ffmpeg jq mandoc parallel python3 python3-jsonschema
 # A face for the tests, in the public domain. The package is unpacked, not installed: what its program needs is large.
 INSTALLED_PORTRAIT := /usr/share/doc/facedetect/examples/grace_hopper_512x512.jpg
 PORTRAIT := $(TEST_FOLDER)/facedetect$(INSTALLED_PORTRAIT)
@@ -43,6 +45,8 @@ ZSH_PLACE := share/zsh/site-functions
 FISH_PLACE := share/fish/vendor_completions.d
 MODELS := $(sort $(wildcard Sources/fm-classify/Models/*.keras))
 RECIPES := $(sort $(wildcard Sources/fm-train/Recipes/*.json))
+# The stream's schema, recipes for jq and the Python module, each in the same place below share/fm.
+SHARED := $(sort $(wildcard Sources/Share/*.json Sources/Share/jq/*.jq Sources/Share/python/*.py))
 PAGES := $(sort $(wildcard man/*.[1-9]))
 # The man page's folder is its section's: man/fm-stream.5 goes to share/man/man5.
 page-place = share/man/man$(patsubst .%,%,$(suffix $(1)))/$(notdir $(1))
@@ -67,7 +71,7 @@ if test -n "$$missing"; then \
 fi
 endef
 
-.PHONY: build help deps deps-demo deps-test deps-peers swift-present demo test test-stream test-swift test-documentation test-peers test-cross \
+.PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-swift test-documentation test-share test-peers test-cross \
   check-debian12 check-debian13 soak latency bench bench-torch fuzz completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
@@ -106,14 +110,26 @@ demo: deps-demo ## annotate a video: of portraits that Debian packages, or VIDEO
 	@$(MAKE) --no-print-directory build
 	@Tests/Demo/run "$$VIDEO"
 
+# Swift suites that take seconds, and what is tested in Python; the tools and tests are built first if they have changed.
+FAST := CProcessor|CCascade|CLayers|SystemIO|FrameStream|StreamSource|FaceInput|TextTables|Drawing|FilterTool|NetworkModel
+check: ## lint and the fast tests: under two minutes once the tests are built
+	@$(MAKE) --no-print-directory lint
+	$(SWIFT_TEST) --filter '^($(FAST))Tests\.' 2>&1 | $(TEST_OUTPUT)
+	@$(MAKE) --no-print-directory test-stream test-documentation test-share
+
 test: deps-test ## run all tests
 	@$(MAKE) --no-print-directory test-stream
 	@$(MAKE) --no-print-directory test-swift
 	@$(MAKE) --no-print-directory test-documentation
+	@$(MAKE) --no-print-directory test-share
+	@$(MAKE) --no-print-directory docs
 
 # Of the tools that the Swift tests have built.
 test-documentation:
 	FM_BIN=$(TEST_FOLDER)/release $(PYTHON) -m unittest discover -b -s Tests/Documentation
+
+test-share:
+	FM_BIN=$(TEST_FOLDER)/release FM_PORTRAIT=$(CURDIR)/$(PORTRAIT) $(PYTHON) -m unittest discover -b -s Tests/Share
 
 test-stream:
 	$(PYTHON) -m unittest discover -b -s Tests/StreamReader
@@ -197,6 +213,18 @@ bench-torch: deps-peers ## training of the compact network against PyTorch, whic
 	$(PEERS)/bin/python Tests/Benchmarks/Training/benchmark.py .build/release/training-benchmark --networks compact \
 	  --batches 128 --precisions bf16
 
+# By the toolchain's own docc, so that who uses the package needs no plugin. The result is a website for any server.
+DOCS := .build-docs
+DOCC = $(shell command -v docc || echo "$$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")")/docc")
+docs: swift-present ## build the documentation of the library FrameStream (.build-docs/FrameStream)
+	@$(SWIFT) build --quiet --target FrameStream --scratch-path $(DOCS)/build -Xswiftc -emit-symbol-graph \
+	  -Xswiftc -emit-symbol-graph-dir -Xswiftc $(CURDIR)/$(DOCS)/symbols \
+	  -Xswiftc -symbol-graph-minimum-access-level -Xswiftc public
+	@mkdir -p $(DOCS)/graph && cp $(DOCS)/symbols/FrameStream*.json $(DOCS)/graph
+	$(DOCC) convert Sources/FrameStream/FrameStream.docc --additional-symbol-graph-dir $(DOCS)/graph \
+	  --fallback-display-name FrameStream --fallback-bundle-identifier fm.FrameStream --warnings-as-errors \
+	  --output-path $(DOCS)/FrameStream
+
 completions: build ## regenerate the shells' completion files
 	for tool in $(TOOLS); do \
 	  .build/release/$$tool --generate-completion-script bash >completions/$$tool.bash; \
@@ -204,11 +232,13 @@ completions: build ## regenerate the shells' completion files
 	  .build/release/$$tool --generate-completion-script fish >completions/$$tool.fish; \
 	done
 
-install: $(BINARIES) ## install tools, model, man pages and completions under PREFIX (and DESTDIR)
+install: $(BINARIES) ## install tools, models, recipes, man pages and completions under PREFIX (and DESTDIR)
 	@$(foreach tool,$(TOOLS),\
-	  $(call put,--mode=755 --strip --strip-program=$(STRIP),.build/release/$(tool),bin/$(tool)))
+	  $(call put,--mode=755 --strip --strip-program=$(STRIP),$(BINARY_FOLDER)/$(tool),bin/$(tool)))
 	@$(foreach model,$(MODELS),$(call put,--mode=644,$(model),share/fm/$(notdir $(model))))
 	@$(foreach recipe,$(RECIPES),$(call put,--mode=644,$(recipe),share/fm/recipes/$(notdir $(recipe))))
+	@$(foreach file,$(SHARED),\
+	  $(call put,--mode=$(if $(filter %.py,$(file)),755,644),$(file),share/fm/$(file:Sources/Share/%=%)))
 	@$(foreach page,$(PAGES),$(call put,--mode=644,$(page),$(call page-place,$(page))))
 	@$(foreach tool,$(TOOLS),\
 	  $(call put,--mode=644,completions/$(tool).bash,$(BASH_PLACE)/$(tool)) \
@@ -217,10 +247,11 @@ install: $(BINARIES) ## install tools, model, man pages and completions under PR
 
 uninstall: ## remove what install put there
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(TOOLS:%=bin/%) $(MODELS:Sources/fm-classify/Models/%=share/fm/%) \
-	  $(RECIPES:Sources/fm-train/Recipes/%=share/fm/recipes/%) \
+	  $(RECIPES:Sources/fm-train/Recipes/%=share/fm/recipes/%) $(SHARED:Sources/Share/%=share/fm/%) \
 	  $(foreach page,$(PAGES),$(call page-place,$(page))) $(TOOLS:%=$(BASH_PLACE)/%) \
 	  $(TOOLS:%=$(ZSH_PLACE)/_%) $(TOOLS:%=$(FISH_PLACE)/%.fish))
-	rmdir $(DESTDIR)$(PREFIX)/share/fm/recipes $(DESTDIR)$(PREFIX)/share/fm 2>/dev/null || true
+	rm -f $(DESTDIR)$(PREFIX)/share/fm/python/__pycache__/fm_stream.*.pyc
+	rmdir $(addprefix $(DESTDIR)$(PREFIX)/share/fm,/recipes /jq /python/__pycache__ /python /) 2>/dev/null || true
 
 # So that `sudo make install` after `make` compiles nothing as root.
 $(BINARIES) &:
@@ -235,4 +266,4 @@ lint: ## check the sources' format
 
 clean: ## remove what was built
 	$(SWIFT) package clean || true
-	rm -rf .build .build-fuzz .debian $(CROSS) $(TEST_FOLDER) $(PEERS) demo
+	rm -rf .build .build-fuzz .debian $(DOCS) $(CROSS) $(TEST_FOLDER) $(PEERS) demo

@@ -41,8 +41,9 @@ func benchmark(_ topic: String, _ dependencies: [Target.Dependency], exclude: [S
 let package = Package(
   name: "fm",
   products: [
-    // For people who write a filter in Swift; the commands are products by themselves.
-    .library(name: "FrameStream", targets: ["FrameStream"])
+    // For people who write a filter in Swift; the commands are products by themselves. SystemIO is there for the types
+    // of its signatures: descriptors and failures.
+    .library(name: "FrameStream", targets: ["FrameStream", "SystemIO"])
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -167,6 +168,14 @@ let package = Package(
       dependencies: ["ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel"],
       path: "Tests/Peers/Keras", exclude: ["make_models.py", "check_models.py", "train_models.py"],
       swiftSettings: swiftSettings),
+
+    // The examples of FrameStream's documentation, which see what an outside package sees.
+    .executableTarget(
+      name: "read-a-stream", dependencies: ["FrameStream", "SystemIO"], path: "Tests/Examples/ReadAStream",
+      packageAccess: false, swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "large-faces", dependencies: ["FrameStream", "SystemIO"], path: "Tests/Examples/LargeFaces",
+      exclude: ["large-faces", "large_faces.py"], packageAccess: false, swiftSettings: swiftSettings),
 
     // Programs that are timed beside the peers.
     benchmark("Cascade", ["FaceCascade", "FrameStream", "SystemIO"], exclude: ["benchmark.py"]),

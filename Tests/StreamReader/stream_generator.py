@@ -3,8 +3,7 @@
 import json
 import random
 
-from stream_format import FORMATS
-from stream_json import Number, Object
+from fm_stream import FORMATS, Number, Object
 
 
 class Generator:

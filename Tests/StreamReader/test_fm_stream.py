@@ -10,15 +10,13 @@ import unittest
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import fm_stream  # noqa: E402
-from stream_format import FORMATS, LINE_LIMIT, PAYLOAD_LIMIT, CutShort, Malformed  # noqa: E402
+import stream_tool  # noqa: E402
+from fm_stream import (FORMATS, LINE_LIMIT, PAYLOAD_LIMIT, CutShort, Malformed, Number, Reader, Writer,  # noqa: E402
+                       serialize)
 from stream_generator import Generator  # noqa: E402
-from stream_json import Number, serialize  # noqa: E402
-from stream_reader import Reader  # noqa: E402
-from stream_writer import Writer  # noqa: E402
 
-COMMAND = [sys.executable, fm_stream.__file__]
-HEADER = b'{"fm":1,"type":"stream","tracks":[{"id":1,"kind":"audio"}]}\n'
+COMMAND = [sys.executable, stream_tool.__file__]
+HEADER = b'{"fm":1,"type":"stream","tracks":[{"id":1,"kind":"audio","codec":"aac"}]}\n'
 END = b'{"type":"end","frames":%d,"status":"ok"}\n'
 
 
@@ -92,6 +90,22 @@ class Valid(unittest.TestCase):
                 with self.assertRaises(Malformed):
                     records(stream(frame(width=5, height=3, pixel_format=pixel_format,
                                          payload=bytes(length(5, 3) + wrong))))
+
+    def test_a_status_that_is_not_known_is_a_failure_not_malformed(self):
+        reader = Reader(io.BytesIO(HEADER + b'{"type":"end","frames":0,"status":"melted"}\n'))
+        list(reader)
+        self.assertEqual(reader.summary()["end"], "melted")
+
+    def test_records_and_objects_are_read_and_changed_by_key(self):
+        record = records(stream(frame(label="sad")))[1]
+        self.assertEqual((record.type, record.get("label"), record.get("absent", 7)), ("frame", "sad", 7))
+        record.set("label", "happy")
+        record.set("x-new", 1)
+        record.object.remove("time")
+        keys = [key for key, _ in record.object]
+        self.assertEqual(keys, ["type", "seq", "pts", "width", "height", "pixel_format", "bytes", "label", "x-new"])
+        self.assertEqual(record.get("label"), "happy")
+        self.assertIn(b'"label":"sad"', record.line)
 
     def test_counts(self):
         reader = Reader(io.BytesIO(2 * stream(
@@ -221,11 +235,12 @@ class Refused(unittest.TestCase):
         self.refused(stream(b'{"type":"packet"}\n'), "track")
         self.refused(stream(b'{"type":"packet","track":1,"pts":1.5}\n'), "pts")
         self.refused(HEADER.replace(b"}]", b'},{"id":1}]') + END % 0, "two tracks")
+        self.refused(HEADER.replace(b',"codec":"aac"', b"") + END % 0, "track codec")
 
     def test_ends(self):
         self.refused(stream(frame(), frames=2), "counts 2")
         self.refused(stream(frame(), frames=0), "counts 0")
-        self.refused(HEADER + b'{"type":"end","frames":0,"status":"fine"}\n', "status")
+        self.refused(HEADER + b'{"type":"end","frames":0,"status":7}\n', "status")
         self.refused(HEADER + b'{"type":"end","frames":0}\n', "status")
 
 
@@ -257,6 +272,7 @@ class Command(unittest.TestCase):
         whole = stream(frame())
         for data, status, end in ((whole, 0, "ok"), (whole[:-5], 74, "cut"), (b"", 74, "cut"),
                                   (b"GIF89a", 65, "malformed"), (whole.replace(b'"ok"', b'"error"'), 1, "error"),
+                                  (whole.replace(b'"ok"', b'"melted"'), 1, "melted"),
                                   (whole + b"x", 65, "malformed")):
             result = self.run_command("check", data=data)
             self.assertEqual((result.returncode, json.loads(result.stdout)["end"]), (status, end))

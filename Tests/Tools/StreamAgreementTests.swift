@@ -11,8 +11,7 @@ extension ToolTests {
       import sys, hashlib
       sys.path.insert(0, sys.argv[1])
       sys.dont_write_bytecode = True
-      from stream_json import Object, serialize
-      from stream_reader import Reader
+      from fm_stream import Object, Reader, serialize
       own = set(sys.argv[2:])
       for record in Reader(sys.stdin.buffer):
           pairs = Object(p for p in record.object if p[0] not in ('history',) and ('faces' not in own or p[0] != 'faces'))
@@ -35,9 +34,9 @@ extension ToolTests {
     }
 
     private func reduced(_ stream: Data, without keys: String) throws -> String {
-      let module = URL(fileURLWithPath: Programs.streamReader).deletingLastPathComponent().path
-      return String(
-        decoding: try folder.succeed("python3 reduce.py \(module) \(keys)", data: stream), as: UTF8.self)
+      String(
+        decoding: try folder.succeed("python3 reduce.py \(Programs.streamModule) \(keys)", data: stream),
+        as: UTF8.self)
     }
 
     @Test(arguments: [

@@ -136,6 +136,46 @@ extension ToolTests {
       #expect(folder.names.filter { $0.hasPrefix("m.") || $0.hasPrefix(".m") }.isEmpty, "\(folder.names)")
     }
 
+    /// By its bare name, on a processor without bf16 too: `auto` becomes what the model's recipe says.
+    @Test func aShippedRecipe() throws {
+      let options =
+        "--recipe fer2013-fine --architecture compact --filters 4,8 -e 1 --threads 1 --no-report --json -q"
+      func precision(_ model: String, _ environment: [String: String]) throws -> String? {
+        let result = try folder.run("fm-train \(model) train \(options)", environment: environment)
+        #expect(result.status == 0, "\(result.messages)")
+        let recipe = try objects(result.text).first?["recipe"] as? [String: Any]
+        #expect(recipe?["crop"] as? Int == 44 && recipe?["optimizer"] as? String == "sgd")
+        return recipe?["precision"] as? String
+      }
+      #expect(try precision("narrow.keras", ["DNNL_MAX_CPU_ISA": "AVX2"]) == "f32")
+      let here = try precision("m.keras", [:])
+      let hasBF16 = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.contains("avx512_bf16")
+      #expect(here == (hasBF16 == true ? "bf16" : "f32"))
+      let absent = try folder.run("fm-train n.keras train --recipe fer2014")
+      #expect(absent.status == 65)
+      #expect(absent.messages.contains("fer2014.json: cannot find the recipe"), "\(absent.messages)")
+      #expect(absent.messages.contains("recipes found: fer2013, fer2013-fine, ferplus"))
+    }
+
+    @Test func aShippedModel() throws {
+      let shown = try folder.run("fm-train show ferplus")
+      #expect(shown.status == 0 && shown.messages == "", "\(shown.messages)")
+      #expect(shown.text.contains("Classes: anger, contempt, disgust, fear"), "\(shown.text)")
+      let copied = try folder.run("fm-train export ferplus -o copy.keras")
+      #expect(copied.status == 0, "\(copied.messages)")
+      #expect(
+        try folder.run("fm-train show --json copy.keras").text
+          == folder.run("fm-train show --json ferplus").text)
+      let trained = try folder.run("fm-train n.keras train --from ferplus -e 1 --threads 1 --no-report")
+      #expect(trained.status == 0, "\(trained.messages)")
+      // A shipped model is not written over.
+      let calibrated = try folder.run("fm-train calibrate ferplus train")
+      #expect(calibrated.status == 64 && calibrated.messages.contains("--output"), "\(calibrated.messages)")
+      let absent = try folder.run("fm-train show nosuch")
+      #expect(absent.status == 65)
+      #expect(absent.messages.contains("models found: expressions, ferplus"), "\(absent.messages)")
+    }
+
     @Test func recipesAndOptions() throws {
       try folder.write(
         #"{"architecture":"compact","filters":[4],"size":16,"epochs":2,"seed":5}"#, to: "r.json")

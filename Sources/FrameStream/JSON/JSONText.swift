@@ -15,7 +15,7 @@ public struct JSONText {
   }
 
   /// Checks that `bytes` are one JSON value, with nothing but white space around it.
-  /// - Throws: ``Failure`` (`badInput`) naming the first wrong byte.
+  /// - Throws: `Failure` (`badInput`) naming the first wrong byte.
   public init(parsing bytes: [UInt8]) throws(Failure) {
     let (start, end) = try bytes.scan { (scanner) throws(Failure) in
       scanner.skipSpace()

@@ -10,13 +10,13 @@ public indirect enum JSONValue: Sendable {
   case object(JSONObject)
 
   /// Parses one JSON value.
-  /// - Throws: ``Failure`` (`badInput`) naming the first wrong byte.
+  /// - Throws: `Failure` (`badInput`) naming the first wrong byte.
   public init(parsing bytes: UnsafeRawBufferPointer) throws(Failure) {
     try self.init(JSONText(parsing: Array(bytes)))
   }
 
   /// Decodes a value.
-  /// - Throws: ``Failure`` never in practice: the text is known to be valid.
+  /// - Throws: `Failure` never in practice: the text is known to be valid.
   public init(_ text: JSONText) throws(Failure) {
     if let bool = text.bool {
       self = .bool(bool)

@@ -24,7 +24,7 @@ public struct PictureLayout: Sendable, Equatable {
   public let byteCount: Int
 
   /// The layout of pictures of `width` times `height` pixels.
-  /// - Throws: ``Failure`` (`badInput`) if a side is not positive or the picture would be larger than
+  /// - Throws: `Failure` (`badInput`) if a side is not positive or the picture would be larger than
   ///   ``StreamLimits/payload``.
   public init(_ format: PixelFormat, width: Int, height: Int) throws(Failure) {
     guard width > 0, height > 0, width <= StreamLimits.payload, height <= StreamLimits.payload / width

@@ -61,7 +61,7 @@ private enum Key {
 
 extension EndRecord {
   /// Reads an end record's line.
-  /// - Throws: ``Failure`` (`badInput`) if there is no string `status`: without it nobody knows whether the stream is
+  /// - Throws: `Failure` (`badInput`) if there is no string `status`: without it nobody knows whether the stream is
   ///   whole.
   public init(_ line: RecordLine) throws(Failure) {
     guard let status = line[Key.status]?.string else {

@@ -113,7 +113,7 @@ private enum Key {
 
 extension Record {
   /// The faces of a frame in order; nil if no detector has seen the frame (it has no `faces`).
-  /// - Throws: ``Failure`` (`badInput`) if `faces` is not an array of objects with a `box` of four whole numbers.
+  /// - Throws: `Failure` (`badInput`) if `faces` is not an array of objects with a `box` of four whole numbers.
   public func faces() throws(Failure) -> [FaceRecord]? {
     guard let list = line[Key.faces] else { return nil }
     guard list.isArray else {

@@ -36,7 +36,7 @@ extension RecordLine {
   private static let historyKey: StaticString = "history"
 
   /// Appends an entry to the stream record's `history`; earlier entries keep their bytes.
-  /// - Throws: ``Failure`` (`badInput`) if the line's `history` is not an array.
+  /// - Throws: `Failure` (`badInput`) if the line's `history` is not an array.
   public mutating func appendHistory(_ entry: HistoryEntry) throws(Failure) {
     let old = self[Self.historyKey]
     guard old?.isArray ?? true else { throw StreamHeader.fail("\"history\" is not an array") }

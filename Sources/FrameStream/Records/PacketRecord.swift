@@ -40,7 +40,7 @@ private enum Key {
 
 extension PacketRecord {
   /// Reads a packet record's line.
-  /// - Throws: ``Failure`` (`badInput`) if `track` is not a positive number.
+  /// - Throws: `Failure` (`badInput`) if `track` is not a positive number.
   public init(_ line: RecordLine) throws(Failure) {
     self.init(
       track: try line.packetTrack(), pts: line[Key.pts]?.int, dts: line[Key.dts]?.int,
@@ -58,7 +58,9 @@ extension PacketRecord {
 
 extension RecordLine {
   /// Replaces the line with a packet's.
-  /// - Parameter byteCount: the payload's length.
+  /// - Parameters:
+  ///   - packet: what the line says of the packet.
+  ///   - byteCount: the payload's length.
   public mutating func assign(_ packet: PacketRecord, byteCount: Int) {
     assign(type: "packet") { json in
       json.field(Key.track, packet.track)

@@ -2,7 +2,7 @@ import SystemIO
 
 extension Rational: JSONWritable {
   /// Reads `[numerator,denominator]`, both within 32 bits as FFmpeg's are; nil if there is nothing.
-  /// - Throws: ``Failure`` (`badInput`) naming `name`, the key.
+  /// - Throws: `Failure` (`badInput`) naming `name`, the key.
   init?(json: JSONValue?, _ name: String) throws(Failure) {
     guard let json, !json.isNull else { return nil }
     guard let parts = json.array, parts.count == 2, let numerator = parts[0].int,

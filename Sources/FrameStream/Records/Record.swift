@@ -30,7 +30,7 @@ public final class Record {
   public init() {}
 
   /// Reads the keys that every reader needs from the line and checks them.
-  /// - Throws: ``Failure`` (`badInput`): a key missing or of the wrong type, a payload over the limit, or one
+  /// - Throws: `Failure` (`badInput`): a key missing or of the wrong type, a payload over the limit, or one
   ///   that does not agree with the frame's geometry.
   public func interpret() throws(Failure) {
     guard let type = line[RecordLine.typeKey], type.isString else {

@@ -18,7 +18,7 @@ public struct RecordLine {
   public init() {}
 
   /// Replaces the line with a copy of `line`.
-  /// - Throws: ``Failure`` (`badInput`) if it is not one valid JSON object, or has a key twice.
+  /// - Throws: `Failure` (`badInput`) if it is not one valid JSON object, or has a key twice.
   public mutating func assign(_ line: UnsafeBufferPointer<UInt8>) throws(Failure) {
     bytes.removeAll(keepingCapacity: true)
     bytes.append(contentsOf: line)

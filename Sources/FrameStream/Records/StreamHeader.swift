@@ -25,7 +25,7 @@ public struct StreamHeader: Sendable, Equatable {
   }
 
   /// Reads the header from a stream record's line.
-  /// - Throws: ``Failure`` (`badInput`) naming the wrong key.
+  /// - Throws: `Failure` (`badInput`) naming the wrong key.
   public init(_ line: RecordLine) throws(Failure) {
     if let source = line[Key.source], !source.isNull {
       guard let text = source.string else { throw StreamHeader.fail("\"source\" is not a string") }
@@ -106,7 +106,7 @@ extension RecordLine {
   }
 
   /// Checks that a stream record begins with a format version that this library reads.
-  /// - Throws: ``Failure`` (`badInput`).
+  /// - Throws: `Failure` (`badInput`).
   func checkFormatVersion() throws(Failure) {
     func fail(_ cause: String) -> Failure {
       Failure(.badInput, step: "bad record", subject: "stream record", cause: cause)

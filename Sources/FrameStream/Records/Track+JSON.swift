@@ -2,7 +2,7 @@ import SystemIO
 
 extension Track {
   /// Reads an element of the stream record's `tracks`.
-  /// - Throws: ``Failure`` (`badInput`) naming the track and the wrong key.
+  /// - Throws: `Failure` (`badInput`) naming the track and the wrong key.
   init(json: JSONValue) throws(Failure) {
     guard let id = json["id"]?.int, id > 0, id <= Int32.max else {
       throw StreamHeader.fail("a track's \"id\" is not a positive number")

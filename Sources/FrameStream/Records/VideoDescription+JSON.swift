@@ -2,7 +2,7 @@ import SystemIO
 
 extension VideoDescription {
   /// Reads the stream record's `video`.
-  /// - Throws: ``Failure`` (`badInput`) naming the wrong key.
+  /// - Throws: `Failure` (`badInput`) naming the wrong key.
   init(json: JSONValue) throws(Failure) {
     guard json.object != nil else { throw StreamHeader.fail("\"video\" is not an object") }
     guard let width = json["width"]?.int, let height = json["height"]?.int, width > 0, height > 0 else {

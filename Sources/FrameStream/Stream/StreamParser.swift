@@ -41,7 +41,7 @@ public struct StreamParser {
   ///
   /// - Returns: how many bytes were used, and whether `record` is whole; if not, call again with the bytes that follow
   ///   and the same record.
-  /// - Throws: ``Failure`` (`badInput`) naming the wrong record and the reason.
+  /// - Throws: `Failure` (`badInput`) naming the wrong record and the reason.
   public mutating func take(
     _ input: UnsafeRawBufferPointer, into record: Record
   ) throws(Failure) -> (used: Int, isWhole: Bool) {
@@ -172,7 +172,7 @@ public struct StreamParser {
   }
 
   /// Checks, where the input ends, that it ends after an end record.
-  /// - Throws: ``Failure`` (`inputOutput`) if the stream was cut.
+  /// - Throws: `Failure` (`inputOutput`) if the stream was cut.
   public func finish() throws(Failure) {
     guard streamsSeen > 0 || !pending.isEmpty else {
       throw Failure(

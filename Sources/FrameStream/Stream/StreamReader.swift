@@ -33,7 +33,7 @@ public final class StreamReader {
   }
 
   /// Fills `record` with the next record, waiting for it.
-  /// - Throws: ``Failure``: `badInput` for malformed input, `inputOutput` for input that is cut short or unreadable.
+  /// - Throws: `Failure`: `badInput` for malformed input, `inputOutput` for input that is cut short or unreadable.
   public func read(into record: Record) throws(Failure) -> Outcome {
     while true {
       if !available.isEmpty {

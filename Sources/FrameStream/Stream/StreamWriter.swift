@@ -18,7 +18,7 @@ public final class StreamWriter {
   }
 
   /// Writes a record: its line, and its payload if it has one.
-  /// - Throws: ``Failure``: `brokenPipe` if the reader has gone, else `inputOutput`; `failed` for a line over the limit.
+  /// - Throws: `Failure`: `brokenPipe` if the reader has gone, else `inputOutput`; `failed` for a line over the limit.
   public func write(_ record: Record) throws(Failure) {
     if record.kind == .stream { descriptor.makeRoom(for: record.line) }
     try write(record.line) { vectors in
@@ -29,15 +29,17 @@ public final class StreamWriter {
   }
 
   /// Writes a stream record, and sizes a pipe for its stream.
-  /// - Throws: as ``write(_:)``.
+  /// - Throws: as ``write(_:)-(Record)``.
   public func write(streamRecord line: RecordLine) throws(Failure) {
     descriptor.makeRoom(for: line)
     try write(line) { _ in }
   }
 
   /// Writes a record whose payload is in planes elsewhere in memory, whose rows may have padding.
-  /// - Parameter line: its `bytes` must be the sum of the planes' widths times heights.
-  /// - Throws: as ``write(_:)``.
+  /// - Parameters:
+  ///   - line: its `bytes` must be the sum of the planes' widths times heights.
+  ///   - planes: the planes in their order, each a row of bytes after the other.
+  /// - Throws: as ``write(_:)-(Record)``.
   public func write(_ line: RecordLine, planes: [PlaneView]) throws(Failure) {
     try write(line) { vectors in
       for plane in planes {
@@ -55,8 +57,10 @@ public final class StreamWriter {
   }
 
   /// Writes a record whose payload is elsewhere in memory.
-  /// - Parameter line: its `bytes` must be the payload's length.
-  /// - Throws: as ``write(_:)``.
+  /// - Parameters:
+  ///   - line: its `bytes` must be the payload's length.
+  ///   - payload: the bytes that follow the line.
+  /// - Throws: as ``write(_:)-(Record)``.
   public func write(_ line: RecordLine, payload: UnsafeRawBufferPointer) throws(Failure) {
     try write(line) { vectors in
       guard !payload.isEmpty else { return }
@@ -67,7 +71,7 @@ public final class StreamWriter {
   }
 
   /// Writes a record without a payload.
-  /// - Throws: as ``write(_:)``.
+  /// - Throws: as ``write(_:)-(Record)``.
   public func write(_ line: RecordLine) throws(Failure) {
     try write(line) { _ in }
   }

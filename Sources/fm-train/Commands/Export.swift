@@ -40,7 +40,7 @@ struct Export: FilterCommand {
   }
 
   func execute(_ tool: Tool) throws(Failure) {
-    if let old = FileStatus(path: model.path), let new = FileStatus(path: output),
+    if let old = FileStatus(path: try model.find()), let new = FileStatus(path: output),
       (old.device, old.inode) == (new.device, new.inode)
     {
       throw Failure(

@@ -13,10 +13,13 @@ struct ModelOptions: ParsableArguments {
 
   @OptionGroup var classes: ClassNamesOption
 
-  /// Loads the model and prints its warnings.
+  /// The model's file: ``path``, or the shipped model of that bare name (`ferplus`).
+  func find() throws(Failure) -> String { try ShippedFiles.models.find(path) }
+
+  /// Loads the model, and prints its warnings.
   func load(_ tool: Tool, keepingTrainingState: Bool = false) throws(Failure) -> ExpressionModel {
     let model = try ExpressionModel(
-      path: path, classes: classes.names, keepingTrainingState: keepingTrainingState)
+      path: find(), classes: classes.names, keepingTrainingState: keepingTrainingState)
     for warning in model.warnings { tool.diagnostics.warn(warning) }
     return model
   }

@@ -53,7 +53,7 @@ extension JSONValue {
 extension Recipe {
   /// A whole recipe: the base, over it the recipe file, over that the command line.
   /// - Parameters:
-  ///   - file: The recipe file; nil for none.
+  ///   - file: The recipe file, or the bare name of a shipped one; nil for none.
   ///   - continuesTraining: True to keep the network of the base, of an existing model, whatever the recipe file says.
   ///   - trainedOn: That model, which no option may contradict; nil if it is only evaluated.
   ///   - classNames: Names for the outputs of a ``from`` file that does not say them.
@@ -65,8 +65,9 @@ extension Recipe {
   ) throws(Failure) {
     func given(over base: Recipe) throws(Failure) -> Recipe {
       var recipe = base
-      if let file { recipe = try Recipe(path: file, over: base) }
+      if let file { recipe = try Recipe(path: ShippedFiles.recipes.find(file), over: base) }
       for group in options { try group.apply(to: &recipe) }
+      if let from = recipe.from { recipe.from = try ShippedFiles.models.find(from) }
       return recipe
     }
     func check(_ recipe: Recipe, _ model: ExpressionModel, _ path: String) throws(Failure) {

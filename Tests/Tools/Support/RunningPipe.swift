@@ -202,6 +202,8 @@ enum Programs {
   /// All that the tests drive the tools with.
   static let areInstalled = ["ffmpeg", "ffprobe", "python3"].allSatisfy { installed($0) != nil }
 
-  /// The second implementation of the stream, in Python.
-  static let streamReader = Checkout.root.appendingPathComponent("Tests/StreamReader/fm_stream.py").path
+  /// The second implementation of the stream, in Python, with the generator of the tests.
+  static let streamReader = Checkout.root.appendingPathComponent("Tests/StreamReader/stream_tool.py").path
+  /// The folder of the Python module that is installed.
+  static let streamModule = Checkout.root.appendingPathComponent("Sources/Share/python").path
 }

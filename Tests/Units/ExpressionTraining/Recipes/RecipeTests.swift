@@ -1,3 +1,4 @@
+import Checkout
 import Foundation
 import FrameStream
 import ShapePictures
@@ -82,6 +83,16 @@ struct RecipeTests {
     let failure = #expect(throws: Failure.self) { try Recipe(path: path) }
     #expect(failure?.description.hasPrefix(path + ": seed: ") ?? false, "\(String(describing: failure))")
     #expect(throws: Failure.self) { try Recipe(path: path + ".missing") }
+  }
+
+  /// They run on every processor: `auto` is bf16 where it has that, else f32.
+  @Test(arguments: ["fer2013", "fer2013-fine", "ferplus"]) func shippedRecipesLeaveThePrecisionToTheProcessor(
+    _ name: String
+  ) throws {
+    let file = Checkout.root.appendingPathComponent("Sources/fm-train/Recipes/\(name).json")
+    let recipe = try Recipe(path: file.path)
+    #expect(recipe.precision == .auto)
+    try recipe.validate()
   }
 
   @Test func valuesThatDoNotFitEachOtherAreRefused() throws {

@@ -1,0 +1,32 @@
+# The happiest seconds as CSV, the happiest first: those with the highest mean score of one class over all faces.
+#
+#   fm-decode party.mp4 | fm-detect | fm-classify --no-pixels | jq -nrf happiest.jq --argjson n 5
+#   ... | jq -nrf happiest.jq --arg class surprise
+#
+# Without options: the 10 best seconds of the class "happy", or of "happiness" in streams that call it so.
+
+def rounded: . * 10000 | round | . / 10000;
+
+($ARGS.named.n // 10) as $n
+| ($ARGS.named.class | if . then [.] else ["happy", "happiness"] end) as $names
+| reduce inputs as $record ({inside: false, seconds: {}, order: []};
+    if $record.type == "stream" then .inside = true | .source = $record.source
+    elif $record.type == "end" then .inside = false | .is_bad = (.is_bad or $record.status != "ok")
+    elif $record.type == "frame" then
+      [$record.faces[]?.scores // empty | [.[$names[]] | numbers] | first // empty] as $scores
+      | if $scores == [] then .
+        else
+          ($record.source // .source) as $file | ($record.time | floor) as $time | ([$file, $time] | tojson) as $key
+          | (if .seconds[$key] then . else .order += [$key] | .seconds[$key] = {file: $file, second: $time, sum: 0, faces: 0} end)
+          | .seconds[$key].sum += ($scores | add) | .seconds[$key].faces += ($scores | length)
+        end
+    else . end)
+| . as $state
+| (["file", "second", "faces", "mean"],
+   # Of equal seconds the earlier one is first: jq's sort keeps their order.
+   ([$state.order[] as $key | $state.seconds[$key] | .mean = .sum / .faces] | sort_by(-.mean) | .[:$n][]
+    | [.file, .second, .faces, (.mean | rounded)])
+   | @csv),
+  (if $state.inside then "happiest.jq: input cut short\n" | halt_error(1)
+   elif $state.is_bad then "happiest.jq: the stream ends with a failure\n" | halt_error(1)
+   else empty end)
