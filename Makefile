@@ -12,6 +12,12 @@ PYTHON ?= python3
 # What demo, soak and latency show; without it, moving crops of two portraits that Debian packages carry.
 export VIDEO ?=
 
+# The commit that --version prints; Package.swift reads it. None outside a git checkout.
+ifeq ($(origin FM_COMMIT),undefined)
+FM_COMMIT := $(shell test -e .git && git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
+endif
+export FM_COMMIT
+
 # A folder for each.
 TOOLS := $(notdir $(wildcard Sources/fm-*))
 BINARIES := $(TOOLS:%=.build/release/%)
@@ -68,7 +74,7 @@ fi
 endef
 
 .PHONY: build help deps deps-demo deps-test deps-peers swift-present demo test test-stream test-swift test-documentation test-peers test-cross \
-  check-debian12 check-debian13 soak latency bench bench-torch fuzz completions format lint install uninstall clean
+  check-debian12 check-debian13 soak latency bench bench-torch fuzz manual completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
 	$(SWIFT) build -c release --static-swift-stdlib $(LINKER)
@@ -196,6 +202,9 @@ bench-torch: deps-peers ## training of the compact network against PyTorch, whic
 	$(PEERS)/bin/python -m pip install --quiet torch
 	$(PEERS)/bin/python Tests/Benchmarks/Training/benchmark.py .build/release/training-benchmark --networks compact \
 	  --batches 128 --precisions bf16
+
+manual: build ## regenerate the lists of options in the man pages
+	$(PYTHON) Tests/Documentation/option_lists.py .build/release
 
 completions: build ## regenerate the shells' completion files
 	for tool in $(TOOLS); do \

@@ -12,9 +12,9 @@ struct Calibrate: FilterCommand {
   static let configuration = CommandConfiguration(
     abstract: "Calibrate a model's confidence by temperature scaling.",
     discussion: """
-      Finds the temperature that divides the network's logits before softmax so that the cross-entropy on the \
-      pictures is least, and stores it in the model file; fm-classify and evaluate apply it. Predicted classes do not \
-      change. The pictures must not be those that the model was trained with.
+      Finds the temperature that minimizes the cross-entropy on the pictures and stores it in the model file; \
+      fm-classify and evaluate divide the logits by it before softmax. Predicted classes do not change. The pictures \
+      must not be those that the model was trained on.
 
         fm-train calibrate expressions.keras faces/validation
       """)

@@ -100,7 +100,8 @@ struct EvaluationRun {
     let subject = subject(pictures + note)
     try tool.print(
       asJSON
-        ? String(decoding: report.json(type: type, details: details(pictures, precision)), as: UTF8.self) + "\n"
+        ? String(decoding: report.json(type: type, details: details(pictures, precision)), as: UTF8.self)
+          + "\n"
         : report.text(heading: heading(subject)))
     if let folder {
       let history = try? TrainingHistory(keptIn: model)

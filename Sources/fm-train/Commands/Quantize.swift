@@ -15,9 +15,9 @@ struct Quantize: FilterCommand {
   static let configuration = CommandConfiguration(
     abstract: "Calibrate a model for 8-bit integers and measure the accuracy of each precision.",
     discussion: """
-      Runs the model on pictures of faces, keeps the ranges of its layers' results in the file (for --precision int8), \
-      and, if the pictures lie in folders by class, how often each precision finds the class: --precision auto goes by \
-      that.
+      Runs the model on pictures of faces and stores the value ranges of its layers in the file, for --precision int8. \
+      If the pictures are in folders by class, it also stores the accuracy of each precision, which decides what \
+      --precision auto chooses.
 
         fm-train quantize expressions.keras --calibration faces/validation
       """)
@@ -26,17 +26,20 @@ struct Quantize: FilterCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Pictures of faces, in a folder for each class; or without classes, for ranges alone.", valueName: "dir"
-    ))
+      "Pictures of faces, in one folder per class, or directly in this folder for the ranges alone.",
+      valueName: "dir"
+    ), completion: .directory)
   var calibration: String
 
-  @Option(value: "dir", "Measure the accuracy on these pictures instead, in a folder for each class.")
+  @Option(
+    value: "dir", "Measure the accuracy on these pictures instead: a folder with one folder per class.",
+    completion: .directory)
   var evaluate: String?
 
-  @Option(help: ArgumentHelp("Take the ranges from this many pictures.", valueName: "n"))
+  @Option(help: ArgumentHelp("Number of pictures to measure the ranges on.", valueName: "n"))
   var pictures = 512
 
-  @Option(help: ArgumentHelp("Random seed of the choice of those pictures.", valueName: "n"))
+  @Option(help: ArgumentHelp("Random seed for the choice of those pictures.", valueName: "n"))
   var seed: UInt64 = 0
 
   @OptionGroup var input: InputOptions

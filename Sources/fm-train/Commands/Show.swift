@@ -13,7 +13,7 @@ struct Show: FilterCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Flag(help: "Print fm.json, the member of the file that holds all but layers and weights.")
+  @Flag(help: "Print fm.json, the member of the file that holds everything but layers and weights.")
   var json = false
 
   @OptionGroup var messages: MessageOptions

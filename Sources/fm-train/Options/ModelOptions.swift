@@ -8,7 +8,9 @@ import TextTables
 
 /// An existing model file.
 struct ModelOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("A Keras model file: .keras, .h5 or .hdf5.", valueName: "model"))
+  @Argument(
+    help: ArgumentHelp("Keras model file: .keras, .h5 or .hdf5.", valueName: "model"),
+    completion: .names(ShippedFiles.models.names, orFiles: ["keras", "h5", "hdf5"]))
   var path: String
 
   @OptionGroup var classes: ClassNamesOption
@@ -37,7 +39,7 @@ struct RewrittenModelOptions: ParsableArguments {
   @OptionGroup var model: ModelOptions
 
   @Option(
-    value: "file", "Write the model to this .keras file, and leave the original as it is.",
+    value: "file", "Write the model to this .keras file instead of changing the original.",
     name: .shortAndLong, completion: .file())
   var output: String?
 
@@ -58,7 +60,9 @@ struct RewrittenModelOptions: ParsableArguments {
 
 /// The model that a training or a search writes.
 struct TrainedModelArgument: ParsableArguments {
-  @Argument(help: ArgumentHelp("The Keras file to write: MODEL.keras.", valueName: "model"))
+  @Argument(
+    help: ArgumentHelp("Keras file to write: MODEL.keras.", valueName: "model"),
+    completion: .file(extensions: ["keras"]))
   var path: String
 
   func validate() throws {
@@ -109,7 +113,7 @@ extension OutputFolder {
 struct ClassNamesOption: ParsableArguments {
   @Option(
     value: "a,b,...",
-    "Class names in the order of the outputs, if a model file does not have them; in quotes if with a comma.")
+    "Class names in the order of the outputs, if the model file has none; quote a name that has a comma.")
   var classes: ClassNames?
 
   var names: [String]? { classes?.names }

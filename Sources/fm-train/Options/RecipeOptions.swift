@@ -1,9 +1,9 @@
-import NetworkModel
 import ArgumentParser
 import ExpressionNet
 import ExpressionTraining
 import FrameStream
 import NetworkEngine
+import NetworkModel
 import SystemIO
 
 /// Options that set hyper-parameters, each by the name it has in recipe files.
