@@ -38,8 +38,8 @@ struct DefaultSubcommand {
     var isChosen = false
     for line in root.helpMessage(for: subcommand).split(separator: "\n", omittingEmptySubsequences: false) {
       if line.hasPrefix("  -") {
-        let words = line.split { $0 == " " || $0 == "," || $0 == "/" }
-        isChosen = root.commonOptions.contains { option in words.contains { $0 == option } }
+        let names = line.split { $0 == " " || $0 == "," || $0 == "/" }.prefix { $0.first == "-" }
+        isChosen = root.commonOptions.contains { option in names.contains { $0 == option } }
       } else if !line.hasPrefix("     ") {
         isChosen = false
       }
