@@ -83,7 +83,7 @@ struct DefaultSubcommand {
 
         \(start)
         """
-    ).replacingFirst(describe, with: describe + "        _\(rootName)_\(name) && ret=0\n")
+    ).replacingFirst(describe, with: describe + "        _files && ret=0\n")
   }
 
   private func fish(_ text: String) -> String {

@@ -73,7 +73,7 @@ struct Classify: FilterCommand {
   /// Their names, or how many they are.
   private func classes(of model: ExpressionModel) -> String {
     if model.classes.isEmpty {
-      return "Classes: \(model.graph.outputShape.reduce(1, *)), unnamed (--classes names them)\n"
+      return "Classes: \(model.graph.outputShape.reduce(1, *)), unnamed (name them with --classes)\n"
     }
     return "Classes: \(model.classes.joined(separator: ", "))\n"
   }

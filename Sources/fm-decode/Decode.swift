@@ -43,11 +43,11 @@ struct Decode: FilterCommand {
     }
     let pictures = names.filter(MediaFormat.isUnreadablePicture)
     if !pictures.isEmpty {
-      tool.diagnostics.warn("\(folder): left out, their kind is not read: \(text(pictures))")
+      tool.diagnostics.warn("\(folder): skipped, unsupported picture format: \(text(pictures))")
     }
     let rest = names.filter { !MediaFormat.isUnreadablePicture($0) }
     if !rest.isEmpty {
-      tool.diagnostics.note("\(folder): left out, no pictures by their names: \(text(rest))")
+      tool.diagnostics.note("\(folder): skipped, not image files by extension: \(text(rest))")
     }
   }
 

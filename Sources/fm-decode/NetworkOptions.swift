@@ -24,7 +24,7 @@ struct NetworkOptions: ParsableArguments {
       !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-_.".contains($0)) }
     }
     guard isList != false else {
-      throw ValidationError("--allow-protocols takes names with commas between them.")
+      throw ValidationError("--allow-protocols takes names separated by commas.")
     }
   }
 

@@ -55,7 +55,7 @@ struct SearchOptions: ParsableArguments {
       maxSize: ObjectSize(maxSize.side(pictureHeight: height)))
   }
 
-  /// Writes the sizes that a picture of a size, or the part of it that is searched, is searched for, and their windows.
+  /// Prints the search sizes for a picture size, or for its searched part, and the number of windows of each.
   func explain(_ size: PictureSize, _ cascades: [CascadeOptions.Loaded], _ tool: Tool) throws(Failure) {
     for loaded in cascades {
       let detector = try CascadeDetector(loaded.cascade, options: options(height: size.height))

@@ -68,7 +68,7 @@ def words(argument):
     if choices and not set(choices) <= set(argument["valueName"].split("|")):
         text += f" One of {', '.join(choices[:-1])} or {choices[-1]}."
     if "defaultValue" in argument and argument["kind"] != "flag" and argument["defaultValue"] != "-":
-        text += f" The default is {argument['defaultValue']}."
+        text = f"{text.removesuffix('.')} (default: {argument['defaultValue']})."
     return text
 
 

@@ -57,7 +57,7 @@ struct Evaluate: FilterCommand {
       cropsAsClassify: views.views != .tenCrop)
     let stop = tool.stop
     guard let shown = try set.degraded(run.degradation, isStopped: { stop.signal != nil }) else {
-      throw .interrupted("before the evaluation was done")
+      throw .interrupted("before the evaluation was complete")
     }
     try run.report(loaded, shown, asJSON: json, folder: report, pictures: folder.path)
   }

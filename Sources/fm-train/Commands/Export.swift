@@ -44,7 +44,8 @@ struct Export: FilterCommand {
       (old.device, old.inode) == (new.device, new.inode)
     {
       throw Failure(
-        .usage, step: "--output", subject: output, cause: "it is the model itself: give the copy another name"
+        .usage, step: "--output", subject: output,
+        cause: "it is the model itself; use another name for the copy"
       )
     }
     var loaded = try model.load(tool, keepingTrainingState: optimizer)

@@ -32,7 +32,8 @@ struct Fit: FilterCommand {
     let isFinished = files.hasModel && !files.hasCheckpoint && !run.restart
     if run.continuesTraining, !files.hasModel {
       throw Failure(
-        .usage, step: "--continue", subject: model, cause: "there is no such model yet: leave the option away"
+        .usage, step: "--continue", subject: model,
+        cause: "the model does not exist yet; leave out the option"
       )
     }
     try training.target.checkFolder()
@@ -55,7 +56,7 @@ struct Fit: FilterCommand {
   /// A model that exists is evaluated.
   private func evaluateFinished(_ tool: Tool) throws(Failure) {
     tool.diagnostics.warn(
-      "\(model): is finished and only evaluated; --continue --epochs N trains it further, --restart starts over"
+      "\(model): already finished, so it is only evaluated; --continue --epochs N trains it further, --restart starts over"
     )
     let loaded = try ExpressionModel(path: model, classes: run.classes.names)
     let recipe = try wholeRecipe(continuing: loaded, tool)

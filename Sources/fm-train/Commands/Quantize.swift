@@ -66,7 +66,7 @@ struct Quantize: FilterCommand {
     }
     if let evaluate, let measured, !measured.areLabelled {
       throw Failure(
-        .badInput, step: "measuring accuracy", subject: evaluate, cause: "no folder is named as a class is")
+        .badInput, step: "measuring accuracy", subject: evaluate, cause: "no folder has the name of a class")
     }
 
     let calibrator = try Calibrator(rewrite.model.graph, threads: threads.threads)
@@ -98,7 +98,7 @@ struct Quantize: FilterCommand {
     let views = try preparation.pictures(set)
     for first in stride(from: 0, to: set.count, by: 16) {
       if tool.stop.signal != nil {
-        throw .interrupted("by a signal; the model is as it was")
+        throw .interrupted("by a signal; the model is unchanged")
       }
       let range = first..<min(first + 16, set.count)
       var inputs = [Float](repeating: 0, count: range.count * views.inputCount)
@@ -116,12 +116,12 @@ struct Quantize: FilterCommand {
   private func table(_ calibration: Calibration) -> [[String]] {
     var lines = [["ranges of \(calibration.ranges.count) layers from \(calibration.pictures) pictures"]]
     guard let accuracy = calibration.accuracy else {
-      return lines + [["no accuracy measured: the pictures are not in folders named as the classes"]]
+      return lines + [["no accuracy measured: the pictures are not in folders with the names of the classes"]]
     }
     lines.append(["accuracy on \(accuracy.pictures) pictures:"])
     for precision in Precision.allCases {
       guard let found = accuracy.found[precision] else { continue }
-      let agreement = accuracy.agreement[precision].map { "\(percent($0)) of the answers as f32's" }
+      let agreement = accuracy.agreement[precision].map { "\(percent($0)) of the answers agree with f32" }
       lines.append(["  \(precision.rawValue)", percent(found)] + (agreement.map { [$0] } ?? []))
     }
     return lines

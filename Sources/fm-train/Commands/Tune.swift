@@ -108,10 +108,10 @@ struct Tune: FilterCommand {
       let best = try tuner.best()
       try output.end(trials: trials, best, model: model, records: options.records)
       guard best.own != nil else {
-        throw Failure(.failed, step: "tuning", cause: "no trial gave a model; \(options.records) says why")
+        throw Failure(.failed, step: "tuning", cause: "no trial gave a model; see \(options.records)")
       }
     } else {
-      tool.diagnostics.warn("the same command goes on from where it was stopped")
+      tool.diagnostics.warn("the same command resumes the search")
     }
   }
 }

@@ -13,7 +13,7 @@ struct PicturesArgument: ParsableArguments {
   var path: String
 }
 
-/// Which pictures to train with, and which to validate with.
+/// Which training pictures, and which to validate with.
 struct DataOptions: ParsableArguments {
   @Option(
     value: "folder", "Validation pictures: a folder with one folder per class.", name: .shortAndLong,
@@ -40,7 +40,7 @@ struct DataOptions: ParsableArguments {
     try set.check(source: source)
     if source == "-", validation == "-" {
       throw ValidationError(
-        "standard input can be read only once: --validation is a folder if the first is -.")
+        "standard input can be read only once: if the first folder is -, --validation must be a folder.")
     }
   }
 }
@@ -89,10 +89,10 @@ struct SetOptions: ParsableArguments {
   func check(source: String) throws {
     guard source == "-" else { return }
     if manifest != nil {
-      throw ValidationError("--manifest lists pictures of a folder; those of - have their labels with them.")
+      throw ValidationError("--manifest is for folders; a stream on standard input carries its own labels.")
     }
     if cache != nil {
-      throw ValidationError("--cache keeps pictures of a folder; those of - come from a stream.")
+      throw ValidationError("--cache is for folders, not for a stream on standard input.")
     }
   }
 
@@ -109,7 +109,7 @@ struct SetOptions: ParsableArguments {
     var names: [String: String] = [:]
     guard let votesRename else { return names }
     guard let pairs = NameList.names(in: votesRename) else {
-      throw ValidationError("--votes-rename: \"\(votesRename)\" is no list of vote=class.")
+      throw ValidationError("--votes-rename: \"\(votesRename)\" is not a list of vote=class.")
     }
     for pair in pairs {
       let parts = pair.split(separator: "=", omittingEmptySubsequences: false).map(String.init)

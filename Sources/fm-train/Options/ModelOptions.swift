@@ -52,7 +52,7 @@ struct RewrittenModelOptions: ParsableArguments {
     guard outputPath.hasSuffix(".keras") else {
       throw ValidationError(
         output == nil
-          ? "\(model.path) is no .keras file: name the one to write with --output."
+          ? "\(model.path) is not a .keras file; name the file to write with --output."
           : "the output's name, \(outputPath), does not end in .keras.")
     }
   }
@@ -85,7 +85,7 @@ enum OutputFolder {
     let folder = String(path[..<end])
     guard FileStatus(path: folder)?.isFolder ?? false else {
       throw Failure(
-        .inputOutput, step: "cannot write", subject: path, cause: "there is no folder \(folder)")
+        .inputOutput, step: "cannot write", subject: path, cause: "the folder \(folder) does not exist")
     }
   }
 }
