@@ -11,7 +11,7 @@ struct FilesToCompleteTests {
     try files.createDirectory(atPath: folder + "models/.cache", withIntermediateDirectories: true)
     defer { try? files.removeItem(atPath: folder) }
     for name in ["model.keras", "model.txt", "other.h5", ".hidden.keras", "models/a.keras"] {
-      files.createFile(atPath: folder + name, contents: nil)
+      _ = files.createFile(atPath: folder + name, contents: nil)
     }
     func offered(_ prefix: String, marksFolders: Bool = true) -> [String] {
       filesToComplete(folder + prefix, ["keras", "h5"], marksFolders: marksFolders).map {
