@@ -120,7 +120,7 @@ extension ToolTests {
       // Nor other pictures.
       try FileManager.default.moveItem(atPath: folder["train"], toPath: folder["gone"])
       let gone = try folder.run(fit(rest))
-      #expect(gone.status == 74 && gone.messages.contains("m.keras.checkpoint: stands"), "\(gone.messages)")
+      #expect(gone.status == 74 && gone.messages.contains("m.keras.checkpoint: kept"), "\(gone.messages)")
       // To begin anew drops it only when there is something to begin with.
       #expect(try folder.run(fit("\(rest) --restart")).status == 74)
       #expect(folder.exists("m.keras.checkpoint"))

@@ -44,7 +44,8 @@ struct Tune: FilterCommand {
   var reduction = 3
 
   @Option(
-    value: "file.json", "Read hyper-parameters that are not searched from a JSON file.",
+    value: "file.json",
+    "JSON file of hyper-parameters that are not searched, or the name of a shipped recipe.",
     completion: .names(ShippedFiles.recipes.names, orFiles: ["json"]))
   var recipe: String?
 

@@ -9,7 +9,8 @@ import TextTables
 /// An existing model file.
 struct ModelOptions: ParsableArguments {
   @Argument(
-    help: ArgumentHelp("Keras model file: .keras, .h5 or .hdf5.", valueName: "model"),
+    help: ArgumentHelp(
+      "Keras model file (.keras, .h5 or .hdf5), or the name of a shipped model.", valueName: "model"),
     completion: .names(ShippedFiles.models.names, orFiles: ["keras", "h5", "hdf5"]))
   var path: String
 

@@ -9,7 +9,7 @@ struct NetworkOptions: RecipeOptions {
   var architecture: Architecture.Name?
 
   @Option(
-    value: "file", "Start from the architecture and weights of this Keras model.",
+    value: "file", "Start from the architecture and weights of this Keras model, a file or a shipped model.",
     completion: .names(ShippedFiles.models.names, orFiles: ["keras", "h5", "hdf5"]))
   var from: String?
 

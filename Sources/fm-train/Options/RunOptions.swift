@@ -5,7 +5,8 @@ import SystemIO
 /// How a training runs.
 struct RunOptions: ParsableArguments {
   @Option(
-    value: "file.json", "Read hyper-parameters from a JSON file; options take precedence over it.",
+    value: "file.json",
+    "JSON file of hyper-parameters, or the name of a shipped recipe; options take precedence over it.",
     completion: .names(ShippedFiles.recipes.names, orFiles: ["json"]))
   var recipe: String?
 
