@@ -12,6 +12,12 @@ PYTHON ?= python3
 # What demo, soak and latency show; without it, moving crops of two portraits that Debian packages carry.
 export VIDEO ?=
 
+# The commit that --version prints; Package.swift reads it. None outside a git checkout.
+ifeq ($(origin FM_COMMIT),undefined)
+FM_COMMIT := $(shell test -e .git && git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
+endif
+export FM_COMMIT
+
 # A folder for each.
 TOOLS := $(notdir $(wildcard Sources/fm-*))
 # A folder of tools that are built already may be given instead.
@@ -72,7 +78,7 @@ fi
 endef
 
 .PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-swift test-documentation test-share test-peers test-cross \
-  check-debian12 check-debian13 soak latency bench bench-torch fuzz completions format lint install uninstall clean
+  check-debian12 check-debian13 soak latency bench bench-torch fuzz manual completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
 	$(SWIFT) build -c release --static-swift-stdlib $(LINKER)
@@ -224,6 +230,9 @@ docs: swift-present ## build the documentation of the library FrameStream (.buil
 	$(DOCC) convert Sources/FrameStream/FrameStream.docc --additional-symbol-graph-dir $(DOCS)/graph \
 	  --fallback-display-name FrameStream --fallback-bundle-identifier fm.FrameStream --warnings-as-errors \
 	  --output-path $(DOCS)/FrameStream
+
+manual: build ## regenerate the lists of options in the man pages
+	$(PYTHON) Tests/Documentation/option_lists.py .build/release
 
 completions: build ## regenerate the shells' completion files
 	for tool in $(TOOLS); do \

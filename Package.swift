@@ -38,6 +38,12 @@ func benchmark(_ topic: String, _ dependencies: [Target.Dependency], exclude: [S
     exclude: exclude, swiftSettings: swiftSettings)
 }
 
+/// The commit that --version prints, if the environment has it, as the Makefile does; `swift build` alone prints none.
+let commit = Context.environment["FM_COMMIT"].flatMap { name in
+  !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) }
+    ? name : nil
+}
+
 let package = Package(
   name: "fm",
   products: [
@@ -46,7 +52,7 @@ let package = Package(
     .library(name: "FrameStream", targets: ["FrameStream", "SystemIO"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0")
   ],
   targets: [
     // C: system modules, and shims that hide macros and version differences.
@@ -56,6 +62,7 @@ let package = Package(
         .linkedLibrary($0)
       }),
     .target(name: "CProcessor"),
+    .target(name: "CVersion", cSettings: commit.map { [.define("FM_COMMIT", to: "\"\($0)\"")] }),
     .target(name: "CCascade", dependencies: ["CProcessor"]),
     .target(name: "COneDNN"),
     .target(name: "CLayers", dependencies: ["CProcessor"]),
@@ -94,7 +101,7 @@ let package = Package(
     library(
       "FilterTool",
       [
-        "FrameStream", "SystemIO", "TextTables",
+        "CVersion", "FrameStream", "SystemIO", "TextTables",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -78,22 +78,22 @@ end
 
 complete -c 'fm-annotate' -f
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_positional "fm-annotate" -eq 1' -F
-complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" o output' -l 'output' -s 'o' -d 'The video or picture file to write, or a name with %05d for numbered pictures; - is standard output.' -rF
-complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" f format' -l 'format' -s 'f' -d 'The container, such as mp4, matroska or null (default: by the output\'s name).' -rfka ''
-complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" codec' -l 'codec' -d 'The encoder (default: libx264 where it is to be had, else the container\'s).' -rfka ''
-complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" quality' -l 'quality' -d 'The encoder\'s quality: CRF for x264 and its like, else a quantiser, where lower is better; WebP: 0 to 100.' -rfka ''
-complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" bit-rate' -l 'bit-rate' -d 'Bits a second, such as 800k or 2M, instead of a quality.' -rfka ''
-complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate"' -l 'encoder-option' -d 'An option of the encoder, such as preset=slow. May be repeated.' -rfka ''
-complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" live' -l 'live' -d 'Encode and write without delay, at the cost of more bits: on, off, or auto (to pipes and URLs, and of live streams).' -rfka 'auto on off'
-complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" keep-start' -l 'keep-start' -d 'Keep the time at which the stream begins, such as an hour, instead of beginning the file at 0.'
-complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" font' -l 'font' -d 'The labels\' font as Pango names fonts, such as "DejaVu Sans Bold".' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" o output' -l 'output' -s 'o' -d 'Video or picture file to write, or a name with %05d for numbered pictures; - is standard output (needs --format).' -rF
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" f format' -l 'format' -s 'f' -d 'Container, as FFmpeg names it, such as mp4, matroska or null (default: from the output\'s name).' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" codec' -l 'codec' -d 'Encoder, as FFmpeg names it (default: libx264 if available and the container takes H.264, otherwise the container\'s).' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" quality' -l 'quality' -d 'Quality on the encoder\'s scale: CRF or quantizer, where lower is better; for WebP 0 to 100, higher is better.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" bit-rate' -l 'bit-rate' -d 'Bits per second, such as 800k or 2M, instead of a quality.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate"' -l 'encoder-option' -d 'Encoder option, as FFmpeg names it, such as preset=slow. May be repeated.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" live' -l 'live' -d 'Encode and write each picture without delay, which needs more bits; auto does so for pipes, URLs and live streams.' -rfka 'auto on off'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" keep-start' -l 'keep-start' -d 'Keep the stream\'s start time instead of starting the file at 0.'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" font' -l 'font' -d 'Font of the labels, as Pango names fonts, such as "DejaVu Sans Bold".' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" no-boxes' -l 'no-boxes' -d 'Draw no boxes.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" no-labels' -l 'no-labels' -d 'Draw no labels.'
-complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" sheet' -l 'sheet' -d 'Write a contact sheet of the faces, so many columns and rows; with %d in the output\'s name as many as it takes.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" sheet' -l 'sheet' -d 'Write a contact sheet of the faces with this many columns and rows; %d in the output\'s name allows several sheets.' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" faces' -l 'faces' -d 'Take the faces from this NDJSON file, matched by "seq", instead of from the stream.' -rF
-complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" threads' -l 'threads' -d 'Work with this many threads; 0 is one for each processor.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" threads' -l 'threads' -d 'Number of threads; 0 means one per processor.' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
-complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" verbose' -l 'verbose' -d 'Print more about what is done.'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" verbose' -l 'verbose' -d 'Print details of what the tool does.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" version' -l 'version' -d 'Show the version.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_positional "fm-annotate" -eq 2' -fa 'help' -d 'Show subcommand help information.'

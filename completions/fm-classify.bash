@@ -171,6 +171,7 @@ _fm-classify() {
     # Offer option value completions
     case "${prev}" in
     '--model'|'-m')
+        __fm-classify_add_completions -W "$(__fm-classify_custom_complete ---completion -- --model "${COMP_CWORD}" "$(__fm-classify_cursor_index_in_current_word)")"
         return
         ;;
     '--classes')

@@ -77,22 +77,22 @@ function __fm-classify_custom_completion
 end
 
 complete -c 'fm-classify' -f
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" m model' -l 'model' -s 'm' -d 'A Keras model file: .keras, .h5 or .hdf5; or ferplus, which comes with fm as the default one does.' -rfka ''
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" classes' -l 'classes' -d 'Class names in the order of the outputs, if the file does not say.' -rfka ''
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" precision' -l 'precision' -d 'Numbers to compute with; auto is the fastest that is known to lose at most 0.3 points of accuracy.' -rfka 'auto f32 bf16 int8'
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" margin' -l 'margin' -d 'Enlarge each face by this fraction of its size on every side (default: the model\'s).' -rfka ''
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" input-scale' -l 'input-scale' -d 'A network\'s input is pixel * s + o; this is s (default: the model\'s).' -rfka ''
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" input-offset' -l 'input-offset' -d 'A network\'s input is pixel * s + o; this is o (default: the model\'s).' -rfka ''
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" threads' -l 'threads' -d 'Work with this many threads; 0 is one for each processor.' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" m model' -l 'model' -s 'm' -d 'Keras model file (.keras, .h5 or .hdf5), or a shipped model: expressions (the default) or ferplus.' -rfka '(__fm-classify_custom_completion ---completion -- --model (count (__fm-classify_tokens -pc)) (__fm-classify_tokens -tC))'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" classes' -l 'classes' -d 'Class names in the order of the network\'s outputs (default: the file\'s).' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" precision' -l 'precision' -d 'Number format to compute in; auto is the fastest that is known to lose at most 0.3 points of accuracy.' -rfka 'auto f32 bf16 int8'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" margin' -l 'margin' -d 'Enlarge each face\'s box by this fraction of its size on every side (default: the model\'s, otherwise 0).' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" input-scale' -l 'input-scale' -d 'Scale factor: the network\'s input is pixel * s + o, for pixels from 0 to 255 (default: the model\'s, otherwise 1).' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" input-offset' -l 'input-offset' -d 'Offset added after scaling, see --input-scale (default: the model\'s, otherwise 0).' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" threads' -l 'threads' -d 'Number of threads; 0 means one per processor.' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_positional "fm-classify" -eq 1' -F
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" o output' -l 'output' -s 'o' -d 'Write the stream there, whole or not at all; - is standard output.' -rF
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" no-pixels' -l 'no-pixels' -d 'Drop the payloads of frames and packets, so that the rest of the pipe is NDJSON (one JSON object a line).'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" o output' -l 'output' -s 'o' -d 'File to write the stream to, complete or not at all; - is standard output.' -rF
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" no-pixels' -l 'no-pixels' -d 'Drop frame and packet payloads; the rest of the pipe is then NDJSON (one JSON object per line).'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" verbose' -l 'verbose' -d 'Print more about what is done.'
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" top' -l 'top' -d 'Keep the n best scores only, the best first (default: all).' -rfka ''
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" min-confidence' -l 'min-confidence' -d 'Give faces whose best score is below this, from 0 to 1, no expression but null.' -rfka ''
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" latency' -l 'latency' -d 'Compute the faces of up to n frames that have come already together with those before; 0 takes each alone.' -rfka ''
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" describe' -l 'describe' -d 'Print the model\'s layers, shapes, parameters, class names, input and temperature, then end.'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" verbose' -l 'verbose' -d 'Print details of what the tool does.'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" top' -l 'top' -d 'Keep only the n best scores, best first (default: all).' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" min-confidence' -l 'min-confidence' -d 'Set "expression" to null for faces whose confidence is below f (0 to 1).' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" latency' -l 'latency' -d 'Batch faces of up to n further frames that are already waiting; never waits for more; 0 disables batching.' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" describe' -l 'describe' -d 'Print the model\'s layers, shapes, parameters, class names, input, temperature and accuracy, then exit.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" version' -l 'version' -d 'Show the version.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_positional "fm-classify" -eq 2' -fa 'help' -d 'Show subcommand help information.'

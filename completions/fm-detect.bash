@@ -171,9 +171,11 @@ _fm-detect() {
     # Offer option value completions
     case "${prev}" in
     '--cascade'|'-c')
+        __fm-detect_add_completions -W "$(__fm-detect_custom_complete ---completion -- --cascade "${COMP_CWORD}" "$(__fm-detect_cursor_index_in_current_word)")"
         return
         ;;
     '--nested')
+        __fm-detect_add_completions -W "$(__fm-detect_custom_complete ---completion -- --nested "${COMP_CWORD}" "$(__fm-detect_cursor_index_in_current_word)")"
         return
         ;;
     '--overlaps')

@@ -77,23 +77,23 @@ function __fm-detect_custom_completion
 end
 
 complete -c 'fm-detect' -f
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect"' -l 'cascade' -s 'c' -d 'A cascade file, or the name of one of OpenCV\'s (default: frontalface_alt). May be given several times.' -rfka ''
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect"' -l 'nested' -d 'A cascade for parts inside each face, such as eye: written as "parts" of the face. May be repeated.' -rfka ''
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" overlaps' -l 'overlaps' -d 'What becomes of faces that several cascades find at one place: merge (keep the surest) or keep (all).' -rfka 'keep merge'
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" scale-factor' -l 'scale-factor' -d 'How much larger each size searched is than the one before.' -rfka ''
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" min-neighbors' -l 'min-neighbors' -d 'A face needs more than this many overlapping finds; 0: every find.' -rfka ''
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" min-size' -l 'min-size' -d 'Pass over smaller faces: pixels, or a percentage of the picture\'s height.' -rfka ''
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" max-size' -l 'max-size' -d 'Pass over larger faces: pixels, or a percentage of the picture\'s height; 0: no limit.' -rfka ''
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" region' -l 'region' -d 'Search only this part of the picture.' -rfka ''
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" every' -l 'every' -d 'Search every nth frame; those between keep its faces, marked "held".' -rfka ''
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" threads' -l 'threads' -d 'Work with this many threads; 0 is one for each processor.' -rfka ''
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect"' -l 'cascade' -s 'c' -d 'Cascade file, or name of one of OpenCV\'s (default: frontalface_alt). May be repeated.' -rfka '(__fm-detect_custom_completion ---completion -- --cascade (count (__fm-detect_tokens -pc)) (__fm-detect_tokens -tC))'
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect"' -l 'nested' -d 'Cascade for parts inside each face, such as eye, written as the face\'s "parts". May be repeated.' -rfka '(__fm-detect_custom_completion ---completion -- --nested (count (__fm-detect_tokens -pc)) (__fm-detect_tokens -tC))'
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" overlaps' -l 'overlaps' -d 'Faces that several cascades find at the same position: merge (keep the one with the most neighbors) or keep (all).' -rfka 'keep merge'
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" scale-factor' -l 'scale-factor' -d 'Scale step between successive search sizes; must be greater than 1.' -rfka ''
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" min-neighbors' -l 'min-neighbors' -d 'Keep a face only if more than n raw detections overlap (OpenCV\'s minNeighbors); 0 keeps every raw detection.' -rfka ''
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" min-size' -l 'min-size' -d 'Ignore faces smaller than this: pixels, or a percentage of the picture\'s height.' -rfka ''
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" max-size' -l 'max-size' -d 'Ignore faces larger than this: pixels, or a percentage of the picture\'s height; 0 means no limit.' -rfka ''
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" region' -l 'region' -d 'Search only this part of the picture; boxes still count from the picture\'s corner.' -rfka ''
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" every' -l 'every' -d 'Search only every nth frame; frames in between repeat its faces, marked "held".' -rfka ''
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" threads' -l 'threads' -d 'Number of threads; 0 means one per processor.' -rfka ''
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_positional "fm-detect" -eq 1' -F
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" o output' -l 'output' -s 'o' -d 'Write the stream there, whole or not at all; - is standard output.' -rF
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" no-pixels' -l 'no-pixels' -d 'Drop the payloads of frames and packets, so that the rest of the pipe is NDJSON (one JSON object a line).'
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" o output' -l 'output' -s 'o' -d 'File to write the stream to, complete or not at all; - is standard output.' -rF
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" no-pixels' -l 'no-pixels' -d 'Drop frame and packet payloads; the rest of the pipe is then NDJSON (one JSON object per line).'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" verbose' -l 'verbose' -d 'Print more about what is done.'
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" list' -l 'list' -d 'List the cascades found on this system, then end.'
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" explain' -l 'explain' -d 'Print the sizes that are searched in a picture of this size and what they cost, then end.' -rfka ''
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" verbose' -l 'verbose' -d 'Print details of what the tool does.'
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" list' -l 'list' -d 'List the cascades found on this system, then exit.'
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" explain' -l 'explain' -d 'Print the search sizes for a picture of this size and the number of windows of each, then exit.' -rfka ''
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" version' -l 'version' -d 'Show the version.'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_positional "fm-detect" -eq 2' -fa 'help' -d 'Show subcommand help information.'

@@ -179,7 +179,14 @@ _fm-train() {
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'fit evaluate tune calibrate quantize export show compare help' -- "${cur}"))
+        if [[ "${COMP_CWORD}" -eq 1 ]]; then
+            COMPREPLY+=($(compgen -W 'fit evaluate tune calibrate quantize export show compare help' -- "${cur}"))
+        else
+            COMPREPLY=()
+        fi
+        # The subcommand fit may be left out
+        unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
+        "_fm-train_fit"
         ;;
     esac
 }
@@ -194,12 +201,14 @@ _fm-train_fit() {
     # Offer option value completions
     case "${prev}" in
     '--validation'|'-v')
+        __fm-train_add_completions -d
         return
         ;;
     '--validation-split')
         return
         ;;
     '--manifest')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
     '--votes')
@@ -212,6 +221,7 @@ _fm-train_fit() {
         return
         ;;
     '--cache')
+        __fm-train_add_completions -f
         return
         ;;
     '--architecture')
@@ -219,6 +229,7 @@ _fm-train_fit() {
         return
         ;;
     '--from')
+        __fm-train_add_completions -W "$(__fm-train_custom_complete ---completion fit -- --from "${COMP_CWORD}" "$(__fm-train_cursor_index_in_current_word)")"
         return
         ;;
     '--filters')
@@ -340,6 +351,7 @@ _fm-train_fit() {
         return
         ;;
     '--recipe')
+        __fm-train_add_completions -W "$(__fm-train_custom_complete ---completion fit -- --recipe "${COMP_CWORD}" "$(__fm-train_cursor_index_in_current_word)")"
         return
         ;;
     '--checkpoint-minutes')
@@ -349,9 +361,22 @@ _fm-train_fit() {
         return
         ;;
     '--report')
+        __fm-train_add_completions -d
         return
         ;;
     '--threads')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __fm-train_add_completions -o plusdirs -fX '!*.@(keras)'
+        return
+        ;;
+    2)
+        __fm-train_add_completions -d
         return
         ;;
     esac
@@ -384,6 +409,7 @@ _fm-train_evaluate() {
         return
         ;;
     '--manifest')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
     '--votes')
@@ -396,6 +422,7 @@ _fm-train_evaluate() {
         return
         ;;
     '--cache')
+        __fm-train_add_completions -f
         return
         ;;
     '--input-scale')
@@ -405,9 +432,22 @@ _fm-train_evaluate() {
         return
         ;;
     '--report')
+        __fm-train_add_completions -d
         return
         ;;
     '--threads')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __fm-train_add_completions -W "$(__fm-train_custom_complete ---completion evaluate -- positional@0 "${COMP_CWORD}" "$(__fm-train_cursor_index_in_current_word)")"
+        return
+        ;;
+    2)
+        __fm-train_add_completions -d
         return
         ;;
     esac
@@ -423,12 +463,14 @@ _fm-train_tune() {
     # Offer option value completions
     case "${prev}" in
     '--validation'|'-v')
+        __fm-train_add_completions -d
         return
         ;;
     '--validation-split')
         return
         ;;
     '--manifest')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
     '--votes')
@@ -441,6 +483,7 @@ _fm-train_tune() {
         return
         ;;
     '--cache')
+        __fm-train_add_completions -f
         return
         ;;
     '--architecture')
@@ -448,6 +491,7 @@ _fm-train_tune() {
         return
         ;;
     '--from')
+        __fm-train_add_completions -W "$(__fm-train_custom_complete ---completion tune -- --from "${COMP_CWORD}" "$(__fm-train_cursor_index_in_current_word)")"
         return
         ;;
     '--filters')
@@ -569,6 +613,7 @@ _fm-train_tune() {
         return
         ;;
     '--search')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(json)'
         return
         ;;
     '--trials')
@@ -578,6 +623,7 @@ _fm-train_tune() {
         return
         ;;
     '--records')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(ndjson)'
         return
         ;;
     '--min-epochs')
@@ -587,9 +633,22 @@ _fm-train_tune() {
         return
         ;;
     '--recipe')
+        __fm-train_add_completions -W "$(__fm-train_custom_complete ---completion tune -- --recipe "${COMP_CWORD}" "$(__fm-train_cursor_index_in_current_word)")"
         return
         ;;
     '--threads')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __fm-train_add_completions -o plusdirs -fX '!*.@(keras)'
+        return
+        ;;
+    2)
+        __fm-train_add_completions -d
         return
         ;;
     esac
@@ -616,6 +675,7 @@ _fm-train_calibrate() {
         return
         ;;
     '--manifest')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
     '--votes')
@@ -628,6 +688,7 @@ _fm-train_calibrate() {
         return
         ;;
     '--cache')
+        __fm-train_add_completions -f
         return
         ;;
     '--input-scale')
@@ -637,6 +698,18 @@ _fm-train_calibrate() {
         return
         ;;
     '--threads')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __fm-train_add_completions -W "$(__fm-train_custom_complete ---completion calibrate -- positional@0 "${COMP_CWORD}" "$(__fm-train_cursor_index_in_current_word)")"
+        return
+        ;;
+    2)
+        __fm-train_add_completions -d
         return
         ;;
     esac
@@ -659,9 +732,11 @@ _fm-train_quantize() {
         return
         ;;
     '--calibration')
+        __fm-train_add_completions -d
         return
         ;;
     '--evaluate')
+        __fm-train_add_completions -d
         return
         ;;
     '--pictures')
@@ -677,6 +752,14 @@ _fm-train_quantize() {
         return
         ;;
     '--threads')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __fm-train_add_completions -W "$(__fm-train_custom_complete ---completion quantize -- positional@0 "${COMP_CWORD}" "$(__fm-train_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -699,6 +782,14 @@ _fm-train_export() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __fm-train_add_completions -W "$(__fm-train_custom_complete ---completion export -- positional@0 "${COMP_CWORD}" "$(__fm-train_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
 }
 
 _fm-train_show() {
@@ -714,6 +805,14 @@ _fm-train_show() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __fm-train_add_completions -W "$(__fm-train_custom_complete ---completion show -- positional@0 "${COMP_CWORD}" "$(__fm-train_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
 }
 
 _fm-train_compare() {
@@ -726,6 +825,15 @@ _fm-train_compare() {
     # Offer option value completions
     case "${prev}" in
     '--output'|'-o')
+        __fm-train_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __fm-train_add_completions -d
         return
         ;;
     esac

@@ -16,7 +16,7 @@ package final class Diagnostics: Sendable {
   /// How much is said.
   package let level: Level
   private let descriptor: Descriptor
-  /// True while a progress line without a newline stands on the terminal.
+  /// True while the terminal shows a progress line without a newline.
   private let hasOpenLine = Mutex(false)
 
   /// - Parameter descriptor: where the messages go.

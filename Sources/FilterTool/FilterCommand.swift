@@ -17,7 +17,7 @@ package struct MessageOptions: ParsableArguments, Sendable {
   package var quiet = false
 
   /// Whether details are printed too.
-  @Flag(name: .long, help: "Print more about what is done.")
+  @Flag(name: .long, help: "Print details of what the tool does.")
   package var verbose = false
 
   /// Errors and warnings.
@@ -38,7 +38,10 @@ extension FilterCommand {
 
 /// A command that is made of others: `fm-train fit`, `fm-train evaluate`. Each of them is a ``FilterCommand``, and all
 /// speak under the name of this one.
-package protocol FilterCommandGroup: ParsableCommand {}
+package protocol FilterCommandGroup: ParsableCommand {
+  /// The options of the default subcommand that the group's own help shows, such as `--epochs`.
+  static var commonOptions: [String] { get }
+}
 
 extension FilterCommandGroup {
   /// Parses the command line, runs the subcommand and ends the process.
@@ -59,7 +62,13 @@ private enum CommandProcess {
       }
       command.runAsProcess(name: name)
     } catch {
-      if root.exitCode(for: error).isSuccess { root.exit(withError: error) }
+      if root.exitCode(for: error).isSuccess {
+        guard let text = DefaultSubcommand(of: root)?.completed(root.fullMessage(for: error)) else {
+          root.exit(withError: error)
+        }
+        print(text)
+        Glibc.exit(0)
+      }
       let diagnostics = Diagnostics(toolName: name)
       let hint = SubcommandHint(root, CommandLine.arguments.dropFirst().first)
       let mistake = commandLineMistake(root.message(for: error), CommandLine.arguments)

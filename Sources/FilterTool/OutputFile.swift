@@ -16,11 +16,11 @@ package struct OutputFile {
     if isBinary, descriptor.isTerminal {
       throw Failure(
         .usage, step: "refusing to write binary data to a terminal",
-        cause: "pipe it into another tool, give --output FILE, or --no-pixels where there is that option")
+        cause: "pipe it into another tool, or use --output FILE, or --no-pixels if the tool has it")
     }
   }
 
-  /// Whether nobody sees anything of it before ``commit()``.
+  /// Whether the file is invisible before ``commit()``.
   package var isHidden: Bool { file?.isHidden ?? false }
 
   /// Gives a file its final name; to be called when all has been written.

@@ -6,21 +6,21 @@ import SystemIO
 package struct StreamOptions: ParsableArguments, Sendable {
   /// The stream to read; `-` is standard input.
   @Argument(
-    help: ArgumentHelp("The stream to read; - is standard input.", valueName: "file"), completion: .file())
+    help: ArgumentHelp("Stream to read; - is standard input.", valueName: "file"), completion: .file())
   package var input = "-"
 
   /// The stream to write; `-` is standard output.
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Write the stream there, whole or not at all; - is standard output.", valueName: "file"),
+      "File to write the stream to, complete or not at all; - is standard output.", valueName: "file"),
     completion: .file())
   package var output = "-"
 
   /// Whether payloads are dropped.
   @Flag(
     help:
-      "Drop the payloads of frames and packets, so that the rest of the pipe is NDJSON (one JSON object a line)."
+      "Drop frame and packet payloads; the rest of the pipe is then NDJSON (one JSON object per line)."
   )
   package var noPixels = false
 
@@ -28,10 +28,10 @@ package struct StreamOptions: ParsableArguments, Sendable {
   package init() {}
 }
 
-/// How many threads a filter works with.
+/// How many threads a filter uses.
 package struct ThreadOptions: ParsableArguments, Sendable {
   /// As on the command line: 0 is one for each processor.
-  @Option(help: ArgumentHelp("Work with this many threads; 0 is one for each processor.", valueName: "n"))
+  @Option(help: ArgumentHelp("Number of threads; 0 means one per processor.", valueName: "n"))
   package var threads = 0
 
   /// One for each processor.

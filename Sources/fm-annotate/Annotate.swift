@@ -10,17 +10,17 @@ struct Annotate: FilterCommand {
     commandName: "fm-annotate",
     abstract: "Draw the faces of a stream and write a video, pictures or a contact sheet.",
     discussion: """
-      Reads a stream that fm-detect and fm-classify have been through, draws a box and a label on each face, and \
-      encodes the result with the stream's sound and subtitles.
+      Reads a stream from fm-detect and fm-classify, draws a box and a label on each face, and encodes the result \
+      with the stream's sound and subtitles.
 
         fm-decode in.mp4 | fm-detect | fm-classify | fm-annotate -o out.mp4
         fm-decode in.mp4 | fm-detect | fm-classify |
           fm-annotate --sheet 5x4 -o faces.png
       """,
-    version: "fm-annotate \(toolVersion)")
+    version: versionLine("fm-annotate"))
 
   @Argument(
-    help: ArgumentHelp("The stream to read; - is standard input.", valueName: "file"), completion: .file())
+    help: ArgumentHelp("Stream to read; - is standard input.", valueName: "file"), completion: .file())
   var input = "-"
 
   @OptionGroup var output: OutputOptions

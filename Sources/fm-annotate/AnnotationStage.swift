@@ -17,7 +17,7 @@ final class AnnotationStage: Stage {
   private var early: [(packet: MediaPacket, data: [UInt8])] = []
   private var earlyByteCount = 0
 
-  /// An encoder of larger pictures takes gigabytes: a header alone, which is a hundred bytes, is not enough for it.
+  /// Above this many pixels the encoder is opened only when a frame arrives: a bogus header must not allocate gigabytes.
   private static let largestPromise = 33e6
   private static let largestWait = 16 << 20
 
@@ -36,7 +36,7 @@ final class AnnotationStage: Stage {
     try timeline.begin(header)
     self.header = header
     destination.begin(header)
-    // The output is made at once, so that a container or codec that cannot be is told before any work.
+    // The output is made at once, so that an unsupported container or codec is reported before any work is done.
     if let video = header.video, !isUncertain(video) {
       _ = try destination.media(video, tracks: header.tracks)
     }
@@ -50,7 +50,7 @@ final class AnnotationStage: Stage {
     guard let layout = frame.layout, frame.hasPixels else {
       throw Failure(
         .badInput, step: "no pixels to draw on",
-        cause: "the frame has no payload (--no-pixels before this tool?)")
+        cause: "the frame has no payload (was --no-pixels used before this tool?)")
     }
     let found: Record?
     if let findings {

@@ -68,7 +68,7 @@ final class Destination {
   func finish() throws(Failure) {
     guard let media, hasPicture else {
       file?.discard()
-      throw Failure(.badInput, step: "nothing to write", subject: name, cause: "no picture has come")
+      throw Failure(.badInput, step: "nothing to write", subject: name, cause: "the stream has no pictures")
     }
     try media.finish()
     try file?.commit()

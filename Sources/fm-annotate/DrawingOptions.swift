@@ -6,7 +6,7 @@ import FilterTool
 struct DrawingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The labels' font as Pango names fonts, such as \"DejaVu Sans Bold\".", valueName: "font"))
+      "Font of the labels, as Pango names fonts, such as \"DejaVu Sans Bold\".", valueName: "font"))
   var font: String?
 
   @Flag(help: "Draw no boxes.")
@@ -17,7 +17,7 @@ struct DrawingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write a contact sheet of the faces, so many columns and rows; with %d in the output's name as many as it takes.",
+      "Write a contact sheet of the faces with this many columns and rows; %d in the output's name allows several sheets.",
       valueName: "CxR"))
   var sheet: SheetGrid?
 

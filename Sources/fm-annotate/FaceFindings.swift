@@ -25,7 +25,7 @@ final class FaceFindings {
     repeat { try advance() } while state != .atEnd && record.kind != .stream
     if state == .atEnd {
       throw Failure(
-        .badInput, step: "findings missing", subject: name, cause: "it has fewer streams than the pixels")
+        .badInput, step: "findings missing", subject: name, cause: "it has fewer streams than the video")
     }
   }
 
@@ -38,7 +38,7 @@ final class FaceFindings {
     guard state == .atRecord, record.kind == .frame, record.sequence == sequence else { return nil }
     if let own = record.layout, let layout, own.width != layout.width || own.height != layout.height {
       throw Failure(
-        .badInput, step: "findings of another picture", subject: "\(name): \(record.subject)",
+        .badInput, step: "--faces file does not match this video", subject: "\(name): \(record.subject)",
         cause: "\(own.width)x\(own.height), not \(layout.width)x\(layout.height)")
     }
     return record
@@ -59,7 +59,7 @@ final class FaceFindings {
     } catch {
       var failure = error.within(name)
       if error.step == "not an fm stream" {
-        failure.cause = "it begins with no stream record; keep the stream record when findings are filtered"
+        failure.cause = "it does not start with a stream record; a filter must keep that record"
       }
       throw failure
     }

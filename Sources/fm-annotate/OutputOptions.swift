@@ -10,43 +10,45 @@ struct OutputOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The video or picture file to write, or a name with %05d for numbered pictures; - is standard output.",
+      "Video or picture file to write, or a name with %05d for numbered pictures; - is standard output (needs --format).",
       valueName: "file"), completion: .file())
   var output: String?
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The container, such as mp4, matroska or null (default: by the output's name).", valueName: "name"))
+      "Container, as FFmpeg names it, such as mp4, matroska or null (default: from the output's name).",
+      valueName: "name"))
   var format: String?
 
   @Option(
     help: ArgumentHelp(
-      "The encoder (default: libx264 where it is to be had, else the container's).", valueName: "name"))
+      "Encoder, as FFmpeg names it (default: libx264 if available and the container takes H.264, otherwise the container's).",
+      valueName: "name"))
   var codec: String?
 
   @Option(
     help: ArgumentHelp(
-      "The encoder's quality: CRF for x264 and its like, else a quantiser, where lower is better; WebP: 0 to 100.",
+      "Quality on the encoder's scale: CRF or quantizer, where lower is better; for WebP 0 to 100, higher is better.",
       valueName: "q"))
   var quality: Double?
 
-  @Option(help: ArgumentHelp("Bits a second, such as 800k or 2M, instead of a quality.", valueName: "n"))
+  @Option(help: ArgumentHelp("Bits per second, such as 800k or 2M, instead of a quality.", valueName: "n"))
   var bitRate: BitRate?
 
   @Option(
     help: ArgumentHelp(
-      "An option of the encoder, such as preset=slow. May be repeated.", valueName: "name=value"))
+      "Encoder option, as FFmpeg names it, such as preset=slow. May be repeated.", valueName: "name=value"))
   var encoderOption: [NamedValue] = []
 
   @Option(
     help: ArgumentHelp(
-      "Encode and write without delay, at the cost of more bits: on, off, or auto (to pipes and URLs, and of live streams).",
+      "Encode and write each picture without delay, which needs more bits; auto does so for pipes, URLs and live streams.",
       valueName: "auto|on|off"))
   var live = Live.auto
 
   @Flag(
-    help: "Keep the time at which the stream begins, such as an hour, instead of beginning the file at 0.")
+    help: "Keep the stream's start time instead of starting the file at 0.")
   var keepStart = false
 
   enum Live: String, ExpressibleByArgument, CaseIterable {

@@ -46,7 +46,7 @@ final class SheetStage: Stage {
     guard let layout = frame.layout, frame.hasPixels else {
       throw Failure(
         .badInput, step: "no pixels to show",
-        cause: "the frame has no payload (--no-pixels before this tool?)")
+        cause: "the frame has no payload (was --no-pixels used before this tool?)")
     }
     for mark in marks {
       if sheet.isFull {

@@ -17,7 +17,7 @@ final class ClassificationStage: BatchingStage {
   /// A frame's own grey picture, where it must be computed.
   private let grays: [GrayPicture]
   private var video: VideoDescription?
-  /// Is told once in a stream that a face had another expression.
+  /// Called once per stream, with a message, when a face had another expression.
   var onReplacement: ((String) -> Void)?
   private var hasReplaced = false
   private var found: [[FaceRecord]] = []
@@ -76,14 +76,14 @@ final class ClassificationStage: BatchingStage {
     guard let records = try frame.faces() else {
       throw Failure(
         .badInput, step: "no faces to classify",
-        cause: "the frame has no key \"faces\" (is fm-detect missing before?)")
+        cause: "the frame has no key \"faces\" (run fm-detect first)")
     }
     found.append(records)
     guard !records.isEmpty else { return }
     guard let picture = gray.plane(of: frame) else {
       throw Failure(
         .badInput, step: "no pixels to classify",
-        cause: "the frame has no payload (--no-pixels before this tool?)")
+        cause: "the frame has no payload (was --no-pixels used before this tool?)")
     }
     let range = frame.colorRange(in: video)
     for face in records {
@@ -101,7 +101,7 @@ final class ClassificationStage: BatchingStage {
       if !hasReplaced, let old = face.expression, old != name {
         hasReplaced = true
         onReplacement?(
-          "\(frame.subject): a face named \(old) before, with another model or other options, is named anew"
+          "\(frame.subject): a face already labeled \(old), by another model or with other options, is classified again"
         )
       }
     }

@@ -11,36 +11,39 @@ struct Classify: FilterCommand {
     commandName: "fm-classify",
     abstract: "Name the expression of each face in a stream with a Keras network.",
     discussion: """
-      Reads a stream in which fm-detect has found faces, and adds "expression", "confidence" and "scores" to each.
+      Reads a stream from fm-detect and adds "expression", "confidence" and "scores" to each face.
 
         fm-decode in.mp4 | fm-detect | fm-classify --no-pixels |
           jq -c 'select(.type=="frame") | .faces[]'
         fm-classify --describe -m expressions.keras
       """,
-    version: "fm-classify \(toolVersion)")
+    version: versionLine("fm-classify"))
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var stream: StreamOptions
   @OptionGroup var messages: MessageOptions
 
-  @Option(help: ArgumentHelp("Keep the n best scores only, the best first (default: all).", valueName: "n"))
+  @Option(help: ArgumentHelp("Keep only the n best scores, best first (default: all).", valueName: "n"))
   var top: Int?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Give faces whose best score is below this, from 0 to 1, no expression but null.",
+      "Set \"expression\" to null for faces whose confidence is below f (0 to 1).",
       valueName: "f"))
   var minConfidence: Float = 0
 
   @Option(
     help: ArgumentHelp(
-      "Compute the faces of up to n frames that have come already together with those before; 0 takes each alone.",
+      "Batch faces of up to n further frames that are already waiting; never waits for more; 0 disables batching.",
       valueName: "n"))
   var latency = 7
 
-  @Flag(help: "Print the model's layers, shapes, parameters, class names, input and temperature, then end.")
+  @Flag(
+    help:
+      "Print the model's layers, shapes, parameters, class names, input, temperature and accuracy, then exit."
+  )
   var describe = false
 
   func validate() throws {
@@ -70,17 +73,17 @@ struct Classify: FilterCommand {
   /// Their names, or how many they are.
   private func classes(of model: ExpressionModel) -> String {
     if model.classes.isEmpty {
-      return "Classes: \(model.graph.outputShape.reduce(1, *)), unnamed (--classes names them)\n"
+      return "Classes: \(model.graph.outputShape.reduce(1, *)), unnamed (name them with --classes)\n"
     }
     return "Classes: \(model.classes.joined(separator: ", "))\n"
   }
 
-  /// What brings the model's probabilities to what they are worth; nothing if it has none.
+  /// The temperature that calibrates the model's probabilities; nothing if it has none.
   private func temperature(of model: ExpressionModel) -> String {
     model.information.temperature.map { "Temperature: \($0)\n" } ?? ""
   }
 
-  /// What the model's calibration says each precision is worth; nothing if it has none.
+  /// The accuracy of each precision, from the model's calibration; nothing if it has none.
   private func accuracies(of model: ExpressionModel) throws(Failure) -> String {
     guard let accuracy = try model.file.calibration()?.accuracy else { return "" }
     let figures = Precision.allCases.compactMap { precision in

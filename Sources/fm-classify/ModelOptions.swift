@@ -10,37 +10,40 @@ struct ModelOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "A Keras model file: .keras, .h5 or .hdf5; or ferplus, which comes with fm as the default one does.",
-      valueName: "file"))
+      "Keras model file (.keras, .h5 or .hdf5), or a shipped model: expressions (the default) or ferplus.",
+      valueName: "file"),
+    completion: .names(ShippedFiles.models.names, orFiles: ["keras", "h5", "hdf5"]))
   var model: String?
 
   @Option(
     help: ArgumentHelp(
-      "Class names in the order of the outputs, if the file does not say.", valueName: "a,b,..."))
+      "Class names in the order of the network's outputs (default: the file's).", valueName: "a,b,..."))
   var classes: String?
 
   @Option(
     help: ArgumentHelp(
-      "Numbers to compute with; auto is the fastest that is known to lose at most 0.3 points of accuracy.",
+      "Number format to compute in; auto is the fastest that is known to lose at most 0.3 points of accuracy.",
       valueName: "auto|f32|bf16|int8"))
   var precision = PrecisionChoice.auto
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Enlarge each face by this fraction of its size on every side (default: the model's).", valueName: "f"))
+      "Enlarge each face's box by this fraction of its size on every side (default: the model's, otherwise 0).",
+      valueName: "f"))
   var margin: Double?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "A network's input is pixel * s + o; this is s (default: the model's).", valueName: "s"))
+      "Scale factor: the network's input is pixel * s + o, for pixels from 0 to 255 (default: the model's, otherwise 1).",
+      valueName: "s"))
   var inputScale: Float?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "A network's input is pixel * s + o; this is o (default: the model's).", valueName: "o"))
+      "Offset added after scaling, see --input-scale (default: the model's, otherwise 0).", valueName: "o"))
   var inputOffset: Float?
 
   func validate() throws {
@@ -51,7 +54,7 @@ struct ModelOptions: ParsableArguments {
       }
     }
     if let names = classNames, names.contains("") || Set(names).count != names.count {
-      throw ValidationError("--classes has a name that is empty or stands twice.")
+      throw ValidationError("--classes has a name that is empty or appears twice.")
     }
   }
 

@@ -10,22 +10,24 @@ struct Decode: FilterCommand {
     commandName: "fm-decode",
     abstract: "Turn videos, pictures and cameras into a stream of frames.",
     discussion: """
-      Each input is a video or picture file, a folder of pictures, - for standard input, a URL, or a camera by \
-      number (0 is the first). With --format, it is what that libavformat or libavdevice input takes. Pictures and \
-      folders of pictures that are named together make one stream; each video makes one of its own.
+      Camera 0 is the first. With --format, an input is whatever that libavformat or libavdevice input takes. \
+      Consecutive pictures and folders of pictures make one stream; each video makes a stream of its own.
 
         fm-decode in.mp4 | fm-detect | fm-classify | fm-annotate -o out.mp4
         fm-decode --format lavfi testsrc=duration=2 | fm-annotate -o test.mp4
       """,
-    version: "fm-decode \(toolVersion)")
+    version: versionLine("fm-decode"))
 
-  @Argument(help: ArgumentHelp("What to read.", valueName: "input"), completion: .file())
+  @Argument(
+    help: ArgumentHelp(
+      "Video or picture file, folder of pictures, URL, camera number, or - for standard input.",
+      valueName: "input"), completion: .file())
   var inputs: [String]
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Write the stream there, whole or not at all; - is standard output.", valueName: "file"),
+      "File to write the stream to, complete or not at all; - is standard output.", valueName: "file"),
     completion: .file())
   var output = "-"
 
@@ -41,11 +43,11 @@ struct Decode: FilterCommand {
     }
     let pictures = names.filter(MediaFormat.isUnreadablePicture)
     if !pictures.isEmpty {
-      tool.diagnostics.warn("\(folder): left out, their kind is not read: \(text(pictures))")
+      tool.diagnostics.warn("\(folder): skipped, unsupported picture format: \(text(pictures))")
     }
     let rest = names.filter { !MediaFormat.isUnreadablePicture($0) }
     if !rest.isEmpty {
-      tool.diagnostics.note("\(folder): left out, no pictures by their names: \(text(rest))")
+      tool.diagnostics.note("\(folder): skipped, not image files by extension: \(text(rest))")
     }
   }
 

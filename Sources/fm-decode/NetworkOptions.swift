@@ -4,15 +4,15 @@ import ArgumentParser
 struct NetworkOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Open a lost or unreachable URL or device again, trying so many times in a row before giving up.",
+      "Reopen a lost or unreachable URL or device, up to n times in a row.",
       valueName: "n"))
   var reconnect = 0
 
   @Option(
     help: ArgumentHelp(
       """
-      What inputs may open by themselves, such as file,http,tcp (default: local files nothing, URLs what FFmpeg \
-      allows their protocol).
+      Protocols that an input may open indirectly, such as file,http,tcp (default: none for local files; for URLs \
+      what FFmpeg allows, but no local files).
       """, valueName: "list"))
   var allowProtocols: String?
 
@@ -24,7 +24,7 @@ struct NetworkOptions: ParsableArguments {
       !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-_.".contains($0)) }
     }
     guard isList != false else {
-      throw ValidationError("--allow-protocols takes names with commas between them.")
+      throw ValidationError("--allow-protocols takes names separated by commas.")
     }
   }
 

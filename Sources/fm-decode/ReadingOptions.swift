@@ -10,43 +10,49 @@ struct ReadingOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "A libavformat or libavdevice input, such as v4l2, lavfi or rawvideo.", valueName: "name"))
+      "Input format or device, as FFmpeg names it, such as v4l2, lavfi or rawvideo (default: detected).",
+      valueName: "name"))
   var format: String?
 
   @Option(
     help: ArgumentHelp(
-      "An option of the format or device, such as framerate=30. May be repeated.", valueName: "name=value"))
+      "Option of the format or device, as FFmpeg names it, such as framerate=30. May be repeated.",
+      valueName: "name=value"))
   var inputOption: [NamedValue] = []
 
-  @Option(help: ArgumentHelp("Begin this far into the input: seconds, or h:m:s.", valueName: "time"))
+  @Option(help: ArgumentHelp("Start at this position: seconds, or h:m:s.", valueName: "time"))
   var start: Seconds?
 
-  @Option(help: ArgumentHelp("End this long after the beginning: seconds, or h:m:s.", valueName: "time"))
+  @Option(help: ArgumentHelp("Stop this long after the start: seconds, or h:m:s.", valueName: "time"))
   var duration: Seconds?
 
-  @Option(help: ArgumentHelp("Scale the pictures to this size.", valueName: "WxH"))
+  @Option(help: ArgumentHelp("Scale pictures to this size in pixels.", valueName: "WxH"))
   var size: PictureSize?
 
-  @Option(help: ArgumentHelp("Convert the pictures to this pixel format.", valueName: "name"))
+  @Option(help: ArgumentHelp("Convert pictures to this pixel format.", valueName: "name"))
   var pixelFormat: PixelFormat?
 
   @Option(
-    help: ArgumentHelp("Take the video stream with this index, as ffprobe numbers them.", valueName: "n"))
+    help: ArgumentHelp(
+      "Index of the video stream to decode, as ffprobe numbers them (default: the main one).", valueName: "n")
+  )
   var stream: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Make whole pictures of interlaced ones: auto (those marked as such), off, or on (all).",
+      "Deinterlace pictures: auto (those marked as interlaced), on (all) or off.",
       valueName: "auto|off|on"))
   var deinterlace = Deinterlacing.auto
 
-  @Option(help: ArgumentHelp("Refuse pictures of more pixels than this, such as 40M.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Refuse pictures with more pixels than this, such as 40M (default: 268435456).", valueName: "n"))
   var maxPixels: PixelCount?
 
   @Flag(help: "Leave out sound and subtitles.")
   var noAudio = false
 
-  @Flag(help: "Stop at the first damaged packet or unreadable picture instead of going on.")
+  @Flag(help: "Stop at the first damaged packet, or input that cannot be read, instead of continuing.")
   var strict = false
 
   @OptionGroup var network: NetworkOptions

@@ -3,16 +3,17 @@ import StreamSource
 
 /// Which of the frames read are written.
 struct SelectionOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("End after this many frames.", valueName: "n"))
+  @Option(help: ArgumentHelp("Stop after this many frames of each stream.", valueName: "n"))
   var frames: Int?
 
-  @Option(help: ArgumentHelp("Write every nth frame only; \"seq\" tells which they are.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Write only every nth frame; \"seq\" keeps the original numbers.", valueName: "n"))
   var every = 1
 
   @Flag(
     help: """
-      Give frames out at the pace of their times, and drop those that come late because the tools after this one \
-      are slower; how many is said in the end record.
+      Emit frames in real time, dropping those that are late because downstream tools are slower; the end record \
+      counts them.
       """)
   var realtime = false
 

@@ -9,19 +9,19 @@ struct CascadeOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "A cascade file, or the name of one of OpenCV's (default: frontalface_alt). May be given several times.",
-      valueName: "file"))
+      "Cascade file, or name of one of OpenCV's (default: frontalface_alt). May be repeated.",
+      valueName: "file"), completion: Self.completion)
   var cascade: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "A cascade for parts inside each face, such as eye: written as \"parts\" of the face. May be repeated.",
-      valueName: "file"))
+      "Cascade for parts inside each face, such as eye, written as the face's \"parts\". May be repeated.",
+      valueName: "file"), completion: Self.completion)
   var nested: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "What becomes of faces that several cascades find at one place: merge (keep the surest) or keep (all).",
+      "Faces that several cascades find at the same position: merge (keep the one with the most neighbors) or keep (all).",
       valueName: "merge|keep"))
   var overlaps = DetectorSet.Overlaps.merge
 
@@ -43,7 +43,7 @@ struct CascadeOptions: ParsableArguments {
       let path = try Self.locations.find(name)
       loaded.append(Loaded(name: path, cascade: try Cascade(contentsOf: path)))
     }
-    // Files of one name in two folders keep their folders, so that their finds can be told apart.
+    // Files of one name in two folders keep their folders, so that their detections can be told apart.
     let short = loaded.map { Self.shortName($0.name) }
     for (index, name) in short.enumerated() where short.filter({ $0 == name }).count == 1 {
       loaded[index].name = name
@@ -67,6 +67,10 @@ struct CascadeOptions: ParsableArguments {
     }
     try tool.print(table: lines)
   }
+
+  /// The names of the cascades found, and cascade files.
+  private static let completion = CompletionKind.names(
+    { locations.all().map(shortName) }, orFiles: ["xml"])
 
   private static var locations: CascadeLocations {
     CascadeLocations(searchPath: getenv("FM_CASCADE_PATH").map { String(cString: $0) })

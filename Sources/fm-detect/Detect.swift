@@ -10,13 +10,13 @@ struct Detect: FilterCommand {
     commandName: "fm-detect",
     abstract: "Find faces in the pictures of a stream with a Viola-Jones cascade.",
     discussion: """
-      Reads a stream from standard input and writes it with the key "faces" on every frame. The rectangles are \
-      those of OpenCV's CascadeClassifier.
+      Reads a stream and writes it with the key "faces" on every frame. The rectangles are those of OpenCV's \
+      CascadeClassifier.
 
         fm-decode in.mp4 | fm-detect --no-pixels |
           jq -c 'select(.type=="frame") | .faces'
       """,
-    version: "fm-detect \(toolVersion)")
+    version: versionLine("fm-detect"))
 
   @OptionGroup var cascades: CascadeOptions
   @OptionGroup var search: SearchOptions
@@ -24,12 +24,12 @@ struct Detect: FilterCommand {
   @OptionGroup var stream: StreamOptions
   @OptionGroup var messages: MessageOptions
 
-  @Flag(help: "List the cascades found on this system, then end.")
+  @Flag(help: "List the cascades found on this system, then exit.")
   var list = false
 
   @Option(
     help: ArgumentHelp(
-      "Print the sizes that are searched in a picture of this size and what they cost, then end.",
+      "Print the search sizes for a picture of this size and the number of windows of each, then exit.",
       valueName: "WxH"))
   var explain: PictureSize?
 

@@ -64,7 +64,7 @@ final class DetectionStage: Stage {
     guard let picture = gray.plane(of: frame) else {
       throw Failure(
         .badInput, step: "no pixels to search",
-        cause: "the frame has no payload (--no-pixels before this tool?)")
+        cause: "the frame has no payload (was --no-pixels used before this tool?)")
     }
     try detectorSet(height: picture.height).detect(picture, into: &objects)
     fill(&faces, areHeld: false)

@@ -6,30 +6,37 @@ import SystemIO
 
 /// What is searched for in a picture: OpenCV's parameters, by its names, and which part of the video.
 struct SearchOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("How much larger each size searched is than the one before.", valueName: "f"))
+  @Option(
+    help: ArgumentHelp("Scale step between successive search sizes; must be greater than 1.", valueName: "f"))
   var scaleFactor = 1.1
 
   @Option(
-    help: ArgumentHelp("A face needs more than this many overlapping finds; 0: every find.", valueName: "n"))
+    help: ArgumentHelp(
+      "Keep a face only if more than n raw detections overlap (OpenCV's minNeighbors); 0 keeps every raw detection.",
+      valueName: "n"))
   var minNeighbors = 3
 
   @Option(
     help: ArgumentHelp(
-      "Pass over smaller faces: pixels, or a percentage of the picture's height.", valueName: "n"))
+      "Ignore faces smaller than this: pixels, or a percentage of the picture's height.", valueName: "n"))
   var minSize = ObjectExtent.pixels(0)
 
   @Option(
     help: ArgumentHelp(
-      "Pass over larger faces: pixels, or a percentage of the picture's height; 0: no limit.", valueName: "n")
+      "Ignore faces larger than this: pixels, or a percentage of the picture's height; 0 means no limit.",
+      valueName: "n")
   )
   var maxSize = ObjectExtent.pixels(0)
 
-  @Option(help: ArgumentHelp("Search only this part of the picture.", valueName: "x,y,w,h"))
+  @Option(
+    help: ArgumentHelp(
+      "Search only this part of the picture; boxes still count from the picture's corner.",
+      valueName: "x,y,w,h"))
   var region: SearchRegion?
 
   @Option(
     help: ArgumentHelp(
-      "Search every nth frame; those between keep its faces, marked \"held\".", valueName: "n"))
+      "Search only every nth frame; frames in between repeat its faces, marked \"held\".", valueName: "n"))
   var every = 1
 
   func validate() throws {
@@ -48,7 +55,7 @@ struct SearchOptions: ParsableArguments {
       maxSize: ObjectSize(maxSize.side(pictureHeight: height)))
   }
 
-  /// Writes the sizes that a picture of a size, or the part of it that is searched, is searched for, and their windows.
+  /// Prints the search sizes for a picture size, or for its searched part, and the number of windows of each.
   func explain(_ size: PictureSize, _ cascades: [CascadeOptions.Loaded], _ tool: Tool) throws(Failure) {
     for loaded in cascades {
       let detector = try CascadeDetector(loaded.cascade, options: options(height: size.height))

@@ -6,12 +6,16 @@ Standard library only. The tools are looked for in the folder FM_BIN, else in .b
     python3 -m unittest discover -s Tests/Documentation
 """
 
+import json
 import os
 import pathlib
 import re
 import shutil
 import subprocess
+import tempfile
 import unittest
+
+import option_lists
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOOLS = tuple(sorted(folder.name for folder in (ROOT / "Sources").glob("fm-*")))
@@ -106,6 +110,31 @@ class ToolsTests(unittest.TestCase):
             with self.subTest(tool):
                 self.assertEqual(help_options(tool), page_options(ROOT / "man" / f"{tool}.1") - UNLISTED)
 
+    def test_option_lists_are_what_the_declarations_say(self):
+        for tool in TOOLS:
+            with self.subTest(tool):
+                text = (ROOT / "man" / f"{tool}.1").read_text()
+                self.assertEqual(option_lists.page(text, option_lists.dump(BIN, tool)), text,
+                                 f"man/{tool}.1 is out of date: make manual regenerates it")
+
+    def test_help_of_a_group_shows_common_options_of_its_default(self):
+        """Ten options of fit, in the words of fit's own help, and where the others are."""
+        text = run(BIN / "fm-train", "--help")
+        self.assertIn("fm-train fit --help", text)
+        section = text.split("COMMON OPTIONS OF FIT")[1].split("\n\nOPTIONS:")[0].split("\n", 1)[1]
+        self.assertEqual(len(re.findall(r"^  -", section, re.M)), 10)
+        whole = run(BIN / "fm-train", "fit", "--help")
+        for entry in re.split(r"\n(?=  -)", section):
+            self.assertIn(entry + "\n", whole)
+        self.assertLess(max(map(len, text.splitlines())), 81)
+
+    def test_versions_are_the_same(self):
+        """Each tool's name, the version of the sources and the commit that the build was given, if any."""
+        declared = re.search(r'toolVersion = "(.*?)"', (ROOT / "Sources/FilterTool/Version.swift").read_text())[1]
+        lines = {run(BIN / tool, "--version").removeprefix(tool) for tool in TOOLS}
+        self.assertEqual(len(lines), 1, lines)
+        self.assertRegex(lines.pop(), rf"^ {re.escape(declared)}( \([\w.-]+\))?\n$")
+
     def test_every_subcommand_stands_in_its_page(self):
         for tool, names in SUBCOMMANDS.items():
             listed = re.findall(r"^  ([a-z]+)(?: \(default\))?  ", run(BIN / tool, "--help").split("SUBCOMMANDS:")[1], re.M)
@@ -118,6 +147,15 @@ class ToolsTests(unittest.TestCase):
         for tool in TOOLS:
             with self.subTest(tool):
                 self.assertLessEqual(synopsis_options(ROOT / "man" / f"{tool}.1"), help_options(tool))
+
+    def test_a_synopsis_has_every_option(self):
+        """By one of its names; subcommands' synopses say "options" instead."""
+        for tool in set(TOOLS) - set(SUBCOMMANDS):
+            synopsis = synopsis_options(ROOT / "man" / f"{tool}.1") | {"--help", "--version"}
+            for argument in option_lists.arguments(option_lists.dump(BIN, tool)):
+                names = set(option_lists.spellings(argument))
+                with self.subTest(tool=tool, names=names):
+                    self.assertTrue(not names or names & synopsis)
 
     def test_completions_are_what_the_tools_generate(self):
         for tool in TOOLS:
@@ -163,6 +201,31 @@ class ToolsTests(unittest.TestCase):
             found = [line for line in data.split(b"\n") if line.startswith(b"{")]
             return [re.sub(rb'"version":"[^"]*"', b"", line) for line in found]
         self.assertEqual(lines(bytes(shown)), lines(stream))
+
+
+class BuildTests(unittest.TestCase):
+    def test_the_commit_goes_into_the_build(self):
+        """FM_COMMIT becomes a macro of one small target; without it, or with nonsense, there is none."""
+        if not shutil.which("swift"):
+            self.skipTest("swift is not in PATH")
+        for commit, expected in (("1a2b3c4d5e6f-dirty", ['FM_COMMIT="1a2b3c4d5e6f-dirty"']), ("", []), ('a"b c', [])):
+            with self.subTest(commit), tempfile.TemporaryDirectory() as scratch:
+                package = json.loads(subprocess.run(
+                    ["swift", "package", "--package-path", str(ROOT), "--scratch-path", scratch, "dump-package"],
+                    env=os.environ | {"FM_COMMIT": commit}, capture_output=True, text=True, check=True,
+                    stdin=subprocess.DEVNULL, timeout=300).stdout)
+                settings = {target["name"]: json.dumps(target.get("settings", [])) for target in package["targets"]}
+                found = [text for text in settings.values() if "FM_COMMIT" in text]
+                self.assertEqual(len(found), len(expected))
+                for text, macro in zip(found, expected):
+                    self.assertIn(json.dumps(macro), text)
+                    self.assertEqual(text, settings["CVersion"])
+
+    def test_make_gives_the_commit(self):
+        if not shutil.which("git") or not (ROOT / ".git").exists():
+            self.skipTest("no git checkout")
+        commit = run("git", "-C", ROOT, "rev-parse", "--short=12", "HEAD").strip()
+        self.assertIn(f"FM_COMMIT := {commit}", run("make", "-n", "-p", "-C", ROOT, "help"))
 
 
 class PagesTests(unittest.TestCase):

@@ -97,7 +97,7 @@ extension ToolTests {
       let result = try folder.run("fm-classify --no-pixels -m \(crowd) named.fm")
       #expect(result.status == 0)
       let lines = result.messages.split(separator: "\n")
-      #expect(lines.count == 1 && lines[0].contains("is named anew"), "\(result.messages)")
+      #expect(lines.count == 1 && lines[0].contains("is classified again"), "\(result.messages)")
       #expect(try folder.run("fm-classify -q --no-pixels -m \(crowd) named.fm").messages == "")
     }
 

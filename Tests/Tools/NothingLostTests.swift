@@ -94,11 +94,11 @@ extension ToolTests {
       }
       let album = try folder.run("fm-decode album -o album.fm")
       #expect(album.status == 0)
-      let left = "fm-decode: album: left out, their kind is not read: a.heic, b.CR2, x.svg and 1 more\n"
+      let left = "fm-decode: album: skipped, unsupported picture format: a.heic, b.CR2, x.svg and 1 more\n"
       #expect(album.messages == left)
       #expect(
         try folder.run("fm-decode --verbose album -o album.fm").messages.contains(
-          "left out, no pictures by their names: notes"))
+          "skipped, not image files by extension: notes"))
     }
 
     @Test func whyAFileIsNotOpened() throws {

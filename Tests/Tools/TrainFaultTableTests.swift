@@ -28,7 +28,8 @@ extension ToolTests {
     /// A row without a message: nothing at all is said.
     typealias Row = FaultRow<Self>
 
-    private static let goesOn = "m.keras.checkpoint: has all that was done; the same command goes on from it"
+    private static let goesOn =
+      "m.keras.checkpoint: contains everything done so far; the same command resumes from it"
 
     static let rows: [Row] = [
       Row(fault: .signal(SIGINT), statuses: [128 + SIGINT], output: ["m.keras.checkpoint"], message: goesOn),
@@ -41,7 +42,7 @@ extension ToolTests {
       Row(fault: .vanishedData, statuses: [0], output: ["m.keras"]),
       Row(
         fault: .vanishedBeforeResuming, statuses: [74], output: ["m.keras.checkpoint"],
-        message: "m.keras.checkpoint: stands; run the same command when the pictures are back"),
+        message: "m.keras.checkpoint: kept; run the same command when the pictures are available again"),
     ]
 
     static let diskRows: [Row] = [
@@ -98,7 +99,7 @@ extension ToolTests {
       if !folder.exists("m.keras") {
         let last = try folder.run(fit(filters: filters))
         #expect(
-          last.status == 0 && last.messages.contains("going on from the checkpoint"), "\(last.messages)")
+          last.status == 0 && last.messages.contains("resuming from the checkpoint"), "\(last.messages)")
       }
       #expect(try left(hidden: !mayLeavePart) == ["m.keras"])
       #expect(!folder.data("m.keras").isEmpty && folder.data("m.keras") == folder.data("whole.keras"))

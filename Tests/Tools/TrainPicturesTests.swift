@@ -19,13 +19,13 @@ extension ToolTests {
     }
 
     @Test(arguments: [
-      ("m.keras - --manifest nope.csv", "--manifest lists pictures of a folder"),
-      ("m.keras - --manifest nope.csv --votes x_", "--manifest lists pictures of a folder"),
-      ("m.keras - --cache nope.cache", "--cache keeps pictures of a folder"),
+      ("m.keras - --manifest nope.csv", "--manifest is for folders"),
+      ("m.keras - --manifest nope.csv --votes x_", "--manifest is for folders"),
+      ("m.keras - --cache nope.cache", "--cache is for folders"),
       ("m.keras - -v -", "standard input can be read only once"),
       ("tune t.keras - -v -", "standard input can be read only once"),
-      ("evaluate m.keras - --cache nope.cache", "--cache keeps pictures of a folder"),
-      ("calibrate m.keras - --manifest nope.csv", "--manifest lists pictures of a folder"),
+      ("evaluate m.keras - --cache nope.cache", "--cache is for folders"),
+      ("calibrate m.keras - --manifest nope.csv", "--manifest is for folders"),
     ])
     func optionsForFoldersMeanNothingForAStream(_ line: String, _ words: String) throws {
       let result = try folder.run("fm-train \(line)")
@@ -44,7 +44,7 @@ extension ToolTests {
       for set in ["train", "validation"] {
         let result = try folder.run("fm-train calibrate m.keras \(set) -o c.keras")
         #expect(result.status == 0, "\(result.messages)")
-        let words = "\(set): these are the pictures that the model was trained with"
+        let words = "\(set): the model was trained on these pictures"
         #expect(result.messages.contains(words) == (set == "train"), "\(result.messages)")
       }
     }

@@ -41,7 +41,7 @@ extension ToolTests {
       let result = try folder.run(command)
       #expect(result.status == 74, "\(result.messages)")
       #expect(
-        result.messages.contains("the model m.keras is written, and the same command writes the report"),
+        result.messages.contains("the model m.keras is written; the same command writes the report"),
         "\(result.messages)")
       let model = folder.data("m.keras")
       #expect(!model.isEmpty && folder.exists("m.keras.checkpoint"))
@@ -61,7 +61,7 @@ extension ToolTests {
       #expect(folder.names == ["m.keras.checkpoint", "train", "validation"])
       let again = try folder.run(command)
       #expect(again.status == 0, "\(again.messages)")
-      #expect(again.messages == "fm-train: going on from the checkpoint after 1 epoch\n")
+      #expect(again.messages == "fm-train: resuming from the checkpoint after 1 epoch\n")
       #expect(again.text.hasPrefix("epoch 2: "), "\(again.text)")
     }
 
@@ -73,7 +73,7 @@ extension ToolTests {
         let result = try folder.run("\(command) --search none.json")
         #expect(result.status == 1 && !folder.exists("t.keras"), "\(result.messages)")
         #expect(
-          result.messages.hasSuffix("fm-train: tuning: no trial gave a model; t.trials.ndjson says why\n"),
+          result.messages.hasSuffix("fm-train: tuning: no trial gave a model; see t.trials.ndjson\n"),
           "\(result.messages)")
       }
       // The corrected search is another one.
@@ -87,7 +87,7 @@ extension ToolTests {
       // One of two trials is trained to the end, and the last line says for how long the best was.
       let last = try #require(named.text.split(separator: "\n").last)
       #expect(
-        last.wholeMatch(of: /all 2 trials are done; the best, 1-. after [12] epochs?, .* %, is t.keras/)
+        last.wholeMatch(of: /all 2 trials are complete; the best, 1-. after [12] epochs?, .* %, is t.keras/)
           != nil)
       #expect(named.text.contains(", 2 epochs: "), "\(named.text)")
     }

@@ -40,7 +40,7 @@ extension ToolTests {
       let result = pipe.finish(within: 30)
       #expect(result.status == 128 + SIGINT, "\(result.messages)")
       #expect(
-        result.messages.contains("is written, but not its report; the same command writes it from"),
+        result.messages.contains("written, but without its report; the same command writes that from"),
         "\(result.messages)")
       #expect(folder.names == ["m.keras", "m.keras.checkpoint", "m.report", "train", "validation"])
       var files = try FileManager.default.contentsOfDirectory(atPath: folder["m.report"])
@@ -106,7 +106,7 @@ extension ToolTests {
         let result = try folder.run("fm-train calibrate m.keras validation \(rest) -o q.keras")
         #expect(result.status == 0)
         #expect(
-          result.messages.contains("q.keras: its calibration for int8 is for other inputs") == isOther,
+          result.messages.contains("q.keras: its int8 calibration is for other inputs") == isOther,
           "\(rest): \(result.messages)")
       }
       let wrong = try folder.run("fm-train quantize m.keras --calibration validation --input-scale nan")
@@ -117,12 +117,12 @@ extension ToolTests {
     @Test func ofTheTrainingsOwnPictures() throws {
       let trained = try folder.run(fit("--no-report"))
       #expect(trained.status == 0)
-      let heading = "\nm.keras on the 60 pictures that it was trained with (no --validation)\n"
+      let heading = "\nm.keras on the 60 pictures that it was trained on (no --validation)\n"
       #expect(trained.text.contains(heading), "\(trained.text)")
       for (set, isTold) in [("train", true), ("validation", false)] {
         let result = try folder.run("fm-train calibrate m.keras \(set) -o c.keras")
         #expect(result.status == 0 && result.text.hasSuffix("written to c.keras\n"), "\(result.messages)")
-        let words = "\(set): these are the pictures that the model was trained with"
+        let words = "\(set): the model was trained on these pictures"
         #expect(result.messages.contains(words) == isTold, "\(set): \(result.messages)")
       }
       let model = folder.data("m.keras")
@@ -151,7 +151,7 @@ extension ToolTests {
       let lines = first.split(separator: "\n")
       #expect(lines.count == 3 && lines[0].hasPrefix("trial 1-0, 1 epoch: "), "\(first)")
       #expect(
-        lines[2].hasPrefix("all 2 trials are done; the best, 1-") && lines[2].hasSuffix(" %, is t.keras"))
+        lines[2].hasPrefix("all 2 trials are complete; the best, 1-") && lines[2].hasSuffix(" %, is t.keras"))
       // Done is done, and is said again.
       let second = String(decoding: try folder.succeed(command), as: UTF8.self)
       #expect(second == lines[2] + "\n", "\(second)")

@@ -68,13 +68,14 @@ extension ToolTests {
       // So small a rate makes nothing better.
       let same = try folder.run(more("-v validation -e 1 --learning-rate 1e-12"))
       #expect(
-        same.status == 0 && same.messages.contains("it has the weights that it had"), "\(same.messages)")
+        same.status == 0 && same.messages.contains("the model keeps the weights that it had"),
+        "\(same.messages)")
       #expect(!same.messages.contains("run calibrate"), "\(same.messages)")
       #expect(try show().contains("\nTemperature: "))
       let other = try folder.run(more("-e 1"))
       #expect(
         other.status == 0
-          && other.messages.contains("m.keras: its temperature and calibration were of other"),
+          && other.messages.contains("m.keras: its temperature and calibration do not fit the new"),
         "\(other.messages)")
       #expect(try !show().contains("\nTemperature: "))
     }

@@ -50,7 +50,8 @@ extension ToolTests {
       #expect(again.text.hasPrefix("m.keras on validation, views single\n\n"), "\(again.text)")
       let text = String(decoding: folder.data("m.report/report.txt"), as: UTF8.self)
       #expect(text.hasPrefix("m.keras on the 45 pictures that it was validated with\n"), "\(text)")
-      #expect(again.messages.contains("fm-train: m.keras: is finished and only evaluated; --continue"))
+      #expect(
+        again.messages.contains("fm-train: m.keras: already finished, so it is only evaluated; --continue"))
       #expect(folder.data("m.keras") == model)
 
       let evaluation = try objects(
@@ -109,7 +110,7 @@ extension ToolTests {
       pipe.signal(signal)
       let result = pipe.finish(within: 10)
       #expect(result.status == 128 + signal, "\(result.messages)")
-      #expect(result.messages.contains("the same command goes on from it"), "\(result.messages)")
+      #expect(result.messages.contains("the same command resumes from it"), "\(result.messages)")
       #expect(!folder.exists("m.keras") && folder.exists("m.keras.checkpoint"))
       // Other hyper-parameters are not mixed in.
       let other = try folder.run(fit("\(rest) --weight-decay 0.1"))
@@ -119,7 +120,7 @@ extension ToolTests {
       // Nor other pictures.
       try FileManager.default.moveItem(atPath: folder["train"], toPath: folder["gone"])
       let gone = try folder.run(fit(rest))
-      #expect(gone.status == 74 && gone.messages.contains("m.keras.checkpoint: stands"), "\(gone.messages)")
+      #expect(gone.status == 74 && gone.messages.contains("m.keras.checkpoint: kept"), "\(gone.messages)")
       // To begin anew drops it only when there is something to begin with.
       #expect(try folder.run(fit("\(rest) --restart")).status == 74)
       #expect(folder.exists("m.keras.checkpoint"))
@@ -247,8 +248,11 @@ extension ToolTests {
         "tune t.keras train -v validation --epochs 2 --min-epochs 3", 64,
         "3 is more than --epochs, which is 2"
       ),
-      ("none/m.keras train", 74, "none/m.keras: cannot write: there is no folder none"),
-      ("tune none/m.keras train -v validation", 74, "none/m.keras: cannot write: there is no folder none"),
+      ("none/m.keras train", 74, "none/m.keras: cannot write: the folder none does not exist"),
+      (
+        "tune none/m.keras train -v validation", 74,
+        "none/m.keras: cannot write: the folder none does not exist"
+      ),
     ])
     func mistakesAreToldAtOnce(_ rest: String, _ status: Int32, _ words: String) throws {
       let result = try folder.run("fm-train \(rest)")

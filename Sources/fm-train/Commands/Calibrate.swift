@@ -12,9 +12,9 @@ struct Calibrate: FilterCommand {
   static let configuration = CommandConfiguration(
     abstract: "Calibrate a model's confidence by temperature scaling.",
     discussion: """
-      Finds the temperature that divides the network's logits before softmax so that the cross-entropy on the \
-      pictures is least, and stores it in the model file; fm-classify and evaluate apply it. Predicted classes do not \
-      change. The pictures must not be those that the model was trained with.
+      Finds the temperature that minimizes the cross-entropy on the pictures and stores it in the model file; \
+      fm-classify and evaluate divide the logits by it before softmax. Predicted classes do not change. The pictures \
+      must not be those that the model was trained on.
 
         fm-train calibrate expressions.keras faces/validation
       """)
@@ -37,7 +37,7 @@ struct Calibrate: FilterCommand {
     if fitted < range.lowerBound * 1.01 || fitted > range.upperBound * 0.99 {
       tool.diagnostics.warn(
         "\(folder.path): the temperature is at the end of its range, \(range.lowerBound) to "
-          + "\(range.upperBound): too few of the pictures are named wrongly, or rightly, to tell")
+          + "\(range.upperBound): too few of the answers are wrong, or right, to measure it")
     }
     // To four decimals: more than the pictures can tell.
     let temperature = DecimalText.value(fitted, 4)
@@ -66,7 +66,7 @@ struct Calibrate: FilterCommand {
     let old = calibration.input ?? model.information.preprocessing ?? Preprocessing()
     if (old.scale, old.offset, old.standardize) == (new.scale, new.offset, new.standardize) { return }
     tool.diagnostics.warn(
-      "\(file.outputPath): its calibration for int8 is for other inputs; run fm-train quantize again")
+      "\(file.outputPath): its int8 calibration is for other inputs; run fm-train quantize again")
   }
 
   /// The network's own outputs for the pictures, without a temperature.
@@ -77,25 +77,25 @@ struct Calibrate: FilterCommand {
       cropsAsClassify: views.views != .tenCrop)
     if model.wasTrained(with: set) {
       tool.diagnostics.warn(
-        "\(folder.path): these are the pictures that the model was trained with, of which it is too sure")
+        "\(folder.path): the model was trained on these pictures, on which it is overconfident")
     }
     let absent = zip(set.classes, set.classCounts).filter { $0.1 == 0 }.map { "\"\($0.0)\"" }
     guard absent.isEmpty else {
       throw Failure(
         .badInput, step: "calibrating", subject: folder.path,
-        cause: "there must be pictures of every class; there are none of \(absent.joined(separator: ", "))")
+        cause: "each class needs pictures; none found for \(absent.joined(separator: ", "))")
     }
     let run = EvaluationRun(
       tool: tool, path: file.model.path, preparation: rewrite.preparation, views: views.views,
       threads: threads.threads)
     guard let outputs = try run.predictions(of: model.graph, set) else {
-      throw .interrupted("before the calibration was done; no file was written")
+      throw .interrupted("before the calibration was complete; no file was written")
     }
     guard (0..<outputs.count).contains(where: { outputs.predicted($0) != nil }), outputs.areProbabilities
     else {
       throw Failure(
         .badInput, step: "calibrating", subject: file.model.path,
-        cause: "its outputs are no probabilities that come to 1 together, as softmax makes them")
+        cause: "its outputs are not probabilities with a sum of 1, as from softmax")
     }
     return outputs
   }

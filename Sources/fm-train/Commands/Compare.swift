@@ -11,13 +11,17 @@ struct Compare: FilterCommand {
         fm-train compare classic.report compact.report -o both.png
       """)
 
-  @Argument(help: ArgumentHelp("Folders that fit or evaluate has written.", valueName: "report"))
+  @Argument(
+    help: ArgumentHelp("Report folder written by fit or evaluate.", valueName: "report"),
+    completion: .directory)
   var reports: [String]
 
-  @Option(value: "file", "Draw the curves of all in one figure, PNG or SVG.", name: .shortAndLong)
+  @Option(
+    value: "file", "Draw all curves in one figure: a PNG or SVG file.", name: .shortAndLong,
+    completion: .file())
   var output: String?
 
-  @Flag(help: "Print NDJSON: one JSON object a report.")
+  @Flag(help: "Print NDJSON: one JSON object per report.")
   var json = false
 
   @OptionGroup var messages: MessageOptions

@@ -18,16 +18,18 @@ struct Evaluate: FilterCommand {
   @OptionGroup var views: ViewsOption
   @OptionGroup var precision: PrecisionOption
 
-  @Option(number: "pixels", "Downscale each picture to this side and back first, to test on small faces.")
+  @Option(number: "pixels", "Downscale each picture to this side and back first, to test small faces.")
   var downscale: Int?
 
-  @Option(number: "sigma", "Blur each picture first, with a Gaussian of this deviation in pixels.")
+  @Option(
+    number: "sigma",
+    "Blur each picture first with a Gaussian of this standard deviation in pixels, to test blurred faces.")
   var blur: Double?
 
   @OptionGroup var data: SetOptions
   @OptionGroup var input: InputOptions
 
-  @Option(value: "folder", "Write a report with figures into this folder.")
+  @Option(value: "folder", "Folder to write a report with figures to.", completion: .directory)
   var report: String?
 
   @Flag(help: "Print the report as JSON.")
@@ -55,7 +57,7 @@ struct Evaluate: FilterCommand {
       cropsAsClassify: views.views != .tenCrop)
     let stop = tool.stop
     guard let shown = try set.degraded(run.degradation, isStopped: { stop.signal != nil }) else {
-      throw .interrupted("before the evaluation was done")
+      throw .interrupted("before the evaluation was complete")
     }
     try run.report(loaded, shown, asJSON: json, folder: report, pictures: folder.path)
   }

@@ -94,7 +94,7 @@ struct EvaluationRun {
     let calibration = precision == .int8 ? try model.file.calibration() : nil
     let outputs = try predictions(of: model.graph, set, precision: precision, calibration: calibration)
     guard let predictions = outputs?.scaled(by: temperature) else {
-      throw .interrupted("before the evaluation was done")
+      throw .interrupted("before the evaluation was complete")
     }
     let report = ClassificationReport(predictions)
     let subject = subject(pictures + note)
@@ -109,7 +109,7 @@ struct EvaluationRun {
         try write(
           predictions, of: set, to: folder, history: history.flatMap { $0.epochs.isEmpty ? nil : $0 },
           pictures: pictures, subject: subject, precision: precision)
-      else { throw .interrupted("before the report in \(folder) was whole") }
+      else { throw .interrupted("before the report in \(folder) was complete") }
     }
   }
 }

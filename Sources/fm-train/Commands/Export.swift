@@ -9,9 +9,9 @@ struct Export: FilterCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a copy of a model for shipping.",
     discussion: """
-      The copy has no state of the optimizer, which makes up to two thirds of a trained model's file, and, if asked \
-      for, kernels of 16 bits. All else is kept: class names, preprocessing, temperature, calibration, recipe and \
-      history. Keras 3 opens it.
+      The copy leaves out the optimizer's state, which is up to two thirds of a trained model's file. With --half it \
+      stores kernels in 16 bits. It keeps class names, preprocessing, temperature, calibration, recipe and history. \
+      Keras 3 opens it.
 
         fm-train export expressions.keras -o shipped.keras --half
       """)
@@ -19,7 +19,7 @@ struct Export: FilterCommand {
   @OptionGroup var model: ModelOptions
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("The Keras file to write: NAME.keras.", valueName: "file"),
+    name: .shortAndLong, help: ArgumentHelp("Keras file to write: NAME.keras.", valueName: "file"),
     completion: .file())
   var output: String
 
@@ -28,7 +28,7 @@ struct Export: FilterCommand {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Keep the optimizer's state and how the model was compiled, so that training can continue.")
+    help: "Keep the optimizer's state and the compile settings, so that training can continue (default: no).")
   var optimizer = false
 
   @OptionGroup var messages: MessageOptions
@@ -44,7 +44,8 @@ struct Export: FilterCommand {
       (old.device, old.inode) == (new.device, new.inode)
     {
       throw Failure(
-        .usage, step: "--output", subject: output, cause: "it is the model itself: give the copy another name"
+        .usage, step: "--output", subject: output,
+        cause: "it is the model itself; use another name for the copy"
       )
     }
     var loaded = try model.load(tool, keepingTrainingState: optimizer)

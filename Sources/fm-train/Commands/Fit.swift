@@ -14,8 +14,8 @@ struct Fit: FilterCommand {
       Writes the model as a Keras file, and a report beside it. Interrupt it at any point: the same command resumes \
       from the last checkpoint. If the model file already exists it is evaluated, not overwritten.
 
-        fm-train expressions.keras faces/train --validation faces/validation --epochs 60
-        fm-train fit expressions.keras faces --validation-split 0.1 --recipe compact.json
+        fm-train my.keras faces/train -v faces/validation --epochs 60
+        fm-train fit my.keras faces --validation-split 0.1 --recipe my.json
       """)
 
   @OptionGroup var training: TrainingOptions
@@ -32,7 +32,8 @@ struct Fit: FilterCommand {
     let isFinished = files.hasModel && !files.hasCheckpoint && !run.restart
     if run.continuesTraining, !files.hasModel {
       throw Failure(
-        .usage, step: "--continue", subject: model, cause: "there is no such model yet: leave the option away"
+        .usage, step: "--continue", subject: model,
+        cause: "the model does not exist yet; leave out the option"
       )
     }
     try training.target.checkFolder()
@@ -55,7 +56,8 @@ struct Fit: FilterCommand {
   /// A model that exists is evaluated.
   private func evaluateFinished(_ tool: Tool) throws(Failure) {
     tool.diagnostics.warn(
-      "\(model): is finished and only evaluated; --continue --epochs N trains it on, --restart anew")
+      "\(model): already finished, so it is only evaluated; --continue --epochs N trains it further, --restart starts over"
+    )
     let loaded = try ExpressionModel(path: model, classes: run.classes.names)
     let recipe = try wholeRecipe(continuing: loaded, tool)
     let preparation = try StartingPoint.preparation(of: loaded, recipe)

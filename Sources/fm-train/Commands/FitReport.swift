@@ -29,11 +29,11 @@ struct FitReport {
       }
     } catch {
       var failure = error
-      failure.cause += "; the model \(fit.model) is written, and \(again) writes the report"
+      failure.cause += "; the model \(fit.model) is written; \(again) writes the report"
       throw failure
     }
     tool.diagnostics.warn(
-      "\(fit.model): is written, but not its report; \(again) writes it from \(files.checkpoint)")
+      "\(fit.model): written, but without its report; \(again) writes that from \(files.checkpoint)")
   }
 
   /// The validation pictures', or without them the training pictures'.
@@ -49,7 +49,7 @@ struct FitReport {
       tool: tool, path: fit.model, preparation: preparation, threads: fit.threads.threads)
     let set = data.validation ?? data.training
     guard let predictions = try run.predictions(of: model.graph, set) else { return false }
-    let what = data.validation == nil ? "trained with (no --validation)" : "validated with"
+    let what = data.validation == nil ? "trained on (no --validation)" : "validated with"
     let subject = "the \(set.count) pictures that it was \(what)"
     if prints {
       try tool.print("\n" + ClassificationReport(predictions).text(heading: run.heading(subject)))

@@ -34,7 +34,7 @@ struct FitSession {
       try TrainingCheckpoint.isOfFinishedTraining(files.checkpoint, history: start.history)
     {
       // Killed between the writing of the model and the end.
-      tool.diagnostics.warn("\(fit.model): is trained on already; run the command again for more epochs")
+      tool.diagnostics.warn("\(fit.model): already trained further; run the command again for more epochs")
       let data = try load()
       try output.end(model)
       try FitReport(fit, tool, again: again).finish(model, data, start.history, start.preparation, files)
@@ -66,21 +66,21 @@ struct FitSession {
       isStopped: { stop.signal != nil }, onEvent: { (event) throws(Failure) in try output.report(event) })
     if case .interrupted = outcome {
       try output.end(status: "interrupted", trainer)
-      tool.diagnostics.warn("\(files.checkpoint): has all that was done; \(again) goes on from it")
+      tool.diagnostics.warn("\(files.checkpoint): contains everything done so far; \(again) resumes from it")
       return
     }
     let model = try trainer.model(startedFrom: start, version: "\(tool.name) \(toolVersion)")
     try model.file.write(to: fit.model)
     if trainer.keepsStart {
       tool.diagnostics.warn(
-        "\(fit.model): no epoch was better than it was before: it has the weights that it had")
+        "\(fit.model): no epoch was better, so the model keeps the weights that it had")
     }
     if fit.run.continuesTraining, let before = start.model?.information,
       before.temperature != nil && model.information.temperature == nil
         || before["calibration"] != nil && model.information["calibration"] == nil
     {
       tool.diagnostics.warn(
-        "\(fit.model): its temperature and calibration were of other weights or inputs and are gone; run calibrate "
+        "\(fit.model): its temperature and calibration do not fit the new weights or inputs and were removed; run calibrate "
           + "and quantize again"
       )
     }
@@ -108,7 +108,8 @@ struct FitSession {
         threads: fit.threads.threads, tool)
     } catch {
       if files.hasCheckpoint, tool.stop.signal == nil {
-        tool.diagnostics.warn("\(files.checkpoint): stands; run the same command when the pictures are back")
+        tool.diagnostics.warn(
+          "\(files.checkpoint): kept; run the same command when the pictures are available again")
       }
       throw error
     }

@@ -15,9 +15,9 @@ struct Quantize: FilterCommand {
   static let configuration = CommandConfiguration(
     abstract: "Calibrate a model for 8-bit integers and measure the accuracy of each precision.",
     discussion: """
-      Runs the model on pictures of faces, keeps the ranges of its layers' results in the file (for --precision int8), \
-      and, if the pictures lie in folders by class, how often each precision finds the class: --precision auto goes by \
-      that.
+      Runs the model on pictures of faces and stores the value ranges of its layers in the file, for --precision int8. \
+      If the pictures are in folders by class, it also stores the accuracy of each precision, which decides what \
+      --precision auto chooses.
 
         fm-train quantize expressions.keras --calibration faces/validation
       """)
@@ -26,17 +26,20 @@ struct Quantize: FilterCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Pictures of faces, in a folder for each class; or without classes, for ranges alone.", valueName: "dir"
-    ))
+      "Pictures of faces, in one folder per class, or directly in this folder for the ranges alone.",
+      valueName: "dir"
+    ), completion: .directory)
   var calibration: String
 
-  @Option(value: "dir", "Measure the accuracy on these pictures instead, in a folder for each class.")
+  @Option(
+    value: "dir", "Measure the accuracy on these pictures instead: a folder with one folder per class.",
+    completion: .directory)
   var evaluate: String?
 
-  @Option(help: ArgumentHelp("Take the ranges from this many pictures.", valueName: "n"))
+  @Option(help: ArgumentHelp("Number of pictures to measure the ranges on.", valueName: "n"))
   var pictures = 512
 
-  @Option(help: ArgumentHelp("Random seed of the choice of those pictures.", valueName: "n"))
+  @Option(help: ArgumentHelp("Random seed for the choice of those pictures.", valueName: "n"))
   var seed: UInt64 = 0
 
   @OptionGroup var input: InputOptions
@@ -63,7 +66,7 @@ struct Quantize: FilterCommand {
     }
     if let evaluate, let measured, !measured.areLabelled {
       throw Failure(
-        .badInput, step: "measuring accuracy", subject: evaluate, cause: "no folder is named as a class is")
+        .badInput, step: "measuring accuracy", subject: evaluate, cause: "no folder has the name of a class")
     }
 
     let calibrator = try Calibrator(rewrite.model.graph, threads: threads.threads)
@@ -95,7 +98,7 @@ struct Quantize: FilterCommand {
     let views = try preparation.pictures(set)
     for first in stride(from: 0, to: set.count, by: 16) {
       if tool.stop.signal != nil {
-        throw .interrupted("by a signal; the model is as it was")
+        throw .interrupted("by a signal; the model is unchanged")
       }
       let range = first..<min(first + 16, set.count)
       var inputs = [Float](repeating: 0, count: range.count * views.inputCount)
@@ -113,12 +116,12 @@ struct Quantize: FilterCommand {
   private func table(_ calibration: Calibration) -> [[String]] {
     var lines = [["ranges of \(calibration.ranges.count) layers from \(calibration.pictures) pictures"]]
     guard let accuracy = calibration.accuracy else {
-      return lines + [["no accuracy measured: the pictures are not in folders named as the classes"]]
+      return lines + [["no accuracy measured: the pictures are not in folders with the names of the classes"]]
     }
     lines.append(["accuracy on \(accuracy.pictures) pictures:"])
     for precision in Precision.allCases {
       guard let found = accuracy.found[precision] else { continue }
-      let agreement = accuracy.agreement[precision].map { "\(percent($0)) of the answers as f32's" }
+      let agreement = accuracy.agreement[precision].map { "\(percent($0)) of the answers agree with f32" }
       lines.append(["  \(precision.rawValue)", percent(found)] + (agreement.map { [$0] } ?? []))
     }
     return lines

@@ -13,7 +13,7 @@ struct Show: FilterCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Flag(help: "Print fm.json, the member of the file that holds all but layers and weights.")
+  @Flag(help: "Print fm.json, the member of the file that holds everything but layers and weights.")
   var json = false
 
   @OptionGroup var messages: MessageOptions
@@ -54,10 +54,10 @@ struct Show: FilterCommand {
     if let version = provenance["version"]?.string { try tool.print("Made by: \(version)\n") }
     if let pictures = provenance["pictures"], let training = pictures["training"]?.int {
       let validation = pictures["validation"]?.int ?? 0
-      try tool.print("Pictures: \(training) to train with, \(validation) to validate with\n")
+      try tool.print("Pictures: \(training) for training, \(validation) for validation\n")
     }
     if let epoch = provenance["epoch"]?.int, let epochs = provenance["epochs"]?.int {
-      try tool.print("Weights: of epoch \(epoch) of \(epochs)\n")
+      try tool.print("Weights: epoch \(epoch) of \(epochs)\n")
     }
     if let recipe = provenance["recipe"]?.object {
       var writer = JSONWriter()

@@ -25,8 +25,8 @@ final class TrainingOutput {
     let data = trainer.data
     tool.diagnostics.note("recipe: \(trainer.recipe.text)")
     tool.diagnostics.note(
-      "\(parameters) parameters; \(data.training.count) pictures to train with, "
-        + "\(data.validation?.count ?? 0) to validate with; \(trainer.stepsPerEpoch) steps an epoch")
+      "\(parameters) parameters; \(data.training.count) training pictures, "
+        + "\(data.validation?.count ?? 0) validation pictures; \(trainer.stepsPerEpoch) steps per epoch")
   }
 
   func report(_ event: TrainingEvent) throws(Failure) {
@@ -34,10 +34,10 @@ final class TrainingOutput {
     case .resumed(let epochs, let steps):
       if let records { return try records.resume(epochs: epochs, steps: steps) }
       let done = "\(epochs) \(epochs == 1 ? "epoch" : "epochs")" + (steps > 0 ? " and \(steps) steps" : "")
-      tool.diagnostics.warn("going on from the checkpoint after \(done)")
+      tool.diagnostics.warn("resuming from the checkpoint after \(done)")
     case .evaluatedInitialWeights(let epoch, let accuracy):
       tool.diagnostics.note(
-        "going on from the weights of epoch \(epoch): validation accuracy \(Self.percent(accuracy))")
+        "continuing from the weights of epoch \(epoch): validation accuracy \(Self.percent(accuracy))")
     case .step(let step):
       showProgress(step)
       try records?.add(step)
@@ -47,7 +47,7 @@ final class TrainingOutput {
     case .saved: tool.diagnostics.note("checkpoint written")
     case .stoppedEarly(let epochs):
       if records == nil {
-        tool.diagnostics.warn("stopped early: no better validation for \(epochs) epochs")
+        tool.diagnostics.warn("stopped early: no improvement in validation for \(epochs) epochs")
       }
     }
   }

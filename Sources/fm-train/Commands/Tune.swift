@@ -8,11 +8,11 @@ import TrainingReports
 /// Searches for good hyper-parameters.
 struct Tune: FilterCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Search for hyper-parameters, and keep the best model.",
+    abstract: "Search for hyper-parameters and keep the best model.",
     discussion: """
-      Tries hyper-parameters at random for few epochs and trains the best third of them on, again and again, up to \
-      --epochs. Each trial is a line of NDJSON in a file; several processes may share that file, each with a \
-      --trial-seed of its own.
+      Tries random hyper-parameters for a few epochs, trains the best third further, and repeats this up to --epochs \
+      (successive halving). Each result is a line of NDJSON in a file; several processes may share that file, each \
+      with its own --trial-seed.
 
         fm-train tune best.keras faces/train -v faces/validation --trials 30 --epochs 27
         parallel fm-train tune {}.keras faces/train -v faces/validation --trial-seed {} \
@@ -21,17 +21,20 @@ struct Tune: FilterCommand {
 
   @OptionGroup var training: TrainingOptions
 
-  @Option(value: "file.json", "Search space as a JSON file (default: built in).")
+  @Option(
+    value: "file.json", "Search space as a JSON file (default: built in).",
+    completion: .file(extensions: ["json"]))
   var search: String?
 
   @Option(help: ArgumentHelp("Number of trials.", valueName: "n"))
   var trials = 20
 
-  @Option(help: ArgumentHelp("Which sequence of trials to draw.", valueName: "k"))
+  @Option(help: ArgumentHelp("Random seed of the sequence of trials.", valueName: "k"))
   var trialSeed = 1
 
   @Option(
-    value: "file.ndjson", "Append trials to this file (default: the model's name with .trials.ndjson).")
+    value: "file.ndjson", "File to append results to (default: the model's name with .trials.ndjson).",
+    completion: .file(extensions: ["ndjson"]))
   var records: String?
 
   @Option(help: ArgumentHelp("Epochs after which trials are first compared.", valueName: "n"))
@@ -40,10 +43,13 @@ struct Tune: FilterCommand {
   @Option(help: ArgumentHelp("Successive-halving factor: keep one trial in n.", valueName: "n"))
   var reduction = 3
 
-  @Option(value: "file.json", "Read hyper-parameters that are not searched from a JSON file.")
+  @Option(
+    value: "file.json",
+    "JSON file of hyper-parameters that are not searched, or the name of a shipped recipe.",
+    completion: .names(ShippedFiles.recipes.names, orFiles: ["json"]))
   var recipe: String?
 
-  @Flag(help: "Print the trials' records on standard output: NDJSON.")
+  @Flag(help: "Print the trials' records to standard output as NDJSON.")
   var json = false
 
   @OptionGroup(title: "Running") var threads: ThreadOptions
@@ -103,10 +109,10 @@ struct Tune: FilterCommand {
       let best = try tuner.best()
       try output.end(trials: trials, best, model: model, records: options.records)
       guard best.own != nil else {
-        throw Failure(.failed, step: "tuning", cause: "no trial gave a model; \(options.records) says why")
+        throw Failure(.failed, step: "tuning", cause: "no trial gave a model; see \(options.records)")
       }
     } else {
-      tool.diagnostics.warn("the same command goes on from where it was stopped")
+      tool.diagnostics.warn("the same command resumes the search")
     }
   }
 }

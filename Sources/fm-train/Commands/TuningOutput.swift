@@ -48,7 +48,7 @@ final class TuningOutput {
     func name(_ record: TrialRecord) -> String {
       "\(record.trial) after \(Self.epochs(record)), \(Self.percent(record.score ?? 0))"
     }
-    var line = trials == 1 ? "the one trial is done; " : "all \(trials) trials are done; "
+    var line = trials == 1 ? "the trial is complete; " : "all \(trials) trials are complete; "
     line += best.own.map { "the best, \(name($0)), is \(model)" } ?? "none gave a model"
     if let all = best.all, all.trial != best.own?.trial {
       line += "; so far the best of \(records) is \(name(all))"

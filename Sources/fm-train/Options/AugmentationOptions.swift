@@ -2,42 +2,44 @@ import ArgumentParser
 
 /// How pictures are changed at random.
 struct AugmentationOptions: RecipeOptions {
-  @Flag(inversion: .prefixedNo, help: "Mirror every other picture.")
+  @Flag(inversion: .prefixedNo, help: "Mirror each picture with probability 0.5 (default: no).")
   var flip: Bool?
 
   @Option(number: "degrees", "Rotate pictures by up to this angle to either side.")
   var rotation: Double?
 
-  @Option(number: "f", "Zoom by factors from 1 - f to 1 + f.")
+  @Option(number: "f", "Zoom by a random factor from 1 - f to 1 + f.")
   var zoom: Double?
 
   @Option(number: "f", "Shift by up to this fraction of the side.")
   var shift: Double?
 
-  @Option(number: "f", "Multiply brightness by factors from 1 - f to 1 + f.")
+  @Option(number: "f", "Multiply brightness by a random factor from 1 - f to 1 + f.")
   var brightness: Double?
 
-  @Option(number: "f", "Multiply contrast by factors from 1 - f to 1 + f.")
+  @Option(number: "f", "Multiply contrast by a random factor from 1 - f to 1 + f.")
   var contrast: Double?
 
-  @Option(number: "p", "Paint a random rectangle over, with this probability.")
+  @Option(number: "p", "Overwrite a random rectangle with noise, with this probability.")
   var erasing: Double?
 
-  @Option(number: "p", "Blur, with this probability.")
+  @Option(number: "p", "Blur with this probability.")
   var blur: Double?
 
-  @Option(number: "p", "Downscale and re-upscale, with this probability.")
+  @Option(number: "p", "Downscale and re-upscale with this probability.")
   var downscale: Double?
 
-  @Option(number: "alpha", "Mix pictures in pairs, with weights of the beta distribution.")
+  @Option(
+    number: "alpha", "Mix pictures in pairs, with weights from the beta distribution of this parameter.")
   var mixup: Double?
 
-  @Option(number: "pixels", "Train on random parts of this side in pixels, evaluate on the middle ones.")
+  @Option(number: "pixels", "Train on random crops with this side in pixels, and evaluate on center crops.")
   var crop: Int?
 
   @Option(
     number: "f",
-    "Margin that fm-classify adds around a face's box (default: what --crop takes away, negative).")
+    "Margin that fm-classify adds around a face's box (default: minus what --crop removes, otherwise the --from model's)."
+  )
   var margin: Double?
 
   var values: [(key: String, value: (any CustomStringConvertible)?)] {
@@ -51,15 +53,19 @@ struct AugmentationOptions: RecipeOptions {
 
 /// How pictures become the network's input.
 struct InputOptions: RecipeOptions {
-  @Flag(inversion: .prefixedNo, help: "Bring each picture to mean 0 and deviation 1.")
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Bring each picture to mean 0 and standard deviation 1 (default: as the model file, otherwise no).")
   var standardize: Bool?
 
   @Option(
-    number: "s", "An input of the network is pixel * s + o; this is s (default: the model file's, else 1).")
+    number: "s",
+    "Scale factor: the network's input is pixel * s + o, for pixels from 0 to 255 (default: the model's, otherwise 1)."
+  )
   var inputScale: Double?
 
   @Option(
-    number: "o", "An input of the network is pixel * s + o; this is o (default: the model file's, else 0).")
+    number: "o", "Offset added after scaling, see --input-scale (default: the model's, otherwise 0).")
   var inputOffset: Double?
 
   var values: [(key: String, value: (any CustomStringConvertible)?)] {

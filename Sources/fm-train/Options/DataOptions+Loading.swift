@@ -82,7 +82,7 @@ extension SetOptions {
   /// Reports how many pictures there are; loading has reported what was skipped.
   private func tell(_ set: PictureSet, _ source: String, _ tool: Tool) throws(Failure) {
     if tool.stop.signal != nil {
-      throw .interrupted("while pictures were read")
+      throw .interrupted("while reading pictures")
     }
     for (name, count) in zip(set.classes, set.classCounts) {
       tool.diagnostics.note("\(source): \(name): \(count) pictures")

@@ -8,17 +8,19 @@ import TextTables
 struct PicturesArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "A folder with a folder of pictures for each class; - is a stream with labels on standard input.",
-      valueName: "folder"))
+      "Folder with one folder of pictures per class; - reads a labeled stream from standard input.",
+      valueName: "folder"), completion: .directory)
   var path: String
 }
 
-/// Which pictures to train with, and which to validate with.
+/// Which training pictures, and which to validate with.
 struct DataOptions: ParsableArguments {
-  @Option(value: "folder", "Class folders of pictures to validate with.", name: .shortAndLong)
+  @Option(
+    value: "folder", "Validation pictures: a folder with one folder per class.", name: .shortAndLong,
+    completion: .directory)
   var validation: String?
 
-  @Option(number: "f", "Set this fraction of each class aside to validate with.")
+  @Option(number: "f", "Set this fraction of each class aside for validation.")
   var validationSplit: Double?
 
   @OptionGroup var set: SetOptions
@@ -38,7 +40,7 @@ struct DataOptions: ParsableArguments {
     try set.check(source: source)
     if source == "-", validation == "-" {
       throw ValidationError(
-        "standard input can be read only once: --validation is a folder if the first is -.")
+        "standard input can be read only once: if the first folder is -, --validation must be a folder.")
     }
   }
 }
@@ -47,23 +49,28 @@ struct DataOptions: ParsableArguments {
 struct SetOptions: ParsableArguments {
   @Option(
     value: "file.csv",
-    "Read filename,label from a file; if it does not exist, write it from the folders first.")
+    "CSV file with the columns filename and label; if it does not exist, it is written from the folders first.",
+    completion: .file(extensions: ["csv"]))
   var manifest: String?
 
-  @Option(value: "prefix", "Columns of the manifest with this prefix are votes for the classes.")
+  @Option(value: "prefix", "Prefix of the manifest's columns that count votes for classes.")
   var votes: String?
 
-  @Option(value: "f", "Weight of the votes in the training target; the label gets the rest.")
+  @Option(
+    value: "f",
+    "Weight of the votes in the training target, above 0 and at most 1; the label gets the rest (default: 1)."
+  )
   var votesWeight: Double?
 
   @Option(
     value: "vote=class,...", "Map vote column names to class names, such as happiness=happy,anger=angry.")
   var votesRename: String?
 
-  @Option(value: "file", "Keep decoded pictures in a file, so that the next start is fast.")
+  @Option(
+    value: "file", "Keep decoded pictures in this file, so that the next start is fast.", completion: .file())
   var cache: String?
 
-  @Flag(help: "Fail on the first picture that cannot be read, instead of skipping it.")
+  @Flag(help: "Fail on the first picture that cannot be read instead of skipping it.")
   var strict = false
 
   func validate() throws {
@@ -82,10 +89,10 @@ struct SetOptions: ParsableArguments {
   func check(source: String) throws {
     guard source == "-" else { return }
     if manifest != nil {
-      throw ValidationError("--manifest lists pictures of a folder; those of - have their labels with them.")
+      throw ValidationError("--manifest is for folders; a stream on standard input carries its own labels.")
     }
     if cache != nil {
-      throw ValidationError("--cache keeps pictures of a folder; those of - come from a stream.")
+      throw ValidationError("--cache is for folders, not for a stream on standard input.")
     }
   }
 
@@ -102,7 +109,7 @@ struct SetOptions: ParsableArguments {
     var names: [String: String] = [:]
     guard let votesRename else { return names }
     guard let pairs = NameList.names(in: votesRename) else {
-      throw ValidationError("--votes-rename: \"\(votesRename)\" is no list of vote=class.")
+      throw ValidationError("--votes-rename: \"\(votesRename)\" is not a list of vote=class.")
     }
     for pair in pairs {
       let parts = pair.split(separator: "=", omittingEmptySubsequences: false).map(String.init)

@@ -8,7 +8,10 @@ import TextTables
 
 /// An existing model file.
 struct ModelOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("A Keras model file: .keras, .h5 or .hdf5.", valueName: "model"))
+  @Argument(
+    help: ArgumentHelp(
+      "Keras model file (.keras, .h5 or .hdf5), or the name of a shipped model.", valueName: "model"),
+    completion: .names(ShippedFiles.models.names, orFiles: ["keras", "h5", "hdf5"]))
   var path: String
 
   @OptionGroup var classes: ClassNamesOption
@@ -44,7 +47,7 @@ struct RewrittenModelOptions: ParsableArguments {
   @OptionGroup var model: ModelOptions
 
   @Option(
-    value: "file", "Write the model to this .keras file, and leave the original as it is.",
+    value: "file", "Write the model to this .keras file instead of changing the original.",
     name: .shortAndLong, completion: .file())
   var output: String?
 
@@ -57,7 +60,7 @@ struct RewrittenModelOptions: ParsableArguments {
     guard outputPath.hasSuffix(".keras") else {
       throw ValidationError(
         output == nil
-          ? "\(model.path) is no .keras file: name the one to write with --output."
+          ? "\(model.path) is not a .keras file; name the file to write with --output."
           : "the output's name, \(outputPath), does not end in .keras.")
     }
   }
@@ -65,7 +68,9 @@ struct RewrittenModelOptions: ParsableArguments {
 
 /// The model that a training or a search writes.
 struct TrainedModelArgument: ParsableArguments {
-  @Argument(help: ArgumentHelp("The Keras file to write: MODEL.keras.", valueName: "model"))
+  @Argument(
+    help: ArgumentHelp("Keras file to write: MODEL.keras.", valueName: "model"),
+    completion: .file(extensions: ["keras"]))
   var path: String
 
   func validate() throws {
@@ -88,7 +93,7 @@ enum OutputFolder {
     let folder = String(path[..<end])
     guard FileStatus(path: folder)?.isFolder ?? false else {
       throw Failure(
-        .inputOutput, step: "cannot write", subject: path, cause: "there is no folder \(folder)")
+        .inputOutput, step: "cannot write", subject: path, cause: "the folder \(folder) does not exist")
     }
   }
 }
@@ -116,7 +121,7 @@ extension OutputFolder {
 struct ClassNamesOption: ParsableArguments {
   @Option(
     value: "a,b,...",
-    "Class names in the order of the outputs, if a model file does not have them; in quotes if with a comma.")
+    "Class names in the order of the outputs, if the model file has none; quote a name that has a comma.")
   var classes: ClassNames?
 
   var names: [String]? { classes?.names }

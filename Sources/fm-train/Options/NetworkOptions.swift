@@ -1,12 +1,16 @@
 import ArgumentParser
 import ExpressionTraining
+import FilterTool
+import SystemIO
 
 /// Which network is trained.
 struct NetworkOptions: RecipeOptions {
-  @Option(choice: "A network made here (default: classic).")
+  @Option(choice: "Architecture of a new network (default: classic).")
   var architecture: Architecture.Name?
 
-  @Option(value: "file", "Begin with the architecture and the weights of a Keras model.")
+  @Option(
+    value: "file", "Start from the architecture and weights of this Keras model, a file or a shipped model.",
+    completion: .names(ShippedFiles.models.names, orFiles: ["keras", "h5", "hdf5"]))
   var from: String?
 
   @Flag(help: "Use only the architecture of the --from model, with fresh weights.")
@@ -14,7 +18,7 @@ struct NetworkOptions: RecipeOptions {
 
   @Option(
     value: "n,n,...",
-    "Filters of each convolution (classic) or block (compact): 128,256,512 or 32,64,128,256.")
+    "Filters per convolution or block (default: 128,256,512 for classic, 32,64,128,256 for compact).")
   var filters: WholeNumbers?
 
   @Option(
@@ -23,19 +27,21 @@ struct NetworkOptions: RecipeOptions {
   )
   var kernels: WholeNumbers?
 
-  @Option(value: "n,n,...", "Units of the dense layers before the last: 128,64 (classic).")
+  @Option(value: "n,n,...", "Units of the dense layers before the last (default: 128,64 for classic).")
   var denseUnits: WholeNumbers?
 
-  @Option(value: "f", "Rate of the dropout layers, 0 for none (default: 0.5, compact 0.3).")
+  @Option(value: "f", "Dropout rate; 0 means none (default: 0.5 for classic, 0.3 for compact).")
   var dropout: Double?
 
   @Option(
     value: "name",
-    "How kernels are initialized: glorot_uniform, glorot_normal, he_normal, he_uniform, lecun_normal, lecun_uniform."
+    "Kernel initializer: glorot_uniform (the default), glorot_normal, he_normal, he_uniform, lecun_normal or lecun_uniform."
   )
   var initializer: String?
 
-  @Option(value: "pixels", "Resize pictures to this side in pixels (default: 48).")
+  @Option(
+    value: "pixels", "Resize pictures to this side in pixels (default: 48, or the input of the --from model)."
+  )
   var size: Int?
 
   var values: [(key: String, value: (any CustomStringConvertible)?)] {

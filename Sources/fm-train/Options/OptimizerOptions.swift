@@ -10,7 +10,7 @@ struct OptimizerOptions: RecipeOptions {
   @Option(number: "n", "Batch size (default: 32).")
   var batchSize: Int?
 
-  @Option(choice: "The optimizer (default: adam).")
+  @Option(choice: "Optimizer, with Keras's constants (default: adam).")
   var optimizer: OptimizerAlgorithm?
 
   @Option(number: "f", "Peak learning rate (default: 0.001; 0.01 for sgd).")
@@ -21,10 +21,11 @@ struct OptimizerOptions: RecipeOptions {
       "Learning rate schedule: constant, cosine to 0, step down, or down on a plateau (default: constant).")
   var schedule: LearningRateSchedule.Shape?
 
-  @Option(number: "epochs", "Epochs in which the rate rises from 0 first (default: 0).")
+  @Option(
+    number: "epochs", "Epochs during which the rate first rises from 0; may be a fraction (default: 0).")
   var warmUp: Double?
 
-  @Option(number: "n", "Epochs between two steps of the schedule step (default: 10).")
+  @Option(number: "n", "Epochs between two steps of the step schedule (default: 10).")
   var stepEpochs: Int?
 
   @Option(number: "f", "Decay factor of the step and plateau schedules (default: 0.1).")
@@ -34,28 +35,30 @@ struct OptimizerOptions: RecipeOptions {
     number: "n", "Epochs without improvement before the plateau schedule lowers the rate (default: 10).")
   var patience: Int?
 
-  @Option(number: "f", "Decoupled weight decay of all weights, as Keras's weight_decay.")
+  @Option(
+    number: "f",
+    "Decoupled decay of all weights, as Keras's weight_decay (default: 0.004 for adamw, otherwise none).")
   var weightDecay: Double?
 
-  @Option(number: "f", "Decay of kernels as a part of the loss's gradient.")
+  @Option(number: "f", "L2 penalty on kernels, added to the gradient (default: 0).")
   var l2: Double?
 
-  @Option(number: "f", "Momentum of sgd, Nesterov's (default: 0.9).")
+  @Option(number: "f", "Nesterov momentum of sgd (default: 0.9).")
   var momentum: Double?
 
-  @Option(number: "f", "Scale gradients so that their norm is at most this.")
+  @Option(number: "f", "Scale gradients so that their global norm is at most this (Keras's global_clipnorm).")
   var clipNorm: Double?
 
-  @Option(number: "f", "Share of the target spread over all classes (default: 0).")
+  @Option(number: "f", "Share of each target that is spread over all classes (default: 0).")
   var labelSmoothing: Double?
 
   @Option(
     value: "none|balanced|class=f,...",
-    "Weights of classes in the loss, 1 for those not named; in quotes if with a comma (default: none).",
+    "Class weights in the loss: balanced, or a weight per class, 1 for those not named (default: none).",
     completion: .list(["none", "balanced"]))
   var classWeights: String?
 
-  @Option(number: "m", "Keep a moving average of the weights, with this momentum, and use it.")
+  @Option(number: "m", "Validate and save a moving average of the weights, with this momentum.")
   var average: Double?
 
   @Option(number: "epochs", "Stop after this many epochs without improvement in validation accuracy.")
@@ -63,7 +66,8 @@ struct OptimizerOptions: RecipeOptions {
 
   @Option(
     choice:
-      "Numbers to compute with; weights stay f32 (default: f32). auto is bf16 where the processor has it.")
+      "Number format to compute in; weights stay f32; auto is bf16 where the processor is fast at it (default: f32)."
+  )
   var precision: Recipe.Precision?
 
   @Option(number: "n", "Random seed (default: 1).")

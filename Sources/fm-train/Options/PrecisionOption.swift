@@ -1,11 +1,11 @@
 import ArgumentParser
 import NetworkEngine
 
-/// The numbers that a finished model computes with.
+/// The number format that a finished model computes in.
 struct PrecisionOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Numbers to compute with; auto is what fm-classify chooses.", valueName: "auto|f32|bf16|int8"))
+      "Number format to compute in; auto is what fm-classify chooses.", valueName: "auto|f32|bf16|int8"))
   var precision = PrecisionChoice.auto
 }
 

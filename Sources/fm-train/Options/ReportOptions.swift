@@ -5,13 +5,16 @@ import SystemIO
 
 /// Where the report goes.
 struct ReportOptions: ParsableArguments {
-  @Option(value: "folder", "Write the report into this folder (default: the model's name with .report).")
+  @Option(
+    value: "folder",
+    "Folder to write the report to (default: the model's name with .report instead of .keras).",
+    completion: .directory)
   var report: String?
 
   @Flag(help: "Write no report.")
   var noReport = false
 
-  @Flag(help: "Print NDJSON on standard output: one JSON object a line.")
+  @Flag(help: "Print NDJSON to standard output: one JSON object per line.")
   var json = false
 
   func validate() throws {

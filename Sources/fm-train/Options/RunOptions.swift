@@ -1,9 +1,13 @@
 import ArgumentParser
+import FilterTool
 import SystemIO
 
 /// How a training runs.
 struct RunOptions: ParsableArguments {
-  @Option(value: "file.json", "Read hyper-parameters from a JSON file; options take precedence over it.")
+  @Option(
+    value: "file.json",
+    "JSON file of hyper-parameters, or the name of a shipped recipe; options take precedence over it.",
+    completion: .names(ShippedFiles.recipes.names, orFiles: ["json"]))
   var recipe: String?
 
   @Flag(name: .customLong("continue"), help: "Train a finished model further, for --epochs more epochs.")
@@ -15,7 +19,7 @@ struct RunOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Minutes between checkpoints, besides those after each epoch.", valueName: "minutes"))
+      "Minutes between checkpoints, in addition to those after each epoch.", valueName: "minutes"))
   var checkpointMinutes = 5.0
 
   @OptionGroup var classes: ClassNamesOption

@@ -1,11 +1,11 @@
 import ArgumentParser
 import PictureData
 
-/// How often each picture is looked at.
+/// The views of each picture whose answers are averaged.
 struct ViewsOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Parts of each picture to average over; single is what fm-classify does.",
+      "Views of each picture to average over: the center (what fm-classify does), center and mirror image, or ten crops.",
       valueName: "single|flip|ten-crop"))
   var views = EvaluationViews.single
 }
