@@ -97,7 +97,8 @@ class Schema(unittest.TestCase):
         for name, (first, last) in sections.items():
             text = re.search(f"^{first}$(.*?)^{last}", page, re.S | re.M)[1]
             keys = set()
-            for item in re.findall(r"^\.It (.*)$", text, re.M):
+            # Items in quotes are values of a key.
+            for item in re.findall(r"^\.It (?!Dq )(.*)$", text, re.M):
                 keys |= set(re.findall(r"\b[a-z]\w*", re.sub(r"\b(?:Va|Li|Cm|Sy|Ql|Fl|Ns|No|Xo|Xc|Ar)\b", "", item)))
             with self.subTest(name):
                 known = set(definitions[name]["properties"]) - {"bytes"}

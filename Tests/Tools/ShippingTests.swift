@@ -110,7 +110,7 @@ extension ToolTests {
         #expect(result.output.isEmpty)
       }
       let few = try folder.run("fm-train calibrate m.keras two")
-      #expect(few.messages.contains("none of \"square\""), "\(few.messages)")
+      #expect(few.messages.contains("none found for \"square\""), "\(few.messages)")
       #expect(folder.data("m.keras") == model)
       #expect(folder.names == ["m.keras", "train", "two", "validation"])
     }
