@@ -10,7 +10,7 @@ void ck_resample_row_plain(const ck_resampler *r, const uint8_t *picture, ptrdif
   uint32_t weight = r->row_weight[y];
   for (int32_t x = 0; x < r->picture_width; x++)
     scratch[x] = (uint16_t)((256 - weight) * above[x] + weight * below[x]);
-  // The last column's weight for its neighbour is 0.
+  // The last column's weight for its neighbor is 0.
   scratch[r->picture_width] = 0;
   for (int32_t x = 0; x < r->width; x++) {
     const uint16_t *pair = scratch + r->column_first[x];

@@ -1,4 +1,4 @@
-// 16 floats as one value of the compiler's; how many registers that is, is the processor's matter.
+// 16 floats as one compiler vector; the compiler maps it to as many registers as the target needs.
 typedef float cw_value __attribute__((vector_size(64), aligned(64)));
 typedef float cw_unaligned __attribute__((vector_size(64), aligned(4), may_alias));
 typedef int32_t cw_bits __attribute__((vector_size(64), aligned(64)));

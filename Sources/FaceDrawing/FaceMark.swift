@@ -6,15 +6,16 @@ import FrameStream
 package struct FaceMark: Sendable, Equatable {
   /// The box in pixels; it may lie partly or wholly outside the picture.
   package var box: PixelRectangle
-  /// The class name; without one the box is drawn alone, in grey.
+  /// The class name; without one the box is drawn alone, in gray.
   package var expression: String?
   /// How sure the network is, 0 to 1; drawn as a whole percentage after the name.
   package var confidence: Double?
-  /// The class's place in the model's output order: colours names that have no colour of their own.
+  /// The class's place in the model's output order: colors names that have no color of their own.
   package var classIndex: Int?
   /// True if the box was carried over from an earlier frame; its outline is drawn fainter.
   package var isHeld: Bool
 
+  /// A face to draw: its box, and what is known about it.
   package init(
     box: PixelRectangle, expression: String? = nil, confidence: Double? = nil,
     classIndex: Int? = nil, isHeld: Bool = false
@@ -45,9 +46,12 @@ package struct DrawingStyle: Sendable, Equatable {
   /// A Pango font description, "Sans Bold" if nil. A size in it, "Sans 20", overrides the one chosen by
   /// picture size; see `pango_font_description_from_string`.
   package var font: String?
+  /// Whether boxes are drawn.
   package var drawsBoxes: Bool
+  /// Whether labels are drawn.
   package var drawsLabels: Bool
 
+  /// Boxes and labels in the default typeface, unless told otherwise.
   package init(font: String? = nil, drawsBoxes: Bool = true, drawsLabels: Bool = true) {
     self.font = font
     self.drawsBoxes = drawsBoxes

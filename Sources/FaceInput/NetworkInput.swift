@@ -5,7 +5,9 @@ import SystemIO
 package struct NetworkInput {
   /// The size of the network's input.
   package let width: Int
+  /// Rows of the input.
   package let height: Int
+  /// 1 for gray, 3 for color.
   package let channels: Int
   private let channelsFirst: Bool
   private let preprocessing: Preprocessing

@@ -9,6 +9,7 @@ import SystemIO
 package final class PictureResampler {
   /// The size of what is written.
   package let width: Int
+  /// Rows of what is written.
   package let height: Int
   private var columns = ResamplingTaps()
   private var rows = ResamplingTaps()

@@ -14,7 +14,7 @@ final class ClassificationStage: BatchingStage {
   private let minimumConfidence: Float
   /// The frames that may be given at once.
   let framesAtOnce: Int
-  /// A frame's own grey picture, where it must be computed.
+  /// A frame's own gray picture, where it must be computed.
   private let grays: [GrayPicture]
   private var video: VideoDescription?
   /// Called once per stream, with a message, when a face had another expression.

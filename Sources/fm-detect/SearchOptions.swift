@@ -77,11 +77,13 @@ struct SearchOptions: ParsableArguments {
 }
 
 extension ObjectExtent: ExpressibleByArgument {
+  /// Reads the argument; nil if it makes no sense.
   package init?(argument: String) {
     guard let extent = try? ObjectExtent(parsing: argument) else { return nil }
     self = extent
   }
 
+  /// The default as `--help` shows it.
   package var defaultValueDescription: String {
     switch self {
     case .pixels(let value): "\(value)"

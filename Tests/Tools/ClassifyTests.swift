@@ -73,7 +73,7 @@ extension ToolTests {
       }
     }
 
-    /// What has no expression is drawn as what was never classified: a grey box, or a cell without text.
+    /// What has no expression is drawn as what was never classified: a gray box, or a cell without text.
     @Test func noExpressionNoLabel() throws {
       try folder.succeed("fm-classify --min-confidence 1 -o none.fm \(stream)")
       try folder.succeed("fm-classify -o named.fm \(stream)")

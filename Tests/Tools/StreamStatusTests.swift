@@ -26,7 +26,7 @@ extension ToolTests {
         cause: "maker: by a signal"),
     ]
 
-    /// Four labelled frames of 32x32 with a face each; without pixels they are findings.
+    /// Four labeled frames of 32x32 with a face each; without pixels they are findings.
     private func stream(_ status: String, hasPixels: Bool = true) -> Data {
       var data = Data()
       func line(_ text: String) { data += Data((text + "\n").utf8) }

@@ -81,7 +81,7 @@ extension ToolTests {
     }
 
     @Test func aStreamWithLabels() throws {
-      // Two classes of frames, labelled by a line of Python.
+      // Two classes of frames, labeled by a line of Python.
       try folder.write(
         """
         import sys

@@ -51,7 +51,7 @@ typedef struct {
 } ck_resampler;
 
 // The memory of a strip's integral images. A row has `stride` cells; with step 2 those of even columns come first and
-// those of odd ones half a stride later, so that the windows of a row are neighbours.
+// those of odd ones half a stride later, so that the windows of a row are neighbors.
 typedef struct {
   int32_t stride;
   int32_t step;

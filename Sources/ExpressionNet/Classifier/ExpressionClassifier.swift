@@ -36,7 +36,7 @@ package final class ExpressionClassifier {
   package var precision: Precision { network.precision }
   /// The network's input: height, width and channels in its data format.
   package var inputShape: [Int] { network.inputShape }
-  /// What its probabilities are brought to by; nil if they are the network's own.
+  /// The temperature applied to the probabilities; nil if the model is not calibrated.
   package let temperature: SoftmaxTemperature?
   /// How many probabilities a face has: one for each class.
   package var outputCount: Int { network.outputCount }

@@ -1,7 +1,7 @@
 import NetworkModel
 
 extension ExpressionModel {
-  /// What the network takes: `44x44 grey`, width before height; for what is no picture its size.
+  /// What the network takes: `44x44 gray`, width before height; for what is no picture its size.
   package var inputSize: String {
     var sides = graph.inputShape
     guard sides.count == 3 else { return sides.map(String.init).joined(separator: "x") }
@@ -10,7 +10,7 @@ extension ExpressionModel {
   }
 
   /// A line of a model's description, on how faces become its input:
-  /// `Input: 44x44 grey, standardized pixel * 1 + 0, margin -0.0417`.
+  /// `Input: 44x44 gray, standardized pixel * 1 + 0, margin -0.0417`.
   package var inputDescription: String {
     let preprocessing = information.preprocessing ?? Preprocessing()
     let pixel = preprocessing.standardize ? "standardized pixel" : "pixel"

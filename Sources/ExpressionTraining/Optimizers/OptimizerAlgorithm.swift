@@ -41,10 +41,13 @@ extension OptimizerAlgorithm: RawRepresentable, Hashable, CustomStringConvertibl
     self = found
   }
 
+  /// Algorithms are the same if their names are.
   package static func == (first: Self, second: Self) -> Bool { first.name == second.name }
 
+  /// By the name.
   package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
+  /// The name.
   package var description: String { name }
 }
 

@@ -20,7 +20,7 @@ package struct InputPreparation: Sendable, Equatable {
   /// What a face's box grows by on every side before the network sees it, as a fraction of the box.
   package var margin = 0.0
 
-  /// - Throws: ``Failure`` (`badInput`) if the network does not take one grey or colour picture.
+  /// - Throws: ``Failure`` (`badInput`) if the network does not take one gray or color picture.
   package init(_ graph: ModelGraph) throws(Failure) {
     inputShape = graph.inputShape
     channelsFirst = graph.channelsFirst
@@ -32,10 +32,12 @@ package struct InputPreparation: Sendable, Equatable {
 
   /// The size of the network's input.
   package var inputWidth: Int { inputShape[channelsFirst ? 2 : 1] }
+  /// Rows of the network's input.
   package var inputHeight: Int { inputShape[channelsFirst ? 1 : 0] }
 
   /// The size that pictures are loaded at.
   package var loadedWidth: Int { inputWidth + cropMargin }
+  /// Rows that pictures are loaded at.
   package var loadedHeight: Int { inputHeight + cropMargin }
 
   /// ``margin`` for pictures of ``loadedWidth``, of which the network then sees the middle.

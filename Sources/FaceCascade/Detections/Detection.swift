@@ -7,6 +7,7 @@ package struct Detection: Sendable, Equatable, Hashable {
   /// How many candidates were merged into it; 1 for a raw candidate.
   package var neighbors: Int
 
+  /// A detection with this box, in pixels of the picture.
   package init(_ box: PixelRectangle, neighbors: Int = 1) {
     self.box = box
     self.neighbors = neighbors

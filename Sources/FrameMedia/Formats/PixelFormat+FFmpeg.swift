@@ -29,7 +29,7 @@ extension PixelFormat {
     }
   }
 
-  /// The wire format that keeps most of a picture in `format`: its kind (grey, YUV, RGB), and chroma at least as
+  /// The wire format that keeps most of a picture in `format`: its kind (gray, YUV, RGB), and chroma at least as
   /// fine, with eight bits a sample; nil for formats without pixels in memory.
   init?(closestTo format: AVPixelFormat) {
     if let same = PixelFormat(planesOf: format), same.bitDepth == 8 {

@@ -120,7 +120,7 @@ extension Demuxer {
   }
 }
 
-/// FFmpeg's name of a colour property; nil for "unknown" and its like.
+/// FFmpeg's name of a color property; nil for "unknown" and its like.
 private func knownName(_ name: UnsafePointer<CChar>?) -> String? {
   guard let name else { return nil }
   let text = String(cString: name)

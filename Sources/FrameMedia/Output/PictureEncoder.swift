@@ -194,7 +194,7 @@ private func encodedFormat(
   }
   let isH26x = ["libx264", "libx265", "libopenh264"].contains(String(cString: codec.pointee.name))
   var wanted = layout.format
-  // Few players show grey or RGB in these; luma stays as it is in 4:2:0.
+  // Few players show gray or RGB in these; luma stays as it is in 4:2:0.
   let isForPlayers =
     isH26x || [AV_CODEC_ID_VP8, AV_CODEC_ID_VP9, AV_CODEC_ID_AV1].contains(codec.pointee.id)
   if isForPlayers, wanted == .gray || wanted == .rgb24 { wanted = .yuv420p }
@@ -228,7 +228,7 @@ private func encodedFormat(
     if let full = offered.first(where: { $0.isFullRangeByName && $0.plain == format }) { format = full }
   }
   if codec.pointee.id == AV_CODEC_ID_WEBP, format.isYUV { isFullRange = false }
-  // Picture files in grey or RGB say nothing of a range: it is full. Video in grey may.
+  // Picture files in gray or RGB say nothing of a range: it is full. Video in gray may.
   if !format.isYUV { isFullRange = isPicture || layout.format != .gray || range == .pc }
   return PictureGeometry(format: format, width: width, height: height, isFullRange: isFullRange)
 }

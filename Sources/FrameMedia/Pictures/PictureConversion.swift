@@ -14,7 +14,7 @@ final class PictureConversion {
   private let scaler: PictureScaler?
   private let scaled: PictureBuffer?
   private let turned: PictureBuffer?
-  /// The format of the planes before they are turned; its first plane is used if the wire's format is grey.
+  /// The format of the planes before they are turned; its first plane is used if the wire's format is gray.
   private let carried: PixelFormat
 
   /// - Parameter size: as displayed; nil for the picture's own.
@@ -33,7 +33,7 @@ final class PictureConversion {
     guard let natural = PixelFormat(closestTo: source.format) else {
       throw Failure(.badInput, step: "pixel format", cause: "\(source.format.name) is not supported")
     }
-    // A YUV picture's first plane is the grey picture: no arithmetic on it.
+    // A YUV picture's first plane is the gray picture: no arithmetic on it.
     carried = format == .gray && natural.isYUV ? natural : format
     let target = PictureGeometry(
       format: carried.native, width: turns ? shown.height : shown.width,
@@ -54,7 +54,7 @@ final class PictureConversion {
       ? nil : try PictureBuffer(format.native, width: shown.width, height: shown.height)
   }
 
-  /// Whether the range is full after conversion: YUV keeps its own; RGB and grey made of RGB are full.
+  /// Whether the range is full after conversion: YUV keeps its own; RGB and gray made of RGB are full.
   static func targetIsFullRange(_ source: PictureGeometry, _ target: PixelFormat) -> Bool {
     guard let natural = PixelFormat(closestTo: source.format) else { return source.isFullRange }
     switch (natural, target) {

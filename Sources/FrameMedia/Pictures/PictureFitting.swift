@@ -14,7 +14,7 @@ final class PictureFitting {
   /// Frames that encoders may keep references to; one that nobody holds is used again.
   private var pool: [PictureBuffer] = []
   private var scaler: PictureScaler?
-  /// Limited-range grey made full, for encoders that take nothing else; swscale takes all grey for full.
+  /// Limited-range gray made full, for encoders that take nothing else; swscale takes all gray for full.
   private var expanded: [UInt8] = []
   private static let expansion: [UInt8] = (0..<256).map {
     UInt8(max(0, min(255, (Double($0 - 16) * 255 / 219).rounded())))
@@ -126,7 +126,7 @@ final class PictureFitting {
     var into = target
     into.width = place.width
     into.height = place.height
-    // Grey to YUV: the luma is the grey picture, which swscale believes only of two equal ranges.
+    // Gray to YUV: the luma is the gray picture, which swscale believes only of two equal ranges.
     if layout.format == .gray, source.isFullRange == into.isFullRange {
       source.isFullRange = true
       into.isFullRange = true

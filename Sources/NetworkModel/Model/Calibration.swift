@@ -1,4 +1,4 @@
-/// What running a model over pictures has shown: the ranges that int8 needs, and what each precision is worth.
+/// What running a model over pictures has shown: the ranges that int8 needs, and the accuracy of each precision.
 ///
 /// It is the key `calibration` of a model's `fm.json`:
 ///

@@ -26,8 +26,11 @@ package struct LoadingOptions: Sendable {
 
   /// A size in pixels, and a margin as a fraction of the box.
   package struct FaceSize: Sendable {
+    /// Width in pixels.
     package var width: Int
+    /// Height in pixels.
     package var height: Int
+    /// What a box grows by on every side, as a fraction of the box.
     package var margin: Double
 
     /// A size and a margin.

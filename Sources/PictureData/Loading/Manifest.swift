@@ -24,6 +24,7 @@ package struct Manifest: Sendable, Equatable {
   package private(set) var voteColumns: [String] = []
   private var columns: (filename: Int, label: Int, votes: [Int], count: Int)?
 
+  /// Whether both have the same rows.
   package static func == (first: Manifest, second: Manifest) -> Bool {
     first.rows == second.rows && first.voteColumns == second.voteColumns
   }

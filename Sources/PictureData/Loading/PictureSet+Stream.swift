@@ -5,7 +5,7 @@ import SystemIO
 import TextTables
 
 extension PictureSet {
-  /// Gathers the labelled frames of a stream (fm-stream(5)).
+  /// Gathers the labeled frames of a stream (fm-stream(5)).
   ///
   /// Of a frame in which faces were searched for, the largest one's box with its margin is cropped, exactly as
   /// fm-classify crops it; a frame without a face is no picture, and how many there were is reported. Where nothing was

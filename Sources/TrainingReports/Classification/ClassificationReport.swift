@@ -1,6 +1,6 @@
 import Glibc
 
-/// The accuracy of a network on labelled pictures: what scikit-learn's `classification_report` says and the
+/// The accuracy of a network on labeled pictures: what scikit-learn's `classification_report` says and the
 /// figures around it.
 ///
 /// A quotient with a zero divisor is 0. A picture with an output that is not finite has no prediction: it counts

@@ -2,7 +2,7 @@ import PictureData
 import SystemIO
 import TextTables
 
-/// A network's outputs for labelled pictures: what every figure of a report is made from.
+/// A network's outputs for labeled pictures: what every figure of a report is made from.
 package struct Predictions: Sendable, Equatable {
   /// Class names in the order of the network's outputs.
   package let classes: [String]

@@ -1,7 +1,7 @@
 import ExpressionNet
 import Glibc
 
-/// Calibration with one number, found on labelled pictures: see ``SoftmaxTemperature``.
+/// Calibration with one number, found on labeled pictures: see ``SoftmaxTemperature``.
 package struct TemperatureScaling: Sendable, Equatable {
   /// What a fit can give; beyond it probabilities are all but one-hot or all but equal.
   package static let range = 0.05...20.0
@@ -15,7 +15,7 @@ package struct TemperatureScaling: Sendable, Equatable {
       temperature.isNaN ? 1 : min(max(temperature, Self.range.lowerBound), Self.range.upperBound)
   }
 
-  /// The temperature with the least mean cross-entropy on labelled pictures, to about 1e-6; 1 without pictures
+  /// The temperature with the least mean cross-entropy on labeled pictures, to about 1e-6; 1 without pictures
   /// that have a prediction.
   ///
   /// The loss is convex in 1/T: L'(β) is the mean of E[z] − z(true class) under softmax(βz), and L'' the mean

@@ -8,7 +8,7 @@ import SystemIO
 /// Arguments: cascade file, threads, SIMD level or "best", minimum of neighbors. Each line of standard input is a
 /// question; the answer is one line, its parts separated by semicolons:
 ///
-///     search FILE W H     milliseconds that one picture took (a file of grey bytes); the objects found
+///     search FILE W H     milliseconds that one picture took (a file of gray bytes); the objects found
 ///     parts FILE W H      milliseconds of resizing it to all levels; of the integral images of these
 ///     levels W H          pixels of all levels of a picture of this size; their windows
 ///     count W H           how many levels it has
@@ -76,7 +76,7 @@ func elapsed(_ body: () throws -> Void) rethrows -> Double {
   return (MonotonicClock.seconds() - start) * 1000
 }
 
-/// Files of grey bytes, read once.
+/// Files of gray bytes, read once.
 struct Pictures {
   private var files: [String: [UInt8]] = [:]
 

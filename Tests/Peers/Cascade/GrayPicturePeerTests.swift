@@ -4,7 +4,7 @@ import Testing
 
 extension CascadePeers {
   @Suite struct GrayPicturePeerTests {
-    /// Colours of all kinds: OpenCV's COLOR_RGB2GRAY.
+    /// Colors of all kinds: OpenCV's COLOR_RGB2GRAY.
     @Test func sameGrey() throws {
       let oracle = try #require(Oracle.shared)
       var noise = Noise(11)

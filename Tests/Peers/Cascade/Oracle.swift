@@ -19,7 +19,7 @@ final class Oracle: @unchecked Sendable {
     var maximum: [Int]
   }
 
-  /// Colours to make grey.
+  /// Colors to make gray.
   private struct Colours: Encodable {
     var colours: Data
     var width: Int
@@ -65,7 +65,7 @@ final class Oracle: @unchecked Sendable {
     }
   }
 
-  /// The grey picture of one of red, green and blue bytes.
+  /// The gray picture of one of red, green and blue bytes.
   func grey(_ colours: [UInt8], _ width: Int, _ height: Int) throws -> [UInt8] {
     Array(try answer(Data.self, to: Colours(colours: Data(colours), width: width, height: height)))
   }

@@ -8,7 +8,7 @@ import Testing
 private let installedCascades = CascadeLocations().all()
 
 extension CascadePeers {
-  /// Random pictures and options, every cascade of opencv-data: OpenCV's rectangles and neighbour counts.
+  /// Random pictures and options, every cascade of opencv-data: OpenCV's rectangles and neighbor counts.
   ///
   /// Skipped without opencv-data. FM_CASES sets the number of cases of each cascade (default 100), FM_SEED the first
   /// seed.

@@ -1,6 +1,6 @@
 import FrameStream
 
-/// A grey picture in memory.
+/// A gray picture in memory.
 public struct Picture: Sendable {
   public var width: Int
   public var height: Int

@@ -2,7 +2,7 @@ import CascadePictures
 import SeededNoise
 import Testing
 
-/// The grey picture that is searched, where frames have colours.
+/// The gray picture that is searched, where frames have colors.
 @Suite struct GrayPictureTests {
   private func grey(_ colours: [UInt8]) throws -> [UInt8] {
     try #require(try Picture(colours: colours, width: colours.count / 3, height: 1)).bytes
@@ -19,7 +19,7 @@ import Testing
     #expect(try grey(colours) == expected)
   }
 
-  /// What OpenCV 4.14 makes of colours that weights of 14 or 16 bits, or exact ones, would round otherwise.
+  /// What OpenCV 4.14 makes of colors that weights of 14 or 16 bits, or exact ones, would round otherwise.
   @Test func coloursOnTheEdge() throws {
     let colours: [UInt8] = [
       138, 167, 72, 48, 17, 212, 230, 156, 247, 125, 233, 161, 90, 215, 249, 34, 159, 0,

@@ -52,7 +52,7 @@ enum ReferenceData {
       uniqueKeysWithValues: names.compactMap { name in (try? decode(name)).map { (name, $0) } })
   }()
 
-  /// The picture as grey bytes.
+  /// The picture as gray bytes.
   private static func decode(_ name: String) throws -> Picture {
     let file = folder.appending(path: "golden/opencv/pictures/\(name)")
     let (width, height) = try size(of: file)

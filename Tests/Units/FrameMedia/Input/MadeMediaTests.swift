@@ -112,7 +112,7 @@ struct MadeMediaTests {
     try Data(jpeg).write(to: URL(fileURLWithPath: folder["cmyk.jpg"]))
     let found = try contents(of: folder["cmyk.jpg"])
     #expect(found.video.pixelFormat == .rgb24 && found.pictures.count == 1)
-    // Half of the ink in each colour over half of black: a quarter of the light.
+    // Half of the ink in each color over half of black: a quarter of the light.
     #expect(
       found.pictures[0].bytes.allSatisfy { (62...66).contains($0) }, "\(found.pictures[0].bytes.prefix(6))")
   }

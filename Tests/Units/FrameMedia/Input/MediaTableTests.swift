@@ -41,7 +41,7 @@ private func checkTurn(_ turn: Int, _ path: String) throws {
     if case .frame(let frame) = event { found = packed(frame) }
   }
   #expect(found.count == expected.count)
-  // ffmpeg's grey may be of another range; a picture turned otherwise has nothing in common with it.
+  // ffmpeg's gray may be of another range; a picture turned otherwise has nothing in common with it.
   #expect(psnr(found, [UInt8](expected)) > 20)
 }
 

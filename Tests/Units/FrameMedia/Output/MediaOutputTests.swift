@@ -63,7 +63,7 @@ struct MediaOutputTests {
     #expect(found.times.map { Int(($0 * 1000).rounded()) } == times)
     #expect(found.video.colorRange == .pc)
     #expect(abs((found.video.duration ?? 0) - 5.48) < 0.6, "\(String(describing: found.video.duration))")
-    // Grey goes through 4:2:0 without a change of level.
+    // Gray goes through 4:2:0 without a change of level.
     #expect(psnr(found.pictures[0].bytes.prefix(64 * 48), (0..<(64 * 48)).map { UInt8($0 % 64) }) > 38)
   }
 

@@ -7,7 +7,7 @@ import Testing
 
 /// Pictures from a stream.
 @Suite struct DataStreamTests {
-  /// Two labelled pictures and an end.
+  /// Two labeled pictures and an end.
   private func pictures(endingIn end: String) throws -> PictureSet {
     var bytes = Array((#"{"fm":1,"type":"stream","source":"a"}"# + "\n").utf8)
     for (frame, label) in ["even", "odd"].enumerated() {
