@@ -127,7 +127,6 @@ test: deps-test ## run all tests
 	@$(MAKE) --no-print-directory test-swift
 	@$(MAKE) --no-print-directory test-documentation
 	@$(MAKE) --no-print-directory test-share
-	@$(MAKE) --no-print-directory docs
 
 # Of the tools that the Swift tests have built.
 test-documentation:
