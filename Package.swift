@@ -82,7 +82,9 @@ let package = Package(
     library("KerasWriting", ["CHDF5", "CZip", "FrameStream", "NetworkModel", "SystemIO"]),
     library("NetworkEngine", ["CLayers", "COneDNN", "CProcessor", "NetworkModel", "SystemIO"]),
     library("FaceInput", ["FrameStream", "NetworkModel", "SystemIO"]),
-    library("ExpressionNet", ["FaceInput", "FrameStream", "NetworkEngine", "NetworkModel", "SystemIO"]),
+    library(
+      "ExpressionNet",
+      ["FaceInput", "FrameStream", "NetworkEngine", "NetworkModel", "SystemIO", "TextTables"]),
     library("TextTables", ["SystemIO"]),
     library("Drawing", ["CPangoCairo", "TextTables"]),
     library("FaceDrawing", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),

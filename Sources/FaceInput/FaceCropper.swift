@@ -47,6 +47,6 @@ package final class FaceCropper {
     try resampler.resample(plane, box.enlarged(by: margin), range: range, into: bytes)
     let pixels = input.width * input.height
     for index in 0..<pixels { values[index] = Float(bytes[index]) }
-    input.write(values, PictureStatistics(values, pixels), to: output.baseAddress!)
+    input.write(values, to: output.baseAddress!)
   }
 }

@@ -32,18 +32,27 @@ package struct NetworkInput {
   /// Values of one input.
   package var count: Int { width * height * channels }
 
+  /// Writes one picture, standardized by its own statistics if the model wants that.
+  /// - Parameters:
+  ///   - picture: width·height values from 0 to 255.
+  ///   - output: Room for ``count`` values in the network's data format.
+  package func write(_ picture: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>) {
+    let statistics = preprocessing.standardize ? PictureStatistics(picture, width * height) : nil
+    write(picture, statistics, to: output)
+  }
+
   /// Writes one picture.
   /// - Parameters:
   ///   - picture: width·height values from 0 to 255.
   ///   - statistics: What a standardized picture is brought from to mean 0 and deviation 1; the picture's own unless
-  ///     it was changed since.
+  ///     it was changed since. Nil only where nothing is standardized.
   ///   - output: Room for ``count`` values in the network's data format.
   package func write(
-    _ picture: UnsafePointer<Float>, _ statistics: PictureStatistics, to output: UnsafeMutablePointer<Float>
+    _ picture: UnsafePointer<Float>, _ statistics: PictureStatistics?, to output: UnsafeMutablePointer<Float>
   ) {
     let pixels = width * height
     var (scale, offset) = (preprocessing.scale, preprocessing.offset)
-    if preprocessing.standardize {
+    if preprocessing.standardize, let statistics {
       // As tf.image.per_image_standardization: a picture of a single gray is divided by 1/√N, not by 0.
       let deviation = max(statistics.deviation, 1 / Float(count).squareRoot())
       offset -= statistics.mean / deviation * scale

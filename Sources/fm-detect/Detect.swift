@@ -37,7 +37,7 @@ struct Detect: FilterCommand {
     if list { return try cascades.list(tool) }
     let searches = try cascades.load()
     if let explain { return try search.explain(explain, searches, tool) }
-    let workers = search.every > 1 ? 1 : threads.count
+    let workers = search.isSequential ? 1 : threads.count
     try stream.run(tool, workers: workers) { (_) throws(Failure) in
       DetectionStage(
         searches, search, nested: try cascades.loadNested(), overlaps: cascades.overlaps,

@@ -33,23 +33,20 @@ final class DetectionStage: Stage {
     self.threads = threads
   }
 
-  /// Frames between two searches take their faces from the one before, so they cannot be done out of order.
-  var isSequential: Bool { search.every > 1 }
-
   var historyDetails: [(key: String, value: String)] {
     [("cascade", cascades.map(\.name).joined(separator: ","))]
   }
 
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
     // One picture is shared among the threads; a video's frames go to a thread each, which costs less.
-    threadsInFrame = isSequential || header.video?.frames == 1 ? threads : 1
+    threadsInFrame = search.isSequential || header.video?.frames == 1 ? threads : 1
     detectors = nil
     framesSinceSearch = 0
     return header
   }
 
   func makeWorkerCopy() throws(Failure) -> (any Stage)? {
-    guard !isSequential, threadsInFrame == 1 else { return nil }
+    guard !search.isSequential, threadsInFrame == 1 else { return nil }
     return DetectionStage(cascades, search, nested: nested, overlaps: overlaps, threads: threads)
   }
 
@@ -71,7 +68,7 @@ final class DetectionStage: Stage {
     frame.line.setFaces(faces)
     framesSinceSearch = 1
     searchedSize = size
-    if search.every > 1 { fill(&held, areHeld: true) }
+    if search.isSequential { fill(&held, areHeld: true) }
   }
 
   private func detectorSet(height: Int) throws(Failure) -> DetectorSet {

@@ -39,6 +39,9 @@ struct SearchOptions: ParsableArguments {
       "Search only every nth frame; frames in between repeat its faces, marked \"held\".", valueName: "n"))
   var every = 1
 
+  /// Frames between two searches take their faces from the one before, so they cannot be done out of order.
+  var isSequential: Bool { every > 1 }
+
   func validate() throws {
     guard scaleFactor > 1, scaleFactor.isFinite else {
       throw ValidationError("--scale-factor must be more than 1.")

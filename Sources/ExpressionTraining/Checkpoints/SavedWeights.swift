@@ -2,7 +2,7 @@
 struct SavedWeights {
   /// All trained values, in the order of the network's flat array.
   var weights: [Float]
-  /// The moving statistics of batch normalization, likewise.
+  /// The moving statistics of batch normalization, in the same order.
   var statistics: [Float]
   var optimizer: Optimizer.Snapshot
 }

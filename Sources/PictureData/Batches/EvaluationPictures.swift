@@ -84,8 +84,7 @@ package struct EvaluationPictures: Sendable {
           for offset in offsets {
             for isFlipped in views == .single ? [false] : [false, true] {
               copy(pixels, offset, isFlipped, to: picture)
-              let statistics = PictureStatistics(picture.baseAddress!, picture.count)
-              input.write(picture.baseAddress!, statistics, to: target)
+              input.write(picture.baseAddress!, to: target)
               target += input.count
             }
           }
