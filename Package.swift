@@ -85,6 +85,7 @@ let package = Package(
     library(
       "ExpressionNet",
       ["FaceInput", "FrameStream", "NetworkEngine", "NetworkModel", "SystemIO", "TextTables"]),
+    library("FaceTracking", ["FaceInput", "FrameStream", "SystemIO"]),
     library("TextTables", ["SystemIO"]),
     library("Drawing", ["CPangoCairo", "TextTables"]),
     library("FaceDrawing", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
@@ -112,6 +113,7 @@ let package = Package(
     command("fm-detect", ["FaceCascade"]),
     command(
       "fm-classify", ["ExpressionNet", "FaceInput", "NetworkEngine", "NetworkModel"], exclude: ["Models"]),
+    command("fm-track", ["FaceTracking"]),
     command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
     command(
       "fm-train",

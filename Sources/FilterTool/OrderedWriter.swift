@@ -11,6 +11,8 @@ final class OrderedWriter {
   private var frames = 0
   private var framesInStream = 0
   private var isInsideStream = false
+  /// What waits for the stage; nil if its answers depend on nothing that follows.
+  private var waiting: WaitingRecords?
   /// A stage upstream said that it stopped early.
   private(set) var upstreamFailure: Failure?
   /// It stopped for an error, not for a signal, so that what has come is not to be kept as if it were whole.
@@ -24,6 +26,10 @@ final class OrderedWriter {
   }
 
   func run() throws(Failure) {
+    if let stage = pipeline.stage as? any LookaheadStage {
+      // The writer outlives what waits for it.
+      waiting = WaitingRecords(stage) { [unowned self] (record) throws(Failure) in try pass(record) }
+    }
     var next = 0
     while true {
       let slot = pipeline.slot(next)
@@ -37,12 +43,13 @@ final class OrderedWriter {
       }
       switch slot.state {
       case .failed(let failure):
+        do throws(Failure) { try waiting?.end() } catch { throw closeStream(.error, error) }
         throw closeStream(.error, failure)
       case .end(let reason):
         try end(reason)
         return
       default:
-        try pass(slot.record)
+        try take(slot)
         pipeline.monitor.locked {
           slot.state = .free
           pipeline.monitor.wakeAll()
@@ -50,6 +57,16 @@ final class OrderedWriter {
         next += 1
       }
     }
+  }
+
+  /// Passes a slot's record on, or lets it wait and gives the slot another.
+  private func take(_ slot: Pipeline.Slot) throws(Failure) {
+    guard let waiting else { return try pass(slot.record) }
+    if slot.record.kind == .stream || slot.record.kind == .end {
+      do throws(Failure) { try waiting.end() } catch { throw closeStream(.error, error) }
+      return try pass(slot.record)
+    }
+    do throws(Failure) { slot.record = try waiting.add(slot.record) } catch { throw closeStream(.error, error) }
   }
 
   private func pass(_ record: Record) throws(Failure) {
@@ -83,6 +100,7 @@ final class OrderedWriter {
 
   private func end(_ reason: Pipeline.EndOfInput) throws(Failure) {
     if isBroken { return }
+    do throws(Failure) { try waiting?.end() } catch { throw closeStream(.error, error) }
     do throws(Failure) { try pipeline.stage?.finish() } catch { throw closeStream(.error, error) }
     if case .stopped = reason {
       _ = closeStream(.interrupted, Failure(.failed, step: "interrupted", cause: "by a signal"))

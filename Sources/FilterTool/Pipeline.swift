@@ -16,7 +16,7 @@ package final class Pipeline: @unchecked Sendable {
   enum EndOfInput { case whole, stopped }
 
   final class Slot {
-    let record = Record()
+    var record = Record()
     var state = State.free
   }
 

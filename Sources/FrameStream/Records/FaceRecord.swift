@@ -9,10 +9,16 @@ public struct FaceRecord {
 
   /// How many raw detections the cascade merged into this face; nil if a cascade did not find it.
   public var neighbors: Int? { text[Key.neighbors]?.int }
+  /// How sure the network is that found the face, 0 to 1; nil if no network did.
+  public var score: Double? { text[Key.score]?.double }
   /// The name of the cascade that found the face; nil if there was only one.
   public var cascade: String? { text[Key.cascade]?.string }
   /// True if the box is that of an earlier frame because this one was not searched.
   public var isHeld: Bool { text[Key.isHeld]?.bool ?? false }
+  /// The number of the person, from 1, the same while he or she is followed; nil without one.
+  public var id: Int? { text[Key.id]?.int }
+  /// True if a tracker put the face in where the detector found none.
+  public var isFilled: Bool { text[Key.isFilled]?.bool ?? false }
   /// The class that a classifier gave the face; nil if none.
   public var expression: String? { text[Key.expression]?.string }
   /// The probability of the most probable class; nil if no classifier gave one.
@@ -49,6 +55,8 @@ public struct FaceFields: Sendable {
   public var isHeld: Bool?
   /// What a classifier says; its three keys are written together.
   public var classification: Classification?
+  /// What a tracker says; its keys replace all that an earlier tracker wrote.
+  public var tracking: Tracking?
 
   /// Nothing yet.
   public init() {}
@@ -68,6 +76,23 @@ public struct FaceFields: Sendable {
       self.neighbors = neighbors
       self.cascade = cascade
     }
+  }
+
+  /// What a tracker says of a face.
+  public struct Tracking: Sendable {
+    /// The number of the person, from 1; nil if the face belongs to nobody who is followed.
+    public var id: Int?
+    /// True if the box is the tracker's: the detector found no face there, or did not search the frame.
+    public var isFilled = false
+    /// Replaces the box that was copied from an earlier frame; nil leaves the face's box.
+    public var correctedBox: PixelRectangle?
+    /// The box without its jitter; nil if it is not wanted.
+    public var steadyBox: PixelRectangle?
+    /// The label over time.
+    public var smoothed: Classification?
+
+    /// A face that belongs to nobody.
+    public init() {}
   }
 
   /// A face's class and probabilities.
@@ -101,12 +126,17 @@ private enum Key {
   static let faces: StaticString = "faces"
   static let box: StaticString = "box"
   static let neighbors: StaticString = "neighbors"
+  static let score: StaticString = "score"
   static let cascade: StaticString = "cascade"
   static let parts: StaticString = "parts"
   static let isHeld: StaticString = "held"
   static let expression: StaticString = "expression"
   static let confidence: StaticString = "confidence"
   static let scores: StaticString = "scores"
+  static let id: StaticString = "id"
+  static let isFilled: StaticString = "filled"
+  static let steadyBox: StaticString = "box_smoothed"
+  static let smoothed: StaticString = "smoothed"
 }
 
 // MARK: Reading
@@ -171,6 +201,7 @@ public struct FaceList {
   /// their order and their bytes.
   public mutating func append(_ face: FaceRecord, _ fields: FaceFields) {
     json.object { json in
+      if let box = fields.tracking?.correctedBox { json.box(box) }
       json.fields(of: face.text) { !fields.replace($0) }
       fields.write(to: &json)
     }
@@ -191,6 +222,7 @@ extension FaceFields {
   fileprivate func replace(_ key: JSONText) -> Bool {
     neighbors != nil && key.equals(Key.neighbors) || cascade != nil && key.equals(Key.cascade)
       || parts != nil && key.equals(Key.parts) || isHeld != nil && key.equals(Key.isHeld)
+      || tracking?.replace(key) ?? false
       || classification != nil
         && (key.equals(Key.expression) || key.equals(Key.confidence) || key.equals(Key.scores))
   }
@@ -212,6 +244,24 @@ extension FaceFields {
     }
     json.field(Key.isHeld, isHeld)
     classification?.write(to: &json)
+    tracking?.write(to: &json)
+  }
+}
+
+extension FaceFields.Tracking {
+  fileprivate func replace(_ key: JSONText) -> Bool {
+    key.equals(Key.id) || key.equals(Key.isFilled) || key.equals(Key.steadyBox) || key.equals(Key.smoothed)
+      || correctedBox != nil && (key.equals(Key.box) || key.equals(Key.isHeld))
+  }
+
+  fileprivate func write(to json: inout JSONWriter) {
+    json.field(Key.id, id)
+    json.field(Key.isFilled, isFilled ? true : nil)
+    if let steadyBox { json.box(steadyBox, Key.steadyBox) }
+    if let smoothed {
+      json.key(Key.smoothed)
+      json.object { smoothed.write(to: &$0) }
+    }
   }
 }
 
@@ -235,8 +285,8 @@ extension FaceFields.Classification {
 }
 
 extension JSONWriter {
-  fileprivate mutating func box(_ box: PixelRectangle) {
-    key(Key.box)
+  fileprivate mutating func box(_ box: PixelRectangle, _ key: StaticString = Key.box) {
+    self.key(key)
     array { json in
       json.value(box.x)
       json.value(box.y)

@@ -1,0 +1,72 @@
+import Foundation
+
+/// Decides which faces of a frame continue which tracks.
+///
+/// The cost of a pair is the negative logarithm of how much more probable the sighting is for this track's motion than
+/// for anybody else, its appearance included where there are pixels. Only pairs within a gate count. Of all
+/// assignments the one of least total cost is chosen, first with the faces the detector is sure of, then with the rest.
+struct TrackAssociation {
+  /// The largest squared distance of a pair, in standard deviations: 4 degrees of freedom, 99.7 %.
+  static let gate = 16.0
+  /// The density of faces that are new or false, in a face's own area and relative size.
+  static let newcomers = 0.002
+  /// The most pairs of one track that are compared: the nearest. A bound on work in a crowd.
+  static let pairsPerTrack = 24
+
+  private let model: MotionModel
+  private var assignment = SparseAssignment()
+  private var centers: [(x: Double, y: Double, width: Double, height: Double)] = []
+  private var pairs: [(column: Int, cost: Double)] = []
+  /// The track of each face, -1 for none.
+  private(set) var trackOfFace: [Int] = []
+
+  init(_ model: MotionModel) { self.model = model }
+
+  /// Sets ``trackOfFace``.
+  /// - Parameters:
+  ///   - tracks: their motions at the time of the frame.
+  ///   - isSure: whether a face belongs to the first round.
+  mutating func match(_ tracks: [Track], _ faces: [ObservedFace], at time: Double, isSure: (ObservedFace) -> Bool) {
+    trackOfFace.removeAll(keepingCapacity: true)
+    trackOfFace.append(contentsOf: repeatElement(-1, count: faces.count))
+    centers.removeAll(keepingCapacity: true)
+    for face in faces {
+      centers.append((face.box.centerX, face.box.centerY, log(face.box.width), log(face.box.height)))
+    }
+    var free = Array(tracks.indices)
+    for round in 0..<2 {
+      let columns = faces.indices.filter { isSure(faces[$0]) == (round == 0) && !faces[$0].isHeld }
+      guard !free.isEmpty, !columns.isEmpty else { continue }
+      assignment.removeAll()
+      for row in free { addPairs(of: tracks[row], faces, columns, at: time) }
+      assignment.solve(columnCount: columns.count)
+      var rest: [Int] = []
+      for (row, track) in free.enumerated() {
+        let column = assignment.columnOfRow[row]
+        if column >= 0 { trackOfFace[columns[column]] = track } else { rest.append(track) }
+      }
+      free = rest
+    }
+  }
+
+  private mutating func addPairs(of track: Track, _ faces: [ObservedFace], _ columns: [Int], at time: Double) {
+    let likelihood = SightingLikelihood(track.motion, model, gate: Self.gate)
+    let base = likelihood.spread + 2 * log(2 * Double.pi) + log(Self.newcomers)
+    pairs.removeAll(keepingCapacity: true)
+    for (column, index) in columns.enumerated() {
+      let center = centers[index]
+      guard likelihood.mayReach(center.x, center.y) else { continue }
+      let distance = likelihood.distance(center.x, center.y, center.width, center.height)
+      guard distance <= Self.gate else { continue }
+      var cost = base + distance / 2
+      if let known = track.appearance, let seen = faces[index].appearance { cost -= known.evidence(seen) }
+      pairs.append((column, cost))
+    }
+    if pairs.count > Self.pairsPerTrack {
+      pairs.sort { ($0.cost, $0.column) < ($1.cost, $1.column) }
+      pairs.removeLast(pairs.count - Self.pairsPerTrack)
+    }
+    for pair in pairs { assignment.addPair(column: pair.column, cost: pair.cost) }
+    assignment.endRow()
+  }
+}

@@ -1,0 +1,101 @@
+import FrameStream
+import SystemIO
+
+/// A stage whose answer for a frame depends on frames after it.
+///
+/// A ``Pipeline`` lets records wait, in order, until the stage releases them. All calls come from one thread.
+package protocol LookaheadStage: Stage {
+  /// The next frame arrives and begins to wait.
+  func receive(_ frame: Record) throws(Failure)
+
+  /// True if the oldest frame that waits knows enough of what follows.
+  var mayRelease: Bool { get }
+
+  /// Writes the final answer into the oldest frame that waits, whether it knows enough or not.
+  func release(_ frame: Record) throws(Failure)
+
+  /// Nothing more comes in this stream: the frames that wait know all that they ever will.
+  func endStream()
+
+  /// Frames leave before they know enough, because those that wait have reached the limit on memory. Called once a
+  /// stream, with the number of frames that were waiting.
+  func isCutShort(_ frames: Int)
+}
+
+extension LookaheadStage {
+  /// Nothing: ``receive(_:)`` and ``release(_:)`` do the work.
+  package func process(_ frame: Record) throws(Failure) {}
+}
+
+/// The records that wait for a ``LookaheadStage``, in order.
+final class WaitingRecords {
+  /// The most memory that waiting records take, in bytes of lines and payloads; one frame may always wait.
+  static let memoryLimit = 1 << 29
+
+  private let stage: any LookaheadStage
+  private let write: (Record) throws(Failure) -> Void
+  private var records: [Record] = []
+  private var first = 0
+  private var frames = 0
+  private var memory = 0
+  private var isCutShort = false
+  /// Records to use again.
+  private var spare: [Record] = []
+
+  /// - Parameter write: where records go when they leave.
+  init(_ stage: any LookaheadStage, write: @escaping (Record) throws(Failure) -> Void) {
+    self.stage = stage
+    self.write = write
+  }
+
+  /// Lets a record of the stream wait; returns another to use in its stead.
+  func add(_ record: Record) throws(Failure) -> Record {
+    if record.kind == .frame {
+      try stage.receive(record)
+      frames += 1
+    }
+    records.append(record)
+    memory += record.memory
+    try releaseSettled()
+    while memory > Self.memoryLimit, frames > 1 {
+      if !isCutShort { stage.isCutShort(frames) }
+      isCutShort = true
+      try releaseFirst()
+      try releaseSettled()
+    }
+    return spare.popLast() ?? Record()
+  }
+
+  /// The stream has ended: lets all go.
+  func end() throws(Failure) {
+    stage.endStream()
+    while first < records.count { try releaseFirst() }
+    isCutShort = false
+  }
+
+  /// Lets all go that may: frames that know enough, and what has no frame before it.
+  private func releaseSettled() throws(Failure) {
+    while first < records.count, records[first].kind != .frame || stage.mayRelease { try releaseFirst() }
+  }
+
+  private func releaseFirst() throws(Failure) {
+    let record = records[first]
+    first += 1
+    memory -= record.memory
+    if record.kind == .frame {
+      frames -= 1
+      do throws(Failure) { try stage.release(record) } catch { throw error.within(record.subject) }
+    }
+    try write(record)
+    spare.append(record)
+    if first > 64, first * 2 > records.count {
+      records.removeFirst(first)
+      first = 0
+    }
+  }
+}
+
+extension Record {
+  /// About the memory that the record takes.
+  fileprivate var memory: Int { line.bytes.count + payloadCount + 256 }
+}
