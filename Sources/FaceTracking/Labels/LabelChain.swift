@@ -3,9 +3,9 @@ import Foundation
 /// The hidden Markov chain of a person's expression: how long one lasts, and how much a frame's answer counts.
 struct LabelChain: Sendable {
   /// Changes of expression a second.
-  var changeRate = 0.25
+  var changeRate = 0.5
   /// How long a classifier's errors last, seconds: answers within that time count as one.
-  var errorMemory = 0.15
+  var errorMemory = 0.08
   /// The least probability that an answer counts with.
   var floor: Float = 0.01
   /// The time constant of exponential smoothing, seconds.

@@ -8,6 +8,9 @@ import Foundation
 struct TrackAssociation {
   /// The largest squared distance of a pair, in standard deviations: 4 degrees of freedom, 99.7 %.
   static let gate = 16.0
+  /// By how much boxes grow on every side before their overlap is measured, and the least overlap that counts.
+  static let buffer = 0.3
+  static let leastOverlap = 0.2
   /// The density of faces that are new or false, in a face's own area and relative size.
   static let newcomers = 0.002
   /// The most pairs of one track that are compared: the nearest. A bound on work in a crowd.
@@ -52,13 +55,21 @@ struct TrackAssociation {
   private mutating func addPairs(of track: Track, _ faces: [ObservedFace], _ columns: [Int], at time: Double) {
     let likelihood = SightingLikelihood(track.motion, model, gate: Self.gate)
     let base = likelihood.spread + 2 * log(2 * Double.pi) + log(Self.newcomers)
+    let predicted = track.motion.box
     pairs.removeAll(keepingCapacity: true)
     for (column, index) in columns.enumerated() {
       let center = centers[index]
-      guard likelihood.mayReach(center.x, center.y) else { continue }
-      let distance = likelihood.distance(center.x, center.y, center.width, center.height)
-      guard distance <= Self.gate else { continue }
-      var cost = base + distance / 2
+      var cost = Double.infinity
+      if likelihood.mayReach(center.x, center.y) {
+        let distance = likelihood.distance(center.x, center.y, center.width, center.height)
+        if distance <= Self.gate { cost = base + distance / 2 }
+      }
+      if cost >= 0 {
+        // A sudden turn: too far for the motion, but still about where the face was.
+        let overlap = predicted.overlap(faces[index].box, margin: Self.buffer)
+        guard time - track.lastTime < 0.5, overlap > Self.leastOverlap else { continue }
+        cost = -overlap
+      }
       if let known = track.appearance, let seen = faces[index].appearance { cost -= known.evidence(seen) }
       pairs.append((column, cost))
     }
