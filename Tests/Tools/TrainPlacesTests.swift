@@ -51,7 +51,7 @@ extension ToolTests {
       #expect(!folder.exists("m.keras.checkpoint") && folder.data("m.keras") == model)
     }
 
-    /// What an epoch was worth is not lost with the one who was to be told.
+    /// An epoch's result is not lost with the reader of the messages.
     @Test func noRoomForWhatIsPrinted() throws {
       let command = fit("-e 3 --no-report")
       let full = "\(command)>/dev/full".replacingOccurrences(of: " ", with: "${IFS}")

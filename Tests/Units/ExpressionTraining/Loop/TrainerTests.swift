@@ -57,7 +57,7 @@ struct TrainerTests {
     #expect(try run(recipe) != first)
   }
 
-  /// Stopped after every few steps, each time going on in a new trainer from the checkpoint.
+  /// Stopped after every few steps, each time resuming in a new trainer from the checkpoint.
   @Test func interruptionsChangeNothing() throws {
     var recipe = Shapes.recipe
     recipe.epochs = 3

@@ -39,7 +39,7 @@ struct RecipeTests {
     (#"{"learning_rat": 1}"#, "learning_rat: no such hyper-parameter (there is learning_rate)"),
     (#"{"epochs": "ten"}"#, "epochs: must be a whole number from 1 to 100000"),
     (#"{"epochs": 0}"#, "epochs: must be"), (#"{"epochs": 1.5}"#, "epochs: must be"),
-    (#"{"epochs": null}"#, "epochs: must be"), (#"{"epochs": 1, "epochs": 2}"#, "epochs: stands twice"),
+    (#"{"epochs": null}"#, "epochs: must be"), (#"{"epochs": 1, "epochs": 2}"#, "epochs: appears twice"),
     (#"{"optimizer": "lion"}"#, #"optimizer: must be one of "adam", "adamw", "sgd""#),
     (#"{"filters": []}"#, "filters: must be a list"), (#"{"filters": [1, "2"]}"#, "filters: must be a list"),
     (#"{"flip": 1}"#, "flip: must be true or false"),

@@ -139,7 +139,7 @@ struct TuningTests {
     // A model of a search, but of another one; and one that no search made.
     expectRefusal(model, "of another search") { try search(second, data, (folder + "/other", model)) }
     try Data("no model".utf8).write(to: URL(fileURLWithPath: model))
-    expectRefusal(model, "of no search that is known") { try search(first, data, (records, model)) }
+    expectRefusal(model, "of an unknown search") { try search(first, data, (records, model)) }
     try FileManager.default.removeItem(atPath: model)
     expectRefusal(records, "is gone") { try search(first, data, (records, model)) }
   }
@@ -206,7 +206,7 @@ struct TuningTests {
   @Test func theBestModelIsThereBeforeItsRecord() throws {
     let folder = NSTemporaryDirectory() + "tuning-\(UUID().uuidString)"
     let model = folder + "/best.keras"
-    // A folder stands where the model is to go.
+    // A folder has the model's name.
     try FileManager.default.createDirectory(atPath: model, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var recipe = Shapes.recipe
