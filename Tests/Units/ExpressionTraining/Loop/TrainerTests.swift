@@ -259,7 +259,7 @@ struct TrainerTests {
       classes: ["a"], width: 4, height: 4, names: ["x"], labels: [0], pixels: [UInt8](repeating: 0, count: 16)
     )
     let failure = #expect(throws: Failure.self) { try TrainingData(training: one) }
-    #expect(failure?.description.contains("one class only") ?? false)
+    #expect(failure?.description.contains("only one class") ?? false)
     #expect(throws: Failure.self) {
       try TrainingData(training: Shapes.set(9, seed: 1), validation: Shapes.set(9, side: 20, seed: 1))
     }

@@ -71,7 +71,7 @@ struct RecipeTests {
     #expect(try Recipe.ClassWeights.none.factors(for: set) == nil)
     #expect(try Recipe.ClassWeights.balanced.factors(for: set.subset([0, 3, 1])) == [0.75, 1.5, 0])
     let failure = #expect(throws: Failure.self) { try object.classWeights.factors(for: set) }
-    #expect(failure?.kind == .usage && failure?.cause.contains("\"a,b=c\" is none") ?? false)
+    #expect(failure?.kind == .usage && failure?.cause.contains("\"a,b=c\" is not one") ?? false)
     let nothing = Recipe.ClassWeights.factors(Dictionary(uniqueKeysWithValues: set.classes.map { ($0, 0) }))
     #expect(throws: Failure.self) { try nothing.factors(for: set) }
   }

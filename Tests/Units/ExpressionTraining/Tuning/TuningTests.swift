@@ -46,7 +46,7 @@ struct TuningTests {
     (#"{"dropout": {"min": 0.5}}"#, "must be a list"), (#"{"dropout": {"min": 0.5, "max": 0.1}}"#, "must be"),
     (#"{"dropout": {"min": 0, "max": 0.5, "scale": "log"}}"#, "scale must be"),
     (#"{"dropout": {"min": 0, "max": 2}}"#, "from 0.0 to 0.95"),
-    (#"{"dropout": {"min": 0, "max": 0.5, "step": 1}}"#, "none of min, max"),
+    (#"{"dropout": {"min": 0, "max": 0.5, "step": 1}}"#, "not one of min, max"),
   ])
   func mistakesAreNamed(_ text: String, _ message: String) throws {
     let failure = #expect(throws: Failure.self) { try space(text) }

@@ -258,7 +258,7 @@ struct LegacyTrainingStateTests {
     let training = Self.adam.replacingOccurrences(of: "Adam", with: "Nadam")
     let model = try Self.model(Self.file(training, optimizer: Self.state))
     #expect(model.warnings.count == 1)
-    #expect(model.warnings.first?.contains("left out") == true)
+    #expect(model.warnings.first?.contains("dropped") == true)
     #expect(model.warnings.first?.hasSuffix("optimizer Nadam") == true)
     #expect(model.trainingState.compilation == nil)
     // Neither is text that is no JSON a reason to refuse a model.

@@ -50,7 +50,7 @@ import TextTables
     #expect(cause("filename,label\n,c\n").contains("filename is empty"))
     #expect(cause("filename,label,label\n").contains("two columns"))
     #expect(cause("filename,label\n" + String(repeating: "a", count: 1 << 21)).contains("longer"))
-    #expect(cause("filename,label,v_a\nx,y,many\n", VoteRule(prefix: "v_")).contains("no number of votes"))
+    #expect(cause("filename,label,v_a\nx,y,many\n", VoteRule(prefix: "v_")).contains("not a number of votes"))
     #expect(cause("filename,label\nx,y\n", VoteRule(prefix: "v_")).contains("none of the columns"))
     let invalid: [UInt8] = Array("filename,label\n".utf8) + [0xFF, 0x2C, 0x61, 0x0A]
     let refusal = failure { () throws(Failure) in
