@@ -99,7 +99,7 @@ extension ToolTests {
         "fm-train tune m.keras train -v validation \(Self.options) --trials 1 --epochs 1")
       #expect(result.status == 64 && result.output.isEmpty, "\(result.messages)")
       #expect(
-        result.messages.contains("m.keras: tuning: it exists, and is of an unknown search"), "\(result.messages)")
+        result.messages.contains("m.keras: tuning: it exists, and is of an unknown"), "\(result.messages)")
       #expect(folder.names == ["m.keras", "train", "validation"] && folder.data("m.keras") == model)
     }
   }
