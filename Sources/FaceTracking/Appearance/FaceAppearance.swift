@@ -17,9 +17,9 @@ package struct FaceAppearance: Sendable, Equatable {
     return max(-Self.limit, min(Self.limit, Double(product - Self.indifferent) * Self.slope))
   }
 
-  private static let indifferent: Float = 0.75
-  private static let slope = 20.0
-  private static let limit = 4.0
+  private static let indifferent: Float = 0.8
+  private static let slope = 30.0
+  private static let limit = 6.0
 
   /// The mean with a new sighting, which counts a tenth.
   func mixed(with new: FaceAppearance) -> FaceAppearance {

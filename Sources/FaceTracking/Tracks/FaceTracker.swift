@@ -83,7 +83,7 @@ package final class FaceTracker {
       if matched >= 0 {
         tracks[matched].see(face, index: index, frame: number, model)
         found.append(tracks[matched])
-      } else if isSure(face), !face.isHeld {
+      } else if isSure(face), !face.isHeld, !isDoubtful(face) || !covers(face, faces) {
         let track = Track(order: trackCount, face, index: index, frame: number, time: time, model)
         track.searchedBefore = searchedCount - 1
         trackCount += 1
@@ -94,6 +94,14 @@ package final class FaceTracker {
       }
     }
     return found
+  }
+
+  /// True if the detector is only just sure.
+  private func isDoubtful(_ face: ObservedFace) -> Bool { face.score.map { $0 < 0.8 } ?? false }
+
+  /// True if a face that continues a track covers much of `face`.
+  private func covers(_ face: ObservedFace, _ faces: [ObservedFace]) -> Bool {
+    faces.indices.contains { association.trackOfFace[$0] >= 0 && faces[$0].box.overlap(face.box) > 0.05 }
   }
 
   /// Ends all tracks: what comes is another scene.

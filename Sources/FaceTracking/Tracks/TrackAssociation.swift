@@ -14,7 +14,7 @@ struct TrackAssociation {
   /// The density of faces that are new or false, in a face's own area and relative size.
   static let newcomers = 0.002
   /// The most pairs of one track that are compared: the nearest. A bound on work in a crowd.
-  static let pairsPerTrack = 24
+  static let pairsPerTrack = 8
 
   private let model: MotionModel
   private var assignment = SparseAssignment()
@@ -71,13 +71,20 @@ struct TrackAssociation {
         cost = -overlap
       }
       if let known = track.appearance, let seen = faces[index].appearance { cost -= known.evidence(seen) }
-      pairs.append((column, cost))
-    }
-    if pairs.count > Self.pairsPerTrack {
-      pairs.sort { ($0.cost, $0.column) < ($1.cost, $1.column) }
-      pairs.removeLast(pairs.count - Self.pairsPerTrack)
+      keep(column, cost)
     }
     for pair in pairs { assignment.addPair(column: pair.column, cost: pair.cost) }
     assignment.endRow()
+  }
+
+  /// Puts a pair among those kept, the best first; of equal ones the earlier column.
+  private mutating func keep(_ column: Int, _ cost: Double) {
+    if pairs.count == Self.pairsPerTrack {
+      guard cost < pairs[pairs.count - 1].cost else { return }
+      pairs.removeLast()
+    }
+    var index = pairs.count
+    while index > 0, pairs[index - 1].cost > cost { index -= 1 }
+    pairs.insert((column, cost), at: index)
   }
 }
