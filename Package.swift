@@ -150,6 +150,7 @@ let package = Package(
         "CAllocationCounter", "COneDNN", "FaceInput", "KerasWriting", "ModelFixtures", "NetworkEngine",
         "SeededNoise",
       ]),
+    tests(of: "FaceTracking", ["FrameStream", "SeededNoise"]),
     tests(of: "TextTables"),
     tests(of: "Drawing"),
     tests(of: "FaceDrawing"),
@@ -165,7 +166,8 @@ let package = Package(
     .testTarget(
       name: "ToolTests",
       dependencies: [
-        "Checkout", "fm-decode", "fm-detect", "fm-classify", "fm-annotate", "fm-train", "SystemIO",
+        "Checkout", "fm-decode", "fm-detect", "fm-classify", "fm-track", "fm-annotate", "fm-train",
+        "SystemIO",
       ],
       path: "Tests/Tools", swiftSettings: swiftSettings),
 

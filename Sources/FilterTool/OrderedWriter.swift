@@ -66,7 +66,9 @@ final class OrderedWriter {
       do throws(Failure) { try waiting.end() } catch { throw closeStream(.error, error) }
       return try pass(slot.record)
     }
-    do throws(Failure) { slot.record = try waiting.add(slot.record) } catch { throw closeStream(.error, error) }
+    do throws(Failure) { slot.record = try waiting.add(slot.record) } catch {
+      throw closeStream(.error, error)
+    }
   }
 
   private func pass(_ record: Record) throws(Failure) {

@@ -14,7 +14,9 @@ struct ClassOrder {
     var values = [Float](repeating: -1, count: names.count)
     var sum: Float = 0
     for score in scores {
-      guard let probability = score.probability, let index = names.firstIndex(of: score.name) else { return [] }
+      guard let probability = score.probability, let index = names.firstIndex(of: score.name) else {
+        return []
+      }
       values[index] = Float(probability)
       sum += Float(probability)
     }

@@ -15,14 +15,16 @@ struct TrackOptions: ParsableArguments {
   var lag: Double?
 
   @Option(
-    help: ArgumentHelp("Smooth each person's labels: none, exponential (the past only) or viterbi.", valueName: "method"))
+    help: ArgumentHelp(
+      "Smooth each person's labels: none, exponential (the past only) or viterbi.", valueName: "method"))
   var smoothing = Smoothing.viterbi
 
   @Flag(inversion: .prefixedNo, help: "Put faces in where the detector missed one between two sightings.")
   var fill = true
 
   @Option(
-    help: ArgumentHelp("Give no number to a face seen in fewer frames than this (with --lag).", valueName: "n"))
+    help: ArgumentHelp(
+      "Give no number to a face seen in fewer frames than this (with --lag).", valueName: "n"))
   var minLength = 3
 
   @Flag(help: "Write each box without its jitter as \"box_smoothed\".")
@@ -34,7 +36,9 @@ struct TrackOptions: ParsableArguments {
   enum Smoothing: String, ExpressibleByArgument, CaseIterable { case none, exponential, viterbi }
 
   func validate() throws {
-    guard maxGap > 0, maxGap <= 3600 else { throw ValidationError("--max-gap is more than 0 and at most 3600.") }
+    guard maxGap > 0, maxGap <= 3600 else {
+      throw ValidationError("--max-gap is more than 0 and at most 3600.")
+    }
     if let lag, !(lag >= 0) { throw ValidationError("--lag is 0 or more.") }
     guard (1...1000).contains(minLength) else { throw ValidationError("--min-length is from 1 to 1000.") }
   }

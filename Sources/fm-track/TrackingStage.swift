@@ -120,6 +120,7 @@ final class TrackingStage: LookaheadStage {
 
   func isCutShort(_ frames: Int) {
     onWarning?(
-      "the frames that wait have reached the limit on memory: the tool looks ahead no farther than \(frames) frames")
+      "the frames that wait have reached the limit on memory: the tool looks ahead no farther than \(frames) frames"
+    )
   }
 }

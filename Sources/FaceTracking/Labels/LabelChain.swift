@@ -47,10 +47,14 @@ struct LabelEvidence: Sendable {
   /// When.
   let time: Double
 
-  init(_ probabilities: [Float], at time: Double, after last: LabelEvidence?, _ chain: LabelChain = LabelChain()) {
+  init(
+    _ probabilities: [Float], at time: Double, after last: LabelEvidence?, _ chain: LabelChain = LabelChain()
+  ) {
     self.time = time
     let usable = !probabilities.isEmpty && probabilities.allSatisfy { $0.isFinite && $0 >= 0 }
-    let last = last.flatMap { $0.forward.isEmpty || usable && $0.forward.count != probabilities.count ? nil : $0 }
+    let last = last.flatMap {
+      $0.forward.isEmpty || usable && $0.forward.count != probabilities.count ? nil : $0
+    }
     let gap = last.map { time - $0.time } ?? chain.errorMemory
     var forward = last.map { chain.step($0.forward, gap) } ?? []
     var best = last.map { chain.bestStep($0.best, gap) } ?? []

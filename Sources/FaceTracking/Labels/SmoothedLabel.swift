@@ -7,7 +7,8 @@ package struct SmoothedLabel: Sendable, Equatable {
 
   /// The label at `seconds` after a sighting, with the outlook on what comes; nil if no classifier said anything.
   init?(
-    _ smoothing: LabelSmoothing, _ evidence: LabelEvidence, seconds: Double, _ outlook: LabelOutlook, _ chain: LabelChain
+    _ smoothing: LabelSmoothing, _ evidence: LabelEvidence, seconds: Double, _ outlook: LabelOutlook,
+    _ chain: LabelChain
   ) {
     guard !evidence.forward.isEmpty else { return nil }
     switch smoothing {

@@ -24,7 +24,8 @@ struct BoxMotion: Sendable, Equatable {
   /// The most probable box.
   var box: TrackedBox {
     TrackedBox(
-      centerX: centerX.position, centerY: centerY.position, width: exp(width.position), height: exp(height.position))
+      centerX: centerX.position, centerY: centerY.position, width: exp(width.position),
+      height: exp(height.position))
   }
 
   /// The side of the most probable box.

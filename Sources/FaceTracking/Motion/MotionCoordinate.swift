@@ -73,10 +73,12 @@ struct MotionCoordinate: Sendable, Equatable {
     let b = step.decay * covariance
     let c = covariance + step.reach * velocityVariance
     let d = step.decay * velocityVariance
-    let determinant = predicted.variance * predicted.velocityVariance - predicted.covariance * predicted.covariance
+    let determinant =
+      predicted.variance * predicted.velocityVariance - predicted.covariance * predicted.covariance
     guard determinant > 0 else { return self }
     let inverse = (
-      predicted.velocityVariance / determinant, -predicted.covariance / determinant, predicted.variance / determinant
+      predicted.velocityVariance / determinant, -predicted.covariance / determinant,
+      predicted.variance / determinant
     )
     let gain = (
       a * inverse.0 + b * inverse.1, a * inverse.1 + b * inverse.2, c * inverse.0 + d * inverse.1,

@@ -43,9 +43,14 @@ package struct TrackedBox: Sendable, Equatable {
   package func overlap(_ other: TrackedBox, margin: Double = 0) -> Double {
     let scale = 1 + 2 * margin
     func shared(_ a: Double, _ aLength: Double, _ b: Double, _ bLength: Double) -> Double {
-      max(0, min(a + aLength * scale / 2, b + bLength * scale / 2) - max(a - aLength * scale / 2, b - bLength * scale / 2))
+      max(
+        0,
+        min(a + aLength * scale / 2, b + bLength * scale / 2)
+          - max(a - aLength * scale / 2, b - bLength * scale / 2))
     }
-    let both = shared(centerX, width, other.centerX, other.width) * shared(centerY, height, other.centerY, other.height)
+    let both =
+      shared(centerX, width, other.centerX, other.width)
+      * shared(centerY, height, other.centerY, other.height)
     return both / ((width * height + other.width * other.height) * scale * scale - both)
   }
 }

@@ -123,6 +123,9 @@ package final class FaceTracker {
   /// How many frames wait.
   package var waitingCount: Int { waiting.count - settledCount }
 
+  /// How many frames and sightings are kept, for tests.
+  var memory: Int { waiting.count + (tracks + ended).reduce(0) { $0 + $1.sightings.count } }
+
   /// True if the oldest frame that waits has waited long enough.
   package var canSettle: Bool {
     guard waitingCount > 0, let newest = waiting.last else { return false }

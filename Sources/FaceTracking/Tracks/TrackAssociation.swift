@@ -29,7 +29,9 @@ struct TrackAssociation {
   /// - Parameters:
   ///   - tracks: their motions at the time of the frame.
   ///   - isSure: whether a face belongs to the first round.
-  mutating func match(_ tracks: [Track], _ faces: [ObservedFace], at time: Double, isSure: (ObservedFace) -> Bool) {
+  mutating func match(
+    _ tracks: [Track], _ faces: [ObservedFace], at time: Double, isSure: (ObservedFace) -> Bool
+  ) {
     trackOfFace.removeAll(keepingCapacity: true)
     trackOfFace.append(contentsOf: repeatElement(-1, count: faces.count))
     centers.removeAll(keepingCapacity: true)
@@ -52,7 +54,8 @@ struct TrackAssociation {
     }
   }
 
-  private mutating func addPairs(of track: Track, _ faces: [ObservedFace], _ columns: [Int], at time: Double) {
+  private mutating func addPairs(of track: Track, _ faces: [ObservedFace], _ columns: [Int], at time: Double)
+  {
     let likelihood = SightingLikelihood(track.motion, model, gate: Self.gate)
     let base = likelihood.spread + 2 * log(2 * Double.pi) + log(Self.newcomers)
     let predicted = track.motion.box
