@@ -9,7 +9,7 @@ import FrameStream
 struct BoxOutline {
   /// What distinguishes one template from another.
   struct Look: Hashable {
-    var appearance: ClassAppearance
+    var appearance: MarkAppearance
     var stroke: Int
     var aspect: Double
     var isHeld: Bool

@@ -106,7 +106,7 @@ package final class ContactSheet {
     guard let face = crop.canvas(of: area, largestSide: 4 * geometry.face) else { return false }
     let cell = (count % columns, count / columns)
     draw(
-      face, of: area, appearance: .of(expression: mark.expression, classIndex: mark.classIndex),
+      face, of: area, appearance: mark.appearance,
       x: Double(geometry.gap + cell.0 * geometry.pitchX), y: Double(geometry.gap + cell.1 * geometry.pitchY))
     drawCaption(
       of: mark, x: Double(geometry.gap + cell.0 * geometry.pitchX),
@@ -132,7 +132,7 @@ package final class ContactSheet {
 
   /// A face in its square, its shape kept, inside a frame of the class's color.
   private func draw(
-    _ face: CairoCanvas, of area: PixelRectangle, appearance: ClassAppearance, x: Double, y: Double
+    _ face: CairoCanvas, of area: PixelRectangle, appearance: MarkAppearance, x: Double, y: Double
   ) {
     let side = Double(geometry.face)
     canvas.setColor(appearance.color)
@@ -153,12 +153,12 @@ package final class ContactSheet {
   /// The label under a face, on a bar of the class's color.
   private func drawCaption(of mark: FaceMark, x: Double, y: Double) {
     guard style.drawsLabels else { return }
-    let appearance = ClassAppearance.of(expression: mark.expression, classIndex: mark.classIndex)
+    let appearance = mark.appearance
     let (width, height) = (Double(geometry.face), Double(geometry.caption))
     canvas.setColor(appearance.color)
     canvas.fill(x: x, y: y, width: width, height: height)
-    guard let expression = mark.expression, let typesetter else { return }
-    let text = LabelText.of(expression: expression, percentage: mark.percentage)
+    guard mark.expression != nil || mark.person != nil, let typesetter else { return }
+    let text = mark.text
     let margin = Double(geometry.frame) * 2
     let (size, room) = ((height * 0.66).rounded(), width - 2 * margin)
     var extent = typesetter.set(text, size: size, width: .infinity)

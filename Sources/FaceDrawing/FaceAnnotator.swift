@@ -118,7 +118,7 @@ package final class FaceAnnotator {
       box.intersection(picture) != nil
     else { return nil }
     let look = BoxOutline.Look(
-      appearance: .of(expression: mark.expression, classIndex: mark.classIndex),
+      appearance: mark.appearance,
       stroke: metrics.stroke(forBox: box), aspect: metrics.aspect, isHeld: mark.isHeld)
     let outline: BoxOutline
     if let known = outlineShapes[look] {
@@ -147,12 +147,13 @@ package final class FaceAnnotator {
   }
 
   private func drawLabel(_ mark: FaceMark, base: UnsafeMutablePointer<UInt8>) -> PixelRectangle? {
-    guard let expression = mark.expression, let layout, let matrix, let metrics,
+    guard mark.expression != nil || mark.person != nil, let layout, let matrix, let metrics,
       let (outline, area, _) = outline(of: mark)
     else { return nil }
     let box = mark.rectangle ?? area
     let label = Label(
-      expression: LabelText.bounded(expression), percentage: mark.percentage,
+      person: mark.person, expression: LabelText.bounded(mark.expression ?? ""),
+      percentage: mark.expression == nil ? nil : mark.percentage,
       appearance: outline.look.appearance,
       textSize: metrics.textSize(forBoxWidth: box.width), aspect: metrics.aspect, maximumWidth: layout.width)
     let stamp = labels.stamp(for: label) {

@@ -12,19 +12,39 @@ package struct FaceMark: Sendable, Equatable {
   package var confidence: Double?
   /// The class's index in the model's output order: colors names that have no color of their own.
   package var classIndex: Int?
+  /// The person's number, drawn before the name; a person keeps one color. Nil colors the face by its class.
+  package var person: Int?
+  /// True if the detector did not find the face in this frame; its outline is dashed.
+  package var isFilled: Bool
   /// True if the box was carried over from an earlier frame; its outline is drawn fainter.
   package var isHeld: Bool
 
   /// A face to draw: its box, and what is known about it.
   package init(
     box: PixelRectangle, expression: String? = nil, confidence: Double? = nil,
-    classIndex: Int? = nil, isHeld: Bool = false
+    classIndex: Int? = nil, person: Int? = nil, isFilled: Bool = false, isHeld: Bool = false
   ) {
     self.box = box
     self.expression = expression
     self.confidence = confidence
     self.classIndex = classIndex
+    self.person = person
+    self.isFilled = isFilled
     self.isHeld = isHeld
+  }
+
+  /// How the face looks: by its person, or else by its class.
+  var appearance: MarkAppearance {
+    var appearance =
+      person.map { MarkAppearance.of(person: $0) } ?? .of(expression: expression, classIndex: classIndex)
+    if isFilled { appearance.dashes = MarkAppearance.dashPatterns[2] }
+    return appearance
+  }
+
+  /// What its label says.
+  var text: String {
+    LabelText.of(
+      person: person, expression: expression ?? "", percentage: expression == nil ? nil : percentage)
   }
 
   /// The confidence as a whole percentage, 0 to 100; nil if there is none or it is not a number.

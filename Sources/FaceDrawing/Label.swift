@@ -2,10 +2,12 @@ import Drawing
 
 /// What distinguishes one label's drawing from another's.
 struct Label: Hashable {
+  /// The person's number; nil draws none.
+  var person: Int?
   var expression: String
   /// Nil draws the name alone.
   var percentage: Int?
-  var appearance: ClassAppearance
+  var appearance: MarkAppearance
   /// The em in rows.
   var textSize: Double
   /// Width to height of one pixel.
@@ -21,7 +23,7 @@ struct Label: Hashable {
     let room = Double(maximumWidth) * aspect - 2 * paddingX
     guard room >= textSize else { return nil }
     // Eighteen ems hold any class name; what is longer is cut in its middle, the percentage staying.
-    let text = LabelText.of(expression: expression, percentage: percentage)
+    let text = LabelText.of(person: person, expression: expression, percentage: percentage)
     guard !text.isEmpty else { return nil }
     let extent = typesetter.set(text, size: textSize, width: min(room, textSize * 18))
     guard extent.width > 0, extent.height > 0 else { return nil }

@@ -5,9 +5,10 @@ enum LabelText {
   /// The most characters (Unicode scalars) of a name that are looked at; more than a label shows.
   static let longestName = 80
 
-  /// `happy 93 %`: the name on one line without control characters, then the percentage.
-  static func of(expression: String, percentage: Int?) -> String {
-    let name = SingleLine.text(expression, limit: longestName)
+  /// `2 happy 93 %`: the person's number, the name on one line without control characters, then the percentage.
+  static func of(person: Int? = nil, expression: String, percentage: Int?) -> String {
+    var name = SingleLine.text(expression, limit: longestName)
+    if let person { name = name.isEmpty ? "\(person)" : "\(person)\u{A0}\(name)" }
     guard let percentage else { return name }
     // No-break spaces: the percentage stays in one piece.
     return name.isEmpty ? "\(percentage)\u{A0}%" : name + " \(percentage)\u{A0}%"

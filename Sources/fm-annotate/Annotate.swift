@@ -39,10 +39,11 @@ struct Annotate: FilterCommand {
       let destination = try output.open(tool, threads: threads.threads)
       let findings = try drawing.faces.map { (path) throws(Failure) in try FaceFindings(path, tool) }
       if let sheet = drawing.sheet {
-        return SheetStage(sheet, destination, style: drawing.style, findings: findings)
+        return SheetStage(sheet, destination, style: drawing.style, findings: findings, isRaw: drawing.raw)
       }
       return AnnotationStage(
-        destination, style: drawing.style, findings: findings, keepsStart: output.keepStart)
+        destination, style: drawing.style, findings: findings, isRaw: drawing.raw,
+        keepsStart: output.keepStart)
     }
   }
 }

@@ -9,6 +9,7 @@ final class AnnotationStage: Stage {
   private let destination: Destination
   private let style: DrawingStyle
   private let findings: FaceFindings?
+  private let isRaw: Bool
   private var annotators: [ColorRange: FaceAnnotator] = [:]
   private var header = StreamHeader()
   private var timeline: Timeline
@@ -21,7 +22,11 @@ final class AnnotationStage: Stage {
   private static let largestPromise = 33e6
   private static let largestWait = 16 << 20
 
-  init(_ destination: Destination, style: DrawingStyle, findings: FaceFindings?, keepsStart: Bool = false) {
+  init(
+    _ destination: Destination, style: DrawingStyle, findings: FaceFindings?, isRaw: Bool = false,
+    keepsStart: Bool = false
+  ) {
+    self.isRaw = isRaw
     self.destination = destination
     timeline = Timeline(keepsStart: keepsStart)
     self.style = style
@@ -59,7 +64,7 @@ final class AnnotationStage: Stage {
       found = frame
     }
     if let found {
-      let marks = try found.marks()
+      let marks = try found.marks(isRaw: isRaw)
       if !marks.isEmpty {
         annotator(frame.colorRange(in: video), video).draw(marks, layout: layout, base: frame.payload.base)
       }

@@ -15,6 +15,9 @@ struct DrawingOptions: ParsableArguments {
   @Flag(help: "Draw no labels.")
   var noLabels = false
 
+  @Flag(help: "Draw what detector and classifier said in each frame, not what fm-track made of it over time.")
+  var raw = false
+
   @Option(
     help: ArgumentHelp(
       "Write a contact sheet of the faces with this many columns and rows; %d in the output's name allows several sheets.",

@@ -74,12 +74,20 @@ final class FaceFindings {
 }
 
 extension Record {
-  /// What is to be drawn for this frame's faces.
-  func marks() throws(Failure) -> [FaceMark] {
+  /// What is to be drawn for this frame's faces: the labels and boxes over time, where a tracker has written them.
+  /// - Parameter isRaw: whether the classifier's and the detector's own are drawn all the same.
+  func marks(isRaw: Bool) throws(Failure) -> [FaceMark] {
     (try faces() ?? []).map { face in
-      FaceMark(
+      var mark = FaceMark(
         box: face.box, expression: face.expression, confidence: face.confidence,
-        classIndex: face.classIndex, isHeld: face.isHeld)
+        classIndex: face.classIndex, person: face.id, isFilled: face.isFilled, isHeld: face.isHeld)
+      guard !isRaw else { return mark }
+      if let steady = face.steadyBox { mark.box = steady }
+      if let smoothed = face.smoothed {
+        mark.expression = smoothed.expression
+        mark.confidence = smoothed.confidence
+      }
+      return mark
     }
   }
 }

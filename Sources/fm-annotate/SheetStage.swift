@@ -10,12 +10,17 @@ final class SheetStage: Stage {
   private let destination: Destination
   private let style: DrawingStyle
   private let findings: FaceFindings?
+  private let isRaw: Bool
   private var video: VideoDescription?
   private var sheet: ContactSheet?
   private var sheetsWritten = 0
   private var facesLeftOut = 0
 
-  init(_ grid: SheetGrid, _ destination: Destination, style: DrawingStyle, findings: FaceFindings?) {
+  init(
+    _ grid: SheetGrid, _ destination: Destination, style: DrawingStyle, findings: FaceFindings?,
+    isRaw: Bool = false
+  ) {
+    self.isRaw = isRaw
     self.grid = grid
     self.destination = destination
     self.style = style
@@ -42,7 +47,7 @@ final class SheetStage: Stage {
     } else {
       found = frame
     }
-    guard let sheet, let marks = try found?.marks(), !marks.isEmpty else { return }
+    guard let sheet, let marks = try found?.marks(isRaw: isRaw), !marks.isEmpty else { return }
     guard let layout = frame.layout, frame.hasPixels else {
       throw Failure(
         .badInput, step: "no pixels to show",

@@ -19,6 +19,14 @@ public struct FaceRecord {
   public var id: Int? { text[Key.id]?.int }
   /// True if a tracker put the face in where the detector found none.
   public var isFilled: Bool { text[Key.isFilled]?.bool ?? false }
+  /// The box without its jitter; nil if no tracker wrote one.
+  public var steadyBox: PixelRectangle? { try? PixelRectangle(faceBox: text[Key.steadyBox], number: 0) }
+  /// The label over time: the most probable class and its probability, either nil if there is none; nil if no tracker
+  /// wrote it.
+  public var smoothed: (expression: String?, confidence: Double?)? {
+    guard let smoothed = text[Key.smoothed] else { return nil }
+    return (smoothed[Key.expression]?.string, smoothed[Key.confidence]?.double)
+  }
   /// The class that a classifier gave the face; nil if none.
   public var expression: String? { text[Key.expression]?.string }
   /// The probability of the most probable class; nil if no classifier gave one.

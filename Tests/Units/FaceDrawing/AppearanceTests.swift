@@ -8,31 +8,31 @@ import Testing
   static let classes = ["angry", "disgust", "fear", "happy", "neutral", "sad", "surprise", "contempt"]
 
   @Test func textIsReadOnEveryColor() {
-    for color in ClassAppearance.colors + [ClassAppearance.unknown.color] {
+    for color in MarkAppearance.colors + [MarkAppearance.unknown.color] {
       #expect(color.contrast(with: color.contrasting) >= 4.5)
     }
   }
 
   @Test func usualExpressionsDifferInColorAndInDashes() {
-    let looks = Self.classes.map { ClassAppearance.of(expression: $0, classIndex: nil) }
+    let looks = Self.classes.map { MarkAppearance.of(expression: $0, classIndex: nil) }
     #expect(Set(looks.map(\.color)).count == 8)
     #expect(Set(looks.map(\.dashes)).count == 8)
   }
 
   @Test func namesComeBeforePlaces() {
-    let happy = ClassAppearance.of(expression: "happy", classIndex: nil)
-    #expect(ClassAppearance.of(expression: "Happiness", classIndex: 5) == happy)
-    #expect(ClassAppearance.of(expression: nil, classIndex: 3) == .unknown)
+    let happy = MarkAppearance.of(expression: "happy", classIndex: nil)
+    #expect(MarkAppearance.of(expression: "Happiness", classIndex: 5) == happy)
+    #expect(MarkAppearance.of(expression: nil, classIndex: 3) == .unknown)
     let places = (0..<64).map { (index: Int) in
-      ClassAppearance.of(expression: "class \(index)", classIndex: index)
+      MarkAppearance.of(expression: "class \(index)", classIndex: index)
     }
     #expect(Set(places).count == 64)
     for index in [Int.min, -1, Int.max] {
-      _ = ClassAppearance.of(expression: "other", classIndex: index)
+      _ = MarkAppearance.of(expression: "other", classIndex: index)
     }
     #expect(
-      ClassAppearance.of(expression: "joyful", classIndex: nil)
-        == ClassAppearance.of(expression: "joyful", classIndex: nil))
+      MarkAppearance.of(expression: "joyful", classIndex: nil)
+        == MarkAppearance.of(expression: "joyful", classIndex: nil))
   }
 
   @Test func labelTextIsOneSafeLine() {
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func outlinesOfEverySizeUseTheirTemplate() {
-    for dashes in ClassAppearance.dashPatterns {
+    for dashes in MarkAppearance.dashPatterns {
       for (stroke, scale) in [(1, 1.0), (2, 0.3), (6, 1), (12, 4)] {
         let axis = BoxOutline.Axis(stroke: stroke, scale: scale, dashes: dashes)
         for length in [1, 2, 3, 7, 20, 63, 64, 65, 200, 1001, 1 << 29] {

@@ -1,13 +1,13 @@
 import Drawing
 
-/// How a class looks: a color and a dash pattern, so that classes can be distinguished without color too.
-struct ClassAppearance: Sendable, Hashable {
+/// How a face looks: a color and a dash pattern, so that classes can be distinguished without color too.
+struct MarkAppearance: Sendable, Hashable {
   var color: Color
   /// Lengths of line and gap in turn, in line widths; empty for a solid line.
   var dashes: [Double]
 
   /// A face without an expression.
-  static let unknown = ClassAppearance(color: Color(0x999999), dashes: [])
+  static let unknown = MarkAppearance(color: Color(0x999999), dashes: [])
 
   /// Okabe and Ito's eight colors (Color Universal Design, 2008), which color-blind people can
   /// distinguish; yellow first, black last.
@@ -36,15 +36,20 @@ struct ClassAppearance: Sendable, Hashable {
   }
 
   /// Color and dashes number `index`: eight pairs where neither repeats, then further pairs.
-  static func numbered(_ index: Int) -> ClassAppearance {
+  static func numbered(_ index: Int) -> MarkAppearance {
     let index = index & 63
-    return ClassAppearance(
+    return MarkAppearance(
       color: colors[index & 7], dashes: dashPatterns[(index + index >> 3) & 7])
+  }
+
+  /// The appearance of a person: a solid line, in one of the colors in turn.
+  static func of(person: Int) -> MarkAppearance {
+    MarkAppearance(color: colors[(person &- 1) & 7], dashes: [])
   }
 
   /// The appearance of a class: by name for the usual expressions, otherwise by its index in the model's
   /// outputs, otherwise by a hash of its name (FNV-1a, so the same in every run).
-  static func of(expression: String?, classIndex: Int?) -> ClassAppearance {
+  static func of(expression: String?, classIndex: Int?) -> MarkAppearance {
     guard let expression else { return .unknown }
     // Usual names are not longer; texts this short are kept without allocation.
     if expression.utf8.count <= 15, let index = namedIndex(expression.lowercased()) { return numbered(index) }

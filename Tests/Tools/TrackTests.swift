@@ -1,0 +1,144 @@
+import Foundation
+import Testing
+
+extension ToolTests {
+  /// fm-track on streams made here: numbers, filled faces, labels, and what it must pass on.
+  struct TrackTests {
+    let folder: ToolFolder
+
+    init() throws { folder = try ToolFolder() }
+
+    /// A person who walks to the right, found in all frames but those of `missing`, at 25 frames a second.
+    private func stream(
+      frames: Int = 30, missing: Range<Int> = 10..<14, hasPixels: Bool = false, isLive: Bool = false,
+      faceFields: (Int) -> String = { _ in "" }, ending: String = #"{"type":"end","frames":30,"status":"ok"}"#
+    ) -> Data {
+      var data = Data()
+      func line(_ text: String) { data += Data((text + "\n").utf8) }
+      let live = isLive ? #""live":true,"# : ""
+      line(
+        #"{"fm":1,"type":"stream",\#(live)"video":{"width":64,"height":48,"pixel_format":"gray","time_base":[1,25]}}"#
+      )
+      for frame in 0..<frames {
+        let face = #"{"box":[\#(frame),10,20,20]\#(faceFields(frame))}"#
+        line(
+          #"{"type":"frame","seq":\#(frame),"pts":\#(frame),"time":\#(Double(frame) / 25),"width":64,"height":48,"#
+            + #""pixel_format":"gray","faces":[\#(missing.contains(frame) ? "" : face)]"#
+            + (hasPixels ? #","bytes":3072}"# : "}"))
+        if hasPixels {
+          data += Data((0..<3072).map { UInt8(truncatingIfNeeded: ($0 % 64 - frame) * 11) }) + Data("\n".utf8)
+        }
+      }
+      line(ending)
+      return data
+    }
+
+    private func faces(_ options: String = "", _ data: Data) throws -> [[[String: Any]]] {
+      try StreamRecords(try folder.succeed("fm-track\(options)", data: data), in: folder).faces
+    }
+
+    @Test func gapIsFilledAndMarked() throws {
+      let found = try faces("", stream())
+      #expect(found.allSatisfy { $0.count == 1 && $0[0]["id"] as? Int == 1 })
+      for (frame, faces) in found.enumerated() {
+        #expect(faces[0]["filled"] as? Bool == ((10..<14).contains(frame) ? true : nil))
+        let box = try #require(faces[0]["box"] as? [Int])
+        #expect(abs(box[0] - frame) <= 1, "frame \(frame): \(box)")
+      }
+      #expect(try faces(" --no-fill", stream())[10..<14].allSatisfy(\.isEmpty))
+      // As in a live stream, where nobody knows that the face comes back.
+      #expect(try faces("", stream(isLive: true))[10..<14].allSatisfy(\.isEmpty))
+      #expect(try faces("", stream(isLive: true))[0][0]["id"] == nil)
+    }
+
+    @Test func pixelsChangeNoNumberWhereNobodyCrosses() throws {
+      let text = try folder.succeed("fm-track", data: stream())
+      let pixels = try folder.succeed("fm-track --no-pixels", data: stream(hasPixels: true))
+      func lines(_ data: Data) -> [Substring] {
+        String(decoding: data, as: UTF8.self).split(separator: "\n").dropFirst()
+      }
+      #expect(lines(text) == lines(pixels))
+      // What comes in by pixels goes out by pixels.
+      let whole = try folder.succeed("fm-track | fm-detect --no-pixels", data: stream(hasPixels: true))
+      #expect(lines(whole).count == 31)
+    }
+
+    @Test func labelsAreSmoothedAndTheClassifiersStay() throws {
+      /// One frame of 30 says something else.
+      func labels(_ frame: Int) -> String {
+        let (first, second) = frame == 20 ? (0.3, 0.7) : (0.7, 0.3)
+        return
+          #","expression":"\#(frame == 20 ? "b" : "a")","confidence":0.7,"scores":{"a":\#(first),"b":\#(second)}"#
+      }
+      let found = try faces("", stream(faceFields: labels))
+      for (frame, faces) in found.enumerated() {
+        let smoothed = try #require(faces[0]["smoothed"] as? [String: Any])
+        #expect(smoothed["expression"] as? String == "a", "frame \(frame)")
+        let scores = try #require(smoothed["scores"] as? [String: Double])
+        #expect(abs((scores["a"] ?? 0) + (scores["b"] ?? 0) - 1) < 1e-5)
+        guard !(10..<14).contains(frame) else { continue }
+        #expect(faces[0]["expression"] as? String == (frame == 20 ? "b" : "a"))
+      }
+      #expect(
+        try faces(" --smoothing none", stream(faceFields: labels)).allSatisfy { $0[0]["smoothed"] == nil })
+    }
+
+    @Test func secondRunReplacesTheFirst() throws {
+      let once = try folder.succeed("fm-track --lag 0 --steady", data: stream())
+      let twice = try folder.succeed("fm-track", data: once)
+      let alone = try folder.succeed("fm-track", data: stream())
+      #expect(try StreamRecords(twice, in: folder).faces.count == 30)
+      func frames(_ data: Data) -> [Substring] {
+        String(decoding: data, as: UTF8.self).split(separator: "\n").filter {
+          $0.contains(#""type":"frame""#)
+        }
+      }
+      #expect(frames(twice) == frames(alone))
+      let again = try folder.succeed("fm-track", data: alone)
+      #expect(frames(again) == frames(alone))
+    }
+
+    @Test func streamsJoinedEndToEndGoOnCounting() throws {
+      let found = try faces("", stream() + stream())
+      #expect(
+        found.map { $0[0]["id"] as? Int } == [Int](repeating: 1, count: 30) + [Int](repeating: 2, count: 30))
+    }
+
+    @Test func cutAndFailedStreamsAreWrittenAsFarAsTheyGo() throws {
+      let text = String(decoding: stream(), as: UTF8.self)
+      let cut = Data(text.split(separator: "\n").prefix(21).joined(separator: "\n").utf8) + Data("\n".utf8)
+      let result = try folder.run("fm-track", data: cut)
+      #expect(result.status == 74)
+      #expect(result.text.split(separator: "\n").count { $0.contains(#""id":1"#) } == 20)
+      #expect(result.text.contains(#""status":"error""#))
+      let failed = stream(ending: #"{"type":"end","frames":30,"status":"error","message":"maker: too dark"}"#)
+      let upstream = try folder.run("fm-track", data: failed)
+      #expect(upstream.status == 1)
+      #expect(upstream.text.split(separator: "\n").count { $0.contains(#""id":1"#) } == 30)
+      #expect(upstream.text.hasSuffix(#""status":"error","message":"maker: too dark"}"# + "\n"))
+    }
+
+    @Test func badInputAndUsageAreSaid() throws {
+      let without = Data(
+        String(decoding: stream(), as: UTF8.self).replacingOccurrences(of: #","faces":[]"#, with: "").utf8)
+      let result = try folder.run("fm-track", data: without)
+      #expect(result.status == 65)
+      #expect(result.messages.contains("frame 10: no faces to follow: the frame has no key \"faces\""))
+      // The frames before it are out.
+      #expect(result.text.split(separator: "\n").count { $0.contains(#""id":1"#) } == 10)
+      for options in ["--max-gap 0", "--lag -1", "--lag soon", "--min-length 0", "--smoothing more"] {
+        #expect(try folder.run("fm-track \(options)").status == 64, "\(options)")
+      }
+    }
+
+    @Test func drawsNumbers() throws {
+      let ids = stream(missing: 0..<0, hasPixels: true, faceFields: { _ in #","id":3"# })
+      let plain = stream(missing: 0..<0, hasPixels: true)
+      try folder.succeed("fm-annotate -o ids.png", data: ids)
+      try folder.succeed("fm-annotate -o plain.png", data: plain)
+      try folder.succeed("fm-annotate -o without.png --no-labels", data: ids)
+      #expect(folder.data("ids.png") != folder.data("plain.png"))
+      #expect(folder.data("ids.png") != folder.data("without.png"))
+    }
+  }
+}
