@@ -36,7 +36,7 @@ struct Classify: FilterCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Batch faces of up to n further frames that are already waiting; never waits for more; 0 disables batching.",
+      "Process the faces of up to n further frames together if they are already waiting; 0 takes one frame at a time.",
       valueName: "n"))
   var latency = 7
 

@@ -26,7 +26,7 @@ struct ReadingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Stop this long after the start: seconds, or h:m:s.", valueName: "time"))
   var duration: Seconds?
 
-  @Option(help: ArgumentHelp("Scale pictures to this size in pixels.", valueName: "WxH"))
+  @Option(help: ArgumentHelp("Scale pictures to this width and height in pixels, such as 640x360.", valueName: "WxH"))
   var size: PictureSize?
 
   @Option(help: ArgumentHelp("Convert pictures to this pixel format.", valueName: "name"))
@@ -52,7 +52,7 @@ struct ReadingOptions: ParsableArguments {
   @Flag(help: "Leave out sound and subtitles.")
   var noAudio = false
 
-  @Flag(help: "Stop at the first damaged packet, or input that cannot be read, instead of continuing.")
+  @Flag(help: "Stop with an error at the first damaged packet, or input that cannot be read, instead of continuing.")
   var strict = false
 
   @OptionGroup var network: NetworkOptions
