@@ -73,6 +73,9 @@ private enum CommandProcess {
       let hint = SubcommandHint(root, CommandLine.arguments.dropFirst().first)
       let mistake = commandLineMistake(root.message(for: error), CommandLine.arguments)
       diagnostics.fail(Failure(.usage, step: "", cause: hint.mistake ?? mistake))
+      if hint.mistake == nil, let help = optionHelp(root.fullMessage(for: error)) {
+        diagnostics.fail(Failure(.usage, step: "", cause: help))
+      }
       diagnostics.fail(Failure(.usage, step: "", cause: "see \(name)\(hint.words) --help"))
       Glibc.exit(Failure.Kind.usage.exitStatus)
     }

@@ -17,7 +17,7 @@ struct DrawingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write a contact sheet of the faces with this many columns and rows; %d in the output's name allows several sheets.",
+      "Write a contact sheet of the faces with this many columns and rows, such as 5x4; %d in the output's name allows several.",
       valueName: "CxR"))
   var sheet: SheetGrid?
 

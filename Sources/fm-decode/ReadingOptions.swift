@@ -20,13 +20,16 @@ struct ReadingOptions: ParsableArguments {
       valueName: "name=value"))
   var inputOption: [NamedValue] = []
 
-  @Option(help: ArgumentHelp("Start at this position: seconds, or h:m:s.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("Start at this position: seconds or h:m:s, such as 75 or 1:15.", valueName: "time"))
   var start: Seconds?
 
-  @Option(help: ArgumentHelp("Stop this long after the start: seconds, or h:m:s.", valueName: "time"))
+  @Option(help: ArgumentHelp("Stop this long after the start: seconds or h:m:s.", valueName: "time"))
   var duration: Seconds?
 
-  @Option(help: ArgumentHelp("Scale pictures to this width and height in pixels, such as 640x360.", valueName: "WxH"))
+  @Option(
+    help: ArgumentHelp(
+      "Scale pictures to this width and height in pixels, such as 640x360.", valueName: "WxH"))
   var size: PictureSize?
 
   @Option(help: ArgumentHelp("Convert pictures to this pixel format.", valueName: "name"))
@@ -52,7 +55,9 @@ struct ReadingOptions: ParsableArguments {
   @Flag(help: "Leave out sound and subtitles.")
   var noAudio = false
 
-  @Flag(help: "Stop with an error at the first damaged packet, or input that cannot be read, instead of continuing.")
+  @Flag(
+    help:
+      "Stop with an error at the first damaged packet, or input that cannot be read, instead of continuing.")
   var strict = false
 
   @OptionGroup var network: NetworkOptions

@@ -8,7 +8,8 @@ struct SelectionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write only every nth frame and leave out the others; \"seq\" keeps the original numbers.", valueName: "n"))
+      "Write only every nth frame and leave out the others; \"seq\" keeps the original numbers.",
+      valueName: "n"))
   var every = 1
 
   @Flag(

@@ -18,7 +18,8 @@ struct SearchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Ignore faces smaller than this: pixels, or a percentage of the picture's height.", valueName: "n"))
+      "Ignore faces smaller than this: pixels, or a percentage of the picture's height, such as 80 or 10%.",
+      valueName: "n"))
   var minSize = ObjectExtent.pixels(0)
 
   @Option(
@@ -36,7 +37,8 @@ struct SearchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Search only every nth frame; the frames in between get the same faces again, marked \"held\".", valueName: "n"))
+      "Search only every nth frame; the frames in between get the same faces again, marked \"held\".",
+      valueName: "n"))
   var every = 1
 
   /// Frames between two searches take their faces from the one before, so they cannot be done out of order.

@@ -132,7 +132,7 @@ package final class MediaInput {
         if demuxer.isScrambled(stream) { throw demuxer.encryptionFailure(canTakeKey: false) }
         let cause =
           options.start != nil && damage.count == 0
-          ? "no picture at or after the start that was asked for"
+          ? "no picture at or after the requested start"
             + (damage.lastCause.map { " (\($0))" } ?? "")
           : ["no picture could be decoded", damage.lastCause].compactMap { $0 }.joined(separator: ": ")
         throw Failure(.badInput, step: "reading", subject: name, cause: cause)

@@ -77,6 +77,20 @@ struct MessageTests {
     #expect(commandLineMistake("Two\nlines", ["-1"]) == "Two\nlines")
   }
 
+  @Test func helpOfAnOption() {
+    let error = "Error: The value '1s' is invalid for '--start <time>'\n"
+    let help = "Help:  -s, --start <time>      Start here: seconds,\n                        or h:m:s.\n"
+    let expected = "-s, --start <time>: Start here: seconds, or h:m:s."
+    #expect(optionHelp(error + help + "Usage: fm-x [--start <time>]\n  See 'fm-x --help'.") == expected)
+    #expect(optionHelp(error + help) == expected)
+    for text in [
+      "", error, error + "Usage: fm-x", error + "Help:  --start <time>\nUsage: fm-x",
+      "Help:  --flag  Does it.",
+    ] {
+      #expect(optionHelp(text) == nil)
+    }
+  }
+
   @Test func sizesOnTheCommandLine() {
     #expect(PictureSize(argument: "640x360")?.width == 640)
     #expect(PictureSize(argument: "640x360")?.height == 360)
