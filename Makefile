@@ -77,7 +77,7 @@ if test -n "$$missing"; then \
 fi
 endef
 
-.PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-swift test-documentation test-share test-peers test-cross \
+.PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-swift test-documentation test-share test-examples test-peers test-cross \
   check-debian12 check-debian13 soak latency bench bench-torch fuzz manual completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
@@ -127,6 +127,7 @@ test: deps-test ## run all tests
 	@$(MAKE) --no-print-directory test-swift
 	@$(MAKE) --no-print-directory test-documentation
 	@$(MAKE) --no-print-directory test-share
+	@$(MAKE) --no-print-directory test-examples
 
 # Of the tools that the Swift tests have built.
 test-documentation:
@@ -134,6 +135,9 @@ test-documentation:
 
 test-share:
 	FM_BIN=$(TEST_FOLDER)/release FM_PORTRAIT=$(CURDIR)/$(PORTRAIT) $(PYTHON) -m unittest discover -b -s Tests/Share
+
+test-examples:
+	FM_BIN=$(TEST_FOLDER)/release FM_PORTRAIT=$(CURDIR)/$(PORTRAIT) $(PYTHON) -m unittest discover -b -s Tests/Examples
 
 test-stream:
 	$(PYTHON) -m unittest discover -b -s Tests/StreamReader
