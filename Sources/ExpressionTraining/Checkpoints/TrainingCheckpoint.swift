@@ -127,7 +127,7 @@ extension TrainingCheckpoint {
     -> Optimizer.Snapshot?
   {
     guard let pair = file.state[numbers]?.array, pair.count == 2, let iterations = pair[0].int,
-      let rate = pair[1].double
+      let rate = pair[1].double, Optimizer.counts.contains(iterations)
     else { return nil }
     var values: [[Float]] = []
     while let next = file.arrays["\(arrays)/\(values.count)"] { values.append(next) }

@@ -104,7 +104,7 @@ extension Optimizer {
   }
 
   /// The numbers of steps that a file may claim: more than any training makes.
-  private static let counts = 0...1 << 40
+  static let counts = 0...1 << 40
 
   static func refuse(_ cause: String) -> Failure {
     Failure(.badInput, step: "reading the optimizer's state", cause: cause)

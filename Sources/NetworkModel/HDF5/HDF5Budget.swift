@@ -13,7 +13,7 @@ final class HDF5Budget {
 
   init(byteCount: Int) {
     self.byteCount = byteCount
-    left = 8 * byteCount + 1 << 20
+    left = 4 * byteCount + 1 << 18
   }
 
   /// Takes the cost of looking at `bytes` bytes, or of as many steps.

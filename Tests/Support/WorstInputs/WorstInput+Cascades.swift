@@ -14,6 +14,10 @@ extension WorstInput {
     cascade("namespaces") {
       bytes("<opencv_storage>", $0, "</opencv_storage>") { "<a xmlns:b\($0)=\"c\"/>" }
     },
+    cascade("names of attributes") {
+      bytes("<opencv_storage>", $0, "</opencv_storage>") { "<a b\($0)=\"\" c\($0)=\"\"/>" }
+    },
+    cascade("names of instructions") { bytes("<opencv_storage>", $0, "</opencv_storage>") { "<?a\($0) ?>" } },
     cascade("names") { bytes("<opencv_storage>", $0, "</opencv_storage>") { "<a\($0 % 150)/>" } },
     cascade("characters by number") {
       bytes("<opencv_storage><a>", $0, "</a></opencv_storage>") { _ in "&#65;" }

@@ -22,8 +22,8 @@ extension WorstInput {
     // Names behind a heap's empty objects: each was found by a walk from the heap's beginning.
     model("h5: names in one heap") { count in
       var file = HDF5Parts()
-      let objects = max((count - 66_000) / 16, 16)
-      let names = min(4000, objects / 4)
+      let names = min(4000, count / 64)
+      let objects = (count - 16 * names) / 16
       let heap =
         48 + 16 + 8
         + HDF5Parts.attribute("layer_names", inHeaps: .init(repeating: (0, 0), count: names)).data.count
@@ -41,7 +41,7 @@ extension WorstInput {
     // Heaps in each other: every name has one of its own, all of which end where the file does.
     model("h5: heaps in each other") { count in
       var file = HDF5Parts()
-      let heaps = min(max(count / 32, 4), 4000)
+      let heaps = min(max(count / 96, 4), 4000)
       let padding = max((count - 16 * heaps - 32 * heaps) / 16, 0)
       let start =
         48 + 16 + 8
@@ -64,23 +64,20 @@ extension WorstInput {
     },
     // Many layers whose groups are one object with many messages.
     model("h5: messages of one group") { count in
-      let layers = min(max(count / 400, 4), 2000)
+      let layers = min(max(count / 400, 4), 1000)
       let configuration = sequential((0..<layers).map { layer("ReLU", "n\($0)") })
-      return file(configuration, count) { (0..<layers).map { ("n\($0)", $1) } }
+      return file(configuration, count) { address in (0..<layers).map { ("n\($0)", address) } }
     },
     // One group that many names lead to, whose attribute is cut into many.
     model("h5: parts of a list") { count in
       let configuration = sequential([layer("ReLU", "n")])
-      return file(configuration, count, part: "weight_names") { [("n", $1)] }
+      return file(configuration, count, part: "weight_names") { [("n", $0)] }
     },
     model("h5: names in a row") { count in
       var file = HDF5Parts()
-      let name = [UInt8](repeating: 0x78, count: 40_000)
-      let text = String(decoding: name, as: UTF8.self)
-      let links = max(count / 40_020, 1)
-      let length = links * (8 + HDF5Parts.link(text, 0).data.count)
-      file.append(header: (0..<links).map { _ in HDF5Parts.link(text, 48) })
-      precondition(file.end >= length)
+      let text = String(repeating: "x", count: 40_000)
+      let model = HDF5Parts.attribute("model_config", sequential([layer("ReLU", "n")]))
+      file.append(header: [model] + (0..<max(count / 40_020, 1)).map { _ in HDF5Parts.link(text, 48) })
       return file.bytes
     },
   ]
@@ -88,12 +85,12 @@ extension WorstInput {
   /// A whole model whose layers' groups are one object, padded by attributes.
   private static func file(
     _ configuration: String, _ count: Int, part: String = "other",
-    _ links: (Int, Int) -> [(String, Int)]
+    _ links: (Int) -> [(String, Int)]
   ) -> [UInt8] {
     var file = HDF5Parts()
     let model = HDF5Parts.attribute("model_config", String(configuration.prefix(60_000)))
     func messages(_ address: Int) -> [(type: Int, data: [UInt8])] {
-      [model] + links(0, address).map { HDF5Parts.link($0.0, $0.1) }
+      [model] + links(address).map { HDF5Parts.link($0.0, $0.1) }
     }
     let length = messages(0).reduce(0) { $0 + 8 + $1.data.count }
     file.append(header: messages(48 + 16 + length))

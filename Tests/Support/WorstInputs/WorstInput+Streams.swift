@@ -21,7 +21,7 @@ extension WorstInput {
         "," + String(repeating: "[", count: 60) + String(repeating: "]", count: 60)
       }
     },
-    stream("digits") { lines($0, before: frame + "\"a\":0", after: "}") { _ in ",\"k\":1" } },
+    stream("digits") { lines($0, before: frame + "\"a\":0", after: "}") { _ in "1" } },
     stream("one text") { lines($0, before: frame + "\"a\":\"", after: "\"}") { _ in "\\ud83d" } },
     WorstInput(
       name: "stream: tracks",

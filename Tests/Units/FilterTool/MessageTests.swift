@@ -55,16 +55,19 @@ struct MessageTests {
 
   /// The reading and the writing end of a terminal.
   private func openTerminal() throws -> (reading: Int32, writing: Descriptor) {
-    let master = posix_openpt(O_RDWR | O_NOCTTY)
-    try #require(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0)
-    let slave = open(ptsname(master), O_RDWR | O_NOCTTY)
-    try #require(slave >= 0)
-    return (master, Descriptor(slave))
+    let reading = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+    var (number, locked): (Int32, Int32) = (0, 0)
+    // TIOCSPTLCK and TIOCGPTN, which Swift does not see.
+    try #require(reading >= 0 && ioctl(reading, 0x4004_5431, &locked) == 0)
+    try #require(ioctl(reading, 0x8004_5430, &number) == 0)
+    let writing = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
+    try #require(writing >= 0)
+    return (reading, Descriptor(writing))
   }
 
-  private func read(from master: Int32) -> String {
+  private func received(from descriptor: Int32) -> String {
     var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = Glibc.read(master, &buffer, buffer.count)
+    let count = read(descriptor, &buffer, buffer.count)
     return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
   }
 
@@ -81,12 +84,12 @@ struct MessageTests {
     let text = "a\u{1B}[31m\tb\u{9B}1m\né\n"
     try tool(terminal).print(text)
     // A terminal ends lines with a return as well.
-    let shown = String(String.UnicodeScalarView(read(from: master).unicodeScalars.filter { $0 != "\r" }))
+    let shown = String(String.UnicodeScalarView(received(from: master).unicodeScalars.filter { $0 != "\r" }))
     #expect(shown == "a [31m\tb 1m\né\n")
     try tool(pipe).print(text)
-    #expect(read(from: input.number) == text)
+    #expect(received(from: input.number) == text)
     try tool(pipe).print(table: [["NAME", "KIND"], ["a\u{1B}[31m\nb", "c"]])
-    #expect(read(from: input.number) == "NAME      KIND\na\u{FFFD}[31m b  c\n")
+    #expect(received(from: input.number) == "NAME      KIND\na\u{FFFD}[31m b  c\n")
     for end in [terminal, pipe, input] { end.close() }
   }
 

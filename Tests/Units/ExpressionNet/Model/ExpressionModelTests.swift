@@ -48,7 +48,7 @@ struct ExpressionModelTests {
         ("a\u{1B}[31m\nb", .flatten(pixelsFirst: false)), ("last", .dense(units: 3, bias: true, .softmax)),
       ])
     let text = graph.description
-    #expect(text.contains("\nfirst      Conv2D      6x7x4          40          1,512\n"), "\(text)")
+    #expect(text.contains("\nfirst     Conv2D      6x7x4           40          1,512\n"), "\(text)")
     #expect(text.contains("\nParameters: 547\nMultiply-adds: 2,016 for one picture\n"), "\(text)")
     // A name stays on its line and moves no cursor.
     #expect(text.contains("\na\u{FFFD}[31m b  Flatten"), "\(text)")

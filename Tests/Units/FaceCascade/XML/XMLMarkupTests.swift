@@ -47,6 +47,12 @@ struct XMLMarkupTests {
     #expect(declared.subject == "made.xml:2" && declared.cause.contains("document type"))
   }
 
+  @Test func namespacesAreRefused() throws {
+    let named = try #require(failure(.with { $0.height = "<height a='xmlns' xmlns:b='c'>20</height>" }))
+    #expect(named.subject == "made.xml:5" && named.cause.contains("namespaces"))
+    #expect(failure(.with { $0.height = "<height a='xmlns:b'>20</height>" }) == nil)
+  }
+
   @Test func encodings() {
     for name in ["UTF-8", "utf-8", "US-ASCII", "ISO-8859-1", "iso-8859-15", "windows-1252"] {
       let text = CascadeText.with { $0.prologue = "<?xml version=\"1.0\" encoding=\"\(name)\"?>" }
