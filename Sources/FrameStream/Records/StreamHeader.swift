@@ -42,7 +42,7 @@ public struct StreamHeader: Sendable, Equatable {
       for element in elements {
         let track = try Track(json: element)
         guard identifiers.insert(track.id).inserted else {
-          throw StreamHeader.fail("track \(track.id) stands in \"tracks\" twice")
+          throw StreamHeader.fail("track \(track.id) appears in \"tracks\" twice")
         }
         self.tracks.append(track)
       }
