@@ -78,7 +78,7 @@ fi
 endef
 
 .PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-swift test-documentation test-share test-peers test-cross \
-  check-debian12 check-debian13 soak latency bench bench-torch fuzz manual completions format lint install uninstall clean
+  check-debian12 check-debian13 soak latency bench bench-torch growth fuzz manual completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
 	$(SWIFT) build -c release --static-swift-stdlib $(LINKER)
@@ -211,6 +211,9 @@ bench: deps-peers deps-demo demo/portraits.mp4 ## speed against OpenCV, FFmpeg, 
 	$(PEERS)/bin/python Tests/Benchmarks/Network/benchmark.py .build/release
 	$(PEERS)/bin/python Tests/Benchmarks/Training/benchmark.py .build/release/training-benchmark --networks classic \
 	  --precisions f32,bf16
+
+growth: build ## how long the worst inputs of 1 to 16 MB take to read
+	.build/release/growth-benchmark
 
 bench-torch: deps-peers ## training of the compact network against PyTorch, which it installs (gigabytes)
 	@$(MAKE) --no-print-directory build
