@@ -52,6 +52,11 @@ extension FilterCommandGroup {
 private enum CommandProcess {
   static func run(_ root: any ParsableCommand.Type) {
     let name = root.configuration.commandName ?? "\(root)"
+    ResourceLimits.watchMemory(toolName: name)
+    do throws(Failure) { try ResourceLimits.checkStack() } catch {
+      Diagnostics(toolName: name).fail(error)
+      Glibc.exit(error.kind.exitStatus)
+    }
     var parsed: any ParsableCommand
     do {
       parsed = try root.parseAsRoot()

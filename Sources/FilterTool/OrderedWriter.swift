@@ -7,6 +7,8 @@ final class OrderedWriter {
   private let pipeline: Pipeline
   private let writer: StreamWriter?
   private let dropsPayloads: Bool
+  /// Whether control characters in lines would reach a terminal.
+  private let isTerminal: Bool
   private var progress: Progress
   private var frames = 0
   private var framesInStream = 0
@@ -20,6 +22,7 @@ final class OrderedWriter {
     self.pipeline = pipeline
     writer = output.map { StreamWriter($0) }
     self.dropsPayloads = dropsPayloads
+    isTerminal = output?.isTerminal ?? false
     progress = Progress(pipeline.tool.diagnostics, output: output)
   }
 
@@ -67,6 +70,7 @@ final class OrderedWriter {
     }
     if let writer {
       if dropsPayloads { record.dropPayload() }
+      if isTerminal { record.line.escapeControls() }
       do throws(Failure) { try writer.write(record) } catch { throw error.within("output") }
     }
     if record.kind == .frame {

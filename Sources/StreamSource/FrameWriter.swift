@@ -129,7 +129,7 @@ package final class FrameWriter {
         let base = header.video?.timeBase ?? input.video.timeBase
         var pts = clock.ticks(frame.pts, from: input.video.timeBase, to: base)
         // An RTSP camera's clock is known only after its first pictures, whose times were made up.
-        if input.isLive, let last = position.lastTime, pts <= last { pts = last + 1 }
+        if input.isLive, let last = position.lastTime, pts <= last { pts = min(last, .max - 1) + 1 }
         position.lastTime = pts
         let duration = frame.duration.map { ResumedClock.length($0, from: input.video.timeBase, to: base) }
         try write(

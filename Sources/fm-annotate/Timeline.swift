@@ -5,6 +5,9 @@ import SystemIO
 struct Timeline {
   private var first: StreamHeader?
   private var current = StreamHeader()
+  /// The tracks of both by their numbers, of which a header may have thousands.
+  private var firstTracks: [Int: Track] = [:]
+  private var currentTracks: [Int: Track] = [:]
   /// Seconds to add to the current stream's times.
   private var shift = 0.0
   /// Where the last picture ends, in seconds.
@@ -27,10 +30,12 @@ struct Timeline {
   /// A stream begins. What it has in common with the first decides whether it can follow it.
   mutating func begin(_ header: StreamHeader) throws(Failure) {
     current = header
+    currentTracks = Dictionary(header.tracks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     // An input that could not be opened: it has no times.
     if header.video == nil { return }
     if first == nil {
       first = header
+      firstTracks = currentTracks
     } else {
       hasSeveral = true
       hasOrigin = false
@@ -55,8 +60,7 @@ struct Timeline {
 
   /// A packet's times in its track's time base; nil if the first stream has no such track.
   mutating func packet(track id: Int, pts: Int?, dts: Int?) throws(Failure) -> (pts: Int?, dts: Int?)? {
-    guard let track = current.tracks.first(where: { $0.id == id }),
-      let target = first?.tracks.first(where: { $0.id == id }), target.codec == track.codec
+    guard let track = currentTracks[id], let target = firstTracks[id], target.codec == track.codec
     else { return nil }
     if let time = pts ?? dts { settleOrigin(at: track.timeBase.seconds(time), isSound: true) }
     func convert(_ value: Int?) throws(Failure) -> Int? {

@@ -38,9 +38,10 @@ public struct StreamHeader: Sendable, Equatable {
       guard let elements = try JSONValue(tracks).array else {
         throw StreamHeader.fail("\"tracks\" is not an array")
       }
+      var identifiers: Set<Int> = []
       for element in elements {
         let track = try Track(json: element)
-        guard !self.tracks.contains(where: { $0.id == track.id }) else {
+        guard identifiers.insert(track.id).inserted else {
           throw StreamHeader.fail("track \(track.id) appears in \"tracks\" twice")
         }
         self.tracks.append(track)
