@@ -11,8 +11,11 @@ package enum PictureFolder {
     case pictures([String], name: String)
   }
 
-  /// What to read, in order: pictures and folders in a row make one source.
-  package static func sources(_ inputs: [String], format: String?) -> [Source] {
+  /// What to read, in order: pictures, numbered pictures and folders in a row make one source.
+  /// - Parameters:
+  ///   - format: the format that was asked for, which is no folder's; nil if none was.
+  ///   - hasTimes: whether what is asked for needs times, which only libav gives to numbered pictures.
+  package static func sources(_ inputs: [String], format: String?, hasTimes: Bool = false) -> [Source] {
     guard format == nil else { return inputs.map { .media($0) } }
     var sources: [Source] = []
     var pictures: [String] = []
@@ -29,11 +32,16 @@ package enum PictureFolder {
       hasFolder = false
     }
     for input in inputs {
-      if FilePath.isFolder(input) {
+      let path = FilePath.ofFileURL(input) ?? input
+      if let found = contents(of: path) {
         hasFolder = true
         names.append(input)
-        pictures += contents(of: input)
-      } else if isFile(input), MediaFormat.isPictureFile(input) {
+        pictures += found
+      } else if let (numbered, numbers) = numberedPictures(path), !numbers.isEmpty, !hasTimes {
+        hasFolder = true
+        names.append(input)
+        pictures += numbers.map(numbered.path)
+      } else if FileStatus(path: path)?.isRegularFile ?? false, MediaFormat.isPictureFile(path) {
         names.append(input)
         pictures.append(input)
       } else {
@@ -45,19 +53,34 @@ package enum PictureFolder {
     return sources
   }
 
-  /// The pictures right in a folder, sorted by name.
-  private static func contents(of folder: String) -> [String] {
-    names(in: folder, arePictures: true).map { FilePath.join(folder, $0) }
+  /// What is right in a folder and has the name of a picture, sorted by name; nil if it is no folder, or one that cannot
+  /// be read.
+  private static func contents(of folder: String) -> [String]? {
+    guard FilePath.isFolder(folder) else { return nil }
+    return names(in: folder, arePictures: true)?.map { FilePath.join(folder, $0) }
+  }
+
+  /// The numbered pictures that a name such as `%03d.png` stands for; nil for the name of a file.
+  private static func numberedPictures(_ name: String) -> (NumberedName, numbers: [Int])? {
+    guard MediaFormat.isSequencePattern(name), !FilePath.exists(name), let numbered = NumberedName(name) else {
+      return nil
+    }
+    return (numbered, numbered.numbers())
+  }
+
+  /// The numbers that are missing between numbered pictures, in words; nil for any other input, and if none are.
+  package static func gaps(in input: String) -> String? {
+    numberedPictures(FilePath.ofFileURL(input) ?? input).flatMap { NumberedName.gaps(in: $0.numbers) }
   }
 
   /// The files right in a folder, sorted by name, that are not images by extension; they are not opened.
   package static func skippedFiles(in folder: String) -> [String] {
-    names(in: folder, arePictures: false).filter { isFile(FilePath.join(folder, $0)) }
+    (names(in: folder, arePictures: false) ?? []).filter { isFile(FilePath.join(folder, $0)) }
   }
 
-  private static func names(in folder: String, arePictures: Bool) -> [String] {
-    (FolderListing.names(in: folder) ?? []).filter {
-      !$0.hasPrefix(".") && MediaFormat.isPictureName($0) == arePictures
+  private static func names(in folder: String, arePictures: Bool) -> [String]? {
+    FolderListing.names(in: folder)?.filter {
+      $0.utf8.first != UInt8(ascii: ".") && MediaFormat.isPictureName($0) == arePictures
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import SystemIO
 import Testing
 
 @testable import StreamSource
@@ -52,6 +53,23 @@ struct PictureFolderTests {
         .media(a), .media(film), .media("none.png"), .media("-"),
       ])
     #expect(PictureFolder.sources([a, b], format: "image2") == [.media(a), .media(b)])
+  }
+
+  @Test func numberedPicturesBeginAnywhere() throws {
+    let folder = try FileFolder(["p007.png", "p1000.png", "p010.png", "p9.png", "p011.jpg", "xp012.png", "p-01.png"])
+    let pattern = folder["p%03d.png"]
+    let files = ["p007.png", "p010.png", "p1000.png"].map { folder[$0] }
+    #expect(PictureFolder.sources([pattern], format: nil) == [.pictures(files, name: pattern)])
+    #expect(
+      PictureFolder.sources(["file://" + pattern], format: nil) == [.pictures(files, name: "file://" + pattern)])
+    #expect(PictureFolder.gaps(in: pattern) == "8 to 9, 11 to 999")
+    #expect(PictureFolder.sources([pattern], format: nil, hasTimes: true) == [.media(pattern)])
+    #expect(PictureFolder.sources([folder["q%d.png"]], format: nil) == [.media(folder["q%d.png"])])
+    // A file of that name, and a video's.
+    try WholeFile.write([], to: pattern)
+    #expect(PictureFolder.sources([pattern], format: nil) == [.media(pattern)])
+    #expect(PictureFolder.sources([folder["p%d.mp4"]], format: nil) == [.media(folder["p%d.mp4"])])
+    #expect(PictureFolder.gaps(in: folder.path) == nil)
   }
 
   @Test func anEmptyFolderIsASourceOfNoPictures() throws {

@@ -80,6 +80,26 @@ struct SourceSequenceTests {
     #expect(surroundings.warnings.withLock { $0.count } == 1)
   }
 
+  /// Whatever an entry of a folder is, the pictures after it are read.
+  @Test func entriesThatCannotBeOpenedAreCounted() throws {
+    let bad = try FileFolder(["d.ppm/"])
+    for name in ["a.ppm", "z.ppm"] {
+      try FileManager.default.copyItem(atPath: folder["a.ppm"], toPath: bad[name])
+    }
+    mkfifo(bad["b.ppm"], 0o600)
+    symlink("/dev/zero", bad["c.ppm"])
+    symlink("nowhere", bad["e.ppm"])
+    symlink("f.ppm", bad["f.ppm"])
+    let latin = FileName.text([0x67, 0xE9]) + ".ppm"
+    try WholeFile.write([UInt8](Data(contentsOf: URL(fileURLWithPath: folder["b.ppm"]))), to: bad[latin])
+    let outcome = try write([bad.path])
+    #expect(outcome.failure?.kind == .badInput && outcome.failure?.cause == "5")
+    #expect(try kinds() == ["stream", "frame", "frame", "frame", "end"])
+    #expect(try records().compactMap { $0["source"] as? String }.dropFirst() == [bad["a.ppm"], bad[latin], bad["z.ppm"]][...])
+    #expect(try records().last?["unreadable"] as? Int == 5)
+    #expect(surroundings.warnings.withLock { $0.count } == 5)
+  }
+
   @Test func strictReadingEndsAtTheFirst() throws {
     #expect(throws: Failure.self) {
       _ = try write([folder["a.ppm"], folder["c.ppm"], folder["b.ppm"]], isStrict: true)
