@@ -6,18 +6,18 @@ extension FrameWriter {
   /// Writes pictures as the frames of one stream; returns how many of them could not be read: each that cannot be opened,
   /// whatever the reason, is reported, counted and skipped.
   package func writePictures(
-    _ files: [String], named name: String, isStrict: Bool, open: (String) throws(Failure) -> MediaInput
+    _ files: [PictureFolder.Picture], named name: String, isStrict: Bool, open: (String) throws(Failure) -> MediaInput
   ) throws(Failure) -> Int {
     var position = Position()
     var header: VideoDescription?
-    for file in files where !tool.isStopped {
+    for picture in files where !tool.isStopped {
       if position.written == selection.frames { break }
       let input: MediaInput
-      let picture: MediaFrame
+      let frame: MediaFrame
       do throws(Failure) {
-        try FileStatus(path: file)?.checkIsRegular(file)
-        input = try open(file)
-        picture = try firstFrame(of: input, file)
+        try picture.check()
+        input = try open(picture.path)
+        frame = try firstFrame(of: input, picture.path)
       } catch {
         if tool.isStopped { break }
         guard [.badInput, .inputOutput].contains(error.kind), !isStrict else { throw close(position, error) }
@@ -37,8 +37,8 @@ extension FrameWriter {
           try writeHeader(StreamHeader(source: name, video: video, isLive: selection.realtime))
         }
         try write(
-          picture,
-          Presentation(pts: position.sequence, range: input.video.colorRange, source: file),
+          frame,
+          Presentation(pts: position.sequence, range: input.video.colorRange, source: picture.path),
           of: header!, &position)
       } catch {
         throw close(position, error)

@@ -8,7 +8,44 @@ package enum PictureFolder {
     /// A video, a device, a single picture: a stream of its own.
     case media(String)
     /// Pictures that make one stream, and what to call it.
-    case pictures([String], name: String)
+    case pictures([Picture], name: String)
+  }
+
+  /// A picture file that makes a stream with others.
+  package struct Picture: Equatable, Sendable {
+    /// How it came to be known.
+    package enum Origin: Sendable {
+      /// A person gave its name, which may be that of a pipe.
+      case named
+      /// It has one of the numbers of a name such as `%03d.png`.
+      case numbered
+      /// It was found in a folder.
+      case listed
+    }
+
+    /// Its name, with the folder.
+    package var path: String
+    /// How it came to be known.
+    package var origin: Origin
+
+    /// A file and how it came to be known.
+    package init(_ path: String, _ origin: Origin) {
+      self.path = path
+      self.origin = origin
+    }
+
+    /// Refuses what nobody meant to be read: special files that no person has named, and files in a folder whose names
+    /// are not UTF-8, which readers of the stream could not open by the text alone.
+    /// - Throws: ``Failure`` (`badInput`).
+    func check() throws(Failure) {
+      guard origin != .named else { return }
+      try FileStatus(path: path)?.checkIsRegular(path)
+      guard origin == .numbered || FileName.isText(FilePath.lastComponent(path)) else {
+        throw Failure(
+          .badInput, step: "skipped", subject: path,
+          cause: "its name is not UTF-8; to read it, name it on the command line")
+      }
+    }
   }
 
   /// What to read, in order: pictures, numbered pictures and folders in a row make one source.
@@ -18,12 +55,12 @@ package enum PictureFolder {
   package static func sources(_ inputs: [String], format: String?, hasTimes: Bool = false) -> [Source] {
     guard format == nil else { return inputs.map { .media($0) } }
     var sources: [Source] = []
-    var pictures: [String] = []
+    var pictures: [Picture] = []
     var names: [String] = []
     var hasFolder = false
     func flush() {
       if pictures.count == 1, !hasFolder {
-        sources.append(.media(pictures[0]))
+        sources.append(.media(pictures[0].path))
       } else if !names.isEmpty {
         sources.append(.pictures(pictures, name: names.joined(separator: " ")))
       }
@@ -36,14 +73,14 @@ package enum PictureFolder {
       if let found = contents(of: path) {
         hasFolder = true
         names.append(input)
-        pictures += found
+        pictures += found.map { Picture($0, .listed) }
       } else if let (numbered, numbers) = numberedPictures(path), !numbers.isEmpty, !hasTimes {
         hasFolder = true
         names.append(input)
-        pictures += numbers.map(numbered.path)
-      } else if FileStatus(path: path)?.isRegularFile ?? false, MediaFormat.isPictureFile(path) {
+        pictures += numbers.map { Picture(numbered.path($0), .numbered) }
+      } else if isFile(path), MediaFormat.isPictureFile(path) {
         names.append(input)
-        pictures.append(input)
+        pictures.append(Picture(input, .named))
       } else {
         flush()
         sources.append(.media(input))

@@ -11,6 +11,9 @@ package enum FileName {
 
   private static func isByte(_ character: Unicode.Scalar) -> Bool { (0xEF80...0xEFFF).contains(character.value) }
 
+  /// Whether a name is UTF-8 on the disk too.
+  package static func isText(_ name: String) -> Bool { !name.unicodeScalars.contains(where: isByte) }
+
   /// The text of a name's bytes.
   package static func text(_ bytes: [UInt8]) -> String {
     if let text = String(validating: bytes, as: UTF8.self), !text.unicodeScalars.contains(where: isByte) {

@@ -17,14 +17,14 @@ extension ToolTests {
 
     /// PIPE is a named pipe that somebody has opened and nobody writes into.
     private static let lines = [
-      "fm-decode PIPE", "fm-decode PIPE -o out.fm", "fm-decode PIPE d/a/1.png", "fm-decode d PIPE -o out.fm",
+      "fm-decode PIPE", "fm-decode PIPE -o out.fm", "fm-decode PIPE d/a/1.png", "fm-decode d/a PIPE -o out.fm",
       "fm-detect PIPE", "fm-detect -c PIPE base.fm", "fm-detect -c PIPE --explain 64x64",
       "fm-detect --nested PIPE base.fm -o out.fm", "fm-classify PIPE", "fm-classify -m PIPE base.fm -o out.fm",
       "fm-classify --describe -m PIPE", "fm-annotate PIPE -o out.mkv",
       "fm-annotate --faces PIPE base.fm -o out.mkv", "fm-train new.keras d --from PIPE",
       "fm-train new.keras d --recipe PIPE", "fm-train new.keras d --manifest PIPE", "fm-train PIPE.keras d",
       "fm-train show PIPE", "fm-train evaluate PIPE d", "fm-train export PIPE -o out.keras",
-      "fm-train calibrate PIPE d -o out.keras", "fm-train quantize PIPE d -o out.keras",
+      "fm-train calibrate PIPE d -o out.keras", "fm-train quantize PIPE --calibration d -o out.keras",
       "fm-train tune new.keras d --validation-split 0.5 --search PIPE",
       "fm-train tune new.keras d --validation-split 0.5 --recipe PIPE",
     ]
@@ -35,6 +35,7 @@ extension ToolTests {
         let name = line.contains("PIPE.keras") ? "p\(number).keras" : "p\(number)"
         try #require(mkfifo(folder[name], 0o600) == 0)
         let command = line.replacingOccurrences(of: "PIPE.keras", with: name)
+          .replacingOccurrences(of: "new.keras", with: "new\(number).keras")
           .replacingOccurrences(of: "PIPE", with: name)
         running.append((line, try folder.start(command), name))
       }

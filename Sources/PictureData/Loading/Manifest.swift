@@ -98,7 +98,7 @@ package struct Manifest: Sendable, Equatable {
       throw Self.failure(fields.line, "more than \(PictureLimits.pictures) pictures")
     }
     var row = Row(
-      filename: try fields.fileName(columns.filename), label: try fields.fileName(columns.label),
+      filename: try fields.fileName(columns.filename), label: try fields.text(columns.label),
       line: fields.line, votes: [])
     guard !row.filename.isEmpty else { throw Self.failure(fields.line, "the filename is empty") }
     for (number, column) in columns.votes.enumerated() {

@@ -24,6 +24,12 @@ final class FileFolder {
   subscript(_ name: String) -> String { path + "/" + name }
 }
 
+private func pictures(
+  _ paths: [String], _ origin: PictureFolder.Picture.Origin, name: String
+) -> PictureFolder.Source {
+  .pictures(paths.map { PictureFolder.Picture($0, origin) }, name: name)
+}
+
 struct PictureFolderTests {
   @Test func foldersAreListedByName() throws {
     let folder = try FileFolder([
@@ -31,11 +37,11 @@ struct PictureFolderTests {
     ])
     #expect(
       PictureFolder.sources([folder.path], format: nil) == [
-        .pictures(["a.JPG", "b.png", "c.gif", "sub.png"].map { folder[$0] }, name: folder.path)
+        pictures(["a.JPG", "b.png", "c.gif", "sub.png"].map { folder[$0] }, .listed, name: folder.path)
       ])
     #expect(
       PictureFolder.sources([folder.path + "/"], format: nil) == [
-        .pictures(["a.JPG", "b.png", "c.gif", "sub.png"].map { folder[$0] }, name: folder.path + "/")
+        pictures(["a.JPG", "b.png", "c.gif", "sub.png"].map { folder[$0] }, .listed, name: folder.path + "/")
       ])
     #expect(PictureFolder.skippedFiles(in: folder.path) == ["notes.txt", "raw.cr2"])
   }
@@ -45,7 +51,7 @@ struct PictureFolderTests {
     let (a, b, film, more) = (folder["a.png"], folder["b.png"], folder["film.mp4"], folder["more"])
     #expect(
       PictureFolder.sources([a, b, film, more], format: nil) == [
-        .pictures([a, b], name: "\(a) \(b)"), .media(film), .pictures([more + "/c.png"], name: more),
+        pictures([a, b], .named, name: "\(a) \(b)"), .media(film), pictures([more + "/c.png"], .listed, name: more),
       ])
     // One picture is a stream as a video is, and so is what does not exist.
     #expect(
@@ -59,9 +65,9 @@ struct PictureFolderTests {
     let folder = try FileFolder(["p007.png", "p1000.png", "p010.png", "p9.png", "p011.jpg", "xp012.png", "p-01.png"])
     let pattern = folder["p%03d.png"]
     let files = ["p007.png", "p010.png", "p1000.png"].map { folder[$0] }
-    #expect(PictureFolder.sources([pattern], format: nil) == [.pictures(files, name: pattern)])
+    #expect(PictureFolder.sources([pattern], format: nil) == [pictures(files, .numbered, name: pattern)])
     #expect(
-      PictureFolder.sources(["file://" + pattern], format: nil) == [.pictures(files, name: "file://" + pattern)])
+      PictureFolder.sources(["file://" + pattern], format: nil) == [pictures(files, .numbered, name: "file://" + pattern)])
     #expect(PictureFolder.gaps(in: pattern) == "8 to 9, 11 to 999")
     #expect(PictureFolder.sources([pattern], format: nil, hasTimes: true) == [.media(pattern)])
     #expect(PictureFolder.sources([folder["q%d.png"]], format: nil) == [.media(folder["q%d.png"])])

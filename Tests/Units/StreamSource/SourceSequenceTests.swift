@@ -93,11 +93,16 @@ struct SourceSequenceTests {
     let latin = FileName.text([0x67, 0xE9]) + ".ppm"
     try WholeFile.write([UInt8](Data(contentsOf: URL(fileURLWithPath: folder["b.ppm"]))), to: bad[latin])
     let outcome = try write([bad.path])
-    #expect(outcome.failure?.kind == .badInput && outcome.failure?.cause == "5")
-    #expect(try kinds() == ["stream", "frame", "frame", "frame", "end"])
-    #expect(try records().compactMap { $0["source"] as? String }.dropFirst() == [bad["a.ppm"], bad[latin], bad["z.ppm"]][...])
-    #expect(try records().last?["unreadable"] as? Int == 5)
-    #expect(surroundings.warnings.withLock { $0.count } == 5)
+    #expect(outcome.failure?.kind == .badInput && outcome.failure?.cause == "6")
+    #expect(try kinds() == ["stream", "frame", "frame", "end"])
+    #expect(try records().compactMap { $0["source"] as? String } == [bad.path, bad["a.ppm"], bad["z.ppm"]])
+    #expect(try records().last?["unreadable"] as? Int == 6)
+    #expect(surroundings.warnings.withLock { $0.count } == 6)
+    // By its own name it is read.
+    let named = try write([bad["a.ppm"], bad[latin]])
+    #expect(named.failure == nil)
+    #expect(try records().last?["frames"] as? Int == 2)
+    #expect(try records().dropLast().last?["source"] as? String == bad[latin])
   }
 
   @Test func strictReadingEndsAtTheFirst() throws {

@@ -33,9 +33,10 @@ struct FileNameTests {
   @Test func textIsItself() {
     for name in ["plain.png", "été.png", "日本.mp4", "\u{EF7F}\u{F000}"] {
       #expect(FileName.text(Array(name.utf8)) == name && FileName.bytes(name) == Array(name.utf8))
-      #expect(FileName.readable(name) == name)
+      #expect(FileName.readable(name) == name && FileName.isText(name))
     }
     #expect(FileName.text([0x63, 0xE9, 0x2E]) == "c\u{EFE9}.")
+    #expect(!FileName.isText("c\u{EFE9}."))
     #expect(FileName.readable("c\u{EFE9}.") == #"c\xE9."#)
     #expect(FileName.text([0xEE, 0xBE, 0xA9]) == "\u{EFEE}\u{EFBE}\u{EFA9}")
   }

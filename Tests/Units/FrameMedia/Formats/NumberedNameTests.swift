@@ -7,7 +7,7 @@ struct NumberedNameTests {
   @Test(
     arguments: [
       ("%03d.png", "007.png"), ("a/b-%d", "a/b-7"), ("100%% %5d.jpg", "100% 00007.jpg"), ("cam 12:00:%02d.png", "cam 12:00:07.png"),
-      ("%012d", "000000000007"), ("%d%%d.png", "7%d.png"), ("é%d.png", "é7.png"), ("x\u{EFE9}%d.png", "x\u{EFE9}7.png"),
+      ("%10d", "0000000007"), ("%012d", nil), ("%d%%d.png", "7%d.png"), ("é%d.png", "é7.png"), ("x\u{EFE9}%d.png", "x\u{EFE9}7.png"),
       ("plain.png", nil), ("%s.png", nil), ("%", nil), ("%d%d.png", nil), ("%123d.png", nil), ("%d-%x.png", nil),
       ("100%.png", nil), ("%%d.png", nil), ("%-3d.png", nil),
     ] as [(String, String?)]) func names(_ pattern: String, _ seventh: String?)
