@@ -2,7 +2,7 @@ import CFFmpeg
 import Glibc
 import SystemIO
 
-/// What libavformat is told to open: our own descriptor wherever possible, so that no name is read as a URL and
+/// What libavformat opens: our own descriptor wherever possible, so that no name is read as a URL and
 /// no file leads to another one.
 struct MediaSource {
   var url: String
