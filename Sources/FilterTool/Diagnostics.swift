@@ -51,7 +51,9 @@ package final class Diagnostics: Sendable {
 
   private func write(_ message: String) {
     // One line whatever a file's name holds: control characters would let it speak for the terminal.
-    let line = FileName.readable(message).unicodeScalars.map { Diagnostics.controlsTheTerminal($0) ? " " : String($0) }.joined()
+    let line = FileName.readable(message).unicodeScalars.map {
+      Diagnostics.controlsTheTerminal($0) ? " " : String($0)
+    }.joined()
     hasOpenLine.withLock { isOpen in
       emit((isOpen ? "\r\u{1B}[K" : "") + toolName + ": " + line + "\n")
       isOpen = false

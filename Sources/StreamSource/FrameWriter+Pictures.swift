@@ -6,7 +6,8 @@ extension FrameWriter {
   /// Writes pictures as the frames of one stream; returns how many of them could not be read: each that cannot be opened,
   /// whatever the reason, is reported, counted and skipped.
   package func writePictures(
-    _ files: [PictureFolder.Picture], named name: String, isStrict: Bool, open: (String) throws(Failure) -> MediaInput
+    _ files: [PictureFolder.Picture], named name: String, isStrict: Bool,
+    open: (String) throws(Failure) -> MediaInput
   ) throws(Failure) -> Int {
     var position = Position()
     var header: VideoDescription?

@@ -99,7 +99,8 @@ package enum PictureFolder {
 
   /// The numbered pictures that a name such as `%03d.png` stands for; nil for the name of a file.
   private static func numberedPictures(_ name: String) -> (NumberedName, numbers: [Int])? {
-    guard MediaFormat.isSequencePattern(name), !FilePath.exists(name), let numbered = NumberedName(name) else {
+    guard MediaFormat.isSequencePattern(name), !FilePath.exists(name), let numbered = NumberedName(name)
+    else {
       return nil
     }
     return (numbered, numbered.numbers())

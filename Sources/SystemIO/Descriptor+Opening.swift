@@ -28,9 +28,13 @@ extension Descriptor {
     let stop = stop ?? StopRequest.descriptor
     let descriptor = try openWithoutWaiting(path, only: kind, unless: stop)
     guard descriptor.isPipe else { return descriptor }
-    guard try descriptor.wait(for: Int16(POLLIN), unless: stop) else {
+    do throws(Failure) {
+      guard try descriptor.wait(for: Int16(POLLIN), unless: stop) else {
+        throw Failure(.failed, step: "cannot open", cause: "interrupted")
+      }
+    } catch {
       descriptor.close()
-      throw Failure(.failed, step: "cannot open", subject: path, cause: "interrupted")
+      throw error.within(path)
     }
     return descriptor
   }

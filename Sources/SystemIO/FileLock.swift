@@ -39,7 +39,8 @@ package final class FileLock {
           cause: holder ?? "it holds the lock \(path)")
       }
       // The file was removed by the one who held it before.
-      if code == 0, let own = FileStatus(of: descriptor), FileStatus(path: path)?.isSameFile(as: own) != true {
+      if code == 0, let own = FileStatus(of: descriptor), FileStatus(path: path)?.isSameFile(as: own) != true
+      {
         descriptor.close()
         continue
       }
@@ -81,9 +82,10 @@ package final class FileLock {
   /// What the lock file says; nil if it says nothing.
   private static func holder(_ descriptor: Descriptor) -> String? {
     var bytes = [UInt8](repeating: 0, count: 1000)
-    let count = (try? bytes.withUnsafeMutableBufferPointer { (bytes) throws(Failure) in
-      try descriptor.read(at: 0, into: UnsafeMutableRawBufferPointer(bytes))
-    }) ?? 0
+    let count =
+      (try? bytes.withUnsafeMutableBufferPointer { (bytes) throws(Failure) in
+        try descriptor.read(at: 0, into: UnsafeMutableRawBufferPointer(bytes))
+      }) ?? 0
     let line = bytes[..<count].prefix { $0 != UInt8(ascii: "\n") }
     return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
   }

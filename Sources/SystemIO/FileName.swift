@@ -9,7 +9,9 @@ import Glibc
 package enum FileName {
   private static let base: UInt32 = 0xEF00
 
-  private static func isByte(_ character: Unicode.Scalar) -> Bool { (0xEF80...0xEFFF).contains(character.value) }
+  private static func isByte(_ character: Unicode.Scalar) -> Bool {
+    (0xEF80...0xEFFF).contains(character.value)
+  }
 
   /// Whether a name is UTF-8 on the disk too.
   package static func isText(_ name: String) -> Bool { !name.unicodeScalars.contains(where: isByte) }

@@ -16,7 +16,8 @@ package enum FilePath {
   package static func fileExtension(_ path: String) -> String {
     // Of bytes: a combining character after a dot or a slash makes one character of both.
     let bytes = path.utf8
-    let file = bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { bytes.index(after: $0) } ?? bytes.startIndex)...]
+    let file = bytes[
+      (bytes.lastIndex(of: UInt8(ascii: "/")).map { bytes.index(after: $0) } ?? bytes.startIndex)...]
     guard let dot = file.lastIndex(of: UInt8(ascii: ".")), dot > file.startIndex else { return "" }
     return String(decoding: file[file.index(after: dot)...], as: UTF8.self).lowercased()
   }
@@ -87,7 +88,8 @@ extension FilePath {
     var bytes: [UInt8] = []
     var rest = text
     while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%"), rest.count >= 2, let digits = String(validating: rest.prefix(2), as: UTF8.self),
+      guard byte == UInt8(ascii: "%"), rest.count >= 2,
+        let digits = String(validating: rest.prefix(2), as: UTF8.self),
         digits.allSatisfy(\.isHexDigit), let value = UInt8(digits, radix: 16)
       else {
         bytes.append(byte)

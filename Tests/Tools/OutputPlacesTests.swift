@@ -12,15 +12,18 @@ extension ToolTests {
     }
 
     /// A URL is its path: the file is replaced whole, or not at all.
-    @Test(arguments: ["file://", "FILE://", "file://localhost", "file:"]) func fileURLs(_ scheme: String) throws {
-      try folder.write("OLD", to: "a b.mp4")
-      let url = scheme + folder["a%20b.mp4"]
+    @Test(arguments: ["file://", "FILE://", "file://localhost", "file:"]) func fileURLs(_ scheme: String)
+      throws
+    {
+      try folder.write("OLD", to: "a+b.mp4")
+      let url = scheme + folder["a%2Bb.mp4"]
       let cut = try folder.run("fm-annotate -q -o \(url) -", data: folder.data("base.fm").prefix(9000))
-      #expect(cut.status == 74 && folder.data("a b.mp4") == Data("OLD".utf8), "\(cut.messages)")
+      #expect(cut.status == 74 && folder.data("a+b.mp4") == Data("OLD".utf8), "\(cut.messages)")
       try folder.succeed("fm-annotate -q -o \(url) base.fm")
-      #expect(try Media.times(url, in: folder).count == 3 && folder.names == ["a b.mp4", "base.fm"])
+      #expect(
+        try Media.times(folder["a+b.mp4"], in: folder).count == 3 && folder.names == ["a+b.mp4", "base.fm"])
       try folder.succeed("fm-detect -q --no-pixels file://\(folder["base.fm"]) -o file://\(folder["out.fm"])")
-      #expect(folder.names == ["a b.mp4", "base.fm", "out.fm"])
+      #expect(folder.names == ["a+b.mp4", "base.fm", "out.fm"])
     }
 
     @Test(arguments: [
@@ -89,7 +92,9 @@ extension ToolTests {
       let result = try folder.run(second)
       #expect(result.status == 1, "\(result.messages)")
       let holder = "m.keras: another process is writing it: process \(first.processes[0]) on "
-      #expect(result.messages.contains(holder) && result.messages.hasSuffix(": fm-train m.keras d --manifest pipe\n"))
+      #expect(
+        result.messages.contains(holder)
+          && result.messages.hasSuffix(": fm-train m.keras d --manifest pipe\n"))
       first.signal(SIGTERM)
       #expect(first.finish(within: 5).statuses == [128 + SIGTERM])
       #expect(!folder.exists("m.keras.lock") && !folder.exists("m.keras"))

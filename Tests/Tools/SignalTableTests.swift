@@ -17,9 +17,11 @@ extension ToolTests {
 
     /// PIPE is a named pipe that somebody has opened and nobody writes into.
     private static let lines = [
-      "fm-decode PIPE", "fm-decode PIPE -o out.fm", "fm-decode PIPE d/a/1.png", "fm-decode d/a PIPE -o out.fm",
+      "fm-decode PIPE", "fm-decode PIPE -o out.fm", "fm-decode PIPE d/a/1.png",
+      "fm-decode d/a PIPE -o out.fm",
       "fm-detect PIPE", "fm-detect -c PIPE base.fm", "fm-detect -c PIPE --explain 64x64",
-      "fm-detect --nested PIPE base.fm -o out.fm", "fm-classify PIPE", "fm-classify -m PIPE base.fm -o out.fm",
+      "fm-detect --nested PIPE base.fm -o out.fm", "fm-classify PIPE",
+      "fm-classify -m PIPE base.fm -o out.fm",
       "fm-classify --describe -m PIPE", "fm-annotate PIPE -o out.mkv",
       "fm-annotate --faces PIPE base.fm -o out.mkv", "fm-train new.keras d --from PIPE",
       "fm-train new.keras d --recipe PIPE", "fm-train new.keras d --manifest PIPE", "fm-train PIPE.keras d",
@@ -36,11 +38,13 @@ extension ToolTests {
         try #require(mkfifo(folder[name], 0o600) == 0)
         let command = line.replacingOccurrences(of: "PIPE.keras", with: name)
           .replacingOccurrences(of: "new.keras", with: "new\(number).keras")
+          .replacingOccurrences(of: "out.keras", with: "out\(number).keras")
           .replacingOccurrences(of: "PIPE", with: name)
         running.append((line, try folder.start(command), name))
       }
       for (line, pipe, name) in running {
-        #expect(pipe.wait(10) { Self.hasOpen(pipe.processes[0], folder[name]) }, "\(line): opens it")
+        let isOpen = pipe.wait(20) { Self.openFiles(pipe.processes[0]).contains(folder[name]) }
+        #expect(isOpen, "\(line): \(Self.openFiles(pipe.processes[0]))")
       }
       let start = Date()
       for signal in signals { for (_, pipe, _) in running { pipe.signal(signal) } }
@@ -56,12 +60,12 @@ extension ToolTests {
       #expect(left.isEmpty, "\(left)")
     }
 
-    /// Whether a process has the file open.
-    private static func hasOpen(_ process: pid_t, _ path: String) -> Bool {
+    /// The files that a process has open.
+    private static func openFiles(_ process: pid_t) -> [String] {
       let descriptors = "/proc/\(process)/fd"
       let numbers = (try? FileManager.default.contentsOfDirectory(atPath: descriptors)) ?? []
-      return numbers.contains {
-        (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(descriptors)/\($0)")) == path
+      return numbers.compactMap { number in
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "\(descriptors)/\(number)")
       }
     }
 
@@ -72,7 +76,8 @@ extension ToolTests {
     ])
     func aSignalEndsTheWaitForAReader(_ line: String) throws {
       try #require(mkfifo(folder["PIPE"], 0o600) == 0 && mkfifo(folder["PIPE.keras"], 0o600) == 0)
-      let pipe = try folder.start(line.replacingOccurrences(of: "base.fm -o PIPE --format", with: "testsrc2 -o PIPE --format"))
+      let pipe = try folder.start(
+        line.replacingOccurrences(of: "base.fm -o PIPE --format", with: "testsrc2 -o PIPE --format"))
       usleep(700_000)
       let start = Date()
       pipe.signal(SIGTERM)

@@ -99,7 +99,9 @@ package final class Cascade: Sendable {
   package convenience init(contentsOf path: String, only kind: FileKind = .any) throws(Failure) {
     let beginning = WholeFile.Beginning(XMLLimits.beginning) { (bytes) throws(Failure) in
       // Shorter files are left to the parser, which gives a line.
-      guard bytes.count < XMLLimits.beginning || bytes.contains(UInt8(ascii: "<")) || bytes.starts(with: [0x1F, 0x8B])
+      guard
+        bytes.count < XMLLimits.beginning || bytes.contains(UInt8(ascii: "<"))
+          || bytes.starts(with: [0x1F, 0x8B])
       else { throw Failure(.badInput, step: "reading cascade", cause: "it is not XML") }
     }
     let bytes = try WholeFile.read(path, limit: XMLLimits.bytes, only: kind, beginning: beginning)

@@ -47,7 +47,8 @@ package struct NumberedName: Sendable {
   /// The numbers of the files that are there, in their order; none if the number is part of a folder's name.
   package func numbers() -> [Int] {
     guard !after.utf8.contains(UInt8(ascii: "/")) else { return [] }
-    let beginning = FileName.bytes(FilePath.folder(of: before).map { String(before.dropFirst($0.count + 1)) } ?? before)
+    let beginning = FileName.bytes(
+      FilePath.folder(of: before).map { String(before.dropFirst($0.count + 1)) } ?? before)
     let ending = FileName.bytes(after)
     var numbers: [Int] = []
     for name in FolderListing.names(in: folder) ?? [] {
@@ -58,7 +59,8 @@ package struct NumberedName: Sendable {
       let digits = bytes[beginning.count..<(bytes.count - ending.count)]
       // Only the spelling that `path` gives: 7 is no number of %03d.
       guard digits.count < 19, let number = Int(String(decoding: digits, as: UTF8.self)), number >= 0,
-        digits.elementsEqual(FileName.bytes(path(number)).dropFirst(FileName.bytes(before).count).dropLast(ending.count))
+        digits.elementsEqual(
+          FileName.bytes(path(number)).dropFirst(FileName.bytes(before).count).dropLast(ending.count))
       else { continue }
       numbers.append(number)
     }

@@ -12,7 +12,8 @@ struct Container {
   init(forOutput name: String, _ options: MediaOutputOptions) throws(Failure) {
     isPictureSequence = MediaFormat.isSequencePattern(name, format: options.format)
     // All pictures go through our own descriptors: FFmpeg's image2 would open files by itself.
-    if isPictureSequence || options.format == "image2" || options.format == nil && MediaFormat.isPictureFile(name),
+    if isPictureSequence || options.format == "image2"
+      || options.format == nil && MediaFormat.isPictureFile(name),
       let format = av_guess_format("image2pipe", nil, nil)
     {
       native = format

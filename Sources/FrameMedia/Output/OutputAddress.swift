@@ -4,8 +4,10 @@ import SystemIO
 enum OutputAddress {
   /// The protocols of libav that lead to a network, and to nothing on this machine.
   private static let networks: Set<String> = [
-    "amqp", "ftp", "gopher", "http", "https", "httpproxy", "icecast", "libsrt", "prompeg", "rist", "rtmp", "rtmpe",
-    "rtmps", "rtmpt", "rtmpte", "rtmpts", "rtp", "rtsp", "rtsps", "sctp", "sftp", "smb", "srt", "srtp", "tcp", "tls",
+    "amqp", "ftp", "gopher", "http", "https", "httpproxy", "icecast", "libsrt", "prompeg", "rist", "rtmp",
+    "rtmpe",
+    "rtmps", "rtmpt", "rtmpte", "rtmpts", "rtp", "rtsp", "rtsps", "sctp", "sftp", "smb", "srt", "srtp", "tcp",
+    "tls",
     "udp", "udplite", "unix", "zmq",
   ]
   /// Those that lead to files, or to what this process has open, also by way of another.
@@ -24,6 +26,8 @@ enum OutputAddress {
     guard isLocal || FilePath.isURL(name) && !parts.allSatisfy(networks.contains) else { return }
     throw Failure(
       .usage, step: "cannot write", subject: name,
-      cause: "the protocol \(scheme) is not used for outputs; give a path (./\(name) for a file of that name), or -")
+      cause:
+        "the protocol \(scheme) is not used for outputs; give a path (./\(name) for a file of that name), or -"
+    )
   }
 }

@@ -44,7 +44,8 @@ final class PictureFileWriter {
     guard let packet = CompressedPacket() else {
       throw Failure(.failed, step: "cannot write", subject: name, cause: "out of memory")
     }
-    if case .numbered(let numbered) = place, let folder = FilePath.folder(of: numbered.path(1)), !folder.isEmpty,
+    if case .numbered(let numbered) = place, let folder = FilePath.folder(of: numbered.path(1)),
+      !folder.isEmpty,
       !FilePath.isFolder(folder)
     {
       throw Failure(

@@ -25,6 +25,7 @@ struct ModelRewrite {
 
   /// Writes the model, then prints a table, unless the user wants it quiet.
   func commit(isQuiet: Bool, table: () -> [[String]]) throws(Failure) {
+    tool.stop.beginWork()
     try model.file.write(to: file.outputPath)
     if isQuiet { return }
     try tool.print(table: table())

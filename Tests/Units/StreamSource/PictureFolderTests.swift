@@ -51,7 +51,8 @@ struct PictureFolderTests {
     let (a, b, film, more) = (folder["a.png"], folder["b.png"], folder["film.mp4"], folder["more"])
     #expect(
       PictureFolder.sources([a, b, film, more], format: nil) == [
-        pictures([a, b], .named, name: "\(a) \(b)"), .media(film), pictures([more + "/c.png"], .listed, name: more),
+        pictures([a, b], .named, name: "\(a) \(b)"), .media(film),
+        pictures([more + "/c.png"], .listed, name: more),
       ])
     // One picture is a stream as a video is, and so is what does not exist.
     #expect(
@@ -62,12 +63,16 @@ struct PictureFolderTests {
   }
 
   @Test func numberedPicturesBeginAnywhere() throws {
-    let folder = try FileFolder(["p007.png", "p1000.png", "p010.png", "p9.png", "p011.jpg", "xp012.png", "p-01.png"])
+    let folder = try FileFolder([
+      "p007.png", "p1000.png", "p010.png", "p9.png", "p011.jpg", "xp012.png", "p-01.png",
+    ])
     let pattern = folder["p%03d.png"]
     let files = ["p007.png", "p010.png", "p1000.png"].map { folder[$0] }
     #expect(PictureFolder.sources([pattern], format: nil) == [pictures(files, .numbered, name: pattern)])
     #expect(
-      PictureFolder.sources(["file://" + pattern], format: nil) == [pictures(files, .numbered, name: "file://" + pattern)])
+      PictureFolder.sources(["file://" + pattern], format: nil) == [
+        pictures(files, .numbered, name: "file://" + pattern)
+      ])
     #expect(PictureFolder.gaps(in: pattern) == "8 to 9, 11 to 999")
     #expect(PictureFolder.sources([pattern], format: nil, hasTimes: true) == [.media(pattern)])
     #expect(PictureFolder.sources([folder["q%d.png"]], format: nil) == [.media(folder["q%d.png"])])

@@ -39,7 +39,8 @@ struct FilePathTests {
   @Test(
     arguments: [
       ("file:///a/b.mp4", "/a/b.mp4"), ("FILE:///a", "/a"), ("file:/a", "/a"), ("file://localhost/a", "/a"),
-      ("file://LocalHost/a", "/a"), ("file:a.mp4", "a.mp4"), ("file:///a%20b", "/a b"), ("file:///%e9", "/\u{EFE9}"),
+      ("file://LocalHost/a", "/a"), ("file:a.mp4", "a.mp4"), ("file:///a%20b", "/a b"),
+      ("file:///%e9", "/\u{EFE9}"),
       ("file:///%C3%A9", "/é"), ("file:///%03d.png", "/%03d.png"), ("file:///100%", "/100%"),
       ("file:///a%2", "/a%2"), ("file://host/a", nil), ("file://host", nil), ("/a", nil), ("files:/a", nil),
       ("file:", nil), ("http://x/", nil),

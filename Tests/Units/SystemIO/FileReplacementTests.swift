@@ -58,7 +58,9 @@ struct FileReplacementTests {
   }
 
   /// As root: nobody else has files of other people.
-  @Test(.enabled(if: geteuid() == 0), arguments: [(uid_t(0), gid_t(0), mode_t(0o6755)), (1, 0, 0o755), (0, 1, 0o755)])
+  @Test(
+    .enabled(if: geteuid() == 0),
+    arguments: [(uid_t(0), gid_t(0), mode_t(0o6755)), (1, 0, 0o755), (0, 1, 0o755)])
   func anotherOwnersProgramIsNoLongerOne(_ user: uid_t, _ group: gid_t, _ mode: mode_t) throws {
     folder.write("old", to: "file")
     #expect(chown(folder["file"], user, group) == 0 && chmod(folder["file"], 0o6755) == 0)

@@ -37,7 +37,9 @@ struct OpeningTests {
     // Somebody writes, but never all of it.
     let writer = open(path, O_RDWR)
     #expect(write(writer, "half", 4) == 4)
-    let failure = #expect(throws: Failure.self) { try WholeFile.read(path, limit: 100, unless: stop(after: 0.05)) }
+    let failure = #expect(throws: Failure.self) {
+      try WholeFile.read(path, limit: 100, unless: stop(after: 0.05))
+    }
     #expect(failure?.description == "\(path): reading: interrupted")
     close(writer)
     #expect(MonotonicClock.seconds() - start < 2)
@@ -73,7 +75,9 @@ struct OpeningTests {
       return true
     }
     let bound = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
     }
     for (name, kind) in [
       ("pipe", "a named pipe"), ("zero", "a device"), ("folder", "a folder"), ("socket", "a socket"),
@@ -92,7 +96,9 @@ struct OpeningTests {
       }
     }
     close(socket)
-    let dangling = #expect(throws: Failure.self) { try Descriptor.openForReading(folder["dangling"], only: .regular) }
+    let dangling = #expect(throws: Failure.self) {
+      try Descriptor.openForReading(folder["dangling"], only: .regular)
+    }
     #expect(dangling?.kind == .inputOutput && dangling?.cause == "No such file or directory")
   }
 
@@ -100,7 +106,9 @@ struct OpeningTests {
   @Test func theBeginningIsLookedAtFirst() throws {
     var largest = 0
     let beginning = WholeFile.Beginning(4) { (bytes) throws(Failure) in
-      guard bytes.elementsEqual("magi".utf8) else { throw Failure(.badInput, step: "reading", cause: "no magic") }
+      guard bytes.elementsEqual("magi".utf8) else {
+        throw Failure(.badInput, step: "reading", cause: "no magic")
+      }
     }
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 8)
     defer { memory.deallocate() }

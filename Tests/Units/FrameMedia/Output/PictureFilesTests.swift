@@ -26,7 +26,9 @@ struct PictureFilesTests {
     try output.finish()
   }
 
-  private var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted() }
+  private var names: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+  }
 
   @Test(arguments: [
     ("%03d.png", ["001.png", "002.png"]), ("12:00:%d.bmp", ["12:00:1.bmp", "12:00:2.bmp"]),
@@ -79,7 +81,8 @@ struct PictureFilesTests {
   }
 
   @Test(arguments: [
-    "tee:a|b", "TEE:a", "pipe:1", "pipe://1", "concat:a|b", "crypto+file:///x", "crypto:x", "fd:3", "md5:x", "cache:x",
+    "tee:a|b", "TEE:a", "pipe:1", "pipe://1", "concat:a|b", "crypto+file:///x", "crypto:x", "fd:3", "md5:x",
+    "cache:x",
     "async:file:x", "data:x", "bluray://x", "unknown://x",
   ]) func protocolsThatReachFilesAreRefused(_ name: String) {
     let failure = #expect(throws: Failure.self) { try MediaOutput.check(name: name) }
@@ -87,7 +90,8 @@ struct PictureFilesTests {
   }
 
   @Test(arguments: [
-    "a.mp4", "/a/b.mp4", "12:00:00.mp4", "./tee:a", "a/pipe:1", "rtmp://x/y", "RTSP://x", "https://x", "srt://x:1",
+    "a.mp4", "/a/b.mp4", "12:00:00.mp4", "./tee:a", "a/pipe:1", "rtmp://x/y", "RTSP://x", "https://x",
+    "srt://x:1",
     "udp://1.2.3.4:5", "tcp://x",
   ]) func otherNamesAreNot(_ name: String) throws { try MediaOutput.check(name: name) }
 
