@@ -56,6 +56,27 @@ import Testing
     }
   }
 
+  /// Accents in one character and in two: different files, and equal text.
+  @Test func namesThatAreEqualAsTextOnly() throws {
+    let folder = try DataFolder()
+    try folder.writeClasses(["a": 2, "b": 2])
+    let names = ["e\u{301}.png", "\u{E9}.png"]
+    for (name, source) in zip(names, ["b/0.png", "b/1.png"]) {
+      try WholeFile.write(folder.read(source), to: folder["b/\(name)"])
+    }
+    #expect(try load(folder).count == 6)
+    let list = "filename,label\na/0.png,a\n" + names.map { "b/\($0),b\n" }.joined()
+    try folder.write(list, to: "list.csv")
+    let messages = Messages()
+    let listed = try PictureSet(
+      folder: folder.path, manifest: folder["list.csv"], classes: ["a", "b"], options: .small(messages))
+    #expect(listed.count == 3 && !messages.contain("already"), "\(messages.all)")
+    try WholeFile.makeFolder(folder["e\u{301}"])
+    try WholeFile.makeFolder(folder["\u{E9}"])
+    let refusal = failure { () throws(Failure) in _ = try load(folder) }
+    #expect(refusal?.kind == .badInput && refusal?.cause.contains("composed accents") == true)
+  }
+
   /// Named pipes and devices would be read for ever.
   @Test func specialFilesAreCountedAsUnreadable() throws {
     let folder = try DataFolder()
