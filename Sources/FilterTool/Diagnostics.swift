@@ -43,7 +43,7 @@ package final class Diagnostics: Sendable {
 
   private func write(_ message: String) {
     // One line whatever a file's name holds: control characters would let it speak for the terminal.
-    let line = TerminalText.cleaned(message)
+    let line = TerminalText.cleaned(FileName.readable(message))
     hasOpenLine.withLock { isOpen in
       emit((isOpen ? "\r\u{1B}[K" : "") + toolName + ": " + line + "\n")
       isOpen = false

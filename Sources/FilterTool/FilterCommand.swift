@@ -59,7 +59,7 @@ private enum CommandProcess {
     }
     var parsed: any ParsableCommand
     do {
-      parsed = try root.parseAsRoot()
+      parsed = try root.parseAsRoot(FileName.commandLine)
       guard let command = parsed as? any FilterCommand else {
         // ArgumentParser's own commands, such as the completion script's.
         try parsed.run()
@@ -75,7 +75,7 @@ private enum CommandProcess {
         Glibc.exit(0)
       }
       let diagnostics = Diagnostics(toolName: name)
-      let hint = SubcommandHint(root, CommandLine.arguments.dropFirst().first)
+      let hint = SubcommandHint(root, FileName.commandLine.first)
       let mistake = commandLineMistake(root.message(for: error), CommandLine.arguments)
       diagnostics.fail(Failure(.usage, step: "", cause: hint.mistake ?? mistake))
       if hint.mistake == nil, let help = optionHelp(root.fullMessage(for: error)) {
@@ -104,7 +104,7 @@ extension FilterCommand {
       // After a signal, a failure may be its doing (a reader that got it too): the signal is the reason to give.
       if let number = tool.stop.signal {
         if error.kind != .brokenPipe { tool.diagnostics.fail(error) }
-        FileReplacement.discardAll()
+        TemporaryFiles.discardAll()
         StopSignal.die(of: number)
       }
       tool.end(with: error)

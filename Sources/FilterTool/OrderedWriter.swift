@@ -56,22 +56,25 @@ final class OrderedWriter {
   }
 
   private func pass(_ record: Record) throws(Failure) {
+    if record.kind == .end { try noteStatus(of: record) }
+    if let writer {
+      if dropsPayloads { record.dropPayload() }
+      if isTerminal { record.line.escapeControls() }
+      do throws(Failure) { try writer.write(record) } catch {
+        // A record that the format does not allow: nothing of it has been written, so that the stream can be closed.
+        if error.kind == .failed { throw closeStream(.error, error.within(record.subject)) }
+        throw error.within("output")
+      }
+    }
     switch record.kind {
     case .stream:
       isInsideStream = true
       framesInStream = 0
-    case .end:
-      isInsideStream = false
-      try noteStatus(of: record)
+    case .end: isInsideStream = false
     case .frame:
       frames += 1
       framesInStream += 1
     default: break
-    }
-    if let writer {
-      if dropsPayloads { record.dropPayload() }
-      if isTerminal { record.line.escapeControls() }
-      do throws(Failure) { try writer.write(record) } catch { throw error.within("output") }
     }
     if record.kind == .frame {
       progress.update(frames: frames, of: pipeline.monitor.locked { pipeline.framesExpected })

@@ -29,17 +29,25 @@ package struct Tool: Sendable {
     guard output >= 0, dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 else {
       throw Failure(.failed, step: "setting up standard output", cause: systemMessage(errno))
     }
+    let stop = try StopSignal()
+    StopRequest.observe(stop.descriptor)
+    let diagnostics = Diagnostics(toolName: name, level: level)
+    // Without a thread for it a second signal is needed, at worst.
+    try? stop.endWhatHasNotBegun { signal in
+      diagnostics.fail(Failure(.failed, step: "interrupted", cause: "by a signal"))
+      TemporaryFiles.discardAll()
+      StopSignal.die(of: signal)
+    }
     return Tool(
-      name: name, diagnostics: Diagnostics(toolName: name, level: level),
-      standardOutput: Descriptor(output), stop: try StopSignal(),
-      arguments: Array(CommandLine.arguments.dropFirst()))
+      name: name, diagnostics: diagnostics, standardOutput: Descriptor(output), stop: stop,
+      arguments: FileName.commandLine)
   }
 
   /// Ends the process the way `failure` asks for: with a line on standard error and its exit status, or, if
   /// the reader of our output has gone, silently by SIGPIPE as other filters do.
   func end(with failure: Failure) -> Never {
     diagnostics.endProgress()
-    FileReplacement.discardAll()
+    TemporaryFiles.discardAll()
     if failure.kind == .brokenPipe { StopSignal.die(of: SIGPIPE) }
     diagnostics.fail(failure)
     exit(failure.kind.exitStatus)

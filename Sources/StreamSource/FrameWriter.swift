@@ -143,6 +143,7 @@ package final class FrameWriter {
   }
 
   func writeHeader(_ header: StreamHeader) throws(Failure) {
+    tool.begin()
     var record = header.makeLine()
     try record.appendHistory(
       HistoryEntry(name: tool.name, version: tool.version, arguments: tool.arguments))

@@ -21,11 +21,15 @@ final class Destination {
   init(
     _ name: String, _ options: MediaOutputOptions, followsLiveStreams: Bool, _ tool: Tool
   ) throws(Failure) {
+    let name = FilePath.ofFileURL(name) ?? name
+    if !Tool.isStandardOutput(name) { try MediaOutput.check(name: name) }
     self.name = name
     self.options = options
     self.followsLiveStreams = followsLiveStreams
     diagnostics = tool.diagnostics
-    if options.format == "null" || MediaFormat.isSequencePattern(name) || FilePath.isURL(name) {
+    if options.format == "null" || MediaFormat.isSequencePattern(name, format: options.format)
+      || FilePath.isURL(name)
+    {
       file = nil
       if FilePath.isURL(name) {
         let interruption = MediaInterruption()
@@ -40,7 +44,7 @@ final class Destination {
   }
 
   /// True if several pictures may be written.
-  var isSequence: Bool { MediaFormat.isSequencePattern(name) }
+  var isSequence: Bool { MediaFormat.isSequencePattern(name, format: options.format) }
 
   /// To be called before ``media(_:tracks:)``: a live stream is shown without delay where somebody can watch it.
   func begin(_ header: StreamHeader) {

@@ -63,6 +63,9 @@ struct ReadingOptions: ParsableArguments {
   @OptionGroup var network: NetworkOptions
   @OptionGroup var threads: ThreadOptions
 
+  /// Whether the options speak of times, or of how numbered pictures are read.
+  var hasTimes: Bool { start != nil || duration != nil || !inputOption.isEmpty }
+
   func validate() throws {
     if let stream, stream < 0 { throw ValidationError("--stream must not be negative.") }
     if let size { _ = try PictureLayout(pixelFormat ?? .rgb24, width: size.width, height: size.height) }

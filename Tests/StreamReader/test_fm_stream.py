@@ -12,7 +12,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import stream_tool  # noqa: E402
 from fm_stream import (FORMATS, LINE_LIMIT, PAYLOAD_LIMIT, CutShort, Malformed, Number, Reader, Writer,  # noqa: E402
-                       parse_line, plain, serialize)
+                       file_name, parse_line, plain, serialize)
 from stream_generator import Generator  # noqa: E402
 
 COMMAND = [sys.executable, stream_tool.__file__]
@@ -47,6 +47,13 @@ def frame(seq=0, width=3, height=3, pixel_format="gray", payload=None, without=(
 def stream(*parts, frames=None):
     count = sum(b'"type":"frame"' in part for part in parts) if frames is None else frames
     return HEADER + b"".join(parts) + END % count
+
+
+class FileNames(unittest.TestCase):
+    def test_bytes_of_names(self):
+        self.assertEqual(file_name("caf\u00e9.png"), "caf\u00e9.png".encode())
+        self.assertEqual(file_name("caf\uefe9.png"), b"caf\xe9.png")
+        self.assertEqual(file_name("\uefee\uefbe\uef80\uef7f"), b"\xee\xbe\x80\xee\xbd\xbf")
 
 
 class OneByteAtATime:

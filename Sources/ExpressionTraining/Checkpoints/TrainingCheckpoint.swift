@@ -38,7 +38,7 @@ package struct TrainingCheckpoint {
     } catch {
       var failure = error
       failure.cause +=
-        access(path, F_OK) == 0
+        FilePath.exists(path)
         ? " (the previous checkpoint is intact: free some space and run the same command again)"
         : " (there is no checkpoint yet)"
       throw failure
@@ -137,13 +137,13 @@ extension TrainingCheckpoint {
 
 extension TrainingCheckpoint {
   /// Removes a checkpoint file: the model has been written.
-  package static func remove(_ path: String) { unlink(path) }
+  package static func remove(_ path: String) { unlink(path.fileNameBytes) }
 
   /// True if a checkpoint file is of the end of the training in a model's history: the model has been written, and only
   /// the checkpoint was left behind.
   /// - Throws: ``Failure`` (`badInput`) naming the file if it is damaged.
   package static func isOfFinishedTraining(_ path: String, history: TrainingHistory) throws(Failure) -> Bool {
-    guard access(path, F_OK) == 0 else { return false }
+    guard FilePath.exists(path) else { return false }
     let state = try CheckpointFile(path: path).state
     guard let position = state["position"].flatMap({ TrainingPosition($0) }),
       let before = state["epochs_before"]?.int, let epochs = state["recipe"]?["epochs"]?.int

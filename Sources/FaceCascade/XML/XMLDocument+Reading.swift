@@ -6,6 +6,8 @@ import SystemIO
 enum XMLLimits {
   /// The largest file, in bytes. The largest cascade known is 4 MiB.
   static let bytes = 32 << 20
+  /// Bytes in which a document's first element begins, or a comment before it.
+  static let beginning = 4096
   /// The deepest nesting of elements. Cascades need 8.
   static let depth = 24
   /// Elements in a file. The largest cascade known has 70 thousand.

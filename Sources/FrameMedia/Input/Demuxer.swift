@@ -52,10 +52,10 @@ final class Demuxer {
     defer { av_dict_free(&settings) }
     if let protocols = source.protocols { av_dict_set(&settings, "protocol_whitelist", protocols, 0) }
     if let refused = source.refusedProtocols { av_dict_set(&settings, "protocol_blacklist", refused, 0) }
-    for (key, value) in options.inputOptions { av_dict_set(&settings, key, value, 0) }
+    for (key, value) in source.inputOptions + options.inputOptions { av_dict_set(&settings, key, value, 0) }
     var opened: UnsafeMutablePointer<AVFormatContext>? = context
     waitLimit.start()
-    var result = avformat_open_input(&opened, source.url, source.format, &settings)
+    var result = avformat_open_input(&opened, source.url.fileNameBytes, source.format, &settings)
     guard result >= 0, let opened else {
       // libav has freed the context.
       isClosed = true

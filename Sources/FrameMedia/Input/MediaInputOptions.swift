@@ -1,9 +1,12 @@
 import FrameStream
+import SystemIO
 
 /// How a ``MediaInput`` is opened and read.
 package struct MediaInputOptions: Sendable {
   /// A libavformat or libavdevice input by name (`lavfi`, `v4l2`, `rawvideo`); nil to find out by content.
   package var format: String?
+  /// What a file's name may lead to: for one that was found in a folder a regular file only.
+  package var kind = FileKind.any
   /// Seconds from the beginning of the input where to start.
   package var start: Double?
   /// Seconds after the start where to end.

@@ -37,15 +37,23 @@ package final class MediaOutput {
     try self.init(name: name, channel: channel, video: video, tracks: tracks, options: options)
   }
 
+  /// Refuses a name that FFmpeg would take for files of its own, such as `tee:a.mp4|b.mp4`.
+  /// - Throws: ``Failure`` (`usage`).
+  package static func check(name: String) throws(Failure) { try OutputAddress.check(name) }
+
   /// Writes a numbered sequence (`%05d.png`), to a URL (`rtmp://…`), or to a file, which is created or emptied.
   /// - Throws: as ``init(descriptor:name:video:tracks:options:)``.
   package convenience init(
     path: String, video: VideoDescription, tracks: [Track] = [],
     options: MediaOutputOptions = MediaOutputOptions()
   ) throws(Failure) {
+    let path = FilePath.ofFileURL(path) ?? path
+    try OutputAddress.check(path)
     var channel: DescriptorChannel?
-    if options.format != "null", !MediaFormat.isSequencePattern(path), !FilePath.isURL(path) {
-      let file = Glibc.open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    if options.format != "null", !MediaFormat.isSequencePattern(path, format: options.format),
+      !FilePath.isURL(path)
+    {
+      let file = Glibc.open(path.fileNameBytes, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
       guard file >= 0 else {
         throw Failure(
           .inputOutput, step: "cannot create", subject: path, cause: systemMessage(errno))
@@ -68,17 +76,24 @@ package final class MediaOutput {
       return
     }
     let settings = try PictureEncoder.Settings(container, name: name, video: video, options: options)
-    let muxer = try Muxer(
-      container, name: name, channel: channel, video: video, settings: settings, options: options, log: log)
-    self.muxer = muxer
-    if settings.isSinglePicture {
-      pictures = .files(
-        try PictureFileWriter(muxer, video: video, settings: settings, name: name, log: log))
-    } else {
-      pictures = .video(
-        try VideoWriter(muxer, video: video, settings: settings, name: name, options: options, log: log))
-      muxer.add(tracks)
+    let log = log
+    func makeMuxer(_ path: String, _ channel: DescriptorChannel?) throws(Failure) -> Muxer {
+      try Muxer(
+        container, name: path, channel: channel, video: video, settings: settings, options: options, log: log)
     }
+    if settings.isSinglePicture, let place = PictureFileWriter.Place(name, channel, container) {
+      muxer = nil
+      pictures = .files(
+        try PictureFileWriter(place, video: video, settings: settings, name: name, log: log) {
+          (path, channel) throws(Failure) in try makeMuxer(path, channel)
+        })
+      return
+    }
+    let muxer = try makeMuxer(name, channel)
+    self.muxer = muxer
+    pictures = .video(
+      try VideoWriter(muxer, video: video, settings: settings, name: name, options: options, log: log))
+    muxer.add(tracks)
     try muxer.writeHeader()
   }
 

@@ -149,8 +149,6 @@ final class Muxer {
     if options.live, ["matroska", "webm"].contains(container.name) {
       av_dict_set(&settings, "cluster_time_limit", "1", 0)
     }
-    // A sequence's files appear whole.
-    if container.isPictureSequence { av_dict_set(&settings, "atomic_writing", "1", 0) }
     for (key, value) in options.outputOptions { av_dict_set(&settings, key, value, 0) }
     let result = avformat_write_header(context, &settings)
     if result < 0 {
@@ -183,7 +181,6 @@ final class Muxer {
     let result = av_write_frame(context, packet.native)
     av_packet_unref(packet.native)
     if context.pointee.pb != nil { avio_flush(context.pointee.pb) }
-    if result < 0, container.isPictureSequence { removePart(number) }
     try check(result, "writing")
   }
 
@@ -224,7 +221,6 @@ final class Muxer {
     guard hasHeader else { return }
     if !trackStreams.isEmpty { try writeWaiting() }
     let result = av_write_trailer(context)
-    // A sequence's muxer has no output of its own.
     if context.pointee.pb != nil { avio_flush(context.pointee.pb) }
     try check(result, "finishing")
     if refusedCount > 3 { options.onWarning?("\(refusedCount - 3) more damaged packets are left out") }
@@ -273,16 +269,6 @@ final class Muxer {
       }
     }
     return native.pointee.dts
-  }
-
-  /// Removes what image2 leaves of a picture that it could not write; it numbers files from 1.
-  private func removePart(_ number: Int64) {
-    var path = [CChar](repeating: 0, count: 4096)
-    guard number < Int64(Int32.max) - 1,
-      av_get_frame_filename2(&path, Int32(path.count), name, Int32(number) + 1, 0) >= 0
-    else { return }
-    let length = path.firstIndex(of: 0) ?? 0
-    unlink(String(decoding: path[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self) + ".tmp")
   }
 
   /// Throws the failure that a libav call's result, or a write behind it, amounts to.

@@ -80,6 +80,15 @@ class CutShort(StreamError):
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)\Z")
 
 
+def file_name(text):
+    """The bytes of a file name from a record: characters U+EF80 to U+EFFF stand for bytes that are not UTF-8."""
+    parts = (
+        bytes([ord(character) & 0xFF]) if 0xEF80 <= ord(character) <= 0xEFFF else character.encode()
+        for character in text
+    )
+    return b"".join(parts)
+
+
 class Number(str):
     """A JSON number as its text: 1.50e+02 stays 1.50e+02."""
 

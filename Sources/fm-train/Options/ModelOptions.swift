@@ -111,7 +111,7 @@ extension OutputFolder {
       throw Failure(
         .inputOutput, step: "cannot make the folder", subject: place, cause: systemMessage(ENOTDIR))
     }
-    guard access(place, W_OK | X_OK) == 0 else {
+    guard access(place.fileNameBytes, W_OK | X_OK) == 0 else {
       throw Failure(.inputOutput, step: "cannot write a report", subject: place, cause: systemMessage(errno))
     }
   }
