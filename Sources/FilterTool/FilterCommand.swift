@@ -97,6 +97,7 @@ extension FilterCommand {
       if let number = tool.stop.signal {
         if error.kind != .brokenPipe { tool.diagnostics.fail(error) }
         FileReplacement.discardAll()
+        FolderReplacement.discardAll()
         StopSignal.die(of: number)
       }
       tool.end(with: error)
