@@ -32,14 +32,19 @@ final class AnnotationStage: Stage {
     try findings?.beginStream()
     try releaseHeld()
     annotators = [:]
-    try timeline.begin(header)
     self.header = header
     destination.begin(header)
     guard let video = header.video else { return header }
     held = HeldPackets()
+    var soundEnd: Double?
     if destination.isOpen {
-      try destination.media(video, tracks: []).follow(tracks: header.tracks, source: header.source)
-    } else if !isUncertain(video) {
+      let output = try destination.media(video, tracks: [])
+      try output.follow(tracks: header.tracks, source: header.source)
+      soundEnd = output.soundEnd
+    }
+    timeline.begin(header, soundEnd: soundEnd)
+    if destination.isOpen { return header }
+    if !isUncertain(video) {
       // The output is made at once, so that an unsupported container or codec is reported before any work is done.
       _ = try destination.media(video, tracks: header.tracks)
     }
@@ -99,7 +104,7 @@ final class AnnotationStage: Stage {
   private func write(
     _ packet: PacketRecord, _ track: Track, _ data: UnsafeRawBufferPointer, _ video: VideoDescription
   ) throws(Failure) {
-    let time = try timeline.packet(of: track, pts: packet.pts, dts: packet.dts, duration: packet.duration)
+    let time = try timeline.packet(of: track, pts: packet.pts, dts: packet.dts)
     try destination.media(video, tracks: header.tracks).write(
       packet: MediaPacket(
         track: packet.track, pts: time.pts, dts: time.dts, duration: packet.duration, isKey: packet.isKey,

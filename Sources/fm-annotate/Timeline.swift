@@ -7,7 +7,7 @@ struct Timeline {
   private var current = StreamHeader()
   /// Seconds to add to the current stream's times.
   private var shift = 0.0
-  /// Where the last picture or sound ends, in seconds.
+  /// Where the last picture, or the sound beside it, ends, in seconds.
   private var end = 0.0
   private var lastStart: Double?
   private var hasSeveral = false
@@ -24,7 +24,8 @@ struct Timeline {
   init(keepsStart: Bool = false) { hasOrigin = keepsStart }
 
   /// A stream begins.
-  mutating func begin(_ header: StreamHeader) throws(Failure) {
+  /// - Parameter soundEnd: where the sound of those before ends in the output, in seconds; nil if there is none.
+  mutating func begin(_ header: StreamHeader, soundEnd: Double? = nil) {
     current = header
     // An input that could not be opened: it has no times.
     if header.video == nil { return }
@@ -33,6 +34,7 @@ struct Timeline {
     } else {
       hasSeveral = true
       hasOrigin = false
+      end = max(end, soundEnd ?? end)
       shift = end
     }
     lastStart = nil
@@ -74,13 +76,8 @@ struct Timeline {
   }
 
   /// A packet's times, in its track's time base.
-  mutating func packet(
-    of track: Track, pts: Int?, dts: Int?, duration: Int?
-  ) throws(Failure) -> (pts: Int?, dts: Int?) {
+  func packet(of track: Track, pts: Int?, dts: Int?) throws(Failure) -> (pts: Int?, dts: Int?) {
     let base = track.timeBase
-    if track.kind == "audio", let pts {
-      end = max(end, base.seconds(pts) + base.seconds(duration ?? 0) + shift)
-    }
     return (
       try pts.map { (time) throws(Failure) in try convert(time, base, base, shift) },
       try dts.map { (time) throws(Failure) in try convert(time, base, base, shift) }

@@ -114,6 +114,10 @@ package final class MediaOutput {
     if !muxer.hasHeader { try muxer.writeHeader() }
   }
 
+  /// Where the sound ends that has been written, in seconds; nil if there is none. After
+  /// ``follow(tracks:source:)`` it is that of all streams before.
+  package var soundEnd: Double? { trackWriter?.soundEnd }
+
   /// Seconds by which a track's sound begins earlier in the output than in the stream, because it is encoded; nil if it
   /// is not.
   package func soundLead(ofTrack id: Int) -> Double? { trackWriter?.lead(ofTrack: id) }

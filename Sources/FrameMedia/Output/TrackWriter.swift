@@ -124,6 +124,11 @@ final class TrackWriter {
   /// Writes what waits for the end.
   func finish() throws(Failure) { try finishStream() }
 
+  /// Where the sound ends that has been written, in seconds; nil if there is none.
+  var soundEnd: Double? {
+    targets.filter { $0.form.kind == "audio" }.compactMap(\.end).max().map { Double($0) / 1e6 }
+  }
+
   /// Seconds by which a track's sound begins earlier in the output than in the stream, for the encoder's sake.
   func lead(ofTrack id: Int) -> Double? { routes[id]?.conversion?.lead }
 
