@@ -3,7 +3,7 @@ import Synchronization
 
 /// Several files that appear under their final names only when all are whole, one of them, the main one, last.
 ///
-/// They are made in a folder beside the main file, named `.NAME.XXXXXX.part`; ``commit()`` moves them out of it.
+/// They are made in a folder beside the main file, named `.NAME.part.XXXXXX`; ``commit()`` moves them from there.
 package final class FolderReplacement {
   /// The main file's name until then.
   package let temporaryPath: String

@@ -15,7 +15,7 @@ final class Destination {
   private var folder: FolderReplacement?
   private let isPlaylist: Bool
   private var media: MediaOutput?
-  /// Whether a picture has been written; a file of none is no video.
+  /// Whether a picture has been written; a file without any is not a video.
   var hasPicture = false
 
   /// - Parameters:

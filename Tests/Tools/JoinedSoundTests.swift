@@ -84,7 +84,7 @@ extension ToolTests {
       for inputs in ["a.mp4 turned.mp4", "turned.mp4 a.mp4", "eng.mp4 fra.mp4"] {
         for name in ["out.mp4", "out.mkv"] {
           let told = try join(inputs, to: name)
-          #expect(told.contains("goes on in the output's audio track"), "\(told)")
+          #expect(told.contains("continues in the output's audio track"), "\(told)")
           try films.expectSync(name, flashes: 4, "\(inputs) to \(name)")
         }
       }

@@ -8,7 +8,7 @@ import SystemIO
 /// The packets are written as they came; pictures are encoded. Whoever opened the descriptor decides under which
 /// name the result appears, and when.
 package final class MediaOutput {
-  /// What becomes of the pictures.
+  /// Where the pictures go.
   private enum Pictures {
     case video(VideoWriter)
     case files(PictureFileWriter)
@@ -103,7 +103,7 @@ package final class MediaOutput {
     try muxer.writeHeader()
   }
 
-  /// Another stream follows: its packets go on in the tracks of the same kind and language.
+  /// Another stream follows: its packets continue the tracks of the same kind and language.
   /// - Parameter source: what to call the stream in messages.
   /// - Throws: ``Failure`` (`inputOutput`) if writing fails.
   package func follow(tracks: [Track], source: String?) throws(Failure) {
@@ -154,7 +154,7 @@ package final class MediaOutput {
     }
   }
 
-  /// Adds a compressed packet; packets of tracks that the output cannot hold are passed over.
+  /// Adds a compressed packet; packets of tracks that the output cannot hold are skipped.
   /// - Throws: ``Failure`` (`inputOutput`) if writing fails.
   package func write(packet media: MediaPacket) throws(Failure) {
     muxer?.beginCall()

@@ -59,7 +59,7 @@ final class Muxer {
     // Equal input gives equal files: no random identifiers, no version.
     context.pointee.flags |= AVFMT_FLAG_BITEXACT
     context.pointee.strict_std_compliance = container.compliance
-    // Ten bits in yuv4mpegpipe, which most readers of it know.
+    // Ten bits in yuv4mpegpipe, which most of its readers know.
     if settings.formats != nil { context.pointee.strict_std_compliance = FF_COMPLIANCE_UNOFFICIAL }
     context.pointee.interrupt_callback.opaque = Unmanaged.passUnretained(sendLimit).toOpaque()
     context.pointee.interrupt_callback.callback = { opaque in
@@ -330,7 +330,7 @@ final class Muxer {
     if let failure = channel?.failure(step, name) { throw failure }
     guard result < 0 else { return }
     if result == fm_error_exit {
-      throw Failure(.inputOutput, step: step, subject: name, cause: "interrupted: nobody takes it")
+      throw Failure(.inputOutput, step: step, subject: name, cause: "interrupted: nothing reads it")
     }
     let isSystem = result > -200 && result != -EINVAL
     throw Failure(

@@ -88,7 +88,7 @@ final class TrackWriter {
       let form = targets[target].form
       if track.canFollow(form) {
         if track.id != form.id {
-          options.onWarning?("\(name) goes on in the output's \(form.kind) track \(form.id)")
+          options.onWarning?("\(name) continues in the output's \(form.kind) track \(form.id)")
         }
         routes[track.id] = route(track, to: target, nil)
       } else if let conversion = conversion(of: track, to: form) {
@@ -174,7 +174,7 @@ final class TrackWriter {
 
   // MARK: Packets
 
-  /// Writes a packet of the present stream; those of tracks that are left out are passed over.
+  /// Writes a packet of the present stream; those of tracks that are left out are skipped.
   func write(_ media: MediaPacket) throws(Failure) {
     guard let route = routes[media.track] else { return }
     try fill(packet, with: media)

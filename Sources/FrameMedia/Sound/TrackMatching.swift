@@ -1,6 +1,6 @@
 import FrameStream
 
-/// Which track of a stream goes on in which track of the first stream: by kind and language, otherwise in order.
+/// Which track of a stream continues which track of the first stream: by kind and language, otherwise in order.
 struct TrackMatching {
   /// Indices of the first stream's tracks by those of the stream's own.
   private(set) var targets: [Int: Int] = [:]

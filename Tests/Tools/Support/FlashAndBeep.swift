@@ -43,7 +43,7 @@ struct FlashAndBeep {
     return (flashes, beeps)
   }
 
-  /// That a film has so many flashes, and with each a beep within 10 ms.
+  /// Expects the given number of flashes, each with a beep within 10 ms.
   /// - Returns: the flashes.
   @discardableResult
   func expectSync(
