@@ -32,7 +32,7 @@ extension ToolTests {
         }
         crossings = []
       }
-      for index in samples.indices.dropFirst() where samples[index] < 0 != (samples[index - 1] < 0) {
+      for index in samples.indices.dropFirst() where (samples[index] < 0) != (samples[index - 1] < 0) {
         guard max(abs(samples[index]), abs(samples[index - 1])) > 0.02 else { continue }
         if let last = crossings.last, index - last > 4800 { close() }
         crossings.append(index)

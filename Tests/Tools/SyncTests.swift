@@ -50,6 +50,19 @@ extension ToolTests {
       let times = packets.split(separator: "\n").compactMap { Int($0.prefix { $0 != "," }) }
       #expect(times.count > 100)
       for (a, b) in zip(times, times.dropFirst()) { #expect(b - a == 1024) }
+      // Sound that begins later than a viewer can wait.
+      try folder.succeed(
+        "ffmpeg -v error -i film.mp4 -itsoffset 1.2 -i film.mp4 -map 0:v -map 1:a -c copy late.mkv"
+      )
+      for live in ["auto", "off"] {
+        let made = try folder.succeed("fm-decode late.mkv | fm-annotate -f mp4 --live \(live) -o -")
+        try folder.write(made, to: "late.mp4")
+        let found = try films.times("late.mp4")
+        let beeps = found.beeps.map { $0 - 0.2 }
+        for flash in found.flashes.dropFirst(1) {
+          #expect(beeps.contains { abs($0 - flash) < 0.01 }, "live \(live): \(found)")
+        }
+      }
       // A subtitle that comes late does not keep the pictures back.
       try folder.write("1\n00:00:02,500 --> 00:00:02,900\nHELLO\n\n", to: "late.srt")
       try folder.succeed(

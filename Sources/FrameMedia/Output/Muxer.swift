@@ -215,6 +215,8 @@ final class Muxer {
     silentStreams = []
     try writeWaiting()
     try check(av_write_frame(context, nil), "writing")
+    // Tracks that begin after the description would otherwise begin at 0.
+    av_opt_set(context.pointee.priv_data, "movflags", "+frag_discont", 0)
   }
 
   /// Bytes of sound and subtitles that may wait inside libav for pictures.
