@@ -59,7 +59,9 @@ extension ToolTests {
         #expect(told.contains("is encoded"), "\(inputs): \(told)")
         let count = inputs.split(separator: " ").count * 2
         try films.expectSync(name, flashes: count, inputs)
-        #expect(try Media.entry("codec_name", of: "a", name, in: folder) == codec, "\(inputs)")
+        // A transport stream's tracks are listed twice.
+        let codecs = try Media.entry("codec_name", of: "a", name, in: folder).split(separator: "\n")
+        #expect(codecs.first == codec[...], "\(inputs)")
         let pitches = try pitches(name)
         #expect(pitches.count == count && pitches.allSatisfy { abs($0 - 1000) < 15 }, "\(inputs): \(pitches)")
       }
@@ -98,7 +100,7 @@ extension ToolTests {
     @Test func aSilentBeginningDoesNotSilenceTheRest() throws {
       try films.make("a.mp4", seconds: 2)
       try folder.succeed("ffmpeg -v error -i a.mp4 -an -c copy silent.mp4")
-      try folder.succeed("ffmpeg -v error -f lavfi -i color=gray:s=64x64 -frames:v 1 title.png")
+      try folder.succeed("ffmpeg -v error -f lavfi -i color=black:s=64x64 -frames:v 1 title.png")
       for name in ["out.mp4", "out.mkv", "out.ts"] {
         let told = try join("silent.mp4 a.mp4", to: name)
         #expect(told.contains("there is no sound before a.mp4"), "\(told)")
@@ -115,10 +117,11 @@ extension ToolTests {
         }
       }
       // Who watches a pipe does not wait for a film to end, but for a picture.
-      let made = try folder.run("fm-decode title.png a.mp4 | fm-annotate -f matroska -o -")
+      let made = try folder.run("fm-decode title.png a.mp4 | fm-annotate --live on -f matroska -o -")
       try folder.write(made.output, to: "pipe.mkv")
       try films.expectSync("pipe.mkv", flashes: 2, "title into a pipe")
-      let silent = try folder.run("fm-decode silent.mp4 a.mp4 | fm-annotate -f matroska -o -").messages
+      let silent = try folder.run("fm-decode silent.mp4 a.mp4 | fm-annotate --live on -f matroska -o -")
+        .messages
       #expect(silent.contains("is left out: the output has no such track"), "\(silent)")
       #expect(try join("a.mp4 silent.mp4", to: "out.mp4").contains("there is no sound in silent.mp4"))
     }

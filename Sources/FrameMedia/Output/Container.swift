@@ -1,4 +1,5 @@
 import CFFmpeg
+import FrameStream
 import SystemIO
 
 /// A container format that can be written.
@@ -71,9 +72,18 @@ struct Container {
   /// True if a track's length is the sum of its packets' durations.
   var sumsDurations: Bool { ["mp4", "mov"].contains(name) }
 
+  /// Whether FFmpeg's tables, or what is known of the container, deny that it holds a track.
+  func denies(_ track: Track, _ codec: AVCodecID) -> Bool {
+    // FLV's G.711 is of 8000 samples a second, whatever the muxer is given.
+    if name == "flv", track.codec.hasPrefix("pcm_"), track.codec.hasSuffix("law"), track.sampleRate != 8000 {
+      return true
+    }
+    return denies(codec)
+  }
+
   /// Whether FFmpeg's tables deny that it holds a codec. Matroska's table lacks what has a tag of WAV's only (G.711, WMA,
   /// ADPCM), which its muxer writes all the same.
-  func denies(_ codec: AVCodecID) -> Bool {
+  private func denies(_ codec: AVCodecID) -> Bool {
     // AVI counts packets: those of Vorbis are of different lengths.
     if name == "avi", codec == AV_CODEC_ID_VORBIS { return true }
     return avformat_query_codec(native, codec, FF_COMPLIANCE_NORMAL) == 0 && name != "matroska"

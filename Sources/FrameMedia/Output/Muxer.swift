@@ -237,6 +237,13 @@ final class Muxer {
     try check(result, "writing")
   }
 
+  /// The number of samples that a sound stream's packet stands for; 0 if its codec does not say.
+  func sampleCount(ofPacket packet: CompressedPacket, stream: Int) -> Int {
+    Int(
+      av_get_audio_frame_duration2(
+        context.pointee.streams[stream]!.pointee.codecpar, packet.native.pointee.size))
+  }
+
   /// Writes a packet of another stream and empties it.
   /// - Parameters:
   ///   - timeBase: the units of its times.

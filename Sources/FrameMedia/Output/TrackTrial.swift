@@ -13,7 +13,7 @@ struct TrackTrial {
   /// Whether the container holds the track.
   func holds(_ track: Track) -> Bool {
     guard let descriptor = avcodec_descriptor_get_by_name(track.codec),
-      !container.denies(descriptor.pointee.id),
+      !container.denies(track, descriptor.pointee.id),
       isHeaderWritten(with: track)
     else { return false }
     if container.name == "mpegts" { return isKnownAgain(descriptor.pointee.id, track) }

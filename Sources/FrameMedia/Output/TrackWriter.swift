@@ -14,6 +14,8 @@ final class TrackWriter {
     let source: Track
     /// Whether a packet of the present stream has been written.
     var hasBegun = false
+    /// The last packet's time, in units of the track.
+    var lastTime: Int?
   }
 
   /// A track of the output.
@@ -178,11 +180,30 @@ final class TrackWriter {
   func write(_ media: MediaPacket) throws(Failure) {
     guard let route = routes[media.track] else { return }
     try fill(packet, with: media)
-    guard let conversion = route.conversion else { return try write(packet, of: media.track, route.timeBase) }
+    guard let conversion = route.conversion else {
+      measure(media, route)
+      return try write(packet, of: media.track, route.timeBase)
+    }
     try conversion.convert(packet) { (packet) throws(Failure) in
       try write(packet, of: media.track, conversion.outputTimeBase)
     }
     av_packet_unref(packet.native)
+  }
+
+  /// Gives a packet of sound the length that its source does not say: by its codec, otherwise as far as it is from the one
+  /// before. In MP4, a last packet without a length is not heard.
+  private func measure(_ media: MediaPacket, _ route: Route) {
+    guard route.source.kind == "audio" else { return }
+    if packet.native.pointee.duration <= 0 {
+      let count = muxer.sampleCount(ofPacket: packet, stream: targets[route.target].stream)
+      if count > 0, let rate = route.source.sampleRate, rate > 0 {
+        packet.native.pointee.duration = av_rescale_q(
+          Int64(count), AVRational(num: 1, den: Int32(clamping: rate)), route.timeBase.native)
+      } else if let time = media.pts, let last = route.lastTime {
+        packet.native.pointee.duration = max(0, Int64(time) &- Int64(last))
+      }
+    }
+    routes[media.track]?.lastTime = media.pts
   }
 
   private func write(_ packet: CompressedPacket, of id: Int, _ timeBase: Rational) throws(Failure) {

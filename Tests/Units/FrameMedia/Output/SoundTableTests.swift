@@ -23,6 +23,7 @@ struct SoundTableTests {
   ]
   private static let never: [String: Set<String>] = [
     "webm": ["aac", "flac", "pcm_s16le"], "avi": ["vorbis"], "gif": Set(codecs.keys),
+    "flv": ["pcm_alaw", "flac", "vorbis"],
     "ts": ["flac", "vorbis", "alac", "pcm_s16le", "pcm_mulaw", "wmav2"], "ogg": ["aac", "pcm_s16le", "alac"],
     "m3u8": ["flac", "vorbis", "alac", "pcm_s16le", "pcm_mulaw", "wmav2"],
   ]
@@ -86,8 +87,11 @@ struct SoundTableTests {
     }
     for (index, entry) in made.enumerated() {
       // 0.4 seconds, and what encoders begin and end with.
-      #expect((3000...5000).contains(lengths[index]), "\(entry.path): \(lengths[index]) of 3200 samples")
-      let codec = try FFmpegTool.soundCodec(entry.path)
+      // WMA's own encoder leaves out its last packet.
+      #expect(
+        (entry.codec == "wmav2" ? 2900 : 3100) <= lengths[index] && lengths[index] < 6000,
+        "\(entry.path): \(lengths[index]) of 3200 samples")
+      let codec = try soundCodec(entry.path)
       #expect(codec == entry.codec, "\(entry.path)")
     }
   }
@@ -99,7 +103,7 @@ struct SoundTableTests {
     let source = try #require(sources.first { $0.codec == "flac" }).path
     let told = try copy(source, to: folder["out.ts"], output: options)
     #expect(told == ["mpegts cannot hold the audio track 2 (flac); it is left out"])
-    #expect(try FFmpegTool.soundCodec(folder["out.ts"]) == "")
+    #expect(try soundCodec(folder["out.ts"]) == nil)
   }
 
   /// Equal input gives equal bytes.
@@ -111,15 +115,11 @@ struct SoundTableTests {
       #expect(files[0] == files[1] && files[0]?.isEmpty == false, "\(container)")
     }
   }
-}
 
-extension FFmpegTool {
-  /// The codec of the first sound track; empty if there is none.
-  fileprivate static func soundCodec(_ path: String) throws -> String {
-    let extra = path.hasSuffix("m3u8") ? ["-allowed_extensions", "ALL"] : []
-    let data = try run(
-      ["ffprobe", "-v", "quiet"] + extra
-        + ["-select_streams", "a:0", "-show_entries", "stream=codec_name", "-of", "default=nw=1:nk=1", path])
-    return String(decoding: data, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
+  /// The codec of the first sound track, as a reader finds it; nil if there is none.
+  private func soundCodec(_ path: String) throws -> String? {
+    var options = MediaInputOptions()
+    options.protocols = "file"
+    return try MediaInput(path: path, options: options).tracks.first { $0.kind == "audio" }?.codec
   }
 }
