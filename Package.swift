@@ -58,7 +58,7 @@ let package = Package(
     // C: system modules, and shims that hide macros and version differences.
     .target(
       name: "CFFmpeg",
-      linkerSettings: ["avformat", "avcodec", "swscale", "avutil"].map {
+      linkerSettings: ["avformat", "avcodec", "swresample", "swscale", "avutil"].map {
         .linkedLibrary($0)
       }),
     .target(name: "CProcessor"),

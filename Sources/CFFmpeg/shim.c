@@ -97,6 +97,24 @@ const enum AVPixelFormat *fm_encoder_pixel_formats(const AVCodec *codec) { retur
 
 const AVRational *fm_encoder_frame_rates(const AVCodec *codec) { return codec->supported_framerates; }
 
+const enum AVSampleFormat *fm_encoder_sample_formats(const AVCodec *codec) { return codec->sample_fmts; }
+
+const int *fm_encoder_sample_rates(const AVCodec *codec) { return codec->supported_samplerates; }
+
+const AVChannelLayout *fm_encoder_channel_layouts(const AVCodec *codec) { return codec->ch_layouts; }
+
+int fm_resample(struct SwrContext *resampler, uint8_t **out, int room, uint8_t *const *in, int count) {
+  return swr_convert(resampler, out, room, (const uint8_t **)in, count);
+}
+
+int fm_fifo_write(AVAudioFifo *fifo, uint8_t **planes, int count) {
+  return av_audio_fifo_write(fifo, (void **)planes, count);
+}
+
+int fm_fifo_read(AVAudioFifo *fifo, uint8_t **planes, int count) {
+  return av_audio_fifo_read(fifo, (void **)planes, count);
+}
+
 #define FM_TEXT(x) #x
 #define FM_LIBRARY(name, version) name ".so." FM_TEXT(version)
 

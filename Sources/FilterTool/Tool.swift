@@ -48,6 +48,7 @@ package struct Tool: Sendable {
   func end(with failure: Failure) -> Never {
     diagnostics.endProgress()
     TemporaryFiles.discardAll()
+    FolderReplacement.discardAll()
     if failure.kind == .brokenPipe { StopSignal.die(of: SIGPIPE) }
     diagnostics.fail(failure)
     exit(failure.kind.exitStatus)

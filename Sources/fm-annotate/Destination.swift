@@ -11,6 +11,9 @@ final class Destination {
   private let followsLiveStreams: Bool
   /// Nil for what libavformat opens by itself, and for nothing.
   private let file: OutputFile?
+  /// A playlist and its segments until they are whole; nil if they are written under their names.
+  private var folder: FolderReplacement?
+  private let isPlaylist: Bool
   private var media: MediaOutput?
   /// Whether a picture has been written; a file without any is not a video.
   var hasPicture = false
@@ -27,7 +30,8 @@ final class Destination {
     self.options = options
     self.followsLiveStreams = followsLiveStreams
     diagnostics = tool.diagnostics
-    if options.format == "null" || MediaFormat.isSequencePattern(name, format: options.format)
+    isPlaylist = MediaOutput.isPlaylist(name, format: options.format)
+    if isPlaylist || options.format == "null" || MediaFormat.isSequencePattern(name, format: options.format)
       || FilePath.isURL(name)
     {
       file = nil
@@ -57,6 +61,14 @@ final class Destination {
   /// The output for video of a kind; made when it is first asked for.
   func media(_ video: VideoDescription, tracks: [Track]) throws(Failure) -> MediaOutput {
     if let media { return media }
+    // Who watches a pipe gets a title picture with the film after it, but not a whole film late.
+    options.awaitsTracks = !options.live || video.frames == 1
+    // A live playlist is of use only while it grows.
+    if isPlaylist, !options.live {
+      let folder = try FolderReplacement(path: name)
+      self.folder = folder
+      options.temporaryPath = folder.temporaryPath
+    }
     let made: MediaOutput
     if let file {
       made = try MediaOutput(
@@ -72,10 +84,12 @@ final class Destination {
   func finish() throws(Failure) {
     guard let media, hasPicture else {
       file?.discard()
+      folder?.discard()
       throw Failure(.badInput, step: "nothing to write", subject: name, cause: "the stream has no pictures")
     }
     try media.finish()
     try file?.commit()
+    try folder?.commit()
     if let loss = media.loss { throw loss }
   }
 }

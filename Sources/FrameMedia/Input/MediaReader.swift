@@ -33,6 +33,9 @@ final class MediaReader {
   private var clock: PictureClock
   private var search: StartSearch
   private var companions: JPEGCompanions?
+  private var cutAway = CutAwayPackets()
+  /// Packets of tracks that are to be given out next.
+  private var ready: [(CompressedPacket, Track)] = []
   private var isAtEnd = false
   /// Whether a part of a playlist could not be read.
   private var hasMissedPart = false
@@ -101,11 +104,15 @@ final class MediaReader {
         case .needsInput: break
         }
       }
+      if !ready.isEmpty {
+        let (packet, track) = ready.removeFirst()
+        return .packet(packet, track)
+      }
       if let waiting = decoder.waitingPacket {
         try decode(waiting)
         continue
       }
-      if let (packet, track) = try readPacket() { return .packet(packet, track) }
+      try readPacket()
     }
   }
 
@@ -148,6 +155,8 @@ final class MediaReader {
     guard let target, demuxer.seek(toMicrosecond: target) else { return false }
     search.restart()
     decoder.restart()
+    cutAway.restart()
+    ready = []
     clock = PictureClock(timeBase: timeBase, frameRate: frameRate)
     _ = log.takeErrors()
     return true
@@ -176,8 +185,8 @@ final class MediaReader {
 
   // MARK: Packets
 
-  /// Takes one packet from the demuxer; gives it back if it is a wanted track's.
-  private func readPacket() throws(Failure) -> (CompressedPacket, Track)? {
+  /// Takes one packet from the demuxer.
+  private func readPacket() throws(Failure) {
     switch demuxer.read() {
     case .again:
       usleep(5_000)
@@ -196,11 +205,12 @@ final class MediaReader {
       noteLostParts()
       if packet.streamIndex == videoIndex {
         try takeVideo(packet)
-      } else if let track = tracks.track(ofStream: packet.streamIndex), isWithin(packet, track) {
-        return (packet, track)
+      } else if let track = tracks.track(ofStream: packet.streamIndex) {
+        for packet in cutAway.take(packet, of: track) where isWithin(packet, track) {
+          ready.append((packet, track))
+        }
       }
     }
-    return nil
   }
 
   private func endOfPackets() {
