@@ -8,6 +8,7 @@ extension FrameWriter {
     _ files: [String], named name: String, isStrict: Bool, open: (String) throws(Failure) -> MediaInput
   ) throws(Failure) -> Int {
     var position = Position()
+    position.name = name
     var header: VideoDescription?
     for file in files where !tool.isStopped {
       if position.written == selection.frames { break }
@@ -31,6 +32,7 @@ extension FrameWriter {
           picture,
           Presentation(pts: position.sequence, range: input.video.colorRange, source: file),
           of: header!, &position)
+        position.damaged += input.damagedCount
       } catch {
         guard error.kind == .badInput, !isStrict else { throw close(position, error) }
         position.unreadable += 1

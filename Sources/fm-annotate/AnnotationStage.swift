@@ -13,6 +13,7 @@ final class AnnotationStage: Stage {
   private var header = StreamHeader()
   private var timeline: Timeline
   private var hasWarnedOfFonts = false
+  private var tally = FaceTally()
   /// Sound that comes before the first of very large pictures, and how many bytes it is.
   private var early: [(packet: MediaPacket, data: [UInt8])] = []
   private var earlyByteCount = 0
@@ -31,13 +32,15 @@ final class AnnotationStage: Stage {
   var interruption: Failure? { findings?.interruption }
 
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
-    try findings?.beginStream()
+    try findings?.beginStream(header)
     annotators = [:]
     try timeline.begin(header)
     self.header = header
-    destination.begin(header)
+    destination.begin(header, shift: timeline.expectedShift(header))
     // The output is made at once, so that an unsupported container or codec is reported before any work is done.
-    if let video = header.video, !isUncertain(video) {
+    // Attached files come first, and belong to its beginning.
+    let hasAttachments = header.tracks.contains { $0.kind == "attachment" }
+    if let video = header.video, !isUncertain(video), !hasAttachments {
       _ = try destination.media(video, tracks: header.tracks)
     }
     return header
@@ -52,12 +55,8 @@ final class AnnotationStage: Stage {
         .badInput, step: "no pixels to draw on",
         cause: "the frame has no payload (was --no-pixels used before this tool?)")
     }
-    let found: Record?
-    if let findings {
-      found = try findings.frame(frame.sequence, layout: frame.layout)
-    } else {
-      found = frame
-    }
+    let found = try findings.map { (findings) throws(Failure) in try findings.frame(frame) } ?? frame
+    tally.add(found)
     if let found {
       let marks = try found.marks()
       if !marks.isEmpty {
@@ -69,12 +68,17 @@ final class AnnotationStage: Stage {
     destination.hasPicture = true
     try destination.media(video, tracks: header.tracks).write(
       frame: UnsafePointer(frame.payload.base), layout: layout, pts: time.pts, duration: time.duration,
-      colorRange: frame.colorRange(in: video))
+      colorRange: frame.colorRange(in: video), captions: frame.captions ?? [])
   }
 
   func pass(_ record: Record) throws(Failure) {
     guard record.kind == .packet, let video = header.video else { return }
     let written = try PacketRecord(record.line)
+    let track = header.tracks.first { $0.id == written.track }
+    if let track, track.kind == "attachment" {
+      if record.payloadCount > 0 { destination.attach(track, Array(record.payload.bytes)) }
+      return
+    }
     guard let time = try timeline.packet(track: written.track, pts: written.pts, dts: written.dts) else {
       return
     }
@@ -117,6 +121,9 @@ final class AnnotationStage: Stage {
   func finish() throws(Failure) {
     try findings?.finish()
     try destination.finish()
+    if style.drawsBoxes || style.drawsLabels, let remark = tally.shortcoming {
+      destination.diagnostics.warn("\(destination.name): \(remark)")
+    }
   }
 
   private func annotator(_ range: ColorRange, _ video: VideoDescription) -> FaceAnnotator {

@@ -76,6 +76,13 @@ final class DescriptorChannel {
     }
   }
 
+  /// Bytes of a regular file at a position, wherever reading is; fewer at its end.
+  func bytes(at position: Int, count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
+      filled = isSeekable ? max(0, pread(descriptor, bytes.baseAddress, count, base + off_t(position))) : 0
+    }
+  }
+
   private func read(_ bytes: UnsafeMutablePointer<UInt8>?, _ count: Int32) -> Int32 {
     while true {
       if interruption?.isRequested == true { return fm_error_exit }

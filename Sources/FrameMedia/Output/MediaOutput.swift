@@ -73,11 +73,16 @@ package final class MediaOutput {
     self.muxer = muxer
     if settings.isSinglePicture {
       pictures = .files(
-        try PictureFileWriter(muxer, video: video, settings: settings, name: name, log: log))
+        try PictureFileWriter(
+          muxer, video: video, settings: settings, name: name, log: log, onWarning: options.onWarning))
     } else {
       pictures = .video(
         try VideoWriter(muxer, video: video, settings: settings, name: name, options: options, log: log))
-      muxer.add(tracks)
+      muxer.add(tracks.filter { $0.kind != "attachment" })
+      let left = muxer.describe(options.metadata, videoTags: video.metadata)
+      if !left.isEmpty {
+        options.onWarning?("\(container.name) has no place for \(left.joined(separator: ", "))")
+      }
     }
     try muxer.writeHeader()
   }
@@ -87,15 +92,17 @@ package final class MediaOutput {
   ///   - pts: in the video's time base; not earlier than the one before.
   ///   - duration: in the same units, if known.
   ///   - colorRange: how the picture's luma is to be read, if not as the video's.
+  ///   - captions: closed captions that go with it (`cc_data` of ATSC A/53 part 4); empty for none.
   /// - Throws: ``Failure``: `usage` for a second picture in a picture file, `inputOutput` if writing fails.
   package func write(
     frame picture: UnsafePointer<UInt8>, layout: PictureLayout, pts: Int, duration: Int? = nil,
-    colorRange: ColorRange? = nil
+    colorRange: ColorRange? = nil, captions: [UInt8] = []
   ) throws(Failure) {
     muxer?.beginCall()
     let range = colorRange ?? self.colorRange
     switch pictures {
-    case .video(let writer): try writer.write(picture, layout, range, pts: pts, duration: duration)
+    case .video(let writer):
+      try writer.write(picture, layout, range, pts: pts, duration: duration, captions: captions)
     case .files(let writer): try writer.write(picture, layout, range)
     case .dropped: break
     }

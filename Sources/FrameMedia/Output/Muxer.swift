@@ -18,13 +18,15 @@ final class Muxer {
   /// Where the bytes go; nil if libav opens the output by itself.
   private let channel: DescriptorChannel?
   private let sendLimit: SendLimit
-  private let context: UnsafeMutablePointer<AVFormatContext>
-  private let videoStream: UnsafeMutablePointer<AVStream>
+  let context: UnsafeMutablePointer<AVFormatContext>
+  let videoStream: UnsafeMutablePointer<AVStream>
   /// A track's packet on its way.
   private let packet: CompressedPacket
   /// The muxer's stream of every track it can hold, by ``FrameStream/Track/id``.
   private var trackStreams: [Int: TrackStream] = [:]
   private var lastDecodeTime: Int64?
+  /// Cover art, by the index of its stream: packets that follow the header.
+  var coverArt: [(stream: Int, data: [UInt8])] = []
   private var hasHeader = false
   /// Packets that libav's muxer could make nothing of.
   private var refusedCount = 0
@@ -161,9 +163,22 @@ final class Muxer {
     }
     hasHeader = true
     try check(0, "writing")
+    for (stream, data) in coverArt { try write(coverArt: data, stream) }
   }
 
   // MARK: Packets
+
+  private func write(coverArt data: [UInt8], _ stream: Int) throws(Failure) {
+    let native = packet.native
+    guard av_new_packet(native, Int32(clamping: data.count)) >= 0 else { return }
+    data.withUnsafeBytes {
+      UnsafeMutableRawPointer(native.pointee.data).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
+    }
+    (native.pointee.pts, native.pointee.dts) = (0, 0)
+    native.pointee.stream_index = Int32(stream)
+    native.pointee.flags |= AV_PKT_FLAG_KEY
+    try interleave(packet)
+  }
 
   /// Writes a packet of the video and empties it.
   /// - Parameter timeBase: the units of its times.

@@ -9,6 +9,8 @@ final class PictureFileWriter {
   private let settings: PictureEncoder.Settings
   private let log: MediaLog
   private let packet: CompressedPacket
+  private let onWarning: (@Sendable (String) -> Void)?
+  private var hasRemarked = false
   /// The last picture's encoder, for others of its kind.
   private var encoder: PictureEncoder?
   /// The number of the next picture, from 0.
@@ -16,7 +18,8 @@ final class PictureFileWriter {
 
   /// Describes the pictures to the muxer; encoders wait for the first of them.
   init(
-    _ muxer: Muxer, video: VideoDescription, settings: PictureEncoder.Settings, name: String, log: MediaLog
+    _ muxer: Muxer, video: VideoDescription, settings: PictureEncoder.Settings, name: String, log: MediaLog,
+    onWarning: (@Sendable (String) -> Void)?
   ) throws(Failure) {
     guard let packet = CompressedPacket() else {
       throw Failure(.failed, step: "cannot write", subject: name, cause: "out of memory")
@@ -26,6 +29,7 @@ final class PictureFileWriter {
     self.video = video
     self.settings = settings
     self.log = log
+    self.onWarning = onWarning
     self.packet = packet
     muxer.describePictures(settings.codec, width: video.width, height: video.height)
   }
@@ -57,6 +61,10 @@ final class PictureFileWriter {
     description.colorRange = range
     let made = try PictureEncoder(settings, video: description, layout: layout, name: name, log: log)
     encoder = made
+    if !hasRemarked {
+      hasRemarked = !made.remarks.isEmpty
+      for remark in made.remarks { onWarning?(remark) }
+    }
     return made
   }
 }

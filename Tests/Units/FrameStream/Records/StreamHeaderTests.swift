@@ -23,7 +23,7 @@ import Testing
     track.sampleRate = 48000
     track.channelLayout = "5.1(side)"
     track.disposition = ["default"]
-    track.metadata = [("language", "deu"), ("title", "a \"b\"")]
+    track.metadata = [Tag("language", "deu"), Tag("title", "a \"b\"")]
     let header = StreamHeader(source: "x.mp4", video: video, tracks: [track], isLive: true)
     #expect(try StreamHeader(header.makeLine()) == header)
   }
