@@ -38,8 +38,17 @@ extension Demuxer {
   /// True for formats without times, whose pictures libav counts at a rate that is assumed.
   var countsPictures: Bool {
     guard let format = context.pointee.iformat else { return false }
-    return format.pointee.flags & AVFMT_NOTIMESTAMPS != 0
+    return format.pointee.flags & AVFMT_NOTIMESTAMPS != 0 || isElementaryStream(format)
       || ["mpjpeg", "image2pipe"].contains(formatName) || formatName.hasSuffix("_pipe")
+  }
+
+  /// Whether a format is a codec's bits without a container: libav's readers of those have an option in common.
+  private func isElementaryStream(_ format: UnsafePointer<AVInputFormat>) -> Bool {
+    var options = format.pointee.priv_class
+    guard options != nil else { return false }
+    return withUnsafeMutablePointer(to: &options) {
+      av_opt_find($0, "raw_packet_size", nil, 0, AV_OPT_SEARCH_FAKE_OBJ) != nil
+    }
   }
 
   /// True for a file that can be read again.
@@ -47,13 +56,24 @@ extension Demuxer {
 
   /// Whether the rate at which pictures are counted is one that nobody gave.
   func countsAtAssumedRate(_ options: MediaInputOptions) -> Bool {
-    countsPictures && !options.inputOptions.contains { $0.0 == "framerate" }
-      && ["mjpeg", "mpjpeg", "image2pipe", "jpeg_pipe"].contains(formatName)
+    countsPictures && !isSinglePicture && !options.inputOptions.contains { $0.0 == "framerate" }
+      && (["mjpeg", "mpjpeg"].contains(formatName) || hasSinglePictures && hasSeveralPictures)
   }
 
   /// Whether the times of pictures may have to be those of their arrival.
   func needsArrivalTimes(_ options: MediaInputOptions) -> Bool {
     countsPictures && !isSeekable && !isPictureFile && !options.inputOptions.contains { $0.0 == "framerate" }
+  }
+
+  /// Whether the input ended after a single JPEG: it is a picture then, counted as FFmpeg counts those.
+  func isSinglePicture(_ held: [HeldReading]) -> Bool {
+    guard formatName == "mjpeg", held.count == 2, case .packet(let packet) = held[0].reading,
+      case .end = held[1].reading
+    else { return false }
+    av_packet_rescale_ts(
+      packet.native, streams[packet.streamIndex].pointee.time_base, AVRational(num: 1, den: 25))
+    streams[packet.streamIndex].pointee.time_base = AVRational(num: 1, den: 25)
+    return true
   }
 
   /// How many packets are looked at, and for how many seconds, to see whether an input is live.
@@ -84,10 +104,12 @@ extension Demuxer {
       }
       held.append(HeldReading(reading: reading, arrival: now))
     }
-    let gaps = zip(pictures.dropFirst(), pictures).map { held[$0].arrival - held[$1].arrival }.sorted()
-    guard !gaps.isEmpty, case let usual = gaps[gaps.count / 2],
-      usual >= Demuxer.shortestInterval || formatName == "mpjpeg"
-    else { return (held, nil) }
+    let gaps = zip(pictures.dropFirst(), pictures).map { held[$0].arrival - held[$1].arrival }
+    // One wait may be the machine's; several, or a long one, are the camera's.
+    let waits = gaps.filter { $0 >= Demuxer.shortestInterval }
+    let isLive = waits.count > 1 || waits.contains { $0 >= Demuxer.trial.seconds / 2 }
+    guard !gaps.isEmpty, isLive || formatName == "mpjpeg" else { return (held, nil) }
+    let usual = gaps.reduce(0, +) / Double(gaps.count)
     // Those that libav gathered to look into them came earlier, one after the other.
     for (earlier, later) in zip(pictures, pictures.dropFirst()).reversed() {
       if held[later].arrival - held[earlier].arrival < usual / 4 {

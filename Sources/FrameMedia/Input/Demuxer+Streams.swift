@@ -44,7 +44,9 @@ extension Demuxer {
   }
 
   /// True for picture files, one or several in a row.
-  var hasSinglePictures: Bool { formatName.hasSuffix("_pipe") || formatName == "image2pipe" }
+  var hasSinglePictures: Bool {
+    formatName.hasSuffix("_pipe") || formatName == "image2pipe" || isSinglePicture
+  }
 
   /// True for a file that is one picture, whatever follows it in the file (a second view, a gain map).
   var isPictureFile: Bool {

@@ -21,6 +21,10 @@ final class Demuxer {
   private var continuity = TimestampContinuity()
   /// The times of live input that has none of its own; nil for all other input.
   private(set) var arrival: ArrivalTimes?
+  /// True for what turned out to be one JPEG, though it could have been many.
+  private(set) var isSinglePicture = false
+  /// True for live input and pipes that have more than one picture.
+  private(set) var hasSeveralPictures = false
   /// What was read to find out whether times of arrival are needed.
   private var held: [HeldReading] = []
 
@@ -74,8 +78,11 @@ final class Demuxer {
       close()
       throw Failure(.usage, step: "cannot open", subject: name, cause: "the input has no option \(key)")
     }
-    // To guess a rate, libav would gather dozens of pictures first.
-    if countsPictures, !isSeekable { context.pointee.fps_probe_size = 0 }
+    // To guess a rate, or in the hope of times, libav would gather dozens of pictures first.
+    if countsPictures, !isSeekable {
+      context.pointee.fps_probe_size = 0
+      context.pointee.max_ts_probe = 0
+    }
     waitLimit.start()
     result = Demuxer.findStreams(context, maximumPixels: options.maximumPixels)
     if result < 0 {
@@ -85,6 +92,8 @@ final class Demuxer {
     }
     forgetErrors()
     if needsArrivalTimes(options) { (held, arrival) = observeArrival() }
+    isSinglePicture = isSinglePicture(held)
+    hasSeveralPictures = held.count { if case .packet = $0.reading { true } else { false } } > 1
   }
 
   /// Clears I/O errors left over from probing for the index or the end of the file.

@@ -55,7 +55,7 @@ package final class MediaInput {
     let log = MediaLog()
     demuxer = try Demuxer(name: name, descriptor: descriptor, options: options, log: log)
     let (stream, index) = try demuxer.videoStream(options.stream)
-    let hasManyPictures = !demuxer.hasSinglePictures || demuxer.arrival != nil
+    let hasManyPictures = !demuxer.hasSinglePictures || demuxer.hasSeveralPictures
     isPictureFile = demuxer.isPictureFile
     // Somebody may be waiting for each picture: none stays in the decoder for the sake of speed.
     let isUnseekable = demuxer.isLive || demuxer.channel?.isSeekable == false && options.threads == 0
