@@ -9,7 +9,7 @@ extension Demuxer {
     let start = options.start.map { origin + $0 } ?? -.infinity
     let end = options.duration.map { max(start, origin) + $0 } ?? .infinity
     return MediaMetadata(
-      tags: [Tag](context.pointee.metadata).kept,
+      tags: [Tag](context.pointee.metadata).kept.filter { $0.key.lowercased() != "timecode" },
       chapters: chapters.filter {
         $0.timeBase.seconds($0.start) < end && $0.timeBase.seconds($0.end) > start
       },
@@ -18,9 +18,14 @@ extension Demuxer {
 
   /// The tags of a video stream that stay true when its pictures are encoded again.
   func videoTags(_ stream: UnsafeMutablePointer<AVStream>) -> [Tag] {
-    [Tag](stream.pointee.metadata).kept.filter { tag in
+    var tags = [Tag](stream.pointee.metadata).kept.filter { tag in
       ["language", "title", "timecode", "reel_name"].contains(tag.key)
     }
+    // MXF and AVI have one for the whole file.
+    if tags.text("timecode") == nil, let timecode = timecode(context.pointee.metadata) {
+      tags.append(Tag("timecode", timecode))
+    }
+    return tags
   }
 
   private var chapters: [Chapter] {
@@ -75,11 +80,13 @@ extension Demuxer {
     func kind(_ stream: UnsafeMutablePointer<AVStream>) -> AVMediaType {
       stream.pointee.codecpar.pointee.codec_type
     }
-    // A track of time codes is a tag of the video too.
-    let hasTimecode = streams.contains { kind($0) == AVMEDIA_TYPE_VIDEO && timecode(of: $0) != nil }
-    add(
-      streams.count { kind($0) == AVMEDIA_TYPE_DATA && !(hasTimecode && timecode(of: $0) != nil) },
-      "data track", "data tracks")
+    // A track of time codes is a tag of the video too; that of the chapters' titles ("text") is read with them.
+    func isCarried(_ stream: UnsafeMutablePointer<AVStream>) -> Bool {
+      let isChapterText =
+        stream.pointee.codecpar.pointee.codec_tag == 0x7478_6574 && context.pointee.nb_chapters > 0
+      return isChapterText || timecode(stream.pointee.metadata) != nil
+    }
+    add(streams.count { kind($0) == AVMEDIA_TYPE_DATA && !isCarried($0) }, "data track", "data tracks")
     if withTracks {
       let files = streams.count {
         kind($0) == AVMEDIA_TYPE_ATTACHMENT || $0.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0
@@ -94,7 +101,7 @@ extension Demuxer {
     return left
   }
 
-  private func timecode(of stream: UnsafeMutablePointer<AVStream>) -> String? {
-    av_dict_get(stream.pointee.metadata, "timecode", nil, 0).map { String(cString: $0.pointee.value) }
+  private func timecode(_ tags: OpaquePointer?) -> String? {
+    av_dict_get(tags, "timecode", nil, 0).map { String(cString: $0.pointee.value) }
   }
 }

@@ -86,11 +86,12 @@ package final class MediaInput {
       streamOrientation: orientation ?? .upright, pixelShapes: MediaInput.pixelShapes(stream),
       options: options, name: name)
     converter.describe(&video)
+    metadata = demuxer.metadata(options)
     if hasManyPictures {
       video.startTime = time == 0 ? nil : video.timeBase.seconds(time)
-      MediaInput.advanceTimecode(&video, from: Double(demuxer.startTime) / 1e6)
+      let first = stream.pointee.start_time
+      MediaInput.advanceTimecode(&video, by: first == fm_no_timestamp ? 0 : time - Int(first))
     }
-    metadata = demuxer.metadata(options)
     self.video = video
   }
 
@@ -134,11 +135,10 @@ package final class MediaInput {
     )
   }
 
-  /// A time code is that of the source's first picture; the stream may begin later.
-  private static func advanceTimecode(_ video: inout VideoDescription, from origin: Double) {
+  /// A time code is that of the source's first picture; the stream may begin later, by some ticks of its time base.
+  private static func advanceTimecode(_ video: inout VideoDescription, by ticks: Int) {
     guard let index = video.metadata.firstIndex(where: { $0.key == "timecode" }), let rate = video.frameRate,
-      let start = video.startTime, case let frames = ((start - origin) * rate.value).rounded(),
-      frames >= 1, frames < 1e9
+      case let frames = (video.timeBase.seconds(ticks) * rate.value).rounded(), frames >= 1, frames < 1e9
     else { return }
     var text = Array(video.metadata[index].value.utf8.prefix(31)) + [0]
     text += [UInt8](repeating: 0, count: 32 - text.count)

@@ -56,6 +56,6 @@ struct ContainerMetadata {
   func place(for attachment: MediaAttachment) -> Place? {
     if name == "matroska" { return .attachment }
     let isPicture = ["mjpeg", "png", "bmp"].contains(attachment.track.codec)
-    return ["mp4", "mov", "ipod"].contains(name) && attachment.isCoverArt && isPicture ? .coverArt : nil
+    return ["mp4", "ipod"].contains(name) && attachment.isCoverArt && isPicture ? .coverArt : nil
   }
 }

@@ -12,7 +12,10 @@ extension Muxer {
     tags.filter(ability.keeps).write(to: &context.pointee.metadata)
     var lost = tags.filter { !ability.keeps($0) }.map(\.key)
     videoTags.write(to: &videoStream.pointee.metadata)
-    if videoTags.text("timecode") != nil, !ability.keepsTimecode { lost.append("timecode") }
+    if let timecode = videoTags.first(where: { $0.key == "timecode" }), !ability.keepsTimecode {
+      // AVI has one for the whole file.
+      if ability.keeps(timecode) { [timecode].write(to: &context.pointee.metadata) } else { lost.append("timecode") }
+    }
     if !lost.isEmpty {
       let names = lost.prefix(5).joined(separator: ", ") + (lost.count > 5 ? " and \(lost.count - 5) more" : "")
       left.append("the tag\(lost.count == 1 ? "" : "s") \(names)")
