@@ -16,7 +16,7 @@ final class FaceFindings {
   private var timeBases: (own: Rational, video: Rational)?
   /// Frames of the video that the findings do not have.
   private var missingCount = 0
-  /// Why the findings are not whole although they are good as far as they go; nil if they are whole.
+  /// Why the findings are incomplete although those read are good; nil if they are complete.
   private(set) var interruption: Failure?
 
   private enum State { case betweenStreams, atRecord, atEnd }
@@ -68,7 +68,7 @@ final class FaceFindings {
   }
 
   /// The record of the same frame; nil if the findings' stream has none. Both go forward only.
-  /// - Throws: ``Failure`` if the findings are of other pictures, or their making has failed.
+  /// - Throws: ``Failure`` if the findings do not match these pictures, or the tool that made them failed.
   func frame(_ frame: Record) throws(Failure) -> Record? {
     let (sequence, layout) = (frame.sequence, frame.layout)
     while state == .atRecord, record.kind != .end, record.kind != .frame || record.sequence < sequence {
@@ -94,8 +94,9 @@ final class FaceFindings {
   /// Seconds by which the times of a frame may differ.
   private static let tolerance = 0.1
 
-  /// The pixels have ended: reads the findings' stream to its end, so that a failure of their making is not missed.
-  /// - Throws: ``Failure`` if their making has failed, or they are malformed or cut short.
+  /// The pixels have ended: reads the findings' stream to its end, so that a failure of the tool that made them is
+  /// not missed.
+  /// - Throws: ``Failure`` if the tool that made them failed, or they are malformed or cut short.
   func finish() throws(Failure) {
     while state == .atRecord, record.kind != .end { try advance() }
     if missingCount > 0 { warn("\(name): it has no record of \(missingCount) frames of the video") }

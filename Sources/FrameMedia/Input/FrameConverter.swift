@@ -25,7 +25,7 @@ final class FrameConverter {
 
   /// Plans the conversion of pictures like `frame`, the first one.
   /// - Parameters:
-  ///   - pictureOrientation: what the picture's own file says, where the decoder passes over it.
+  ///   - pictureOrientation: what the picture's own file says, where the decoder ignores it.
   ///   - pixelShapes: width to height of a pixel as stored, by the container and by the codec's header.
   /// - Throws: ``Failure`` (`badInput`) for a pixel format that cannot be converted.
   init(
