@@ -69,7 +69,9 @@ package final class FrameWriter {
       isLive: selection.realtime || input.isLive || input.hasArrivalTimes)
     header.metadata = input.metadata.tags
     header.chapters = input.metadata.chapters
-    for loss in header.fitIntoLine() { tool.warn("\(name): left out, too large for the stream record: \(loss)") }
+    for loss in header.fitIntoLine() {
+      tool.warn("\(name): left out, too large for the stream record: \(loss)")
+    }
     try writeHeader(header)
     try write(attachments, of: header)
     var position = Position()

@@ -48,7 +48,8 @@ final class FaceFindings {
   private func mismatch(_ cause: String, _ subject: String = "") -> Failure {
     Failure(
       .badInput, step: "--faces file does not match this video",
-      subject: subject.isEmpty ? name : "\(name): \(subject)", cause: "\(cause) (--force takes it all the same)")
+      subject: subject.isEmpty ? name : "\(name): \(subject)",
+      cause: "\(cause) (--force takes it all the same)")
   }
 
   /// What shows that findings were made of another video; nil if nothing does.

@@ -41,7 +41,8 @@ struct Timeline {
 
   /// Seconds that will be added to the first stream's times, as far as its header shows.
   func expectedShift(_ header: StreamHeader) -> Double {
-    guard !hasOrigin, !hasSeveral, let start = header.video?.startTime, start > Self.nearStart || start < 0 else {
+    guard !hasOrigin, !hasSeveral, let start = header.video?.startTime, start > Self.nearStart || start < 0
+    else {
       return 0
     }
     return -start

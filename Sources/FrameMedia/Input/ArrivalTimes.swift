@@ -84,7 +84,8 @@ extension Demuxer {
   /// Reads the first packets as fast as they come. Whoever waits for most of them has a camera before them; from a
   /// file or a converter they are there at once.
   func observeArrival() -> ([HeldReading], ArrivalTimes?) {
-    guard let index = streams.firstIndex(where: { $0.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO })
+    guard
+      let index = streams.firstIndex(where: { $0.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO })
     else { return ([], nil) }
     var held: [HeldReading] = []
     let start = MonotonicClock.seconds()

@@ -122,7 +122,8 @@ package final class MediaInput {
       )
     } else if demuxer.countsAtAssumedRate(options) {
       damage.warn(
-        "its pictures have no times: they are counted, 25 a second; --input-option framerate=N sets another rate")
+        "its pictures have no times: they are counted, 25 a second; --input-option framerate=N sets another rate"
+      )
     }
   }
 
@@ -143,7 +144,8 @@ package final class MediaInput {
     var text = Array(video.metadata[index].value.utf8.prefix(31)) + [0]
     text += [UInt8](repeating: 0, count: 32 - text.count)
     let isAdvanced = text.withUnsafeMutableBytes {
-      fm_timecode_advance($0.baseAddress!.assumingMemoryBound(to: CChar.self), rate.native, Int32(frames)) != 0
+      fm_timecode_advance($0.baseAddress!.assumingMemoryBound(to: CChar.self), rate.native, Int32(frames))
+        != 0
     }
     if isAdvanced {
       video.metadata[index].value = String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)

@@ -10,7 +10,9 @@ struct ContainerMetadata {
   private var isMP4: Bool { ["mp4", "mov", "ipod", "3gp", "3g2", "f4v", "psp"].contains(name) }
 
   /// Tags that libav writes as they are, whatever their names.
-  private static let anyTags: Set<String> = ["matroska", "webm", "nut", "flv", "asf", "asf_stream", "ogg", "ogv"]
+  private static let anyTags: Set<String> = [
+    "matroska", "webm", "nut", "flv", "asf", "asf_stream", "ogg", "ogv",
+  ]
   /// The tags of MP4 and of QuickTime that libav writes.
   private static let mp4Tags: Set<String> = [
     "title", "artist", "album_artist", "composer", "album", "date", "comment", "genre", "copyright",

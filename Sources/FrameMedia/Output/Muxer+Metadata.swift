@@ -14,10 +14,15 @@ extension Muxer {
     videoTags.write(to: &videoStream.pointee.metadata)
     if let timecode = videoTags.first(where: { $0.key == "timecode" }), !ability.keepsTimecode {
       // AVI has one for the whole file.
-      if ability.keeps(timecode) { [timecode].write(to: &context.pointee.metadata) } else { lost.append("timecode") }
+      if ability.keeps(timecode) {
+        [timecode].write(to: &context.pointee.metadata)
+      } else {
+        lost.append("timecode")
+      }
     }
     if !lost.isEmpty {
-      let names = lost.prefix(5).joined(separator: ", ") + (lost.count > 5 ? " and \(lost.count - 5) more" : "")
+      let names =
+        lost.prefix(5).joined(separator: ", ") + (lost.count > 5 ? " and \(lost.count - 5) more" : "")
       left.append("the tag\(lost.count == 1 ? "" : "s") \(names)")
     }
     if !metadata.chapters.isEmpty {

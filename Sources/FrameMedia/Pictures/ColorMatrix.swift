@@ -34,8 +34,10 @@ struct ColorMatrix: Equatable {
 
   /// Whether swscale computes with these numbers.
   var isSupported: Bool {
-    ![AVCOL_SPC_YCGCO, AVCOL_SPC_BT2020_CL, AVCOL_SPC_ICTCP, AVCOL_SPC_SMPTE2085,
-      AVCOL_SPC_CHROMA_DERIVED_CL].contains(space)
+    ![
+      AVCOL_SPC_YCGCO, AVCOL_SPC_BT2020_CL, AVCOL_SPC_ICTCP, AVCOL_SPC_SMPTE2085,
+      AVCOL_SPC_CHROMA_DERIVED_CL,
+    ].contains(space)
   }
 
   /// True if both give the same colors.
