@@ -18,7 +18,8 @@ extension Demuxer {
 
   /// The tags of a video stream that stay true when its pictures are encoded again.
   func videoTags(_ stream: UnsafeMutablePointer<AVStream>) -> [Tag] {
-    var tags = [Tag](stream.pointee.metadata).kept.filter { tag in
+    // Matroska writes some of the names in capitals.
+    var tags = [Tag](stream.pointee.metadata).kept.map { Tag($0.key.lowercased(), $0.value) }.filter { tag in
       ["language", "title", "timecode", "reel_name"].contains(tag.key)
     }
     // MXF and AVI have one for the whole file.

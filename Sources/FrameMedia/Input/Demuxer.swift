@@ -212,7 +212,9 @@ final class Demuxer {
     if context.pointee.iformat.pointee.flags & AVFMT_SEEK_TO_PTS == 0 { target -= 3 * 1_000_000 / 23 }
     continuity.restart()
     defer { forgetErrors() }
-    return avformat_seek_file(context, -1, Int64.min, target, target, 0) >= 0
+    if avformat_seek_file(context, -1, Int64.min, target, target, 0) >= 0 { return true }
+    // Nothing is before the beginning.
+    return target < startTime && avformat_seek_file(context, -1, Int64.min, startTime, startTime, 0) >= 0
   }
 
   /// Makes the container skip the streams that are not wanted.

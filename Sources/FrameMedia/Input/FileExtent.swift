@@ -9,11 +9,12 @@ struct FileExtent {
   private static let largestBoxCount = 20_000
 
   /// Whether the file ends before it should.
-  /// - Parameter format: libavformat's name of the container; only MP4, Matroska and AVI say how long they are.
+  /// - Parameter format: libavformat's name of the container; only MP4, Matroska, AVI and FLV show it.
   func endsEarly(_ format: String) -> Bool {
     if format.contains("mp4") { return boxesEndEarly }
     if format.contains("matroska") { return segmentEndsEarly }
-    return format == "avi" && riffEndsEarly
+    if format == "avi" { return riffEndsEarly }
+    return format == "flv" && isLastTagMissing
   }
 
   /// ISO/IEC 14496-12, 4.2: boxes one after the other, each with its size.
@@ -60,6 +61,15 @@ struct FileExtent {
       position += 8 + length + length % 2
     }
     return false
+  }
+
+  /// Each of FLV's tags is followed by its size (Adobe Flash Video File Format 10.1, E.3).
+  private var isLastTagMissing: Bool {
+    guard size > 13 + 15, read(0, 3).elementsEqual("FLV".utf8) else { return false }
+    let length = FileExtent.number(read(size - 4, 4))
+    guard length > 11, length <= size - 13 - 4 else { return true }
+    let tag = read(size - 4 - length, 11)
+    return ![8, 9, 18].contains(tag[0] & 0x1f) || FileExtent.number(tag[1..<4]) + 11 != length
   }
 
   /// A number, its highest byte first; `Int.max` beyond that.

@@ -103,7 +103,11 @@ final class FrameConverter {
       video.colorSpace = nil
       video.chromaLocation = nil
     } else if !source.format.isYUV, PixelFormat(closestTo: source.format) == .rgb24 {
-      video.colorSpace = FrameConverter.matrix(ofRGB: source).name
+      let matrix = FrameConverter.matrix(ofRGB: source)
+      video.colorSpace = matrix.name
+      // Some containers keep none of the three if one is missing.
+      video.colorPrimaries = video.colorPrimaries ?? matrix.conventionalName
+      video.colorTransfer = video.colorTransfer ?? matrix.conventionalName
     }
   }
 

@@ -45,7 +45,13 @@ final class PictureEncoder {
     let matrix = ColorMatrix(named: video.colorSpace)
     let targetMatrix = PictureEncoder.matrix(settings, video, layout, target)
     if target.format.isYUV {
-      PictureEncoder.describeColor(video, context)
+      var described = video
+      if layout.format == .rgb24, !settings.isSinglePicture {
+        // Some containers keep none of the three if one is missing.
+        described.colorPrimaries = video.colorPrimaries ?? targetMatrix.conventionalName
+        described.colorTransfer = video.colorTransfer ?? targetMatrix.conventionalName
+      }
+      PictureEncoder.describeColor(described, context)
       if targetMatrix != matrix || layout.format == .rgb24 { context.pointee.colorspace = targetMatrix.space }
     }
     context.pointee.thread_count = settings.isSinglePicture ? 1 : Int32(clamping: max(settings.threads, 0))

@@ -23,6 +23,9 @@ struct ColorMatrix: Equatable {
     ColorMatrix(width >= 1280 || height > 576 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M)
   }
 
+  /// What belongs to the matrix where players assume it: the name of its primaries and of its transfer.
+  var conventionalName: String { space == AVCOL_SPC_BT709 ? "bt709" : "smpte170m" }
+
   /// FFmpeg's name; nil where nothing is known.
   var name: String? {
     guard space != AVCOL_SPC_UNSPECIFIED, space != AVCOL_SPC_RGB else { return nil }

@@ -44,26 +44,24 @@ struct CutShortTests {
     #expect(all.failure == nil && all.frames == 50, "\(all)")
     let data = try Data(contentsOf: URL(fileURLWithPath: whole))
     let cut = folder["cut-" + name]
-    for part in [0.5, 0.8, 0.99] {
+    for part in [0.5, 0.8, 0.95] {
       try data.prefix(Int(Double(data.count) * part)).write(to: URL(fileURLWithPath: cut))
       let found = try read(try MediaInput(path: cut))
       #expect(found.failure?.kind == .inputOutput, "\(part) of \(name): \(found)")
       #expect(found.failure?.step == "input cut short", "\(part) of \(name): \(found)")
       // What is there comes before the failure.
-      #expect(found.frames > (part < 0.9 ? 8 : 40), "\(part) of \(name): \(found)")
+      #expect(found.frames > (part < 0.9 ? 8 : 35), "\(part) of \(name): \(found)")
     }
     // Without the sound, what is missing is missing all the same.
     try data.prefix(data.count / 2).write(to: URL(fileURLWithPath: cut))
     var options = MediaInputOptions()
     options.withTracks = false
     #expect(try read(try MediaInput(path: whole, options: options)).failure == nil)
-    if !name.hasSuffix("flv") {
-      #expect(try read(try MediaInput(path: cut, options: options)).failure != nil)
-    }
+    #expect(try read(try MediaInput(path: cut, options: options)).failure != nil)
     // Nobody asked for more.
     options.duration = 0.2
     let beginning = try read(try MediaInput(path: cut, options: options))
-    #expect(beginning.failure == nil && beginning.frames == 5, "\(name): \(beginning)")
+    #expect(beginning.failure == nil && (3...5).contains(beginning.frames), "\(name): \(beginning)")
   }
 
   @Test func aPipeThatEndsEarlyIsAFailure() throws {
@@ -118,6 +116,11 @@ struct CutShortTests {
     #expect(!endsEarly(header + segment + [0xff, 0], "matroska,webm"), "unknown")
     #expect(!endsEarly(header + segment + [0x01] + [UInt8](repeating: 0xff, count: 7), "matroska,webm"))
     #expect(!endsEarly([], "matroska,webm"))
+    let flv = Array("FLV".utf8) + [1, 5, 0, 0, 0, 9, 0, 0, 0, 0]
+    let tag: [UInt8] = [9, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5]
+    #expect(!endsEarly(flv + tag + [0, 0, 0, 16], "flv"))
+    #expect(endsEarly(flv + tag + [0, 0, 0], "flv"))
+    #expect(endsEarly(flv + tag + [0, 0, 0, 16] + tag, "flv"))
     let riff = Array("RIFF".utf8)
     #expect(endsEarly(riff + [100, 0, 0, 0] + Array("AVI ".utf8), "avi"))
     #expect(!endsEarly(riff + [0, 0, 0, 0] + Array("AVI ".utf8), "avi"))
