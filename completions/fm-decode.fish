@@ -20,7 +20,7 @@ function __fm-decode_parse_tokens -S
     set -l unparsed_tokens (__fm-decode_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-decode'
-        __fm-decode_parse_subcommand -r 1 'o/output=' 'f/format=' 'input-option=+' 'start=' 'duration=' 'size=' 'pixel-format=' 'stream=' 'deinterlace=' 'max-pixels=' 'no-audio' 'strict' 'reconnect=' 'allow-protocols=' 'threads=' 'frames=' 'every=' 'realtime' 'q/quiet' 'verbose' 'version' 'h/help'
+        __fm-decode_parse_subcommand -r 1 'o/output=' 'f/format=' 'input-option=+' 'start=' 'duration=' 'size=' 'square' 'pixel-format=' 'stream=' 'deinterlace=' 'max-pixels=' 'no-audio' 'strict' 'reconnect=' 'allow-protocols=' 'threads=' 'frames=' 'every=' 'realtime' 'q/quiet' 'verbose' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-decode_parse_subcommand -r 1 'version'
@@ -84,6 +84,7 @@ complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_op
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" start' -l 'start' -d 'Start at this position: seconds, or h:m:s.' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" duration' -l 'duration' -d 'Stop this long after the start: seconds, or h:m:s.' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" size' -l 'size' -d 'Scale pictures to this size in pixels.' -rfka ''
+complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" square' -l 'square' -d 'Scale pictures to square pixels if theirs are not: the side that is too short grows.'
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" pixel-format' -l 'pixel-format' -d 'Convert pictures to this pixel format.' -rfka 'gray yuv420p yuv422p yuv444p nv12 rgb24 yuv420p10le'
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" stream' -l 'stream' -d 'Index of the video stream to decode, as ffprobe numbers them (default: the main one).' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" deinterlace' -l 'deinterlace' -d 'Deinterlace pictures: auto (those marked as interlaced), on (all) or off.' -rfka 'auto off on'

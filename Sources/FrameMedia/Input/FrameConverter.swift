@@ -116,7 +116,7 @@ final class FrameConverter {
     of frame: UnsafePointer<AVFrame>, _ shapes: (container: Rational?, codec: Rational?)
   ) -> Rational? {
     let own = Rational(frame.pointee.sample_aspect_ratio)
-    return shapes.container ?? (own.isPositive ? own : shapes.codec)
+    return shapes.container ?? (own.isPositive ? Rational(own.native) : shapes.codec)
   }
 
   /// The size as displayed that has square pixels: the side that is too short grows, so that nothing is lost. Nil where

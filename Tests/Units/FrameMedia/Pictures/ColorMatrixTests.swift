@@ -65,10 +65,9 @@ struct ColorMatrixTests {
   {
     for name in ["a.png", "a.bmp", "a.tiff", "a.jpg", "a.webp", "a.gif", "a.apng", "a.ppm", "a.tga", "a.jp2"]
     {
-      for color in Self.colors {
-        try write(color, space, to: folder[name])
-        try expect(folder[name], color, "\(space) to \(name)")
-      }
+      let color = Self.colors[(name.count + space.count) % 3]
+      try write(color, space, to: folder[name])
+      try expect(folder[name], color, "\(space) to \(name)")
     }
   }
 
