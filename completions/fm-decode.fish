@@ -20,7 +20,7 @@ function __fm-decode_parse_tokens -S
     set -l unparsed_tokens (__fm-decode_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-decode'
-        __fm-decode_parse_subcommand -r 1 'o/output=' 'f/format=' 'input-option=+' 'start=' 'duration=' 'size=' 'pixel-format=' 'stream=' 'deinterlace=' 'max-pixels=' 'no-audio' 'strict' 'reconnect=' 'allow-protocols=' 'threads=' 'frames=' 'every=' 'realtime' 'q/quiet' 'verbose' 'version' 'h/help'
+        __fm-decode_parse_subcommand -r 1 'o/output=' 'f/format=' 'input-option=+' 'start=' 'duration=' 'size=' 'square' 'pixel-format=' 'stream=' 'deinterlace=' 'max-pixels=' 'no-audio' 'strict' 'reconnect=' 'allow-protocols=' 'threads=' 'frames=' 'every=' 'realtime' 'q/quiet' 'verbose' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-decode_parse_subcommand -r 1 'version'

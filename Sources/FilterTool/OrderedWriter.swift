@@ -12,6 +12,11 @@ final class OrderedWriter {
   private var progress: Progress
   private var frames = 0
   private var framesInStream = 0
+  private var tally = FaceTally()
+  /// When the first frame of the stream is shown, and the last one, in its time base.
+  private var times: (first: Int, last: Int)?
+  private var timeBase = Rational(1, 1_000_000)
+  private var source: String?
   private var isInsideStream = false
   /// A stage upstream said that it stopped early.
   private(set) var upstreamFailure: Failure?
@@ -70,10 +75,18 @@ final class OrderedWriter {
     case .stream:
       isInsideStream = true
       framesInStream = 0
-    case .end: isInsideStream = false
+      tally = FaceTally()
+      times = nil
+      let header = try StreamHeader(record.line)
+      (timeBase, source) = (header.timeBase, header.source)
+    case .end:
+      isInsideStream = false
+      try conclude(record)
     case .frame:
       frames += 1
       framesInStream += 1
+      tally.add(record)
+      times = (times?.first ?? record.presentationTime, record.presentationTime)
     default: break
     }
     if record.kind == .frame {
@@ -86,6 +99,16 @@ final class OrderedWriter {
     guard let failure = end.failure(subject: pipeline.inputName) else { return }
     if !end.status.keepsRecords { isBroken = true }
     upstreamFailure = failure
+  }
+
+  /// Says in one line what the stream had.
+  private func conclude(_ end: Record) throws(Failure) {
+    let damaged = try EndRecord(end.line).damaged ?? 0
+    let seconds = times.map { timeBase.seconds($0.last &- $0.first) } ?? 0
+    pipeline.tool.diagnostics.note(
+      "\(source ?? pipeline.inputName): \(tally.summary), \(damaged) damaged packet\(damaged == 1 ? "" : "s"), \((seconds * 1000).rounded() / 1000) s"
+    )
+    pipeline.monitor.locked { pipeline.stage }?.conclude(tally, inputName: source ?? pipeline.inputName)
   }
 
   private func end(_ reason: Pipeline.EndOfInput) throws(Failure) {

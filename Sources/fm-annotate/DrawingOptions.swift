@@ -27,6 +27,9 @@ struct DrawingOptions: ParsableArguments {
       valueName: "file"), completion: .file())
   var faces: String?
 
+  @Flag(help: "Use --faces although the file is of another video by its source, size or number of frames.")
+  var force = false
+
   var style: DrawingStyle {
     DrawingStyle(font: font, drawsBoxes: !noBoxes, drawsLabels: !noLabels)
   }

@@ -32,6 +32,9 @@ struct ReadingOptions: ParsableArguments {
       "Scale pictures to this width and height in pixels, such as 640x360.", valueName: "WxH"))
   var size: PictureSize?
 
+  @Flag(help: "Scale pictures to square pixels if theirs are not: the side that is too short grows.")
+  var square = false
+
   @Option(help: ArgumentHelp("Convert pictures to this pixel format.", valueName: "name"))
   var pixelFormat: PixelFormat?
 
@@ -68,6 +71,7 @@ struct ReadingOptions: ParsableArguments {
 
   func validate() throws {
     if let stream, stream < 0 { throw ValidationError("--stream must not be negative.") }
+    if size != nil, square { throw ValidationError("--size and --square exclude each other.") }
     if let size { _ = try PictureLayout(pixelFormat ?? .rgb24, width: size.width, height: size.height) }
   }
 
@@ -85,6 +89,7 @@ struct ReadingOptions: ParsableArguments {
     }
     if let end = resumption?.end { options.duration = max(0, end - MonotonicClock.seconds()) }
     options.size = size.map { ($0.width, $0.height) }
+    options.squarePixels = square
     options.pixelFormat = resumption?.pixelFormat ?? pixelFormat
     options.deinterlacing = deinterlace
     options.protocols = network.allowProtocols

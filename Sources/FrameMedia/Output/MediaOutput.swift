@@ -100,7 +100,9 @@ package final class MediaOutput {
     if settings.isSinglePicture, let place = PictureFileWriter.Place(name, channel, container) {
       (muxer, trackWriter) = (nil, nil)
       pictures = .files(
-        try PictureFileWriter(place, video: video, settings: settings, name: name, log: log) {
+        try PictureFileWriter(
+          place, video: video, settings: settings, name: name, log: log, onWarning: options.onWarning
+        ) {
           (path, channel) throws(Failure) in try makeMuxer(path, channel)
         })
       return
@@ -109,6 +111,11 @@ package final class MediaOutput {
     self.muxer = muxer
     pictures = .video(
       try VideoWriter(muxer, video: video, settings: settings, name: name, options: options, log: log))
+    let left = muxer.describe(options.metadata, videoTags: video.metadata)
+    if !left.isEmpty {
+      options.onWarning?("\(container.name) has no place for \(left.joined(separator: ", "))")
+    }
+    let tracks = tracks.filter { $0.kind != "attachment" }
     let writer = try TrackWriter(muxer, options: options, log: log)
     trackWriter = writer
     let takesSound = container.native.pointee.audio_codec != AV_CODEC_ID_NONE
@@ -149,16 +156,17 @@ package final class MediaOutput {
   ///   - pts: in the video's time base; not earlier than the one before.
   ///   - duration: in the same units, if known.
   ///   - colorRange: how the picture's luma is to be read, if not as the video's.
+  ///   - captions: closed captions that go with it (`cc_data` of ATSC A/53 part 4); empty for none.
   /// - Throws: ``Failure``: `usage` for a second picture in a picture file, `inputOutput` if writing fails.
   package func write(
     frame picture: UnsafePointer<UInt8>, layout: PictureLayout, pts: Int, duration: Int? = nil,
-    colorRange: ColorRange? = nil
+    colorRange: ColorRange? = nil, captions: [UInt8] = []
   ) throws(Failure) {
     muxer?.beginCall()
     let range = colorRange ?? self.colorRange
     switch pictures {
     case .video(let writer):
-      try writer.write(picture, layout, range, pts: pts, duration: duration)
+      try writer.write(picture, layout, range, pts: pts, duration: duration, captions: captions)
       if let muxer, !muxer.hasHeader, muxer.earlyByteCount > MediaOutput.longestWait {
         trackWriter?.add([])
         try muxer.writeHeader()

@@ -12,8 +12,8 @@ final class Muxer {
   /// Where the bytes go; nil if libav opens the output by itself.
   private let channel: DescriptorChannel?
   private let sendLimit: SendLimit
-  private let context: UnsafeMutablePointer<AVFormatContext>
-  private let videoStream: UnsafeMutablePointer<AVStream>
+  let context: UnsafeMutablePointer<AVFormatContext>
+  let videoStream: UnsafeMutablePointer<AVStream>
   private var lastDecodeTime: Int64?
   /// Whether ``writeHeader()`` has been called.
   private(set) var hasHeader = false
@@ -26,6 +26,8 @@ final class Muxer {
   private var silentStreams: Set<Int> = []
   /// Of fragments: when the first picture is decoded, in seconds; nil once the description has been written.
   private var fragmentBegin: Double?
+  /// Cover art, by the index of its stream: packets that follow the header.
+  var coverArt: [(stream: Int, data: [UInt8])] = []
   /// Packets that libav's muxer could make nothing of.
   private var refusedCount = 0
 
@@ -159,6 +161,7 @@ final class Muxer {
     }
     hasHeader = true
     try check(0, "writing")
+    for (stream, data) in coverArt { try write(coverArt: data, stream) }
     let waiting = early
     early = []
     for (packet, timeBase) in waiting { try write(video: packet, timeBase) }
@@ -180,6 +183,18 @@ final class Muxer {
   }
 
   // MARK: Packets
+
+  private func write(coverArt data: [UInt8], _ stream: Int) throws(Failure) {
+    let native = packet.native
+    guard av_new_packet(native, Int32(clamping: data.count)) >= 0 else { return }
+    data.withUnsafeBytes {
+      UnsafeMutableRawPointer(native.pointee.data).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
+    }
+    (native.pointee.pts, native.pointee.dts) = (0, 0)
+    native.pointee.stream_index = Int32(stream)
+    native.pointee.flags |= AV_PKT_FLAG_KEY
+    try interleave(packet)
+  }
 
   /// Writes a packet of the video and empties it.
   /// - Parameter timeBase: the units of its times.

@@ -318,8 +318,9 @@ class Validator:
             _string(video.get("color_range"), "color_range")
         if video.get("frames") is not None:
             _integer(video.get("frames"), "video frames", 0)
-        if video.get("duration") is not None:
-            _number(video.get("duration"), "video duration")
+        for key in ("duration", "start_time"):
+            if video.get(key) is not None:
+                _number(video.get(key), f"video {key}")
 
     def _frame(self, record):
         seq = _integer(record.get("seq"), "seq", 0)
