@@ -92,6 +92,21 @@ extension ToolTests {
       #expect(video.isSuccess && video.messages.contains("v.mkv: no classifier has run on this stream"))
     }
 
+    @Test(arguments: [
+      ("64/45", "70 % of their width"), ("4/3", "75 % of their width"), ("8/9", "89 % of their height"),
+    ])
+    func pixelsThatAreNotSquareAreSaid(_ shape: String, _ words: String) throws {
+      try make("a.mkv", "-vf setsar=\(shape) -c:v ffv1 -pix_fmt yuv420p -c:a aac")
+      let stored = try folder.run("fm-decode a.mkv a.mkv | fm-detect --no-pixels")
+      let said = stored.messages.split(separator: "\n").filter { $0.contains("--square") }
+      #expect(said.count == 1 && said[0].contains(words), "\(stored.messages)")
+      let square = try folder.run("fm-decode --square a.mkv | fm-detect --no-pixels")
+      #expect(square.isSuccess && !square.messages.contains("--square"), "\(square.messages)")
+      let video = try StreamRecords(square.output, in: folder).video
+      #expect(video["sample_aspect_ratio"] as? [Int] == [1, 1])
+      #expect(try folder.run("fm-decode --square --size 8x8 a.mkv").status == 64)
+    }
+
     @Test func findingsBelongToAFilm() throws {
       try make("a.mp4")
       try make("b.mp4")

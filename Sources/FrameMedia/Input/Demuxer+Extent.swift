@@ -36,7 +36,12 @@ extension Demuxer {
     guard let channel, let size = channel.size else { return false }
     let file = FileExtent(read: { channel.bytes(at: $0, count: $1) }, size: size)
     if file.endsEarly(formatName) {
-      return formatName != "avi" || Int64(extent.packetCount) < video.pointee.nb_frames
+      // Of these, some writers leave out or miscount the last bytes: something must be missing of the film too.
+      switch formatName {
+      case "avi": return Int64(extent.packetCount) < video.pointee.nb_frames
+      case "flv": return context.pointee.duration <= 0 || missingSeconds(extent) > 0.06
+      default: return true
+      }
     }
     // Recordings of broadcasts end anywhere.
     if mayJump { return false }
@@ -48,11 +53,15 @@ extension Demuxer {
   private func isMuchShorter(_ extent: ReadingExtent) -> Bool {
     guard ["flv", "asf", "nut", "mxf", "rm"].contains(formatName),
       context.pointee.duration_estimation_method == AVFMT_DURATION_FROM_STREAM,
-      context.pointee.duration > 0, streams.allSatisfy({ $0.pointee.discard != AVDISCARD_ALL }),
-      let end = extent.end
+      context.pointee.duration > 0, streams.allSatisfy({ $0.pointee.discard != AVDISCARD_ALL })
     else { return false }
-    let length = Double(context.pointee.duration) / 1e6
-    return end - Double(startTime) / 1e6 < length - max(1, length / 10)
+    return missingSeconds(extent) > max(1, Double(context.pointee.duration) / 1e7)
+  }
+
+  /// By how much the packets that were read fall short of the length that the container gives.
+  private func missingSeconds(_ extent: ReadingExtent) -> Double {
+    let end = (extent.end ?? 0) - Double(startTime) / 1e6
+    return Double(context.pointee.duration) / 1e6 - end
   }
 
   /// Why an input that ends early is not whole.

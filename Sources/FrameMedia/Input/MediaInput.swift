@@ -117,9 +117,9 @@ package final class MediaInput {
   ) {
     guard !demuxer.isPictureFile else { return }
     if demuxer.arrival != nil {
-      damage.warn(
-        "its pictures have no times: each gets the time at which it arrived; --input-option framerate=N counts them instead"
-      )
+      // A multipart stream has no rate to give.
+      let remedy = demuxer.formatName == "mpjpeg" ? "" : "; --input-option framerate=N counts them instead"
+      damage.warn("its pictures have no times: each gets the time at which it arrived\(remedy)")
     } else if demuxer.countsAtAssumedRate(options) {
       damage.warn(
         "its pictures have no times: they are counted, 25 a second; --input-option framerate=N sets another rate"
