@@ -252,7 +252,7 @@ final class Muxer {
     try check(result, "writing")
   }
 
-  /// The number of samples that a sound stream's packet stands for; 0 if its codec does not say.
+  /// The number of samples in a sound stream's packet; 0 if its codec does not say.
   func sampleCount(ofPacket packet: CompressedPacket, stream: Int) -> Int {
     Int(
       av_get_audio_frame_duration2(
