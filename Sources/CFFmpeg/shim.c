@@ -5,6 +5,7 @@
 #include <libavfilter/avfilter.h>
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
+#include <libavutil/timecode.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -91,6 +92,39 @@ const int32_t *fm_stream_display_matrix(const AVStream *stream) {
   const uint8_t *data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
   return data && size >= 9 * sizeof(int32_t) ? (const int32_t *)data : NULL;
 #endif
+}
+
+int64_t fm_stream_last_index_time(AVStream *stream) {
+  for (int index = avformat_index_get_entries_count(stream) - 1; index >= 0; index--) {
+    const AVIndexEntry *entry = avformat_index_get_entry(stream, index);
+    if (entry && !(entry->flags & AVINDEX_DISCARD_FRAME)) return entry->timestamp;
+  }
+  return AV_NOPTS_VALUE;
+}
+
+AVChapter *fm_add_chapter(AVFormatContext *context, AVRational time_base, int64_t start, int64_t end) {
+  AVChapter *chapter = av_mallocz(sizeof *chapter);
+  if (!chapter) return NULL;
+  chapter->id = context->nb_chapters;
+  chapter->time_base = time_base;
+  chapter->start = start;
+  chapter->end = end;
+  int count = (int)context->nb_chapters;
+  if (av_dynarray_add_nofree(&context->chapters, &count, chapter) < 0) {
+    av_free(chapter);
+    return NULL;
+  }
+  context->nb_chapters = (unsigned)count;
+  return chapter;
+}
+
+int fm_timecode_advance(char *text, AVRational rate, int frames) {
+  AVTimecode timecode;
+  if (av_timecode_init_from_string(&timecode, rate, text, NULL) < 0) return 0;
+  char advanced[AV_TIMECODE_STR_SIZE];
+  av_timecode_make_string(&timecode, advanced, frames);
+  snprintf(text, 32, "%s", advanced);
+  return 1;
 }
 
 const enum AVPixelFormat *fm_encoder_pixel_formats(const AVCodec *codec) { return codec->pix_fmts; }

@@ -11,10 +11,13 @@ final class AnnotationStage: Stage {
   private let findings: FaceFindings?
   private var annotators: [ColorRange: FaceAnnotator] = [:]
   private var header = StreamHeader()
+  /// The stream's tracks by their numbers: a header may have thousands.
+  private var tracksByID: [Int: Track] = [:]
   private var timeline: Timeline
   private var hasWarnedOfFonts = false
   /// What comes before the current stream's first picture; nil after it.
   private var held: HeldPackets?
+  private var tally = FaceTally()
 
   /// Above this many pixels the encoder is opened only when a frame arrives: a bogus header must not allocate gigabytes.
   private static let largestPromise = 33e6
@@ -29,11 +32,12 @@ final class AnnotationStage: Stage {
   var interruption: Failure? { findings?.interruption }
 
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
-    try findings?.beginStream()
+    try findings?.beginStream(header)
     try releaseHeld()
     annotators = [:]
     self.header = header
-    destination.begin(header)
+    tracksByID = Dictionary(header.tracks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    destination.begin(header, shift: timeline.expectedShift(header))
     guard let video = header.video else { return header }
     held = HeldPackets()
     var soundEnd: Double?
@@ -44,7 +48,9 @@ final class AnnotationStage: Stage {
     }
     timeline.begin(header, soundEnd: soundEnd)
     if destination.isOpen { return header }
-    if !isUncertain(video) {
+    // Attached files come first, and belong to the output's beginning.
+    let hasAttachments = header.tracks.contains { $0.kind == "attachment" }
+    if !isUncertain(video), !hasAttachments {
       // The output is made at once, so that an unsupported container or codec is reported before any work is done.
       _ = try destination.media(video, tracks: header.tracks)
     }
@@ -60,12 +66,8 @@ final class AnnotationStage: Stage {
         .badInput, step: "no pixels to draw on",
         cause: "the frame has no payload (was --no-pixels used before this tool?)")
     }
-    let found: Record?
-    if let findings {
-      found = try findings.frame(frame.sequence, layout: frame.layout)
-    } else {
-      found = frame
-    }
+    let found = try findings.map { (findings) throws(Failure) in try findings.frame(frame) } ?? frame
+    tally.add(found)
     if let found {
       let marks = try found.marks()
       if !marks.isEmpty {
@@ -77,13 +79,17 @@ final class AnnotationStage: Stage {
     destination.hasPicture = true
     try destination.media(video, tracks: header.tracks).write(
       frame: UnsafePointer(frame.payload.base), layout: layout, pts: time.pts, duration: time.duration,
-      colorRange: frame.colorRange(in: video))
+      colorRange: frame.colorRange(in: video), captions: frame.captions ?? [])
   }
 
   func pass(_ record: Record) throws(Failure) {
     guard record.kind == .packet, let video = header.video else { return }
     let packet = try PacketRecord(record.line)
-    guard let track = header.tracks.first(where: { $0.id == packet.track }) else { return }
+    guard let track = tracksByID[packet.track] else { return }
+    if track.kind == "attachment" {
+      if record.payloadCount > 0 { destination.attach(track, Array(record.payload.bytes)) }
+      return
+    }
     let data = record.payloadCount > 0 ? record.payload.bytes : UnsafeRawBufferPointer(start: nil, count: 0)
     guard held != nil else { return try write(packet, track, data, video) }
     if held?.isFull == true {
@@ -143,6 +149,9 @@ final class AnnotationStage: Stage {
     try findings?.finish()
     if destination.hasPicture { try releaseHeld() }
     try destination.finish()
+    if style.drawsBoxes || style.drawsLabels, let remark = tally.shortcoming {
+      destination.diagnostics.warn("\(destination.name): \(remark)")
+    }
   }
 
   private func annotator(_ range: ColorRange, _ video: VideoDescription) -> FaceAnnotator {

@@ -98,7 +98,8 @@ extension OutputOptions {
   /// Whether somebody may be watching: at the other end of a pipe, or of a network.
   private func isWatched(_ tool: Tool) -> Bool {
     guard let output, format != "null" else { return false }
-    return Tool.isStandardOutput(output) ? tool.standardOutput.isStream : FilePath.isURL(output)
+    return Tool.isStandardOutput(output)
+      ? tool.standardOutput.isStream : FilePath.isURL(FilePath.ofFileURL(output) ?? output)
   }
 }
 

@@ -62,6 +62,15 @@ struct Timeline {
     }
   }
 
+  /// Seconds that will be added to the first stream's times, as far as its header shows.
+  func expectedShift(_ header: StreamHeader) -> Double {
+    guard !hasOrigin, !hasSeveral, let start = header.video?.startTime, start > Self.nearStart || start < 0
+    else {
+      return 0
+    }
+    return -start
+  }
+
   /// A frame's time and duration in the output's time base.
   mutating func frame(pts: Int, duration: Int?) throws(Failure) -> (pts: Int, duration: Int?) {
     let base = current.timeBase

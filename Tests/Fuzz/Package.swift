@@ -63,7 +63,7 @@ let package = Package(
       name: "fuzz",
       dependencies: [
         "CSeeds", "FaceCascade", "ExpressionNet", "ExpressionTraining", "FrameStream", "KerasWriting",
-        "NetworkModel", "PictureData", "SystemIO", "TextTables",
+        "NetworkModel", "PictureData", "SystemIO", "TextTables", "TrainingReports",
       ],
       path: "Targets",
       swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])],

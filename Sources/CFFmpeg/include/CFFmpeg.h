@@ -60,6 +60,13 @@ int64_t fm_frame_duration(const AVFrame *frame);
 int fm_frame_is_damaged(const AVFrame *frame);
 /// The display matrix (nine numbers) of a stream, or null; side data moved in FFmpeg 6.1.
 const int32_t *fm_stream_display_matrix(const AVStream *stream);
+/// The time of the last entry of a stream's index that is to be shown, or no timestamp if there is none. The entries'
+/// flags are bit fields.
+int64_t fm_stream_last_index_time(AVStream *stream);
+/// Adds a chapter to what a muxer will write; its metadata may be set. Null if there is no memory for it.
+AVChapter *fm_add_chapter(AVFormatContext *context, AVRational time_base, int64_t start, int64_t end);
+/// Advances a time code of the form hh:mm:ss:ff (or ;ff) by frames; 0 if it cannot be read. `text` has room for 32 bytes.
+int fm_timecode_advance(char *text, AVRational rate, int frames);
 /// What an encoder takes, ended by AV_PIX_FMT_NONE, or null for anything; deprecated fields in FFmpeg 7.1.
 const enum AVPixelFormat *fm_encoder_pixel_formats(const AVCodec *codec);
 /// The frame rates an encoder takes, ended by 0/0, or null for any; deprecated field in FFmpeg 7.1.

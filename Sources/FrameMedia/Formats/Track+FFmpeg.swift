@@ -1,6 +1,5 @@
 import CFFmpeg
 import FrameStream
-import Glibc
 
 extension Track {
   /// Describes a sound or subtitle stream as a track; nil for streams of another kind, or of a codec without a name.
@@ -47,25 +46,7 @@ extension Track {
     for bit in 0..<31 where stream.disposition & (1 << bit) != 0 {
       if let name = av_disposition_to_string(1 << bit) { disposition.append(String(cString: name)) }
     }
-    metadata = Track.tags(of: stream).kept
-  }
-
-  /// A stream's tags that fit into a record's line, and the number of those that do not: a tag may be a whole book.
-  static func tags(of stream: AVStream) -> (kept: [(key: String, value: String)], omitted: Int) {
-    var kept: [(key: String, value: String)] = []
-    var (omitted, byteCount) = (0, 0)
-    var entry = av_dict_get(stream.metadata, "", nil, AV_DICT_IGNORE_SUFFIX)
-    while let current = entry {
-      let size = strlen(current.pointee.key) + strlen(current.pointee.value)
-      if byteCount + size <= 64 << 10 {
-        byteCount += size
-        kept.append((String(cString: current.pointee.key), String(cString: current.pointee.value)))
-      } else {
-        omitted += 1
-      }
-      entry = av_dict_get(stream.metadata, "", current, AV_DICT_IGNORE_SUFFIX)
-    }
-    return (kept, omitted)
+    metadata = [Tag](stream.metadata).kept
   }
 
   /// Sets up a muxer's stream to carry the track's packets unchanged; false if this FFmpeg does not know the
@@ -76,7 +57,7 @@ extension Track {
       let value = av_disposition_from_string(name)
       if value > 0 { stream.pointee.disposition |= value }
     }
-    for (key, value) in metadata { av_dict_set(&stream.pointee.metadata, key, value, 0) }
+    metadata.write(to: &stream.pointee.metadata)
     stream.pointee.time_base = timeBase.native
     return true
   }

@@ -39,6 +39,9 @@ final class MediaReader {
   private var isAtEnd = false
   /// Whether a part of a playlist could not be read.
   private var hasMissedPart = false
+  /// What has been read, to compare with what the container promises.
+  private var extent = ReadingExtent()
+  private let videoStream: UnsafeMutablePointer<AVStream>
   /// The latest picture's time, also of those that wait inside the decoder.
   private var latestTime: Int?
   /// Why there will be no more packets; thrown once the pictures inside the decoder are out.
@@ -60,6 +63,7 @@ final class MediaReader {
     self.damage = damage
     self.log = log
     self.videoIndex = videoIndex
+    videoStream = demuxer.streams[videoIndex]
     (timeBase, frameRate, duration) = (video.timeBase, video.frameRate, video.duration)
     self.tracks = tracks
     companions = mayHaveCompanions ? JPEGCompanions() : nil
@@ -196,6 +200,7 @@ final class MediaReader {
       if hasMissedPart, isShort, !window.videoHasEnded {
         try lose("the last parts of the playlist are missing")
       }
+      if hasEndedEarly { lostConnection = demuxer.cutFailure(extent, video: videoStream) }
       endOfPackets()
     case .failed(let code):
       try readingFailed(code)
@@ -203,6 +208,7 @@ final class MediaReader {
       // Matroska's reader continues behind what a broken connection left out.
       if isResumable, demuxer.hasBrokenOff { try lose(systemMessage(EIO)) }
       noteLostParts()
+      note(packet)
       if packet.streamIndex == videoIndex {
         try takeVideo(packet)
       } else if let track = tracks.track(ofStream: packet.streamIndex) {
@@ -223,11 +229,28 @@ final class MediaReader {
     search.abandonLeadIn()
     if demuxer.isFile {
       if damage.packetCount == 0, let failure = demuxer.indexFailure { throw failure }
-      try reportDamage("the file ends early: " + errorText(code))
+      if !damage.hasPicture {
+        try reportDamage("the file ends early: " + errorText(code))
+      } else if !window.videoHasEnded {
+        if let line = log.takeErrors() { options.onDetail?(line) }
+        lostConnection = demuxer.cutFailure(extent, video: videoStream)
+      }
     } else {
       try lose(errorText(code))
     }
     endOfPackets()
+  }
+
+  private func note(_ packet: CompressedPacket) {
+    let isVideo = packet.streamIndex == videoIndex
+    if isVideo { extent.packetCount += 1 }
+    let base = isVideo ? timeBase : tracks.track(ofStream: packet.streamIndex)?.timeBase
+    if let base { extent.note(packet, isVideo: isVideo, base) }
+  }
+
+  /// Whether the file is over before the time that was asked for, and before the container says.
+  private var hasEndedEarly: Bool {
+    damage.hasPicture && !window.videoHasEnded && demuxer.hasEndedEarly(extent, video: videoStream)
   }
 
   private func takeVideo(_ packet: CompressedPacket) throws(Failure) {

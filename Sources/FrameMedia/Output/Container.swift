@@ -5,28 +5,32 @@ import SystemIO
 /// A container format that can be written.
 struct Container {
   let native: UnsafePointer<AVOutputFormat>
+  /// True for numbered picture files, each of which is written as one picture is.
+  let isPictureSequence: Bool
 
   private init(native: UnsafePointer<AVOutputFormat>) { self.native = native }
 
   /// By the option, or by the name.
   /// - Throws: ``Failure`` (`usage`) if neither is known.
   init(forOutput name: String, _ options: MediaOutputOptions) throws(Failure) {
+    isPictureSequence = MediaFormat.isSequencePattern(name, format: options.format)
+    // All pictures go through our own descriptors: FFmpeg's image2 would open files by itself.
+    if isPictureSequence || options.format == "image2"
+      || options.format == nil && MediaFormat.isPictureFile(name),
+      let format = av_guess_format("image2pipe", nil, nil)
+    {
+      native = format
+      return
+    }
     if let wanted = options.format {
       guard let format = av_guess_format(wanted, nil, nil) else {
         throw Failure(
           .usage, step: "cannot write", subject: name,
           cause: "this FFmpeg build has no output format \(wanted)")
       }
+      try Container.refuseOwnFiles(wanted, name)
       native = format
       return
-    }
-    // One picture goes through our own descriptor, a sequence through libav's own files.
-    if MediaFormat.isPictureFile(name) || MediaFormat.isSequencePattern(name) {
-      let single = !MediaFormat.isSequencePattern(name)
-      if let format = av_guess_format(single ? "image2pipe" : "image2", nil, nil) {
-        native = format
-        return
-      }
     }
     guard let format = av_guess_format(nil, name, nil) else {
       throw Failure(
@@ -39,8 +43,16 @@ struct Container {
   /// FFmpeg's name.
   var name: String { String(cString: native.pointee.name) }
 
-  /// True for numbered picture files, each written whole by the muxer itself.
-  var isPictureSequence: Bool { name == "image2" }
+  /// Muxers that open files beside the output, or in its place, would write over them.
+  private static func refuseOwnFiles(_ format: String, _ name: String) throws(Failure) {
+    let formats = [
+      "tee", "fifo", "segment", "stream_segment", "ssegment", "hds", "smoothstreaming", "webm_chunk",
+    ]
+    guard formats.contains(format) else { return }
+    throw Failure(
+      .usage, step: "cannot write", subject: name,
+      cause: "FFmpeg's format \(format) writes other files, which would not be whole or not at all")
+  }
 
   /// True if the muxer opens no output of its own.
   var hasNoFile: Bool { native.pointee.flags & AVFMT_NOFILE != 0 }

@@ -43,16 +43,24 @@ package final class MediaOutput {
     try self.init(name: name, channel: channel, video: video, tracks: tracks, options: options)
   }
 
+  /// Refuses a name that FFmpeg would take for files of its own, such as `tee:a.mp4|b.mp4`.
+  /// - Throws: ``Failure`` (`usage`).
+  package static func check(name: String) throws(Failure) { try OutputAddress.check(name) }
+
   /// Writes a numbered sequence (`%05d.png`), to a URL (`rtmp://…`), or to a file, which is created or emptied.
   /// - Throws: as ``init(descriptor:name:video:tracks:options:)``.
   package convenience init(
     path: String, video: VideoDescription, tracks: [Track] = [],
     options: MediaOutputOptions = MediaOutputOptions()
   ) throws(Failure) {
+    let path = FilePath.ofFileURL(path) ?? path
+    try OutputAddress.check(path)
     var channel: DescriptorChannel?
     let isOwnFile = !MediaOutput.isPlaylist(path, format: options.format)
-    if isOwnFile, options.format != "null", !MediaFormat.isSequencePattern(path), !FilePath.isURL(path) {
-      let file = Glibc.open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    if isOwnFile, options.format != "null",
+      !MediaFormat.isSequencePattern(path, format: options.format), !FilePath.isURL(path)
+    {
+      let file = Glibc.open(path.fileNameBytes, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
       guard file >= 0 else {
         throw Failure(
           .inputOutput, step: "cannot create", subject: path, cause: systemMessage(errno))
@@ -84,22 +92,35 @@ package final class MediaOutput {
       )
     }
     let settings = try PictureEncoder.Settings(container, name: name, video: video, options: options)
-    let muxer = try Muxer(
-      container, name: name, channel: channel, video: video, settings: settings, options: options, log: log)
-    self.muxer = muxer
-    if settings.isSinglePicture {
-      pictures = .files(
-        try PictureFileWriter(muxer, video: video, settings: settings, name: name, log: log))
-      trackWriter = nil
-    } else {
-      pictures = .video(
-        try VideoWriter(muxer, video: video, settings: settings, name: name, options: options, log: log))
-      let writer = try TrackWriter(muxer, options: options, log: log)
-      trackWriter = writer
-      let takesSound = container.native.pointee.audio_codec != AV_CODEC_ID_NONE
-      if tracks.isEmpty, options.awaitsTracks, takesSound, muxer.takesVideo { return }
-      writer.add(tracks)
+    let log = log
+    func makeMuxer(_ path: String, _ channel: DescriptorChannel?) throws(Failure) -> Muxer {
+      try Muxer(
+        container, name: path, channel: channel, video: video, settings: settings, options: options, log: log)
     }
+    if settings.isSinglePicture, let place = PictureFileWriter.Place(name, channel, container) {
+      (muxer, trackWriter) = (nil, nil)
+      pictures = .files(
+        try PictureFileWriter(
+          place, video: video, settings: settings, name: name, log: log, onWarning: options.onWarning
+        ) {
+          (path, channel) throws(Failure) in try makeMuxer(path, channel)
+        })
+      return
+    }
+    let muxer = try makeMuxer(name, channel)
+    self.muxer = muxer
+    pictures = .video(
+      try VideoWriter(muxer, video: video, settings: settings, name: name, options: options, log: log))
+    let left = muxer.describe(options.metadata, videoTags: video.metadata)
+    if !left.isEmpty {
+      options.onWarning?("\(container.name) has no place for \(left.joined(separator: ", "))")
+    }
+    let tracks = tracks.filter { $0.kind != "attachment" }
+    let writer = try TrackWriter(muxer, options: options, log: log)
+    trackWriter = writer
+    let takesSound = container.native.pointee.audio_codec != AV_CODEC_ID_NONE
+    if tracks.isEmpty, options.awaitsTracks, takesSound, muxer.takesVideo { return }
+    writer.add(tracks)
     try muxer.writeHeader()
   }
 
@@ -135,16 +156,17 @@ package final class MediaOutput {
   ///   - pts: in the video's time base; not earlier than the one before.
   ///   - duration: in the same units, if known.
   ///   - colorRange: how the picture's luma is to be read, if not as the video's.
+  ///   - captions: closed captions that go with it (`cc_data` of ATSC A/53 part 4); empty for none.
   /// - Throws: ``Failure``: `usage` for a second picture in a picture file, `inputOutput` if writing fails.
   package func write(
     frame picture: UnsafePointer<UInt8>, layout: PictureLayout, pts: Int, duration: Int? = nil,
-    colorRange: ColorRange? = nil
+    colorRange: ColorRange? = nil, captions: [UInt8] = []
   ) throws(Failure) {
     muxer?.beginCall()
     let range = colorRange ?? self.colorRange
     switch pictures {
     case .video(let writer):
-      try writer.write(picture, layout, range, pts: pts, duration: duration)
+      try writer.write(picture, layout, range, pts: pts, duration: duration, captions: captions)
       if let muxer, !muxer.hasHeader, muxer.earlyByteCount > MediaOutput.longestWait {
         trackWriter?.add([])
         try muxer.writeHeader()

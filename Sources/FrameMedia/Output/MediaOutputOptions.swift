@@ -27,6 +27,8 @@ package struct MediaOutputOptions: Sendable {
   package var encoderOptions: [(String, String)] = []
   /// Options of the container (`movflags`), as FFmpeg names them.
   package var outputOptions: [(String, String)] = []
+  /// Tags, chapters and attached files to write, as far as the container keeps them.
+  package var metadata = MediaMetadata()
   /// What ends, two seconds after the request, writing to a network that takes nothing.
   package var interruption: MediaInterruption?
   /// Called with what could not be kept although writing continues, from within calls of the output.

@@ -12,8 +12,8 @@ final class Muxer {
   /// Where the bytes go; nil if libav opens the output by itself.
   private let channel: DescriptorChannel?
   private let sendLimit: SendLimit
-  private let context: UnsafeMutablePointer<AVFormatContext>
-  private let videoStream: UnsafeMutablePointer<AVStream>
+  let context: UnsafeMutablePointer<AVFormatContext>
+  let videoStream: UnsafeMutablePointer<AVStream>
   private var lastDecodeTime: Int64?
   /// Whether ``writeHeader()`` has been called.
   private(set) var hasHeader = false
@@ -26,6 +26,8 @@ final class Muxer {
   private var silentStreams: Set<Int> = []
   /// Of fragments: when the first picture is decoded, in seconds; nil once the description has been written.
   private var fragmentBegin: Double?
+  /// Cover art, by the index of its stream: packets that follow the header.
+  var coverArt: [(stream: Int, data: [UInt8])] = []
   /// Packets that libav's muxer could make nothing of.
   private var refusedCount = 0
 
@@ -149,8 +151,6 @@ final class Muxer {
     if options.live, ["matroska", "webm"].contains(container.name) {
       av_dict_set(&settings, "cluster_time_limit", "1", 0)
     }
-    // A sequence's files appear whole.
-    if container.isPictureSequence { av_dict_set(&settings, "atomic_writing", "1", 0) }
     for (key, value) in options.outputOptions { av_dict_set(&settings, key, value, 0) }
     let result = avformat_write_header(context, &settings)
     if result < 0 {
@@ -161,6 +161,7 @@ final class Muxer {
     }
     hasHeader = true
     try check(0, "writing")
+    for (stream, data) in coverArt { try write(coverArt: data, stream) }
     let waiting = early
     early = []
     for (packet, timeBase) in waiting { try write(video: packet, timeBase) }
@@ -182,6 +183,18 @@ final class Muxer {
   }
 
   // MARK: Packets
+
+  private func write(coverArt data: [UInt8], _ stream: Int) throws(Failure) {
+    let native = packet.native
+    guard av_new_packet(native, Int32(clamping: data.count)) >= 0 else { return }
+    data.withUnsafeBytes {
+      UnsafeMutableRawPointer(native.pointee.data).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
+    }
+    (native.pointee.pts, native.pointee.dts) = (0, 0)
+    native.pointee.stream_index = Int32(stream)
+    native.pointee.flags |= AV_PKT_FLAG_KEY
+    try interleave(packet)
+  }
 
   /// Writes a packet of the video and empties it.
   /// - Parameter timeBase: the units of its times.
@@ -233,7 +246,6 @@ final class Muxer {
     let result = av_write_frame(context, packet.native)
     av_packet_unref(packet.native)
     if context.pointee.pb != nil { avio_flush(context.pointee.pb) }
-    if result < 0, container.isPictureSequence { removePart(number) }
     try check(result, "writing")
   }
 
@@ -271,7 +283,6 @@ final class Muxer {
     if !hasHeader { try writeHeader() }
     if hasTracks { try writeWaiting() }
     let result = av_write_trailer(context)
-    // A sequence's muxer has no output of its own.
     if context.pointee.pb != nil { avio_flush(context.pointee.pb) }
     try check(result, "finishing")
     if refusedCount > 3 { options.onWarning?("\(refusedCount - 3) more damaged packets are left out") }
@@ -322,16 +333,6 @@ final class Muxer {
       }
     }
     return native.pointee.dts
-  }
-
-  /// Removes what image2 leaves of a picture that it could not write; it numbers files from 1.
-  private func removePart(_ number: Int64) {
-    var path = [CChar](repeating: 0, count: 4096)
-    guard number < Int64(Int32.max) - 1,
-      av_get_frame_filename2(&path, Int32(path.count), name, Int32(number) + 1, 0) >= 0
-    else { return }
-    let length = path.firstIndex(of: 0) ?? 0
-    unlink(String(decoding: path[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self) + ".tmp")
   }
 
   /// Throws the failure that a libav call's result, or a write behind it, amounts to.

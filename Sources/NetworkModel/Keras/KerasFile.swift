@@ -23,11 +23,17 @@ enum KerasFile {
       if keepingTrainingState { try file.takeTrainingState(hdf5) }
       return file
     }
-    guard contents.starts(with: zip) else {
-      let cause = contents.count == 0 ? "the file is empty" : "neither a .keras archive nor an HDF5 file"
-      throw Failure(.badInput, step: "reading the model", cause: cause)
-    }
+    try contents.withBytes { (bytes) throws(Failure) in try check(beginning: bytes) }
     return try archive(ZipArchive(contents), keepingTrainingState)
+  }
+
+  /// Looked at before a file is read whole.
+  static let beginning = WholeFile.Beginning(8) { (bytes) throws(Failure) in try check(beginning: bytes) }
+
+  private static func check(beginning bytes: UnsafeRawBufferPointer) throws(Failure) {
+    guard !bytes.starts(with: zip), !bytes.starts(with: hdf5) else { return }
+    let cause = bytes.isEmpty ? "the file is empty" : "neither a .keras archive nor an HDF5 file"
+    throw Failure(.badInput, step: "reading the model", cause: cause)
   }
 
   /// A whole model of Keras 2 (or of 3 in the old format): the configuration is the attribute `model_config`.
@@ -150,7 +156,7 @@ extension ModelFile {
   ///   - keepingTrainingState: True to read the optimizer's variables too (for writing the file again, or training).
   /// - Throws: ``Failure`` (`badInput`) naming the file and the layer or member that is wrong.
   package init(path: String, keepingTrainingState: Bool = false) throws(Failure) {
-    let contents = try FileContents.read(path)
+    let contents = try FileContents.read(path, beginning: KerasFile.beginning)
     do throws(Failure) {
       try self.init(contents, isNamedKeras: path.hasSuffix(".keras"), keepingTrainingState)
     } catch {
