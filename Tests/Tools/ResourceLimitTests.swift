@@ -32,7 +32,7 @@ extension ToolTests {
     func littleMemory(_ command: String) throws {
       try folder.write(Self.cascade, to: "small.xml")
       var failures = 0
-      for megabytes in stride(from: 70, through: 190, by: 15) {
+      for megabytes in stride(from: 40, through: 160, by: 15) {
         let result = try run("-v \(megabytes << 10)", command)
         if result.isSuccess { continue }
         failures += 1
