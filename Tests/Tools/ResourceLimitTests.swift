@@ -27,10 +27,12 @@ extension ToolTests {
       #expect(try run("-s 256", "\(tool) --version").isSuccess)
     }
 
-    @Test(arguments: ["fm-detect -q --no-pixels in.fm", "fm-annotate -q -f null -o - in.fm"])
+    /// In the main thread, and in one that works on a frame.
+    @Test(arguments: ["fm-classify --describe -m ferplus", "fm-detect -q --no-pixels -c small.xml in.fm"])
     func littleMemory(_ command: String) throws {
+      try folder.write(Self.cascade, to: "small.xml")
       var failures = 0
-      for megabytes in stride(from: 80, through: 480, by: 25) {
+      for megabytes in stride(from: 40, through: 160, by: 15) {
         let result = try run("-v \(megabytes << 10)", command)
         if result.isSuccess { continue }
         failures += 1
@@ -40,5 +42,12 @@ extension ToolTests {
       }
       #expect(failures > 0)
     }
+
+    private static let cascade =
+      "<opencv_storage><cascade type_id=\"opencv-cascade-classifier\"><stageType>BOOST</stageType><featureType>HAAR"
+      + "</featureType><height>9</height><width>8</width><featureParams><maxCatCount>0</maxCatCount></featureParams>"
+      + "<stages><_><stageThreshold>9</stageThreshold><weakClassifiers><_><internalNodes>0 -1 0 .1</internalNodes>"
+      + "<leafValues>1 2</leafValues></_></weakClassifiers></_></stages><features><_><rects><_>1 1 6 4 -1.</_>"
+      + "<_>1 3 6 2 2.</_></rects></_></features></cascade></opencv_storage>"
   }
 }

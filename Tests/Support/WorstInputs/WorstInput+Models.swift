@@ -162,9 +162,9 @@ extension WorstInput {
     configuration("repeated keys", #"{"class_name":"ReLU","config":{"name":"r""#, "}}") { _ in ",\"k\":1" },
     configuration("one name", #"{"class_name":"ReLU","config":{"name":"r"#, "\"}}") { _ in "x" },
     configuration("one class", #"{"class_name":"ReLU"#, "\"}") { _ in "X" },
-    configuration("layers", calls: { _ in 2 }, #"{"class_name":"ReLU","config":{}}"#, "") { _ in
-      #",{"class_name":"ReLU","config":{}}"#
-    },
+    configuration(
+      "layers", calls: { _ in 2 }, #"{"class_name":"ReLU","config":{}}"#, "",
+      { _ in #",{"class_name":"ReLU","config":{}}"# }),
     model("keras: arguments of a layer") { count in
       let calls = min(max(count / 200, 4), 4000)
       let model = nested(calls: calls, "")
