@@ -52,6 +52,11 @@ extension FilterCommandGroup {
 private enum CommandProcess {
   static func run(_ root: any ParsableCommand.Type) {
     let name = root.configuration.commandName ?? "\(root)"
+    ResourceLimits.watchMemory(toolName: name)
+    do throws(Failure) { try ResourceLimits.checkStack() } catch {
+      Diagnostics(toolName: name).fail(error)
+      Glibc.exit(error.kind.exitStatus)
+    }
     var parsed: any ParsableCommand
     do {
       parsed = try root.parseAsRoot(FileName.commandLine)
@@ -73,6 +78,9 @@ private enum CommandProcess {
       let hint = SubcommandHint(root, FileName.commandLine.first)
       let mistake = commandLineMistake(root.message(for: error), CommandLine.arguments)
       diagnostics.fail(Failure(.usage, step: "", cause: hint.mistake ?? mistake))
+      if hint.mistake == nil, let help = optionHelp(root.fullMessage(for: error)) {
+        diagnostics.fail(Failure(.usage, step: "", cause: help))
+      }
       diagnostics.fail(Failure(.usage, step: "", cause: "see \(name)\(hint.words) --help"))
       Glibc.exit(Failure.Kind.usage.exitStatus)
     }
@@ -97,6 +105,7 @@ extension FilterCommand {
       if let number = tool.stop.signal {
         if error.kind != .brokenPipe { tool.diagnostics.fail(error) }
         TemporaryFiles.discardAll()
+        FolderReplacement.discardAll()
         StopSignal.die(of: number)
       }
       tool.end(with: error)

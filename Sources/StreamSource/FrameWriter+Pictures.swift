@@ -10,6 +10,7 @@ extension FrameWriter {
     open: (String) throws(Failure) -> MediaInput
   ) throws(Failure) -> Int {
     var position = Position()
+    position.name = name
     var header: VideoDescription?
     for picture in files where !tool.isStopped {
       if position.written == selection.frames { break }
@@ -41,6 +42,7 @@ extension FrameWriter {
           frame,
           Presentation(pts: position.sequence, range: input.video.colorRange, source: picture.path),
           of: header!, &position)
+        position.damaged += input.damagedCount
       } catch {
         throw close(position, error)
       }

@@ -14,6 +14,10 @@ enum XMLLimits {
   static let elements = 2_000_000
   /// Different element names. Cascades use 30.
   static let names = 200
+  /// Bytes of one tag, from `<` to `>`. Cascades need 80.
+  static let tag = 4096
+  /// Attributes of one tag. Cascades need 1.
+  static let attributes = 32
 }
 
 extension XMLDocument {
@@ -33,6 +37,7 @@ extension XMLDocument {
     if bytes.count >= 2, bytes[0] == 0x1F, bytes[1] == 0x8B {
       throw document.failure(line: 1, "the file is compressed with gzip; uncompress it first")
     }
+    try XMLMarkup.check(bytes, of: document)
     // What goes wrong in converting an encoding does not reach the reader's handler; without one of the thread's own,
     // libxml2 prints it.
     let (handler, context) = (__xmlStructuredError().pointee, __xmlStructuredErrorContext().pointee)

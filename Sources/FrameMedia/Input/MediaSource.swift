@@ -90,6 +90,11 @@ struct MediaSource {
   /// Finds the format by content and extension. Pictures that only their extension identifies (TGA) are read through
   /// our descriptor too.
   private mutating func probe(_ channel: DescriptorChannel, _ name: String) throws(Failure) {
+    // libav would gather a megabyte to tell one JPEG from many, which a camera may take a minute to send.
+    if !channel.isSeekable, channel.firstBytes(3) == [0xff, 0xd8, 0xff] {
+      format = av_find_input_format("mjpeg")
+      if format != nil { return }
+    }
     let result = av_probe_input_buffer2(channel.context, &format, name, nil, 0, 0)
     if result < 0 {
       if let failure = channel.failure("cannot read", name) { throw failure }

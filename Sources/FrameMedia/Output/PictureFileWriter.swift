@@ -29,6 +29,8 @@ final class PictureFileWriter {
   private let makeMuxer: (_ path: String, DescriptorChannel) throws(Failure) -> Muxer
   private let log: MediaLog
   private let packet: CompressedPacket
+  private let onWarning: (@Sendable (String) -> Void)?
+  private var hasRemarked = false
   /// The last picture's encoder, for others of its kind.
   private var encoder: PictureEncoder?
   /// The number of the next picture, from 0.
@@ -39,6 +41,7 @@ final class PictureFileWriter {
   /// - Throws: ``Failure`` (`inputOutput`) if the folder of numbered pictures does not exist.
   init(
     _ place: Place, video: VideoDescription, settings: PictureEncoder.Settings, name: String, log: MediaLog,
+    onWarning: (@Sendable (String) -> Void)?,
     makeMuxer: @escaping (_ path: String, DescriptorChannel) throws(Failure) -> Muxer
   ) throws(Failure) {
     guard let packet = CompressedPacket() else {
@@ -57,6 +60,7 @@ final class PictureFileWriter {
     self.video = video
     self.settings = settings
     self.log = log
+    self.onWarning = onWarning
     self.packet = packet
     self.makeMuxer = makeMuxer
   }
@@ -111,6 +115,10 @@ final class PictureFileWriter {
     description.colorRange = range
     let made = try PictureEncoder(settings, video: description, layout: layout, name: name, log: log)
     encoder = made
+    if !hasRemarked {
+      hasRemarked = !made.remarks.isEmpty
+      for remark in made.remarks { onWarning?(remark) }
+    }
     return made
   }
 }

@@ -121,7 +121,7 @@ extension OutputFolder {
 struct ClassNamesOption: ParsableArguments {
   @Option(
     value: "a,b,...",
-    "Class names in the order of the outputs, if the model file has none; quote a name that has a comma.")
+    "Class names in the order of the outputs, instead of the model file's; quote a name that has a comma.")
   var classes: ClassNames?
 
   var names: [String]? { classes?.names }
