@@ -2,7 +2,7 @@ import Glibc
 
 /// A file that several processes would write over is one process's alone as long as this object lives.
 ///
-/// The lock is a file beside it, `NAME.lock`, which says who holds it; the system's own lock on that file (`flock`) ends
+/// The lock is a hidden file beside it, `.NAME.lock`, which says who holds it; the system's own lock on that file (`flock`) ends
 /// with the process, however it ends.
 package final class FileLock {
   /// Whether several processes may hold it at once.
@@ -27,7 +27,7 @@ package final class FileLock {
   ///   (`inputOutput`) if there can be no lock file.
   package init(_ file: String, sharing: Sharing = .exclusive, use: String) throws(Failure) {
     self.sharing = sharing
-    path = (SymbolicLink.resolving(file) ?? file) + ".lock"
+    path = Self.path(SymbolicLink.resolving(file) ?? file)
     while true {
       let descriptor = try Self.open(path, file)
       let code = descriptor.lock(sharing == .exclusive ? LOCK_EX : LOCK_SH)
@@ -62,6 +62,16 @@ package final class FileLock {
     if !isHeld || sharing == .exclusive || descriptor.lock(LOCK_EX) == 0 { unlink(path.fileNameBytes) }
     if sharing == .exclusive { TemporaryFiles.forget(path) }
     descriptor.close()
+  }
+
+  private static func path(_ file: String) -> String {
+    let bytes = FileName.bytes(file)
+    let start = bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+    // Names of more than 255 bytes cannot be; the length tells most long ones apart.
+    let name =
+      bytes.count - start > 200
+      ? bytes[start..<start + 200] + Array("-\(bytes.count - start)".utf8) : bytes[start...]
+    return FileName.text(bytes[..<start] + [UInt8(ascii: ".")] + name + Array(".lock".utf8))
   }
 
   private static func open(_ path: String, _ file: String) throws(Failure) -> Descriptor {

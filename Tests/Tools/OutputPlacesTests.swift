@@ -88,7 +88,7 @@ extension ToolTests {
       try ShapePictures.write("d", in: folder, count: 2, seed: 1)
       try #require(mkfifo(folder["pipe"], 0o600) == 0)
       let first = try folder.start("fm-train m.keras d --manifest pipe")
-      #expect(first.wait(10) { folder.data("m.keras.lock").contains(UInt8(ascii: "\n")) })
+      #expect(first.wait(10) { folder.data(".m.keras.lock").contains(UInt8(ascii: "\n")) })
       let result = try folder.run(second)
       #expect(result.status == 1, "\(result.messages)")
       let holder = "m.keras: another process is writing it: process \(first.processes[0]) on "
@@ -97,7 +97,7 @@ extension ToolTests {
           && result.messages.hasSuffix(": fm-train m.keras d --manifest pipe\n"))
       first.signal(SIGTERM)
       #expect(first.finish(within: 5).statuses == [128 + SIGTERM])
-      #expect(!folder.exists("m.keras.lock") && !folder.exists("m.keras"))
+      #expect(!folder.exists(".m.keras.lock") && !folder.exists("m.keras"))
     }
 
     /// Files that the tools look for by themselves.

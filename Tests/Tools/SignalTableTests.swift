@@ -70,19 +70,21 @@ extension ToolTests {
     }
 
     /// Named pipes that nobody reads, where a file is to be written.
-    @Test(arguments: [
-      "fm-decode base.fm -o PIPE --format lavfi", "fm-detect base.fm -o PIPE", "fm-classify base.fm -o PIPE",
-      "fm-annotate base.fm -f matroska -o PIPE", "fm-train export expressions -o PIPE.keras",
-    ])
-    func aSignalEndsTheWaitForAReader(_ line: String) throws {
-      try #require(mkfifo(folder["PIPE"], 0o600) == 0 && mkfifo(folder["PIPE.keras"], 0o600) == 0)
-      let pipe = try folder.start(
-        line.replacingOccurrences(of: "base.fm -o PIPE --format", with: "testsrc2 -o PIPE --format"))
-      usleep(700_000)
+    @Test func aSignalEndsTheWaitForAReader() throws {
+      let lines = [
+        "fm-decode --format lavfi testsrc2 -o PIPE", "fm-detect base.fm -o PIPE",
+        "fm-classify base.fm -o PIPE",
+        "fm-annotate base.fm -f matroska -o PIPE", "fm-train export expressions -o PIPE.keras",
+      ]
+      for name in ["PIPE", "PIPE.keras"] { try #require(mkfifo(folder[name], 0o600) == 0) }
+      let running = try lines.map { ($0, try folder.start($0)) }
+      usleep(900_000)
       let start = Date()
-      pipe.signal(SIGTERM)
-      let result = pipe.finish(within: 10)
-      #expect(result.statuses == [128 + SIGTERM], "\(result.messages)")
+      for (_, pipe) in running { pipe.signal(SIGTERM) }
+      for (line, pipe) in running {
+        let result = pipe.finish(within: 10)
+        #expect(result.statuses == [128 + SIGTERM], "\(line): \(result.messages)")
+      }
       #expect(Date().timeIntervalSince(start) < 1)
     }
   }

@@ -11,7 +11,7 @@ struct FileLockTests {
   /// Locks are those of open files, so that two in one process exclude each other too.
   @Test func theSecondIsToldOfTheFirst() throws {
     var first: FileLock? = try FileLock(folder["model"], use: "fm-test one")
-    #expect(first?.isHeld == true && folder.names == ["model.lock"])
+    #expect(first?.isHeld == true && folder.names == [".model.lock"])
     let failure = #expect(throws: Failure.self) { try FileLock(folder["model"], use: "fm-test two") }
     #expect(failure?.kind == .failed && failure?.subject == folder["model"])
     #expect(failure?.cause.hasPrefix("process \(getpid()) on ") == true)
@@ -23,9 +23,16 @@ struct FileLockTests {
   }
 
   @Test func whatAKilledProcessLeftIsTaken() throws {
-    folder.write("process 1 on nowhere: fm-test with a long line\n", to: "model.lock")
+    folder.write("process 1 on nowhere: fm-test with a long line\n", to: ".model.lock")
     let lock = try FileLock(folder["model"], use: "x")
-    #expect(folder.read("model.lock")?.hasSuffix(": x\n") == true)
+    #expect(folder.read(".model.lock")?.hasSuffix(": x\n") == true)
+    withExtendedLifetime(lock) {}
+  }
+
+  @Test func aNameOfTheGreatestLengthHasALock() throws {
+    let name = String(repeating: "n", count: 255)
+    let lock = try FileLock(folder[name], use: "x")
+    #expect(folder.names.count == 1 && folder.names[0].hasPrefix(".nnn"))
     withExtendedLifetime(lock) {}
   }
 
@@ -51,11 +58,11 @@ struct FileLockTests {
 
   @Test func aPlantedLinkIsNotFollowed() throws {
     folder.write("victim", to: "victim")
-    symlink("victim", folder["m.lock"])
+    symlink("victim", folder[".m.lock"])
     #expect(throws: Failure.self) { try FileLock(folder["m"], use: "y") }
     #expect(folder.read("victim") == "victim")
-    unlink(folder["m.lock"])
-    mkfifo(folder["m.lock"], 0o600)
+    unlink(folder[".m.lock"])
+    mkfifo(folder[".m.lock"], 0o600)
     #expect(#expect(throws: Failure.self) { try FileLock(folder["m"], use: "y") }?.kind == .badInput)
     #expect(throws: Failure.self) { try FileLock(folder["none/m"], use: "y") }
   }
