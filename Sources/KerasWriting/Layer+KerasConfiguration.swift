@@ -6,8 +6,19 @@ extension Layer {
   var kerasClass: String {
     // The name of an activation says nothing of the axis.
     if operation == .activation(.softmax), kind == "Softmax" { return kind }
+    if module != nil { return kind }
+    if configuration != nil {
+      switch operation {
+      case .resize, .slice, .dropout, .arithmetic, .identity, .reduction, .channelScale: return kind
+      case .activation where operation.activation?.kerasName == nil: return kind
+      default: break
+      }
+    }
     return operation.kerasClass ?? (configuration == nil ? "Activation" : kind)
   }
+
+  /// True for one of Keras's operations on tensors, which are no layers.
+  var isOperation: Bool { module.map { !$0.contains("applications") } ?? false }
 
   /// Writes the keys of the layer's configuration that its class adds.
   func writeConfiguration(channelsFirst: Bool, _ writer: inout JSONWriter) {
@@ -20,7 +31,21 @@ extension Layer {
         for side in shape { $0.value(side) }
       }
     case .identity: writeOwnConfiguration(&writer)
-    case .dropout(let rate): writer.field("rate", rate)
+    case .dropout(let rate, let together):
+      if configuration?["rate"] != nil || configuration?["drop_path_rate"] != nil {
+        writeOwnConfiguration(&writer)
+      } else {
+        writer.field("rate", rate)
+        if !together.isEmpty {
+          writer.key("noise_shape")
+          writer.array {
+            $0.null()
+            for side in shape.indices {
+              if together.contains(side) { $0.value(1) } else { $0.null() }
+            }
+          }
+        }
+      }
     case .affine(let scale, let offset):
       writer.field("scale", scale)
       writer.field("offset", offset)
@@ -50,7 +75,8 @@ extension Layer {
     case .activation(.elu(let alpha)): writer.field("alpha", alpha)
     case .activation(.softmax) where kind == "Softmax":
       writer.field("axis", channelsFirst && shape.count == 3 ? 1 : -1)
-    case .activation(let activation): writer.field(activation)
+    case .activation(let activation):
+      if activation.kerasName == nil || module != nil { writeOwnConfiguration(&writer) } else { writer.field(activation) }
     case .maximumPooling(let window), .averagePooling(let window):
       writer.field("pool_size", window.kernel)
       writer.field(window, format)
@@ -70,8 +96,20 @@ extension Layer {
         $0.array { for side in [left, right] { $0.value(side) } }
       }
       writer.field("data_format", format)
-    case .add, .multiply: break
-    case .concatenate: writer.field("axis", channelsFirst && shape.count == 3 ? 1 : -1)
+    case .arithmetic: if module != nil { writeOwnConfiguration(&writer) }
+    case .concatenate(let axis):
+      if module != nil {
+        writeOwnConfiguration(&writer)
+      } else {
+        let side = axis.map { $0 < 0 ? $0 : $0 + 1 }
+        writer.field("axis", side ?? (channelsFirst && shape.count == 3 ? 1 : -1))
+      }
+    case .constant: break
+    case .reduction, .reshape, .transpose, .slice, .centerCrop, .resize, .transposedConvolution,
+      .layerNormalization, .rootMeanSquareNormalization, .groupNormalization, .unitNormalization,
+      .parametricRelu, .channelScale:
+      // These are only read, never made here: what the file said of them holds.
+      writeOwnConfiguration(&writer)
     }
   }
 

@@ -80,7 +80,7 @@ struct InferenceGraph {
         node.inputs = nodes[inputs[0]].inputs
       }
       takeWeights(&node, lowered, layer)
-    case .dense: takeWeights(&node, lowered, layer)
+    case .dense, .parameter, .transposedConvolution: takeWeights(&node, lowered, layer)
     default: break
     }
     return append(node)
@@ -114,7 +114,7 @@ struct InferenceGraph {
   private mutating func join(_ function: ElementwiseFunction, to input: Int) -> Int? {
     guard readers[input] == 1 else { return nil }
     switch nodes[input].kind {
-    case .convolution, .dense, .elementwise, .add, .multiply: nodes[input].post.append(function)
+    case .convolution, .dense, .elementwise, .arithmetic: nodes[input].post.append(function)
     default: return nil
     }
     return input

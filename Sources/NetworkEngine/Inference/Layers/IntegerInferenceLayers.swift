@@ -21,7 +21,8 @@ struct IntegerInferenceLayers: InferenceLayers {
   /// A dense layer of integers; nil as above.
   func dense(_ node: InferenceNode, _ index: Int, _ units: Int) throws(Failure) -> Value? {
     guard let format = sourceFormat(node, index) else { return nil }
-    let source = try context.input(node)
+    var source = try context.input(node)
+    if source.dimensions.count == 3 { source = try context.row(source, node.name) }
     let kernel = try TensorLayout.denseKernel(
       over: source.dimensions, channelsLast: source.channelsLast, units: units, .int8)
     return try product(.innerProduct, node, index, format, source, kernel, [builder.batch, units])

@@ -155,15 +155,15 @@ struct TrainingGradientTests {
     branches(
       "concatenate",
       [
-        (conv(3), [0]), (conv(9, then: relu), [0]), (.concatenate, [1, 2]), (conv(4), [3]),
-        (.concatenate, [4, 0, 4]),
+        (conv(3), [0]), (conv(9, then: relu), [0]), (.concatenate(), [1, 2]), (conv(4), [3]),
+        (.concatenate(), [4, 0, 4]),
         (end[0], [5]), (end[1], [6]),
       ])
     branches(
       "concatenate rows",
       [
         (conv(3), [0]), (.globalAveragePooling(keepingDimensions: false), [1]), (end[0], [1]),
-        (.concatenate, [2, 3]), (end[1], [4]),
+        (.concatenate(), [2, 3]), (end[1], [4]),
       ])
     var first = Case("channels first", input: [3, 6, 7], [conv(5), norm, .maximumPooling(window2)] + end)
     first.channelsFirst = true
