@@ -10,7 +10,6 @@ extension Layer {
     if configuration != nil {
       switch operation {
       case .resize, .slice, .dropout, .arithmetic, .identity, .reduction, .channelScale: return kind
-      case .activation where operation.activation?.kerasName == nil: return kind
       default: break
       }
     }
@@ -23,6 +22,8 @@ extension Layer {
   /// Writes the keys of the layer's configuration that its class adds.
   func writeConfiguration(channelsFirst: Bool, _ writer: inout JSONWriter) {
     let format = channelsFirst ? "channels_first" : "channels_last"
+    // An operation on tensors has the keys that it was read with.
+    if isOperation { return writeOwnConfiguration(&writer) }
     switch operation {
     case .input:
       writer.key("batch_shape")
@@ -72,11 +73,14 @@ extension Layer {
     case .activation(.relu(let slope, let maximum)):
       writer.field("negative_slope", slope)
       writer.field("max_value", maximum)
+    case .activation(.thresholdedRelu(let slope, let maximum, let threshold)):
+      writer.field("negative_slope", slope)
+      writer.field("max_value", maximum)
+      writer.field("threshold", threshold)
     case .activation(.elu(let alpha)): writer.field("alpha", alpha)
     case .activation(.softmax) where kind == "Softmax":
       writer.field("axis", channelsFirst && shape.count == 3 ? 1 : -1)
-    case .activation(let activation):
-      if activation.kerasName == nil || module != nil { writeOwnConfiguration(&writer) } else { writer.field(activation) }
+    case .activation(let activation): writer.field(activation)
     case .maximumPooling(let window), .averagePooling(let window):
       writer.field("pool_size", window.kernel)
       writer.field(window, format)
@@ -96,15 +100,10 @@ extension Layer {
         $0.array { for side in [left, right] { $0.value(side) } }
       }
       writer.field("data_format", format)
-    case .arithmetic: if module != nil { writeOwnConfiguration(&writer) }
+    case .arithmetic, .constant: break
     case .concatenate(let axis):
-      if module != nil {
-        writeOwnConfiguration(&writer)
-      } else {
-        let side = axis.map { $0 < 0 ? $0 : $0 + 1 }
-        writer.field("axis", side ?? (channelsFirst && shape.count == 3 ? 1 : -1))
-      }
-    case .constant: break
+      let side = axis.map { $0 < 0 ? $0 : $0 + 1 }
+      writer.field("axis", side ?? (channelsFirst && shape.count == 3 ? 1 : -1))
     case .reduction, .reshape, .transpose, .slice, .centerCrop, .resize, .transposedConvolution,
       .layerNormalization, .rootMeanSquareNormalization, .groupNormalization, .unitNormalization,
       .parametricRelu, .channelScale:
@@ -116,10 +115,10 @@ extension Layer {
   /// The keys that a file gave, but for those that are written anyway or that Keras 3 does not take.
   private func writeOwnConfiguration(_ writer: inout JSONWriter) {
     guard let fields = configuration?.object?.fields else {
-      writer.field(Activation.linear)
+      if !isOperation { writer.field(Activation.linear) }
       return
     }
-    var dropped = ["name", "trainable", "dtype", "batch_input_shape", "batch_shape", "input_shape"]
+    var dropped = isOperation ? ["name"] : ["name", "trainable", "dtype", "batch_input_shape", "batch_shape", "input_shape"]
     // Keras 2 wrote it there, where Keras 3 has none.
     if kind == "SpatialDropout2D" { dropped.append("noise_shape") }
     for (key, value) in fields where !dropped.contains(key) {
@@ -178,6 +177,10 @@ extension JSONWriter {
         case .relu(let slope, let maximum):
           configuration.field("negative_slope", slope)
           configuration.field("max_value", maximum)
+        case .thresholdedRelu(let slope, let maximum, let threshold):
+          configuration.field("negative_slope", slope)
+          configuration.field("max_value", maximum)
+          configuration.field("threshold", threshold)
         case .elu(let alpha): configuration.field("alpha", alpha)
         default: break
         }

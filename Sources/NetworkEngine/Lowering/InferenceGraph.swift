@@ -113,6 +113,11 @@ struct InferenceGraph {
   /// Joins an elementwise function to a node that nobody else reads; nil if that computes none.
   private mutating func join(_ function: ElementwiseFunction, to input: Int) -> Int? {
     guard readers[input] == 1 else { return nil }
+    // A primitive of oneDNN 2 has one set of parameters for each algorithm: a second function of the same would run with
+    // the first one's.
+    var algorithms = nodes[input].post.map(\.algorithm)
+    if case .elementwise(let own) = nodes[input].kind { algorithms.append(own.algorithm) }
+    guard !algorithms.contains(function.algorithm) else { return nil }
     switch nodes[input].kind {
     case .convolution, .dense, .elementwise, .arithmetic: nodes[input].post.append(function)
     default: return nil

@@ -73,7 +73,7 @@ struct LoweredGraph {
       let scale = inverse ? deviation : deviation.map { 1 / $0 }
       return append(
         node(.affine(scale: scale, offset: inverse ? mean : zip(mean, scale).map { -$0 * $1 })))
-    case .batchNormalization(let epsilon, _, _, _) where isForTraining && layer.isInferenceOnly:
+    case .batchNormalization(let epsilon, _, _, _) where isForTraining && layer.isInferenceOnly && layer.isTrainable:
       return addFixedNormalization(index, of: graph, inputs[0], epsilon)
     case .batchNormalization(let epsilon, let momentum, _, _):
       return append(node(.batchNormalization(epsilon: epsilon, momentum: momentum)))

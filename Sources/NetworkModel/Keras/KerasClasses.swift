@@ -190,7 +190,7 @@ extension Operation {
     case .depthwiseConvolution: "DepthwiseConv2D"
     case .separableConvolution: "SeparableConv2D"
     case .batchNormalization: "BatchNormalization"
-    case .activation(.relu): "ReLU"
+    case .activation(.relu), .activation(.thresholdedRelu): "ReLU"
     case .activation(.elu): "ELU"
     case .activation: "Activation"
     case .maximumPooling: "MaxPooling2D"

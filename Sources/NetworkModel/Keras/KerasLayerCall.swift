@@ -5,7 +5,7 @@ import SystemIO
 struct KerasLayerCall {
   /// The operands in the operation's order.
   var operands: [KerasArgument]
-  /// True if the call says `training=False`.
+  /// True if the call says `training=False` and Keras keeps to it while it trains: Keras 2 does, Keras 3 overrides it.
   var isInferenceOnly = false
 
   /// Reads the arguments of a layer: one tensor, or for layers that merge a list of tensors and constants.
@@ -20,7 +20,7 @@ struct KerasLayerCall {
     for (name, value) in call.named where !value.isNone {
       switch (name, value) {
       case ("inputs", _) where positional.isEmpty: positional = [value]
-      case ("training", .value(.bool(false))): isInferenceOnly = true
+      case ("training", .value(.bool(false))): isInferenceOnly = call.source == nil
       case ("training", .value(.bool(true))) where !differsInTraining: break
       default: throw refuse("the argument \(name)")
       }

@@ -36,7 +36,9 @@ struct IntegerInferenceLayers: InferenceLayers {
     _ operation: ProductOperation, _ node: InferenceNode, _ index: Int, _ format: NumberFormat,
     _ source: Value, _ kernel: TensorLayout, _ output: [Int]
   ) throws(Failure) -> Value? {
-    let result = numbers.keeps[index] ? numbers.integers[index] ?? .float : .float
+    // The step to the result's own scale is a linear function; a second one would run with the first one's factor.
+    let canScale = !node.post.contains { $0.algorithm == dnnl_eltwise_linear }
+    let result = numbers.keeps[index] && canScale ? numbers.integers[index] ?? .float : .float
     let weights = IntegerWeights(node, source: format, result: result)
     let biasLayout = weights.bias.isEmpty ? nil : try TensorLayout.plain([weights.bias.count])
     guard
