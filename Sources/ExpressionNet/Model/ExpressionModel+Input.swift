@@ -2,16 +2,16 @@ import NetworkModel
 import TextTables
 
 extension ExpressionModel {
-  /// What the network takes: `44x44 grey`, width before height; for what is no picture its size.
+  /// What the network takes: `44x44 gray`, width before height; the shape alone if it is not a picture.
   package var inputSize: String {
     var sides = graph.inputShape
     guard sides.count == 3 else { return sides.map(String.init).joined(separator: "x") }
-    let isGrey = sides.remove(at: graph.channelsFirst ? 0 : 2) == 1
-    return "\(sides[1])x\(sides[0]) \(isGrey ? "grey" : "in three channels")"
+    let isGray = sides.remove(at: graph.channelsFirst ? 0 : 2) == 1
+    return "\(sides[1])x\(sides[0]) \(isGray ? "gray" : "in three channels")"
   }
 
   /// A line of a model's description, on how faces become its input:
-  /// `Input: 44x44 grey, standardized pixel * 1 + 0, margin -0.0417`.
+  /// `Input: 44x44 gray, standardized pixel * 1 + 0, margin -0.0417`.
   package var inputDescription: String {
     let preprocessing = information.preprocessing ?? Preprocessing()
     let pixel = preprocessing.standardize ? "standardized pixel" : "pixel"
