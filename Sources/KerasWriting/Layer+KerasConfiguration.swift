@@ -118,7 +118,9 @@ extension Layer {
       if !isOperation { writer.field(Activation.linear) }
       return
     }
-    var dropped = isOperation ? ["name"] : ["name", "trainable", "dtype", "batch_input_shape", "batch_shape", "input_shape"]
+    var dropped =
+      isOperation
+      ? ["name"] : ["name", "trainable", "dtype", "batch_input_shape", "batch_shape", "input_shape"]
     // Keras 2 wrote it there, where Keras 3 has none.
     if kind == "SpatialDropout2D" { dropped.append("noise_shape") }
     for (key, value) in fields where !dropped.contains(key) {

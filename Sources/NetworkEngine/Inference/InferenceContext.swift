@@ -54,7 +54,10 @@ final class InferenceContext {
     if own.shape.count == 3 {
       return (try builder.value(value, in: plain(value.dimensions), node.name), [count] + own.shape)
     }
-    return (value.dimensions.count == 2 ? try row(value, node.name) : try ordered(value, node.name), [count] + own.shape)
+    return (
+      value.dimensions.count == 2 ? try row(value, node.name) : try ordered(value, node.name),
+      [count] + own.shape
+    )
   }
 
   /// A value that is no picture: a flattened one in the order of its row, or as it lies.

@@ -5,7 +5,8 @@ extension Activation {
   /// The elementwise functions that make up this activation, applied in turn.
   var functions: [ElementwiseFunction] {
     switch self {
-    case .linear, .softmax, .logSoftmax, .thresholdedRelu, .threshold, .celu, .softsign, .softShrink, .hardShrink,
+    case .linear, .softmax, .logSoftmax, .thresholdedRelu, .threshold, .celu, .softsign, .softShrink,
+      .hardShrink,
       .tanhShrink, .logSigmoid, .squareplus, .sparsePlus, .sparseSigmoid:
       return []
     case .scaled(let scale, let offset):

@@ -71,13 +71,16 @@ extension LoweredGraph {
     // Operands stand without the batch's side.
     for input in inputs {
       guard case .constant = nodes[input].kind else { continue }
-      if let bare = ModelGraph.withoutBatch(nodes[input].shape, rank: rank) { setShape(bare, ofConstant: input) }
+      if let bare = ModelGraph.withoutBatch(nodes[input].shape, rank: rank) {
+        setShape(bare, ofConstant: input)
+      }
     }
     var shape = nodes[result].shape
     for other in inputs.dropFirst() {
       shape = ModelGraph.broadcast(shape, nodes[other].shape) ?? layer.shape
       if let function = numberFunction(kind, result, other) {
-        result = function.algorithm == dnnl_eltwise_linear && function.alpha == 1 && function.beta == 0
+        result =
+          function.algorithm == dnnl_eltwise_linear && function.alpha == 1 && function.beta == 0
           ? (isNumber(other) ? result : other)
           : append(node(.elementwise(function), layer, index, [isNumber(other) ? result : other], shape))
       } else {
@@ -130,7 +133,9 @@ extension LoweredGraph {
     switch layer.operation {
     case .reduction(let kind, let axes, _):
       let sides = (try? ModelGraph.axes(axes, rank: before.count)) ?? []
-      if before.count == 3, sides == (graph.channelsFirst ? [1, 2] : [0, 1]), [.mean, .maximum].contains(kind) {
+      if before.count == 3, sides == (graph.channelsFirst ? [1, 2] : [0, 1]),
+        [.mean, .maximum].contains(kind)
+      {
         return append(step(.globalPooling(maximum: kind == .maximum)))
       }
       return append(step(.reduction(kind, axes: sides)))
@@ -154,7 +159,9 @@ extension LoweredGraph {
   mutating func addComposed(_ index: Int, of graph: ModelGraph, _ input: Int) -> Int {
     let layer = graph.layers[index]
     let shape = layer.shape
-    func standardize(_ kind: Standardization.Kind, outer: Int = 1, places: Int = 1, groups: Int = 1, inner: Int)
+    func standardize(
+      _ kind: Standardization.Kind, outer: Int = 1, places: Int = 1, groups: Int = 1, inner: Int
+    )
       -> LoweredNode
     {
       node(

@@ -73,7 +73,8 @@ struct LoweredGraph {
       let scale = inverse ? deviation : deviation.map { 1 / $0 }
       return append(
         node(.affine(scale: scale, offset: inverse ? mean : zip(mean, scale).map { -$0 * $1 })))
-    case .batchNormalization(let epsilon, _, _, _) where isForTraining && layer.isInferenceOnly && layer.isTrainable:
+    case .batchNormalization(let epsilon, _, _, _)
+    where isForTraining && layer.isInferenceOnly && layer.isTrainable:
       return addFixedNormalization(index, of: graph, inputs[0], epsilon)
     case .batchNormalization(let epsilon, let momentum, _, _):
       return append(node(.batchNormalization(epsilon: epsilon, momentum: momentum)))
@@ -130,8 +131,7 @@ struct LoweredGraph {
     }
   }
 
-  mutating func activate(_ input: Int, _ activation: Activation, _ layer: Layer, _ index: Int) -> Int
-  {
+  mutating func activate(_ input: Int, _ activation: Activation, _ layer: Layer, _ index: Int) -> Int {
     func node(_ kind: LoweredNode.Kind, _ input: Int) -> LoweredNode {
       LoweredNode(name: layer.name, layer: index, kind: kind, inputs: [input], shape: layer.shape)
     }

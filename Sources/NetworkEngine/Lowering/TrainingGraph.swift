@@ -122,7 +122,8 @@ extension TrainingNode {
       // Keras: a layer that is not trainable normalizes with its moving statistics.
       let (scale, offset) = layer.movingNormalization(epsilon: epsilon)
       (kind, identity) = (.affine(scale: scale, offset: offset), "")
-    case .convolution, .dense, .batchNormalization, .parameter, .transposedConvolution: identity = layer.identity
+    case .convolution, .dense, .batchNormalization, .parameter, .transposedConvolution:
+      identity = layer.identity
     default: identity = ""
     }
   }

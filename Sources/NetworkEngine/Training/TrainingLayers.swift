@@ -19,7 +19,8 @@ struct TrainingContext {
 
   /// What a node reads as plain floats in Keras's order, for loops of our own, and its shape with the number of
   /// pictures (1 for what is the same for all).
-  func natural(_ index: Int, _ position: Int = 0) throws(Failure) -> (value: TrainingPlan.Value, shape: [Int]) {
+  func natural(_ index: Int, _ position: Int = 0) throws(Failure) -> (value: TrainingPlan.Value, shape: [Int])
+  {
     let node = graph.nodes[index]
     let own = graph.nodes[node.inputs[position]]
     let value = try tape.input(index, position)

@@ -63,7 +63,10 @@ package struct Resizing: Sendable, Equatable {
   package enum Interpolation: String, Sendable, Equatable { case nearest, bilinear }
 
   /// The result's size: pixels, or how many times the input's.
-  package enum Size: Sendable, Equatable { case pixels(Window.Pair), times(Window.Pair) }
+  package enum Size: Sendable, Equatable {
+    case pixels(Window.Pair)
+    case times(Window.Pair)
+  }
 
   package var size: Size
   package var interpolation: Interpolation

@@ -70,7 +70,8 @@ extension ModelGraph {
 
   func concatenated(_ inputs: [[Int]], _ axis: Int?) throws(Failure) -> [Int] {
     var result = inputs[0]
-    let side = try axis.map { (axis) throws(Failure) in try Self.axis(axis, rank: result.count) }
+    let side =
+      try axis.map { (axis) throws(Failure) in try Self.axis(axis, rank: result.count) }
       ?? channelAxis(rank: result.count)
     for other in inputs.dropFirst() {
       var expected = other

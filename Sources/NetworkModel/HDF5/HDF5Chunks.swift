@@ -87,7 +87,8 @@ struct HDF5Chunks {
       case 32000: filters.append(.lzf)
       default:
         throw Failure(
-          .badInput, step: "reading HDF5", cause: "compressed by filter \(kind) (only gzip and lzf are supported)")
+          .badInput, step: "reading HDF5",
+          cause: "compressed by filter \(kind) (only gzip and lzf are supported)")
       }
       // Known filters have no name in version 2.
       let hasName = version == 1 || kind >= 256

@@ -96,7 +96,9 @@ struct HDF5Data {
 
   /// A value's bits, whatever order its bytes have.
   @inline(__always)
-  private func bits<Bits: FixedWidthInteger & BitwiseCopyable>(_ source: UnsafeMutableRawPointer, _ index: Int)
+  private func bits<Bits: FixedWidthInteger & BitwiseCopyable>(
+    _ source: UnsafeMutableRawPointer, _ index: Int
+  )
     -> Bits
   {
     let bits = source.loadUnaligned(fromByteOffset: index * MemoryLayout<Bits>.size, as: Bits.self)

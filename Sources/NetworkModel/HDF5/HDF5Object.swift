@@ -138,7 +138,9 @@ struct HDF5Type: Equatable {
       // IEEE 754's layouts only: exponent and mantissa where binary16, binary32 and binary64 have them.
       let exponent = (try file.byte(offset + 12, "data type"), try file.byte(offset + 13, "data type"))
       let expected = [2: (10, 5), 4: (23, 8), 8: (52, 11)][size]
-      kind = expected.map { $0 == exponent } == true ? .float : size == 2 && exponent == (7, 8) ? .bfloat16 : .other
+      kind =
+        expected.map { $0 == exponent } == true
+        ? .float : size == 2 && exponent == (7, 8) ? .bfloat16 : .other
     case 5: kind = .opaque
     case 3: kind = .string
     case 9 where bits & 0x0F == 1 && size == 16: kind = .variableString

@@ -71,7 +71,8 @@ struct KerasLayerReader {
     case "Cropping2D": return try cropping()
     case "CenterCrop": return .centerCrop(height: try count("height"), width: try count("width"))
     case "UpSampling2D":
-      return .resize(.init(.times(try pair("size", range: 1...4096) ?? .init(2, 2)), try interpolation("nearest")))
+      return .resize(
+        .init(.times(try pair("size", range: 1...4096) ?? .init(2, 2)), try interpolation("nearest")))
     case "Resizing":
       for key in ["crop_to_aspect_ratio", "pad_to_aspect_ratio", "antialias"] where flag(key, else: false) {
         throw refuse("\(key) is not supported")

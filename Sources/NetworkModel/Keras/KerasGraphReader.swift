@@ -40,7 +40,8 @@ struct KerasGraphReader {
     for layer in graph.layers where graph.channelsFirst && layer.shape.count > 1 {
       // By its name, or inside another layer, it goes along the last axis.
       let activation = layer.operation.activation
-      guard activation != .logSoftmax, activation != .softmax || layer.shape.count == 3 && layer.kind == "Softmax"
+      guard activation != .logSoftmax,
+        activation != .softmax || layer.shape.count == 3 && layer.kind == "Softmax"
       else {
         throw Failure(
           .badInput, step: "reading the model", subject: "layer \(layer.name)",

@@ -89,7 +89,9 @@ struct KerasParts {
   /// True for a file of weights, of either version of Keras.
   static func hasWeights(_ file: HDF5File) throws(Failure) -> Bool {
     if try hasOldWeights(file) { return true }
-    for group in ["layers", "_layer_checkpoint_dependencies"] where try file.kind(group) == .group { return true }
+    for group in ["layers", "_layer_checkpoint_dependencies"] where try file.kind(group) == .group {
+      return true
+    }
     return false
   }
 

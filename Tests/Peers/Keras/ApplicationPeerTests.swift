@@ -30,7 +30,9 @@ struct ApplicationPeerTests {
     // In turns, for other programs take their part of the time.
     var (own, keras) = (Double.infinity, Double.infinity)
     for _ in 0..<2 {
-      keras = min(keras, Double(try Keras.run([script, "time", folder.path, name]).split(separator: "\n").last ?? "") ?? 0)
+      keras = min(
+        keras,
+        Double(try Keras.run([script, "time", folder.path, name]).split(separator: "\n").last ?? "") ?? 0)
       let picture = Array(input.prefix(network.inputCount))
       for _ in 0..<20 {
         let start = ContinuousClock.now

@@ -245,7 +245,8 @@ struct LoopTrainingLayers: TrainingLayers {
         name(index) + " (backward)",
         .loop { plan, _ in
           standardization.differentiate(
-            plan.floats(from), incoming: plan.floats(arriving), plan.floats(leaving), pictures: count, threads)
+            plan.floats(from), incoming: plan.floats(arriving), plan.floats(leaving), pictures: count, threads
+          )
         }, touching: [from, arriving, leaving])
     }
     return result

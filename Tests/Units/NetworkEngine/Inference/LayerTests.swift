@@ -9,7 +9,8 @@ import Testing
 /// Every layer through oneDNN against plain loops, on random data and awkward sizes.
 struct LayerTests {
   /// A network of an input and the given layers, each fed by the one before, with random weights.
-  private static func graph(_ shape: [Int], _ operations: [NetworkModel.Operation], _ noise: inout Noise) throws
+  private static func graph(_ shape: [Int], _ operations: [NetworkModel.Operation], _ noise: inout Noise)
+    throws
     -> ModelGraph
   {
     var layers = [Layer(name: "input", kind: "InputLayer", operation: .input, inputs: [], weightsPath: "")]
@@ -164,9 +165,11 @@ struct LayerTests {
   func batchNormalization(_ folded: Bool) throws {
     var noise = Noise(9)
     let window = Window(kernel: .init(3, 3), same: true)
-    let convolution = NetworkModel.Operation.convolution(filters: 11, window: window, groups: 1, bias: folded, .linear)
+    let convolution = NetworkModel.Operation.convolution(
+      filters: 11, window: window, groups: 1, bias: folded, .linear)
     let pool = NetworkModel.Operation.maximumPooling(Window(kernel: .init(1, 1)))
-    let normalization = NetworkModel.Operation.batchNormalization(epsilon: 0.01, momentum: 0.99, center: true, scale: true)
+    let normalization = NetworkModel.Operation.batchNormalization(
+      epsilon: 0.01, momentum: 0.99, center: true, scale: true)
     let graph = try Self.graph(
       [6, 7, 3], [convolution] + (folded ? [] : [pool]) + [normalization, .activation(.relu())], &noise)
     let at = folded ? 2 : 3

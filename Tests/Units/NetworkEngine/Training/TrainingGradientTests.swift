@@ -36,7 +36,9 @@ struct TrainingGradientTests {
           let count = graph.layers[index].weights[weight].shape.reduce(1, *)
           var values = noise.values(count, scale: 0.5)
           let name = graph.layers[index].weights[weight].name
-          if name.hasSuffix("variance") || name == "gamma" || name == "scale" { values = values.map { abs($0) + 0.5 } }
+          if name.hasSuffix("variance") || name == "gamma" || name == "scale" {
+            values = values.map { abs($0) + 0.5 }
+          }
           graph.layers[index].weights[weight].values = values
         }
       }
@@ -220,7 +222,8 @@ struct TrainingGradientTests {
       add(
         "transposed convolution, \(same ? "same" : "valid")", conv(4),
         .transposedConvolution(
-          filters: 3, window: Window(kernel: .init(3, 2), strides: .init(2, 1), same: same), outputPadding: nil,
+          filters: 3, window: Window(kernel: .init(3, 2), strides: .init(2, 1), same: same),
+          outputPadding: nil,
           bias: true, .tanh))
     }
     add(
@@ -238,7 +241,8 @@ struct TrainingGradientTests {
       [
         conv(4), .groupNormalization(groups: 2, epsilon: 0.1, center: true, scale: true),
         .resize(.init(.times(.init(2, 1)), .bilinear)), .parametricRelu(sharedAxes: [1, 2]),
-        .dropout(rate: 0.3, together: [1, 2]), .transpose(order: [0, 2, 1]), .flatten(pixelsFirst: true), end[1],
+        .dropout(rate: 0.3, together: [1, 2]), .transpose(order: [0, 2, 1]), .flatten(pixelsFirst: true),
+        end[1],
       ])
     planes.channelsFirst = true
     cases.append(planes)

@@ -80,11 +80,13 @@ struct KerasCallTests {
   /// the layer's name.
   @Test func noArgumentIsIgnored() throws {
     let kinds: [(kind: String, module: String, configuration: String)] = [
-      ("Conv2D", Self.layers, #","filters":2,"kernel_size":[1,1]"#), ("Dropout", Self.layers, #","rate":0.5"#),
+      ("Conv2D", Self.layers, #","filters":2,"kernel_size":[1,1]"#),
+      ("Dropout", Self.layers, #","rate":0.5"#),
       ("BatchNormalization", Self.layers, ""), ("ReLU", Self.layers, ""), ("Flatten", Self.layers, ""),
       ("Dense", Self.layers, #","units":3"#), ("Add", Self.layers, ""), ("Multiply", Self.layers, ""),
       ("Concatenate", Self.layers, ""), ("GlobalAveragePooling2D", Self.layers, ""),
-      ("Reshape", Self.layers, #","target_shape":[-1]"#), ("Add", Self.numpy, ""), ("Multiply", Self.numpy, ""),
+      ("Reshape", Self.layers, #","target_shape":[-1]"#), ("Add", Self.numpy, ""),
+      ("Multiply", Self.numpy, ""),
       ("Relu", "keras.src.ops.nn", ""), ("Mean", Self.numpy, #","axis":-1,"keepdims":true"#),
       ("Clip", Self.numpy, #","x_min":0,"x_max":1"#), ("Concatenate", Self.numpy, #","axis":-1"#),
       ("Reshape", Self.numpy, #","newshape":[-1,32]"#), ("Square", Self.numpy, ""),
@@ -106,9 +108,11 @@ struct KerasCallTests {
             let graph = try Self.read(text)
             // What was read has an operand for each element of the call.
             let elements = call.components(of: "__keras_tensor__") + (other.isConstant ? 1 : 0)
-            let isHarmless = call.contains(#""training":true"#) && graph.layers[graph.output].kind != "Dropout"
+            let isHarmless =
+              call.contains(#""training":true"#) && graph.layers[graph.output].kind != "Dropout"
             #expect(
-              graph.layers[graph.output].inputs.count == elements || isHarmless, "\(kind) of \(module): \(call)")
+              graph.layers[graph.output].inputs.count == elements || isHarmless,
+              "\(kind) of \(module): \(call)")
           } catch {
             #expect(error.subject.contains("layer called"), "\(kind): \(call): \(error)")
           }
@@ -124,7 +128,9 @@ struct KerasCallTests {
         Self.model(
           "Dense", module: module, node: node, configuration: #","units":3"#, registered: registered))
     }
-    for module in ["\"keras.layers\"", "\"keras.src.layers.core.dense\"", "\"tf_keras.src.layers.core.dense\"", nil] {
+    for module in [
+      "\"keras.layers\"", "\"keras.src.layers.core.dense\"", "\"tf_keras.src.layers.core.dense\"", nil,
+    ] {
       try read(module)
     }
     for (module, registered) in [
