@@ -4,6 +4,7 @@ import FilterTool
 import FrameStream
 import NetworkModel
 import SystemIO
+import TextTables
 
 @main
 struct Classify: FilterCommand {
@@ -36,7 +37,7 @@ struct Classify: FilterCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Batch faces of up to n further frames that are already waiting; never waits for more; 0 disables batching.",
+      "Process the faces of up to n further frames together if they are already waiting; 0 takes one frame at a time.",
       valueName: "n"))
   var latency = 7
 
@@ -75,7 +76,7 @@ struct Classify: FilterCommand {
     if model.classes.isEmpty {
       return "Classes: \(model.graph.outputShape.reduce(1, *)), unnamed (name them with --classes)\n"
     }
-    return "Classes: \(model.classes.joined(separator: ", "))\n"
+    return "Classes: \(NameList.text(of: model.classes))\n"
   }
 
   /// The temperature that calibrates the model's probabilities; nothing if it has none.

@@ -43,12 +43,14 @@ struct HDF5File {
 
   /// Where the format's own part begins: at once, or after a block of the user's of 512 bytes, 1024, and so on; nil if
   /// nowhere.
-  static func start(of contents: FileContents) -> Int? {
+  static func start(of contents: FileContents) -> Int? { contents.withBytes { start(of: $0) } }
+
+  /// The same of a file's bytes, or of the first of them.
+  static func start(of bytes: UnsafeRawBufferPointer) -> Int? {
     let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
     var place = 0
-    while place + signature.count <= contents.count {
-      let isHere = contents.withBytes { $0[place..<(place + signature.count)].elementsEqual(signature) }
-      if isHere { return place }
+    while place + signature.count <= bytes.count {
+      if bytes[place..<(place + signature.count)].elementsEqual(signature) { return place }
       place = place == 0 ? 512 : place * 2
     }
     return nil
@@ -76,6 +78,7 @@ struct HDF5File {
 
   /// The object at `path`, link by link; nil if there is none.
   private func object(_ path: String) throws(Failure) -> HDF5Object? {
+    try bytes.budget.spend(path.utf8.count)
     var address = root
     for name in path.split(separator: "/") {
       guard let found = try links(address)[String(name)] else { return nil }
@@ -155,12 +158,27 @@ extension HDF5File {
   /// A list of names, which Keras cuts into the attributes NAME0, NAME1… if it is long; empty if there is none.
   func list(_ path: String, attribute name: String) throws(Failure) -> [String] {
     if let list = try strings(path, attribute: name) { return list }
+    guard let object = try object(path) else { return [] }
+    var attributes: [String: HDF5Attribute] = [:]
+    for message in object.messages where message.type == HDF5Object.attribute {
+      let attribute = try HDF5Attribute(bytes, message)
+      if attributes[attribute.name] == nil { attributes[attribute.name] = attribute }
+    }
     var result: [String] = []
-    for part in 0..<4096 {
-      guard let list = try strings(path, attribute: "\(name)\(part)") else { break }
-      result += list
+    var part = 0
+    while let attribute = attributes["\(name)\(part)"] {
+      result += try strings(of: attribute, path)
+      part += 1
     }
     return result
+  }
+
+  private func strings(of attribute: HDF5Attribute, _ path: String) throws(Failure) -> [String] {
+    do throws(Failure) {
+      return try attribute.strings(bytes)
+    } catch {
+      throw error.within("\(path): attribute \(attribute.name)")
+    }
   }
 
   /// A text attribute, one element or many; nil if there is none. An array of no strings is empty.
@@ -168,13 +186,7 @@ extension HDF5File {
     guard let object = try object(path) else { return nil }
     for message in object.messages where message.type == HDF5Object.attribute {
       let attribute = try HDF5Attribute(bytes, message)
-      if attribute.name == name {
-        do throws(Failure) {
-          return try attribute.strings(bytes)
-        } catch {
-          throw error.within("\(path): attribute \(name)")
-        }
-      }
+      if attribute.name == name { return try strings(of: attribute, path) }
     }
     if let information = object.first(HDF5Object.attributeInfo) {
       // Many attributes lie elsewhere, in a form that h5py does not write unless asked to.

@@ -22,17 +22,23 @@ enum KerasFile {
       if keepingTrainingState { try file.takeTrainingState(hdf5) }
       return file
     }
-    guard contents.starts(with: zip) else {
-      if KerasParts.isText(contents) { throw KerasParts.networkAlone }
-      let cause = contents.count == 0 ? "the file is empty" : "neither a .keras archive nor an HDF5 file"
-      throw Failure(.badInput, step: "reading the model", cause: cause)
-    }
+    try contents.withBytes { (bytes) throws(Failure) in try check(beginning: bytes) }
     return try archive(ZipArchive(contents), keepingTrainingState)
   }
 
   /// True for an HDF5 file, which may begin with something of its maker's.
   static func isHDF5(_ contents: FileContents) -> Bool {
     !contents.starts(with: zip) && HDF5File.start(of: contents) != nil
+  }
+
+  /// Looked at before a file is read whole.
+  static let beginning = WholeFile.Beginning(2056) { (bytes) throws(Failure) in try check(beginning: bytes) }
+
+  private static func check(beginning bytes: UnsafeRawBufferPointer) throws(Failure) {
+    guard !bytes.starts(with: zip), HDF5File.start(of: bytes) == nil else { return }
+    if KerasParts.isText(bytes) { throw KerasParts.networkAlone }
+    let cause = bytes.isEmpty ? "the file is empty" : "neither a .keras archive nor an HDF5 file"
+    throw Failure(.badInput, step: "reading the model", cause: cause)
   }
 
   /// A whole model of Keras 2 (or of 3 in the old format): the configuration is the attribute `model_config`.
@@ -157,12 +163,13 @@ extension ModelFile {
   ///   - keepingTrainingState: True to read the optimizer's variables too (for writing the file again, or training).
   /// - Throws: ``Failure`` (`badInput`) naming the file and the layer or member that is wrong.
   package init(path: String, weights: String? = nil, keepingTrainingState: Bool = false) throws(Failure) {
-    let contents = try FileContents.read(path)
     if let weights {
-      self = try KerasParts(network: path, contents, weights: weights, FileContents.read(weights)).read()
+      let network = try FileContents.read(path)
+      self = try KerasParts(network: path, network, weights: weights, FileContents.read(weights)).read()
       warnings += graph.warnings
       return
     }
+    let contents = try FileContents.read(path, beginning: KerasFile.beginning)
     do throws(Failure) {
       try self.init(contents, isNamedKeras: path.hasSuffix(".keras"), keepingTrainingState)
     } catch {

@@ -17,8 +17,8 @@ extension KerasGraphReader {
       throw Self.refuse("the Functional model lists no layers")
     }
     try spend(list.count + 1)
-    let inputs = try Self.references(configuration["input_layers"])
-    let outputs = try Self.references(configuration["output_layers"])
+    let inputs = try references(configuration["input_layers"])
+    let outputs = try references(configuration["output_layers"])
     guard inputs.count == 1, outputs.count == 1 else {
       throw Self.refuse("\(inputs.count) inputs and \(outputs.count) outputs (only one of each is supported)")
     }
@@ -28,12 +28,12 @@ extension KerasGraphReader {
     var waiting: [(name: String, calls: [Call])] = []
     var names = WeightNames(path: path)
     for entry in list {
-      guard let name = entry["name"]?.string ?? entry["config"]?["name"]?.string else {
+      guard let name = try Self.name(entry["name"], entry["config"]?["name"]) else {
         throw Self.refuse("a layer has no name")
       }
       // Operations on tensors are no layers, and have no place for weights.
       let isOperation = KerasModule(entry) == .operations
-      let group = isOperation ? "" : names.next(entry["class_name"]?.string ?? "")
+      let group = isOperation ? "" : names.next(try Self.name(entry["class_name"]) ?? "")
       if entry["class_name"]?.string == "InputLayer" {
         guard name == inputs[0].name else {
           throw Self.refuse("input \(name) is a second one; only one is supported")
@@ -133,16 +133,17 @@ extension KerasGraphReader {
   static let nestedModels: Set<String> = ["Sequential", "Functional", "Model"]
 
   /// `["name", 0, 0]`, or a list of such.
-  private static func references(_ json: JSONValue?) throws(Failure) -> [(name: String, call: Int)] {
+  private mutating func references(_ json: JSONValue?) throws(Failure) -> [(name: String, call: Int)] {
     guard let list = json?.array else { return [] }
     if let name = list.first?.string {
       guard list.count < 3 || list[2].int == 0 else {
-        throw refuse("an output of \(name) other than its first is not supported")
+        throw Self.refuse("an output of \(name) other than its first is not supported")
       }
       return [(name, list.count > 1 ? list[1].int ?? 0 : 0)]
     }
-    var result: [(name: String, call: Int)] = []
-    for element in list { result += try references(element) }
-    return result
+    try spend(list.count)
+    var found: [(name: String, call: Int)] = []
+    for element in list { found += try references(element) }
+    return found
   }
 }

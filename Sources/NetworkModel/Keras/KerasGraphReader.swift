@@ -85,6 +85,15 @@ struct KerasGraphReader {
     if prefix.isEmpty { groups.append(.init(name: name, layers: range)) }
   }
 
+  /// The first that is there, a name of a layer or a class, short enough to stand in messages and, for a nested model's layers, in front of others.
+  static func name(_ candidates: JSONValue?...) throws(Failure) -> String? {
+    guard let text = candidates.lazy.compactMap({ $0?.string }).first else { return nil }
+    guard text.utf8.count <= ModelLimits.name else {
+      throw refuse("a name of more than \(ModelLimits.name) bytes, \"\(text.prefix(40))…\"")
+    }
+    return text
+  }
+
   static func refuse(_ cause: String) -> Failure {
     Failure(.badInput, step: "reading the model", cause: cause)
   }
@@ -138,7 +147,7 @@ extension KerasGraphReader {
       if entry["class_name"]?.string == "InputLayer" {
         if current == nil {
           current = try appendInput(
-            Self.shape(configuration ?? .null), name: configuration?["name"]?.string ?? "input")
+            Self.shape(configuration ?? .null), name: Self.name(configuration?["name"]) ?? "input")
         }
         continue
       }
@@ -193,9 +202,11 @@ extension KerasGraphReader {
   mutating func layer(
     _ entry: JSONValue, _ prefix: String, _ names: inout WeightNames, _ call: KerasCall, tensors: [Int]
   ) throws(Failure) -> Int {
-    guard let kind = entry["class_name"]?.string else { throw Self.refuse("a layer has no class_name") }
+    guard let kind = try Self.name(entry["class_name"]) else {
+      throw Self.refuse("a layer has no class_name")
+    }
     let configuration = entry["config"] ?? .null
-    let name = prefix + (configuration["name"]?.string ?? entry["name"]?.string ?? kind)
+    let name = prefix + (try Self.name(configuration["name"], entry["name"]) ?? kind)
     do throws(Failure) {
       let module = KerasModule(entry)
       switch module {
@@ -241,6 +252,8 @@ extension KerasGraphReader {
     } else {
       operation = try layer.operation()
     }
+    // Read at every call of a nested model.
+    if case .affine(let scale, let offset) = operation { try spend((scale.count + offset.count) / 16) }
     let arguments = try KerasLayerCall(
       call, of: kind, merges: operation.takesManyInputs, differsInTraining: operation.differsInTraining)
     let isInference = isInferenceOnly || arguments.isInferenceOnly

@@ -62,7 +62,7 @@ struct KerasParts {
       }
       return (try JSONValue(JSONText(parsing: Array(text.utf8))), ModelInformation())
     }
-    guard Self.isText(network), network.count <= ModelLimits.text else {
+    guard network.withBytes(Self.isText), network.count <= ModelLimits.text else {
       throw Failure(
         .badInput, step: "reading the network",
         cause: "neither JSON (model.to_json()) nor a .keras archive nor an HDF5 file")
@@ -96,10 +96,8 @@ struct KerasParts {
   }
 
   /// True for what begins like a JSON object.
-  static func isText(_ contents: FileContents) -> Bool {
-    contents.withBytes { bytes in
-      bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
-    }
+  static func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
   }
 
   /// What is wrong with weights without a network, and the ways out.
