@@ -185,7 +185,9 @@ final class Muxer {
   // MARK: Packets
 
   private func write(coverArt data: [UInt8], _ stream: Int) throws(Failure) {
-    let packet = try CompressedPacket()
+    guard let packet = CompressedPacket() else {
+      throw Failure(.failed, step: "writing cover art", cause: "out of memory")
+    }
     let native = packet.native
     guard av_new_packet(native, Int32(clamping: data.count)) >= 0 else { return }
     data.withUnsafeBytes {
