@@ -182,7 +182,8 @@ let package = Package(
     .testTarget(
       name: "KerasPeerTests",
       dependencies: ["ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel"],
-      path: "Tests/Peers/Keras", exclude: ["make_models.py", "check_models.py", "train_models.py"],
+      path: "Tests/Peers/Keras",
+      exclude: ["make_models.py", "check_models.py", "train_models.py", "make_graphs.py", "applications.py"],
       swiftSettings: swiftSettings),
 
     // The examples of FrameStream's documentation, which see what an outside package sees.

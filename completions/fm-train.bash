@@ -386,11 +386,15 @@ _fm-train_evaluate() {
     repeating_flags=()
     non_repeating_flags=(--strict --standardize --no-standardize --json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--classes --views --precision --downscale --blur --manifest --votes --votes-weight --votes-rename --cache --input-scale --input-offset --report --threads)
+    non_repeating_options=(--weights --classes --views --precision --downscale --blur --manifest --votes --votes-weight --votes-rename --cache --input-scale --input-offset --report --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
+    '--weights')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(h5|hdf5|keras)'
+        return
+        ;;
     '--classes')
         return
         ;;
@@ -658,11 +662,15 @@ _fm-train_calibrate() {
     repeating_flags=()
     non_repeating_flags=(--strict --standardize --no-standardize --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--classes --output -o --views --manifest --votes --votes-weight --votes-rename --cache --input-scale --input-offset --threads)
+    non_repeating_options=(--weights --classes --output -o --views --manifest --votes --votes-weight --votes-rename --cache --input-scale --input-offset --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
+    '--weights')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(h5|hdf5|keras)'
+        return
+        ;;
     '--classes')
         return
         ;;
@@ -719,11 +727,15 @@ _fm-train_quantize() {
     repeating_flags=()
     non_repeating_flags=(--standardize --no-standardize --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--classes --output -o --calibration --evaluate --pictures --seed --input-scale --input-offset --threads)
+    non_repeating_options=(--weights --classes --output -o --calibration --evaluate --pictures --seed --input-scale --input-offset --threads)
     __fm-train_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '--weights')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(h5|hdf5|keras)'
+        return
+        ;;
     '--classes')
         return
         ;;
@@ -769,11 +781,15 @@ _fm-train_export() {
     repeating_flags=()
     non_repeating_flags=(--half --optimizer --no-optimizer --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--classes --output -o)
+    non_repeating_options=(--weights --classes --output -o)
     __fm-train_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '--weights')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(h5|hdf5|keras)'
+        return
+        ;;
     '--classes')
         return
         ;;
@@ -796,11 +812,15 @@ _fm-train_show() {
     repeating_flags=()
     non_repeating_flags=(--json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--classes)
+    non_repeating_options=(--weights --classes)
     __fm-train_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '--weights')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(h5|hdf5|keras)'
+        return
+        ;;
     '--classes')
         return
         ;;

@@ -12,8 +12,14 @@ struct ModelOptions: ParsableArguments {
     help: ArgumentHelp(
       "Keras model file (.keras, .h5 or .hdf5), or a shipped model: expressions (the default) or ferplus.",
       valueName: "file"),
-    completion: .names(ShippedFiles.models.names, orFiles: ["keras", "h5", "hdf5"]))
+    completion: .names(ShippedFiles.models.names, orFiles: ["keras", "h5", "hdf5", "json"]))
   var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Weights for the model, from model.save_weights(); the model may then be the JSON of model.to_json().",
+      valueName: "file"), completion: .file(extensions: ["h5", "hdf5", "keras"]))
+  var weights: String?
 
   @Option(
     help: ArgumentHelp(
@@ -67,7 +73,7 @@ struct ModelOptions: ParsableArguments {
     let path: String
     if let model { path = try ModelLocations.find(model) } else { path = try ModelLocations.standardModel() }
     let loaded = try ExpressionModel(
-      path: path, classes: classNames, requiringClassNames: requiringClassNames)
+      path: path, weights: weights, classes: classNames, requiringClassNames: requiringClassNames)
     for warning in loaded.warnings { tool.diagnostics.warn(warning) }
     return (loaded, path)
   }

@@ -37,17 +37,18 @@ package struct ExpressionModel: Sendable {
   package static let standardClasses = ["angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"]
 
   /// - Parameters:
-  ///   - path: A `.keras` archive, or a whole-model HDF5 file.
+  ///   - path: A `.keras` archive, a whole-model HDF5 file, or with `weights` a network as JSON.
+  ///   - weights: A file of weights to use instead of the model file's.
   ///   - classes: Names to use instead of the file's, in the order of the outputs.
   ///   - keepingTrainingState: True to read the optimizer's variables too (for writing the file again, or training).
   ///   - requiringClassNames: False to read also a file whose outputs nobody gives names, to describe it.
   /// - Throws: ``Failure`` (`badInput`) naming the file and the layer or member that is wrong, also if `classes` do not
   ///   fit the number of outputs; (`usage`) if two of them are the same or one is empty.
   package init(
-    path: String, classes: [String]? = nil, keepingTrainingState: Bool = false,
+    path: String, weights: String? = nil, classes: [String]? = nil, keepingTrainingState: Bool = false,
     requiringClassNames: Bool = true
   ) throws(Failure) {
-    let file = try ModelFile(path: path, keepingTrainingState: keepingTrainingState)
+    let file = try ModelFile(path: path, weights: weights, keepingTrainingState: keepingTrainingState)
     do throws(Failure) {
       try self.init(file, classes, requiringClassNames)
     } catch {

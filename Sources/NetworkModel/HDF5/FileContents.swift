@@ -36,6 +36,13 @@ package final class FileContents: @unchecked Sendable {
 
   func starts(with prefix: [UInt8]) -> Bool { withBytes { $0.starts(with: prefix) } }
 
+  /// A copy of the bytes from `start` on.
+  func suffix(from start: Int) -> FileContents {
+    let result = FileContents(byteCount: count - start)
+    result.base.copyMemory(from: base + start, byteCount: count - start)
+    return result
+  }
+
   /// The whole of the file `path`, which may be a pipe.
   /// - Parameter beginning: What it must begin with.
   /// - Throws: ``Failure`` (`inputOutput`, or `badInput` if it is larger than ``ModelLimits/file``).

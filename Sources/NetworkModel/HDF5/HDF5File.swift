@@ -19,11 +19,13 @@ struct HDF5File {
 
   /// - Throws: ``Failure`` (`badInput`) if `contents` are not an HDF5 file.
   init(_ contents: FileContents) throws(Failure) {
-    bytes = HDF5Bytes(contents: contents)
     let what = "superblock"
-    guard contents.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]) else {
+    guard let start = Self.start(of: contents) else {
       throw Failure(.badInput, step: "reading HDF5", cause: "not an HDF5 file")
     }
+    // Addresses count from the beginning of the format's own part.
+    let whole = start == 0 ? contents : contents.suffix(from: start)
+    bytes = HDF5Bytes(contents: whole)
     let version = try bytes.byte(8, what)
     let isOld = version < 2
     let sizes = (try bytes.byte(isOld ? 13 : 9, what), try bytes.byte(isOld ? 14 : 10, what))
@@ -33,10 +35,25 @@ struct HDF5File {
     }
     // Version 1 has four bytes more before the addresses; the root's symbol table entry follows those.
     let address = isOld ? 24 + (version == 1 ? 4 : 0) + 32 + 8 : 36
-    guard try bytes.number(isOld ? 24 + (version == 1 ? 4 : 0) : 12, 8, what) == 0,
+    guard try bytes.number(isOld ? 24 + (version == 1 ? 4 : 0) : 12, 8, what) == UInt64(start),
       let root = try bytes.address(address, what)
     else { throw HDF5Bytes.damaged(what) }
     self.root = root
+  }
+
+  /// Where the format's own part begins: at once, or after a block of the user's of 512 bytes, 1024, and so on; nil if
+  /// nowhere.
+  static func start(of contents: FileContents) -> Int? { contents.withBytes { start(of: $0) } }
+
+  /// The same of a file's bytes, or of the first of them.
+  static func start(of bytes: UnsafeRawBufferPointer) -> Int? {
+    let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    var place = 0
+    while place + signature.count <= bytes.count {
+      if bytes[place..<(place + signature.count)].elementsEqual(signature) { return place }
+      place = place == 0 ? 512 : place * 2
+    }
+    return nil
   }
 
   /// What a path leads to.
@@ -122,7 +139,8 @@ extension HDF5File {
     guard let object = try object(path) else { throw failure(path, "missing") }
     guard kind(object) == .dataset else { throw failure(path, "not a data set") }
     do throws(Failure) {
-      return try HDF5Data(bytes, object, expected: expected, limit: limit)
+      let isBFloat16 = try strings(path, attribute: "dtype") == ["bfloat16"]
+      return try HDF5Data(bytes, object, expected: expected, limit: limit, isBFloat16: isBFloat16)
     } catch {
       throw error.within(path)
     }

@@ -11,8 +11,14 @@ struct ModelOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       "Keras model file (.keras, .h5 or .hdf5), or the name of a shipped model.", valueName: "model"),
-    completion: .names(ShippedFiles.models.names, orFiles: ["keras", "h5", "hdf5"]))
+    completion: .names(ShippedFiles.models.names, orFiles: ["keras", "h5", "hdf5", "json"]))
   var path: String
+
+  @Option(
+    value: "file",
+    "Weights for the model, from model.save_weights(); the model may then be the JSON of model.to_json().",
+    completion: .file(extensions: ["h5", "hdf5", "keras"]))
+  var weights: String?
 
   @OptionGroup var classes: ClassNamesOption
 
@@ -22,7 +28,7 @@ struct ModelOptions: ParsableArguments {
   /// Loads the model, and prints its warnings.
   func load(_ tool: Tool, keepingTrainingState: Bool = false) throws(Failure) -> ExpressionModel {
     let model = try ExpressionModel(
-      path: find(), classes: classes.names, keepingTrainingState: keepingTrainingState)
+      path: find(), weights: weights, classes: classes.names, keepingTrainingState: keepingTrainingState)
     for warning in model.warnings { tool.diagnostics.warn(warning) }
     return model
   }
