@@ -145,7 +145,9 @@ package final class FrameWriter {
   func writeHeader(_ header: StreamHeader) throws(Failure) {
     var record = header.makeLine()
     try record.appendHistory(
-      HistoryEntry(name: tool.name, version: tool.version, arguments: tool.arguments))
+      HistoryEntry(
+        name: tool.name, version: tool.version, arguments: tool.arguments, options: tool.options,
+        details: [("ffmpeg", .string(FFmpegLibrary.version))]))
     try emit { (writer) throws(Failure) in try writer.write(streamRecord: record) }
     isInsideStream = true
     hasWrittenStream = true
@@ -175,6 +177,7 @@ package final class FrameWriter {
     record.isKey = presentation.source == nil && frame.isKey
     record.colorRange = presentation.range == video.colorRange ? nil : presentation.range
     record.source = presentation.source
+    record.label = selection.label
     line.assign(record)
     try emit { (writer) throws(Failure) in try writer.write(line, planes: frame.planes) }
     position.written += 1

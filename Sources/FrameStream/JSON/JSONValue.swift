@@ -39,6 +39,13 @@ public indirect enum JSONValue: Sendable {
     }
   }
 
+  /// The value that ``JSONWriter`` writes for a number, a list or whatever else; null for a number that is none.
+  public init(writing value: some JSONWritable) {
+    var writer = JSONWriter()
+    value.writeJSON(to: &writer)
+    self = (try? JSONText(parsing: writer.bytes)).flatMap { try? JSONValue($0) } ?? .null
+  }
+
   /// The value of an object's key; nil if it has none, and for any other value.
   public subscript(key: String) -> JSONValue? { object?[key] }
 
@@ -73,6 +80,9 @@ public struct JSONNumber: Sendable {
 public struct JSONObject: Sendable {
   /// The keys and values.
   public let fields: [(key: String, value: JSONValue)]
+
+  /// An object with these fields, whose keys differ.
+  public init(fields: [(key: String, value: JSONValue)]) { self.fields = fields }
 
   /// The value of the first field named `key`; nil if there is none.
   public subscript(key: String) -> JSONValue? { fields.first { $0.key == key }?.value }

@@ -18,26 +18,34 @@ enum KerasFile {
             "an HDF5 file, not the zip archive that its name promises (a whole model of Keras 2 is named .h5)"
         )
       }
+      if let cause = ForeignFile.truncation(ofHDF5: contents) { throw refusal(cause) }
       let hdf5 = try HDF5File(contents)
       var file = ModelFile(graph: try legacy(hdf5))
       if keepingTrainingState { try file.takeTrainingState(hdf5) }
       return file
     }
-    guard contents.starts(with: zip) else {
-      let cause = contents.count == 0 ? "the file is empty" : "neither a .keras archive nor an HDF5 file"
-      throw Failure(.badInput, step: "reading the model", cause: cause)
-    }
+    guard contents.starts(with: zip) else { throw refusal(ForeignFile.cause(contents)) }
+    if let cause = ForeignFile.truncation(ofArchive: contents) { throw refusal(cause) }
     return try archive(ZipArchive(contents), keepingTrainingState)
+  }
+
+  private static func refusal(_ cause: String) -> Failure {
+    Failure(.badInput, step: "reading the model", cause: cause)
   }
 
   /// A whole model of Keras 2 (or of 3 in the old format): the configuration is the attribute `model_config`.
   private static func legacy(_ file: HDF5File) throws(Failure) -> ModelGraph {
     guard let text = try file.string("/", attribute: "model_config") else {
-      let names = try file.strings("/", attribute: "layer_names")
+      // Keras 2 lists the layers, Keras 3 has a group for them.
+      var isWeights = try file.strings("/", attribute: "layer_names") != nil
+      for group in ["layers", "_layer_checkpoint_dependencies"] where try file.kind(group) == .group {
+        isWeights = true
+      }
       throw Failure(
         .badInput, step: "reading the model",
-        cause: names != nil
-          ? "the file holds weights without the network they belong to"
+        cause: isWeights
+          ? "the file holds weights without the network they belong to: save the whole model with "
+            + "model.save('NAME.keras')"
           : "an HDF5 file that is not a Keras model (no attribute model_config)")
     }
     var (graph, groups): (ModelGraph, [LegacyWeights.Group])
@@ -54,6 +62,9 @@ enum KerasFile {
   private static func archive(_ archive: ZipArchive, _ keepingTrainingState: Bool) throws(Failure)
     -> ModelFile
   {
+    if !archive.contains("config.json"), let cause = ForeignFile.cause(ofArchive: archive.names) {
+      throw refusal(cause)
+    }
     let configuration = try archive.member("config.json", limit: ModelLimits.text)
     var file: ModelFile
     do throws(Failure) {
@@ -156,6 +167,7 @@ extension ModelFile {
     } catch {
       throw error.within(path)
     }
+    sha256 = contents.withBytes { SHA256.hexadecimal($0) }
   }
 
   /// The same from bytes in memory.

@@ -21,6 +21,8 @@ struct EvaluationRun {
   var precision = PrecisionChoice.f32
   /// How the pictures were degraded before, for the report.
   var degradation = PictureDegradation()
+  /// Whether the model's class names are a guess, for the report.
+  var hasGuessedClasses = false
 
   /// - Parameter calibration: The ranges that int8 needs.
   /// - Returns: nil if a signal came before the end.
@@ -41,6 +43,7 @@ struct EvaluationRun {
     ]
     if let side = degradation.side { details.append(("downscale", JSONValue(number: side))) }
     if let blur = degradation.blur { details.append(("blur", JSONValue(number: blur))) }
+    if hasGuessedClasses { details.append(("classes_guessed", .bool(true))) }
     details.append(("version", .string("\(tool.name) \(toolVersion)")))
     return details
   }
@@ -50,7 +53,7 @@ struct EvaluationRun {
     var text = pictures
     if let side = degradation.side { text += ", downscale \(side)" }
     if let blur = degradation.blur { text += ", blur \(DecimalText.shortest(blur))" }
-    return text + ", views \(views.rawValue)"
+    return text + ", views \(views.rawValue)" + (hasGuessedClasses ? ", class names guessed" : "")
   }
 
   /// `m.keras on faces/test, views single`.
