@@ -40,7 +40,9 @@ struct CommandOptions {
     case let number as any BinaryInteger: return JSONValue(writing: Int(clamping: number))
     default: break
     }
-    if let choice = value as? any RawRepresentable, let text = choice.rawValue as? String { return .string(text) }
+    if let choice = value as? any RawRepresentable, let text = choice.rawValue as? String {
+      return .string(text)
+    }
     let mirror = Mirror(reflecting: value)
     switch mirror.displayStyle {
     case .optional: return mirror.children.first.flatMap { json($0.value) }

@@ -38,7 +38,9 @@ final class DetectionStage: Stage {
   }
 
   /// The names of cascades, and the SHA-256 of each file in their order.
-  private func details(_ key: String, _ cascades: [CascadeOptions.Loaded]) -> [(key: String, value: JSONValue)] {
+  private func details(_ key: String, _ cascades: [CascadeOptions.Loaded]) -> [(
+    key: String, value: JSONValue
+  )] {
     [
       (key, .string(cascades.map(\.name).joined(separator: ","))),
       (key + "_sha256", .array(cascades.map { .string($0.cascade.sha256) })),

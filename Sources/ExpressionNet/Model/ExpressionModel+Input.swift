@@ -14,7 +14,8 @@ extension ExpressionModel {
   package var inputSize: String {
     let sides = graph.inputShape
     guard let channels else {
-      return sides.map(String.init).joined(separator: "x") + " values, no picture: faces cannot be put into it"
+      return sides.map(String.init).joined(separator: "x")
+        + " values, no picture: faces cannot be put into it"
     }
     let (height, width) = graph.channelsFirst ? (sides[1], sides[2]) : (sides[0], sides[1])
     let size = "\(width)x\(height)"
@@ -44,7 +45,8 @@ extension ExpressionModel {
   /// network prepares them itself.
   package var inputNote: String? {
     guard takesPictures, statesNoRange else { return nil }
-    return "the file does not say how pixels are prepared, and its first layer is a convolution: they are put in as "
+    return
+      "the file does not say how pixels are prepared, and its first layer is a convolution: they are put in as "
       + "0 to 255; other usual ranges are 0 to 1 (--input-scale 0.003921569) and -1 to 1 (--input-scale 0.007843138 "
       + "--input-offset -1); fm-train evaluate --try-inputs measures which is right"
   }

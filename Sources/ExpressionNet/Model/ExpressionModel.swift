@@ -99,7 +99,8 @@ package struct ExpressionModel: Sendable {
     }
     let count = outputs.classCount
     let ofModel =
-      count == outputs.outputCount ? "the model has \(count) outputs" : "the model's one output is for 2 classes"
+      count == outputs.outputCount
+      ? "the model has \(count) outputs" : "the model's one output is for 2 classes"
     if let given {
       guard given.count == count else {
         throw Failure(.badInput, step: "class names", cause: "\(given.count) given, but \(ofModel)")

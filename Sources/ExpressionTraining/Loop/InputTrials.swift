@@ -74,7 +74,8 @@ package struct InputTrials: Sendable {
     guard !members.isEmpty else {
       throw Failure(
         .badInput, step: "trying inputs",
-        cause: "the network is for \(outputs) classes, and none of their usual orders has the pictures' classes "
+        cause:
+          "the network is for \(outputs) classes, and none of their usual orders has the pictures' classes "
           + "\(set.classes.joined(separator: ", ")); name them in the order of the outputs with --classes")
     }
     var trials: [Trial] = []

@@ -55,7 +55,9 @@ struct RegressionTree {
     }
     for side in [true, false] {
       var part = inside
-      for value in part[split.feature].indices where split.isLeft[value] != side { part[split.feature][value] = false }
+      for value in part[split.feature].indices where split.isLeft[value] != side {
+        part[split.feature][value] = false
+      }
       let values = table.features[split.feature].values
       grow(trials.filter { split.isLeft[values[$0]] == side }, part, depth: depth + 1, &random)
     }

@@ -102,7 +102,8 @@ package struct SearchSpace: Sendable {
       throw Failure(.badInput, step: "", cause: "whole must be true or false")
     }
     let isWhole = isAlwaysWhole || asksForWhole
-    guard !isWhole || max(abs(low), abs(high)) <= 1e15 && low == low.rounded() && high == high.rounded() else {
+    guard !isWhole || max(abs(low), abs(high)) <= 1e15 && low == low.rounded() && high == high.rounded()
+    else {
       throw Failure(.badInput, step: "", cause: "min and max must be whole numbers of at most 1e15")
     }
     return .range(low...high, isLogarithmic: scale == "log", isWhole: isWhole)

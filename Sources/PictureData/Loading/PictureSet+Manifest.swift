@@ -131,7 +131,8 @@ private struct ManifestResolution {
     if let votes {
       guard
         let voted = votes.example(
-          named: name, label: numbers[row.label], row.votes, voteColumns, voteNumbers, classCount: classes.count)
+          named: name, label: numbers[row.label], row.votes, voteColumns, voteNumbers,
+          classCount: classes.count)
       else {
         droppedCount += 1
         return

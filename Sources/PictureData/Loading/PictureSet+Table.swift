@@ -110,19 +110,22 @@ private struct TableGathering {
     -> PictureSet.Example?
   {
     guard examples.count < PictureLimits.pictures else {
-      throw Failure(.badInput, step: "reading the table", cause: "more than \(PictureLimits.pictures) pictures")
+      throw Failure(
+        .badInput, step: "reading the table", cause: "more than \(PictureLimits.pictures) pictures")
     }
     let emotion = try row.text("emotion") ?? ""
     let names = ClassOrder.fer2013.names
     guard let number = Int(emotion), names.indices.contains(number) else {
-      throw Failure(.badInput, step: "", cause: "the emotion \"\(emotion.prefix(40))\" is not a number from 0 to 6")
+      throw Failure(
+        .badInput, step: "", cause: "the emotion \"\(emotion.prefix(40))\" is not a number from 0 to 6")
     }
     let label = numbers[names[number]]
     guard let votes else {
       guard let label else { throw noClass(names[number], row) }
       return PictureSet.Example(name: name, label: label)
     }
-    guard row.number < votes.table.rows.count, votes.table.rows[row.number].usage == usage || usage.isEmpty else {
+    guard row.number < votes.table.rows.count, votes.table.rows[row.number].usage == usage || usage.isEmpty
+    else {
       throw Failure(
         .badInput, step: "reading the votes", subject: "line \(row.line)",
         cause: "\(votes.path) does not have the same rows as the table")
@@ -171,7 +174,8 @@ private struct TableGathering {
       classes: classes, width: options.width, height: options.height, examples: examples, pixels: storage,
       unreadable: unreadable)
     if usage == nil, usages.count > 1 {
-      options.onWarning?("\(path): all its rows are read (\(kinds)); \(path):\(usages[0].name) is a part of them")
+      options.onWarning?(
+        "\(path): all its rows are read (\(kinds)); \(path):\(usages[0].name) is a part of them")
     }
     if droppedCount > 0 {
       options.onWarning?("\(path): pictures whose votes decide for no class are left out: \(droppedCount)")

@@ -49,7 +49,8 @@ package struct SettingShare: Sendable, Equatable {
 extension Figure {
   /// A search's trials: score over epochs for each, and the best score found so far, trial after trial. The
   /// best trial is marked in both. Below are the settings that mattered, if that is known.
-  package static func trials(_ trials: [TrialCurve], importance: [SettingShare] = [], title: String) -> Figure {
+  package static func trials(_ trials: [TrialCurve], importance: [SettingShare] = [], title: String) -> Figure
+  {
     let height = importance.isEmpty ? 430 : 470 + Double(importance.count) * 22
     return Figure(width: 980, height: height) { canvas in
       let best = trials.indices.filter { trials[$0].best != nil }.max {

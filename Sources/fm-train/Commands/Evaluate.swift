@@ -28,7 +28,8 @@ struct Evaluate: FilterCommand {
   var blur: Double?
 
   @Flag(
-    help: "Measure instead which pixel range and order of classes the model is made for, and print the options for it."
+    help:
+      "Measure instead which pixel range and order of classes the model is made for, and print the options for it."
   )
   var tryInputs = false
 

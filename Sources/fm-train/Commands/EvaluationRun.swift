@@ -63,14 +63,15 @@ struct EvaluationRun {
   /// - Parameters:
   ///   - pictures: Their folder, or what part of the training's they are, for `details`.
   ///   - subject: What pictures they are, in words.
+  ///   - shown: The same under the titles of figures, which have the pictures' number already; nil for `subject`.
   /// - Returns: false if a signal came before the end.
   func write(
     _ predictions: Predictions, of set: PictureSet, to folder: String, history: TrainingHistory?,
-    pictures: String, subject: String, precision: Precision = .f32
+    pictures: String, subject: String, shown: String? = nil, precision: Precision = .f32
   ) throws(Failure) -> Bool {
     var report = Report(name: Report.name(ofModel: path), predictions: predictions, history: history)
     report.heading = heading(subject)
-    report.pictures = subject
+    report.pictures = shown ?? subject
     report.details = details(pictures, precision)
     let stop = tool.stop
     let files = try report.write(

@@ -29,7 +29,8 @@ struct InputTrialReport {
 
   private var verdict: String {
     guard let right = trials.right else {
-      return "No clear answer: the best names \(percent(trials.trials.first?.accuracy ?? 0)) of the pictures; the "
+      return
+        "No clear answer: the best names \(percent(trials.trials.first?.accuracy ?? 0)) of the pictures; the "
         + "largest class has \(percent(trials.largestShare))."
     }
     let options = Self.options(right)
@@ -48,7 +49,9 @@ struct InputTrialReport {
     var words: [String] = []
     if preprocessing.standardize { words.append("--standardize") }
     if preprocessing.scale != 1 { words.append("--input-scale \(DecimalText.shortest(preprocessing.scale))") }
-    if preprocessing.offset != 0 { words.append("--input-offset \(DecimalText.shortest(preprocessing.offset))") }
+    if preprocessing.offset != 0 {
+      words.append("--input-offset \(DecimalText.shortest(preprocessing.offset))")
+    }
     if words.isEmpty { words.append("--input-scale 1") }
     if let option = trial.order.option { words.append("--classes \(option)") }
     return words.joined(separator: " ")

@@ -25,7 +25,8 @@ struct Show: FilterCommand {
     if json {
       return try tool.print(String(decoding: information.encoded(), as: UTF8.self) + "\n")
     }
-    try tool.print("\(loaded.graph.description)\nClasses: \(NameList.text(of: loaded.classes))"
+    try tool.print(
+      "\(loaded.graph.description)\nClasses: \(NameList.text(of: loaded.classes))"
         + (loaded.hasGuessedClasses ? " (guessed: the file names none)\n" : "\n"))
     let isSaid = information.preprocessing != nil
     try tool.print("\(isSaid ? loaded.inputDescription : "Input: " + loaded.inputSize)\n")

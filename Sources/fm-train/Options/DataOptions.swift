@@ -40,7 +40,8 @@ struct DataOptions: ParsableArguments {
     try set.check(source: source)
     if source == "-", validation == "-" {
       throw ValidationError(
-        "standard input can be read only once: if the first folder is -, --validation must be something else.")
+        "standard input can be read only once: if the first folder is -, --validation must be something else."
+      )
     }
   }
 }
@@ -97,9 +98,12 @@ struct SetOptions: ParsableArguments {
   func check(source: String) throws {
     let source = PictureSource(source)
     if case .table(_, let part) = source {
-      if usage != nil, part != nil { throw ValidationError("--usage is given twice: after the table's name too.") }
+      if usage != nil, part != nil {
+        throw ValidationError("--usage is given twice: after the table's name too.")
+      }
       if let votes, FileStatus(path: votes)?.isRegularFile != true {
-        throw ValidationError("--votes of FER-2013's table is a file, such as fer2013new.csv: \(votes) is none.")
+        throw ValidationError(
+          "--votes of FER-2013's table is a file, such as fer2013new.csv: \(votes) is none.")
       }
     } else if usage != nil {
       throw ValidationError("--usage is for FER-2013's table.")

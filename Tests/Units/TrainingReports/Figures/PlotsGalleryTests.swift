@@ -52,7 +52,8 @@ struct PlotsGalleryTests {
           "disgusted, looking away from the camera", "恐惧",
         ]
       ),
-      ("thirty", (1...30).map { "class \($0)" }), ("rtl", ["سعيد", "حزين جدا اليوم", "כועס", "מופתע", "neutral"]),
+      ("thirty", (1...30).map { "class \($0)" }),
+      ("rtl", ["سعيد", "حزين جدا اليوم", "כועס", "מופתע", "neutral"]),
       ("hundred", (1...200).map { "identity-\($0 * 7919)" }),
     ]
     for (name, classes) in kinds {
@@ -133,11 +134,13 @@ struct PlotsGalleryTests {
         }
         return TrialCurve(name: "trial \(index + 1)", points: points)
       }
-      let importance = [("learning_rate", 0.61), ("batch_size", 0.14), ("filters", 0.08), ("flip", 0.004)].map {
+      let importance = [("learning_rate", 0.61), ("batch_size", 0.14), ("filters", 0.08), ("flip", 0.004)].map
+      {
         SettingShare(name: $0.0, share: $0.1)
       }
       try save(
-        .trials(trials, importance: count < 10 ? [] : importance, title: "expressions.keras"), "trials-\(count)")
+        .trials(trials, importance: count < 10 ? [] : importance, title: "expressions.keras"),
+        "trials-\(count)")
     }
   }
 }
