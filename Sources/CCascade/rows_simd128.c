@@ -2,7 +2,7 @@
 #include "kernels.h"
 #include "vectors128.h"
 
-// How vectors are passed between functions that are all in this file is nobody else's matter.
+// The vectors' calling convention does not matter: all these functions are in this file.
 #pragma clang diagnostic ignored "-Wpsabi"
 
 #define CK_RESAMPLE_ROW ck_resample_row_simd128

@@ -34,7 +34,7 @@ static inline __m256i ck_sum16(const uint8_t *w, const int32_t *c) {
                           _mm256_sub_epi16(ck_load(w + c[3]), ck_load(w + c[2])));
 }
 
-// The normalization of four windows: one over the root of the variance, and the bits of those that are not too even.
+// The normalization of four windows: one over the root of the variance, and the bits of those with enough contrast.
 static inline uint32_t ck_normalize4(const ck_program *p, __m128i sum, __m128i squares, float *scales) {
   __m256d s = _mm256_cvtepi32_pd(sum), q = _mm256_cvtepi32_pd(squares);
   __m256d variance = _mm256_sub_pd(_mm256_mul_pd(_mm256_set1_pd(p->area), q), _mm256_mul_pd(s, s));

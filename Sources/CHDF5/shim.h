@@ -1,5 +1,5 @@
 // HDF5's C interface, with what Swift cannot import: identifiers that are macros calling H5open(). Files are only
-// written with it; they are read by ExpressionNet's own reader.
+// written with it; NetworkModel reads them with its own reader.
 #include <hdf5.h>
 
 static inline hid_t chdf5_file_access(void) { return H5P_FILE_ACCESS; }

@@ -4,13 +4,13 @@
 
 #define CW_INLINE static inline __attribute__((always_inline))
 
-// A tile's transformed values, which lie `place` floats apart.
-CW_INLINE void cw_load_tile(cw_value *tile, const float *source, ptrdiff_t place) {
-  for (int p = 0; p < CW_PLACES; p++) tile[p] = CW_AT(source + p * place);
+// A tile's transformed values, which lie `stride` floats apart.
+CW_INLINE void cw_load_tile(cw_value *tile, const float *source, ptrdiff_t stride) {
+  for (int p = 0; p < CW_POINTS; p++) tile[p] = CW_AT(source + p * stride);
 }
 
-CW_INLINE void cw_store_tile(const cw_value *tile, float *target, ptrdiff_t place) {
-  for (int p = 0; p < CW_PLACES; p++) CW_AT(target + p * place) = tile[p];
+CW_INLINE void cw_store_tile(const cw_value *tile, float *target, ptrdiff_t stride) {
+  for (int p = 0; p < CW_POINTS; p++) CW_AT(target + p * stride) = tile[p];
 }
 
 // Where an item of 16 channels of a tile lies.
@@ -29,9 +29,9 @@ CW_INLINE CW_NAME(item) CW_NAME(find)(const cw_shape *s, int32_t channels, int32
                          .channel = item % blocks * CW_LANES};
 }
 
-void CW_NAME(input)(const cw_shape *s, const float *pictures, float *result, ptrdiff_t place, int32_t first,
+void CW_NAME(input)(const cw_shape *s, const float *pictures, float *result, ptrdiff_t stride, int32_t first,
                     int32_t last) {
-  cw_value tile[CW_PLACES], half[CW_PLACES];
+  cw_value tile[CW_POINTS], half[CW_POINTS];
   for (int32_t i = first; i < last; i++) {
     const CW_NAME(item) at = CW_NAME(find)(s, s->channels, i);
     for (int lane = 0; lane < CW_LANES; lane += CW_STEP) {
@@ -49,16 +49,16 @@ void CW_NAME(input)(const cw_shape *s, const float *pictures, float *result, ptr
       for (int x = 0; x < CW_SIDE; x++) cw_line_input(tile + x, CW_SIDE, half + x, CW_SIDE);
       for (int y = 0; y < CW_SIDE; y++) cw_line_input(half + y * CW_SIDE, 1, tile + y * CW_SIDE, 1);
       float *target = result + (ptrdiff_t)at.tile * s->channels + at.channel + lane;
-      cw_store_tile(tile, target, place);
+      cw_store_tile(tile, target, stride);
     }
   }
 }
 
-void CW_NAME(input_adjoint)(const cw_shape *s, const float *values, ptrdiff_t place, float *pictures, int32_t first,
+void CW_NAME(input_adjoint)(const cw_shape *s, const float *values, ptrdiff_t stride, float *pictures, int32_t first,
                             int32_t last) {
   const int32_t blocks = s->channels / CW_LANES, tiles = s->tiles_down * s->tiles_across;
   const int32_t side = CW_SIDE + 1 - s->kernel;
-  cw_value tile[CW_PLACES], half[CW_PLACES];
+  cw_value tile[CW_POINTS], half[CW_POINTS];
   for (int32_t i = first; i < last; i++) {
     const int32_t picture = i / blocks;
     for (int lane = 0; lane < CW_LANES; lane += CW_STEP) {
@@ -68,7 +68,7 @@ void CW_NAME(input_adjoint)(const cw_shape *s, const float *values, ptrdiff_t pl
         CW_AT(target + pixel * s->channels) = (cw_value){0};
       for (int32_t t = 0; t < tiles; t++) {
         const float *source = values + ((ptrdiff_t)picture * tiles + t) * s->channels + channel;
-        cw_load_tile(tile, source, place);
+        cw_load_tile(tile, source, stride);
         for (int x = 0; x < CW_SIDE; x++) cw_line_input_adjoint(tile + x, CW_SIDE, half + x, CW_SIDE);
         for (int y = 0; y < CW_SIDE; y++) cw_line_input_adjoint(half + y * CW_SIDE, 1, tile + y * CW_SIDE, 1);
         for (int y = 0; y < CW_SIDE; y++) {
@@ -87,14 +87,14 @@ void CW_NAME(input_adjoint)(const cw_shape *s, const float *values, ptrdiff_t pl
 }
 
 // With the kernel's side known to the compiler.
-CW_INLINE void CW_NAME(output_of)(const cw_shape *s, const int side, const float *values, ptrdiff_t place,
+CW_INLINE void CW_NAME(output_of)(const cw_shape *s, const int side, const float *values, ptrdiff_t stride,
                                   const float *bias, float slope, float *pictures, int32_t first, int32_t last) {
-  cw_value tile[CW_PLACES], half[CW_PLACES];
+  cw_value tile[CW_POINTS], half[CW_POINTS];
   for (int32_t i = first; i < last; i++) {
     const CW_NAME(item) at = CW_NAME(find)(s, s->filters, i);
     for (int lane = 0; lane < CW_LANES; lane += CW_STEP) {
       const float *source = values + (ptrdiff_t)at.tile * s->filters + at.channel + lane;
-      cw_load_tile(tile, source, place);
+      cw_load_tile(tile, source, stride);
       for (int x = 0; x < CW_SIDE; x++) cw_line_gather(tile + x, CW_SIDE, side, 0, half + x, CW_SIDE);
       for (int y = 0; y < side; y++) cw_line_gather(half + y * CW_SIDE, 1, side, 0, tile + y * CW_SIDE, 1);
       const cw_value summand = bias ? CW_AT(bias + at.channel + lane) : (cw_value){0};
@@ -109,8 +109,8 @@ CW_INLINE void CW_NAME(output_of)(const cw_shape *s, const int side, const float
 }
 
 CW_INLINE void CW_NAME(output_adjoint_of)(const cw_shape *s, const int side, const float *pictures, float *result,
-                                          ptrdiff_t place, int32_t first, int32_t last) {
-  cw_value tile[CW_PLACES], half[CW_PLACES];
+                                          ptrdiff_t stride, int32_t first, int32_t last) {
+  cw_value tile[CW_POINTS], half[CW_POINTS];
   for (int32_t i = first; i < last; i++) {
     const CW_NAME(item) at = CW_NAME(find)(s, s->filters, i);
     for (int lane = 0; lane < CW_LANES; lane += CW_STEP) {
@@ -124,7 +124,7 @@ CW_INLINE void CW_NAME(output_adjoint_of)(const cw_shape *s, const int side, con
       for (int x = 0; x < side; x++) cw_line_spread(tile + x, CW_SIDE, side, 0, half + x, CW_SIDE);
       for (int y = 0; y < CW_SIDE; y++) cw_line_spread(half + y * CW_SIDE, 1, side, 0, tile + y * CW_SIDE, 1);
       float *target = result + (ptrdiff_t)at.tile * s->filters + at.channel + lane;
-      cw_store_tile(tile, target, place);
+      cw_store_tile(tile, target, stride);
     }
   }
 }
@@ -132,7 +132,7 @@ CW_INLINE void CW_NAME(output_adjoint_of)(const cw_shape *s, const int side, con
 CW_INLINE void CW_NAME(kernel_of)(const cw_shape *s, const int side, const float *kernel, float *result, int32_t first,
                                   int32_t last) {
   const ptrdiff_t size = (ptrdiff_t)s->channels * s->filters;
-  cw_value tile[CW_PLACES], half[CW_PLACES];
+  cw_value tile[CW_POINTS], half[CW_POINTS];
   for (int32_t i = first; i < last; i++)
     for (int lane = 0; lane < CW_LANES; lane += CW_STEP) {
       const ptrdiff_t at = (ptrdiff_t)i * CW_LANES + lane;
@@ -147,7 +147,7 @@ CW_INLINE void CW_NAME(kernel_of)(const cw_shape *s, const int side, const float
 CW_INLINE void CW_NAME(kernel_adjoint_of)(const cw_shape *s, const int side, const float *values, float *kernel,
                                           int32_t adds, int32_t first, int32_t last) {
   const ptrdiff_t size = (ptrdiff_t)s->channels * s->filters;
-  cw_value tile[CW_PLACES], half[CW_PLACES];
+  cw_value tile[CW_POINTS], half[CW_POINTS];
   for (int32_t i = first; i < last; i++)
     for (int lane = 0; lane < CW_LANES; lane += CW_STEP) {
       const ptrdiff_t at = (ptrdiff_t)i * CW_LANES + lane;
@@ -175,14 +175,14 @@ CW_INLINE void CW_NAME(kernel_adjoint_of)(const cw_shape *s, const int side, con
 #define CW_BY_RESULTS(function, ...) CW_FOR_KERNEL(function, 6, 5, 4, 3, 2, __VA_ARGS__)
 #define CW_BY_KERNEL(function, ...) CW_FOR_KERNEL(function, 3, 4, 5, 6, 7, __VA_ARGS__)
 
-void CW_NAME(output)(const cw_shape *s, const float *values, ptrdiff_t place, const float *bias, float slope,
+void CW_NAME(output)(const cw_shape *s, const float *values, ptrdiff_t stride, const float *bias, float slope,
                      float *pictures, int32_t first, int32_t last) {
-  CW_BY_RESULTS(CW_NAME(output_of), values, place, bias, slope, pictures, first, last)
+  CW_BY_RESULTS(CW_NAME(output_of), values, stride, bias, slope, pictures, first, last)
 }
 
-void CW_NAME(output_adjoint)(const cw_shape *s, const float *pictures, float *result, ptrdiff_t place, int32_t first,
+void CW_NAME(output_adjoint)(const cw_shape *s, const float *pictures, float *result, ptrdiff_t stride, int32_t first,
                              int32_t last) {
-  CW_BY_RESULTS(CW_NAME(output_adjoint_of), pictures, result, place, first, last)
+  CW_BY_RESULTS(CW_NAME(output_adjoint_of), pictures, result, stride, first, last)
 }
 
 void CW_NAME(kernel)(const cw_shape *s, const float *kernel, float *result, int32_t first, int32_t last) {

@@ -5,6 +5,6 @@
 #include <libxml/xmlreader.h>
 #include <locale.h>
 
-// Glibc's Swift module leaves strtod_l out, being an extension of POSIX; numbers in XML files must not depend on
+// Glibc's Swift module leaves out strtod_l, an extension of POSIX; numbers in XML files must not depend on
 // the user's locale.
 extern double strtod_l(const char *text, char **end, locale_t locale);

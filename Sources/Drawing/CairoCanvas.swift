@@ -16,7 +16,7 @@ package final class CairoCanvas {
   package let height: Int
   private let surface: OpaquePointer
   let context: OpaquePointer
-  /// Where a surface that is no picture in memory writes to.
+  /// Where a surface that is not a picture in memory writes to.
   private let output: SurfaceOutput?
 
   /// A transparent picture; nil if Cairo has no memory for it or the size is beyond its 32,767 pixels a side.

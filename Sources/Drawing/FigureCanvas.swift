@@ -132,7 +132,7 @@ package final class FigureCanvas {
   /// One line of text; control characters and changes of direction in it show as U+FFFD.
   /// - Parameters:
   ///   - horizontal: where (`x`, `y`) lies along the line.
-  ///   - vertical: likewise across it: its top, its middle or its bottom.
+  ///   - vertical: the same across it: its top, its middle or its bottom.
   ///   - maximumWidth: a longer text loses its middle.
   ///   - angle: degrees, clockwise, around (`x`, `y`).
   package func text(

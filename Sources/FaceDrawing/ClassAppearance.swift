@@ -1,6 +1,6 @@
 import Drawing
 
-/// How a class looks: a color and a dash pattern, so that classes are told apart without color too.
+/// How a class looks: a color and a dash pattern, so that classes can be distinguished without color too.
 struct ClassAppearance: Sendable, Hashable {
   var color: Color
   /// Lengths of line and gap in turn, in line widths; empty for a solid line.
@@ -9,8 +9,8 @@ struct ClassAppearance: Sendable, Hashable {
   /// A face without an expression.
   static let unknown = ClassAppearance(color: Color(0x999999), dashes: [])
 
-  /// Okabe and Ito's eight colors (Color Universal Design, 2008), made to be told apart by color-blind
-  /// people; yellow first, black last.
+  /// Okabe and Ito's eight colors (Color Universal Design, 2008), which color-blind people can
+  /// distinguish; yellow first, black last.
   static let colors: [Color] = [
     Color(0xF0E442), Color(0x56B4E9), Color(0xD55E00), Color(0x0072B2), Color(0x009E73), Color(0xE69F00),
     Color(0xCC79A7), .black,
@@ -42,11 +42,11 @@ struct ClassAppearance: Sendable, Hashable {
       color: colors[index & 7], dashes: dashPatterns[(index + index >> 3) & 7])
   }
 
-  /// The appearance of a class: by name for the usual expressions, else by its place in the model's
-  /// outputs, else by a hash of its name (FNV-1a, so the same in every run).
+  /// The appearance of a class: by name for the usual expressions, otherwise by its index in the model's
+  /// outputs, otherwise by a hash of its name (FNV-1a, so the same in every run).
   static func of(expression: String?, classIndex: Int?) -> ClassAppearance {
     guard let expression else { return .unknown }
-    // Longer texts are no usual name; texts this short are kept without allocation.
+    // Usual names are not longer; texts this short are kept without allocation.
     if expression.utf8.count <= 15, let index = namedIndex(expression.lowercased()) { return numbered(index) }
     if let classIndex { return numbered(classIndex) }
     var hash: UInt32 = 2_166_136_261

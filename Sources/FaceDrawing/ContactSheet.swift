@@ -163,7 +163,7 @@ package final class ContactSheet {
     let (size, room) = ((height * 0.66).rounded(), width - 2 * margin)
     var extent = typesetter.set(text, size: size, width: .infinity)
     if extent.width > room {
-      // Smaller text before less of it.
+      // Smaller text is better than less text.
       extent = typesetter.set(text, size: size * max(0.7, room / extent.width * 0.99), width: room)
     }
     canvas.withSavedState {

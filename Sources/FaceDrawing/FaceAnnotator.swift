@@ -110,7 +110,7 @@ package final class FaceAnnotator {
     if let rectangle { damage = damage?.union(rectangle) ?? rectangle }
   }
 
-  /// The outline of a mark's box and where it lies; nil if none of it is in the picture.
+  /// The outline of a mark's box and where it lies; nil if it is wholly outside the picture.
   private func outline(
     of mark: FaceMark
   ) -> (outline: BoxOutline, area: PixelRectangle, visible: PixelRectangle)? {

@@ -10,7 +10,7 @@ package struct FaceMark: Sendable, Equatable {
   package var expression: String?
   /// How sure the network is, 0 to 1; drawn as a whole percentage after the name.
   package var confidence: Double?
-  /// The class's place in the model's output order: colors names that have no color of their own.
+  /// The class's index in the model's output order: colors names that have no color of their own.
   package var classIndex: Int?
   /// True if the box was carried over from an earlier frame; its outline is drawn fainter.
   package var isHeld: Bool
@@ -51,7 +51,7 @@ package struct DrawingStyle: Sendable, Equatable {
   /// Whether labels are drawn.
   package var drawsLabels: Bool
 
-  /// Boxes and labels in the default typeface, unless told otherwise.
+  /// Boxes and labels in the default typeface, unless set otherwise.
   package init(font: String? = nil, drawsBoxes: Bool = true, drawsLabels: Bool = true) {
     self.font = font
     self.drawsBoxes = drawsBoxes

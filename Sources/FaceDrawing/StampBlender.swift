@@ -3,17 +3,17 @@ import FrameStream
 /// Lays stamps on a packed picture: out = stamp + picture · (1 − coverage), Porter and Duff's "over"
 /// (Compositing Digital Images, 1984). A sample that the stamp does not cover is not written.
 ///
-/// Which stamp pixel lies on which picture pixel is said by a table of columns and one of rows, so that a small
+/// A table of columns and one of rows say which stamp pixel is drawn on which picture pixel, so that a small
 /// stamp of a box can be stretched over any size.
 final class StampBlender {
-  /// For each picture column of the area being drawn, the stamp's column; likewise for rows.
+  /// For each picture column of the area being drawn, the stamp's column; ``rows`` is the same for rows.
   private var columns: [Int32] = []
   private var rows: [Int32] = []
 
   /// Draws `stamp` so that it fills `area`, of which `visible` lies in the picture.
   /// - Parameters:
   ///   - holes: parts of `area` that the stamp leaves uncovered; skipped to save time.
-  ///   - column: the stamp's column for each column of the area; likewise `row`. `isStretched` is false if
+  ///   - column: the stamp's column for each column of the area; `row` is the same for rows. `isStretched` is false if
   ///     each is its own.
   func draw(
     _ stamp: Stamp, over area: PixelRectangle, visible: PixelRectangle, holes: BoxOutline.Holes? = nil,

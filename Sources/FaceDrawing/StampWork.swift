@@ -6,12 +6,12 @@ struct StampWork {
   /// The part of the stamp's area that is in the picture.
   let visible: PixelRectangle
   let holes: BoxOutline.Holes?
-  /// The stamp's column for each column of `visible`; likewise rows.
+  /// The stamp's column for each column of `visible`, and the same for rows.
   let columns: UnsafePointer<Int32>
   let rows: UnsafePointer<Int32>
   let layout: PictureLayout
   let base: UnsafeMutablePointer<UInt8>
-  /// The stamp's column at the visible area's left if the columns follow one another; else nil.
+  /// The stamp's column at the visible area's left if the columns follow one another; otherwise nil.
   let firstColumn: Int?
 
   /// Blends one sample of each pixel: luma, chroma at full resolution, or one of red, green and blue, which

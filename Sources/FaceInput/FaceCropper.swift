@@ -4,7 +4,7 @@ import SystemIO
 
 /// Crops faces from gray pictures as a network's input: the one way from a face to a network.
 ///
-/// The box grows by the model's margin, is brought to the input's size in 8 bits (``PictureResampler``), and becomes
+/// The box grows by the model's margin, is resampled to the input's size in 8 bits (``PictureResampler``), and becomes
 /// numbers (``NetworkInput``). Data sets for training keep the 8-bit pictures; so what is classified is what was
 /// trained with. The memory is kept from face to face; it belongs to one thread at a time.
 package final class FaceCropper {

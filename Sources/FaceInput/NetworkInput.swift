@@ -44,7 +44,7 @@ package struct NetworkInput {
   /// Writes one picture.
   /// - Parameters:
   ///   - picture: width·height values from 0 to 255.
-  ///   - statistics: What a standardized picture is brought from to mean 0 and deviation 1; the picture's own unless
+  ///   - statistics: The mean and deviation that standardize the picture; its own unless
   ///     it was changed since. Nil only where nothing is standardized.
   ///   - output: Room for ``count`` values in the network's data format.
   package func write(

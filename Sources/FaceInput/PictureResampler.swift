@@ -1,7 +1,7 @@
 import FrameStream
 import SystemIO
 
-/// Brings a part of a gray picture to a size, in 8 bits.
+/// Resamples a part of a gray picture to a given size, in 8 bits.
 ///
 /// A part of exactly that size is copied. Otherwise each side is resampled as ``ResamplingTaps`` says: linearly where
 /// it grows, with a low-pass filter where it shrinks. Pixels outside the picture repeat its edge. The memory is kept

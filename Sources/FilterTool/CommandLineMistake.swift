@@ -4,8 +4,8 @@ func commandLineMistake(_ message: String, _ arguments: [String]) -> String {
   let missing = "Missing value for '"
   if message.hasPrefix(missing) {
     let option = String(message.dropFirst(missing.count).prefix { $0 != " " && $0 != "'" })
-    if let place = arguments.firstIndex(of: option), arguments.indices.contains(place + 1),
-      arguments[place + 1].hasPrefix("-"), Double(arguments[place + 1]) != nil
+    if let index = arguments.firstIndex(of: option), arguments.indices.contains(index + 1),
+      arguments[index + 1].hasPrefix("-"), Double(arguments[index + 1]) != nil
     {
       return "\(option) must not be negative."
     }

@@ -66,7 +66,7 @@ package final class Diagnostics: Sendable {
     }
   }
 
-  /// Clears the progress line, if there is one: other output is about to stand there.
+  /// Clears the progress line, if there is one: other output is about to be written there.
   package func clearProgress() {
     hasOpenLine.withLock { isOpen in
       if isOpen { emit("\r\u{1B}[K") }

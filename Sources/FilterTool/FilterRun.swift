@@ -11,7 +11,7 @@ package enum FilterRun {
   ///   - workers: how many frames may be in work at once, if the stage can be copied.
   ///   - makeStage: makes the stage when both ends are open; called with the input's name for messages.
   /// - Throws: ``Failure``: what opening or the pipeline throws; also, when all has been written, if a stage upstream
-  ///   was interrupted by a signal, or what the stage read beside the stream is not whole.
+  ///   was interrupted by a signal, or the stage's second input is incomplete.
   package static func run(
     _ tool: Tool, from input: String, to output: String?, dropsPayloads: Bool = false, workers: Int = 1,
     makeStage: (_ inputName: String) throws(Failure) -> any Stage

@@ -13,7 +13,7 @@ final class OrderedWriter {
   private var isInsideStream = false
   /// A stage upstream said that it stopped early.
   private(set) var upstreamFailure: Failure?
-  /// It stopped for an error, not for a signal, so that what has come is not to be kept as if it were whole.
+  /// It stopped for an error, not for a signal, so that the records so far must not be kept as a whole stream.
   private(set) var isBroken = false
 
   init(_ pipeline: Pipeline, output: Descriptor?, dropsPayloads: Bool) {

@@ -47,7 +47,7 @@ package final class Pipeline: @unchecked Sendable {
     self.inputName = inputName
     self.stage = stage
     workerLimit = max(1, workers)
-    // One place for the reader to fill, one for the writer to empty.
+    // One slot for the reader to fill, one for the writer to empty.
     let atOnce = (stage as? any BatchingStage)?.framesAtOnce ?? 1
     slots = (0..<workerLimit * max(1, atOnce) + 2).map { _ in Slot() }
   }
@@ -66,8 +66,8 @@ package final class Pipeline: @unchecked Sendable {
     do throws(Failure) {
       try writer.run()
     } catch {
-      // The reader thread may hang in a read; the process is about to end, nobody waits for it. As it keeps
-      // the pipeline, the stage is let go here, so that what it owns is closed and half a file removed.
+      // The reader thread may hang in a read; the process is about to end, nobody waits for it. It keeps the
+      // pipeline, so the stage is released here: then its files are closed and a half-written file is removed.
       close()
       for thread in monitor.locked({ workerThreads }) { thread.join() }
       monitor.locked {
@@ -98,11 +98,11 @@ package final class Pipeline: @unchecked Sendable {
     var next = 0
     while true {
       let slot = slot(next)
-      let mayGoOn = monitor.locked {
+      let continues = monitor.locked {
         monitor.wait { if case .free = slot.state { true } else { isClosing } }
         return !isClosing
       }
-      guard mayGoOn else { return }
+      guard continues else { return }
       let state = read(into: slot.record, number: next)
       monitor.locked {
         if case .filled = state {
@@ -153,7 +153,7 @@ package final class Pipeline: @unchecked Sendable {
     var team: [any Stage] = [stage]
     while team.count < workerLimit, let copy = try stage.makeWorkerCopy() { team.append(copy) }
     try monitor.locked { () throws(Failure) in
-      // Closed in the meantime: the stage has been let go, for good.
+      // Closed in the meantime: the stage has been released, for good.
       guard !isClosing else { return }
       workers = team
       framesExpected = header.video?.frames
@@ -185,9 +185,9 @@ package final class Pipeline: @unchecked Sendable {
       for index in first..<first + count { run.append(slot(index)) }
       let failure = process(run, stage, isAlone, &frames)
       monitor.locked {
-        for (place, slot) in run.enumerated() {
+        for (index, slot) in run.enumerated() {
           // What comes after a failure is not looked at.
-          if let failure, place == failure.place {
+          if let failure, index == failure.index {
             slot.state = .failed(failure.failure)
           } else {
             slot.state = .done
@@ -203,14 +203,14 @@ package final class Pipeline: @unchecked Sendable {
   /// Processes consecutive records; returns the first that failed, and why.
   private func process(
     _ run: [Slot], _ stage: any Stage, _ isAlone: Bool, _ frames: inout [Record]
-  ) -> (place: Int, failure: Failure)? {
+  ) -> (index: Int, failure: Failure)? {
     var areFramesDone = false
     if run.count > 1, let stage = stage as? any BatchingStage {
       frames.removeAll(keepingCapacity: true)
       for slot in run where slot.record.kind == .frame { frames.append(slot.record) }
       areFramesDone = (try? stage.process(frames)) != nil
     }
-    for (place, slot) in run.enumerated() {
+    for (index, slot) in run.enumerated() {
       do throws(Failure) {
         if slot.record.kind == .frame {
           if !areFramesDone { try stage.process(slot.record) }
@@ -218,7 +218,7 @@ package final class Pipeline: @unchecked Sendable {
           try stage.pass(slot.record)
         }
       } catch {
-        return (place, error.kind == .brokenPipe ? error : error.within(slot.record.subject))
+        return (index, error.kind == .brokenPipe ? error : error.within(slot.record.subject))
       }
     }
     return nil

@@ -19,7 +19,7 @@ package struct Progress {
     nextUpdate = start + 0.5
   }
 
-  /// Says that `frames` are done of `total`, as far as that is known.
+  /// Shows that `frames` of `total` (if known) are done.
   package mutating func update(frames: Int, of total: Int?) {
     let start = start
     update { Progress.text(frames: frames, of: total, seconds: MonotonicClock.seconds() - start) }

@@ -14,15 +14,15 @@ package protocol Stage: AnyObject {
   /// Does the filter's work on one frame, by changing the record.
   func process(_ frame: Record) throws(Failure)
 
-  /// A record that is no frame goes by: a packet, or one of a type unknown here. Called in order with the
+  /// Another record than a frame passes: a packet, or one of a type unknown here. Called in order with the
   /// frames, and only on a stage that has no worker copies.
   func pass(_ record: Record) throws(Failure)
 
   /// The input has ended, whole or by a signal; not called after a failure.
   func finish() throws(Failure)
 
-  /// Why what the stage has read beside the stream is not whole, although it is good as far as it goes; nil if it is
-  /// whole. Read after ``finish()``.
+  /// Why the stage's second input is incomplete, although what was read is good; nil if it is complete. Read after
+  /// ``finish()``.
   var interruption: Failure? { get }
 
   /// Another stage that does the same to other frames of the stream that has just begun, at the same time on

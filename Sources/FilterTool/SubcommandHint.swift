@@ -1,10 +1,10 @@
 import ArgumentParser
 
-/// What the first word of a command line that failed says about subcommands.
+/// What the first word of a failed command line says about subcommands.
 struct SubcommandHint {
   /// What follows the tool's name where its help is to be looked up: ` evaluate`, or nothing.
   private(set) var words = ""
-  /// That the word is a subcommand's name with a slip in it; nil if it is not.
+  /// A hint that the word is a misspelled subcommand; nil if it is not.
   private(set) var mistake: String?
 
   init(_ root: any ParsableCommand.Type, _ first: String?) {
@@ -19,7 +19,7 @@ struct SubcommandHint {
     }
   }
 
-  /// True for a word that becomes `name` by two letters more, fewer or others, or one if it is a short one.
+  /// True for a word at an edit distance of at most two from `name`, or one if it is short.
   static func isNear(_ word: String, _ name: String) -> Bool {
     let (letters, limit) = (Array(name.utf8), name.utf8.count > 4 ? 2 : 1)
     guard abs(word.utf8.count - letters.count) <= limit else { return false }
@@ -28,10 +28,10 @@ struct SubcommandHint {
     for (index, letter) in word.utf8.enumerated() {
       var diagonal = row[0]
       row[0] = index + 1
-      for place in letters.indices {
-        let changed = diagonal + (letters[place] == letter ? 0 : 1)
-        diagonal = row[place + 1]
-        row[place + 1] = min(changed, diagonal + 1, row[place] + 1)
+      for column in letters.indices {
+        let changed = diagonal + (letters[column] == letter ? 0 : 1)
+        diagonal = row[column + 1]
+        row[column + 1] = min(changed, diagonal + 1, row[column] + 1)
       }
     }
     return row[letters.count] <= limit

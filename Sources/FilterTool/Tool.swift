@@ -64,7 +64,7 @@ extension Failure.Kind {
 }
 
 extension Tool {
-  /// True for the names by which a person means standard output. Opened by name, those in `/dev` would lead to
+  /// True for the names that mean standard output. Opened by name, those in `/dev` would lead to
   /// standard error, where descriptor 1 points while a tool runs.
   package static func isStandardOutput(_ name: String) -> Bool {
     ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].contains(name)

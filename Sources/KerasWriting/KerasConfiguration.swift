@@ -1,8 +1,8 @@
 import FrameStream
 import NetworkModel
 
-/// Writes a graph as a Keras 3 configuration: a Sequential model if its layers form a chain, else a Functional one.
-/// Nested models have become part of the graph and stay so.
+/// Writes a graph as a Keras 3 configuration: a Sequential model if its layers form a chain, otherwise a Functional
+/// one. Nested models have become part of the graph and stay so.
 struct KerasConfiguration {
   /// The text of config.json.
   private(set) var bytes: [UInt8] = []

@@ -32,7 +32,7 @@ package final class FrameWriter {
     self.reportProgress = reportProgress
   }
 
-  /// Where the numbering of a stream's frames stands.
+  /// The next number of a stream's frames.
   struct Position {
     var sequence = 0
     var written = 0
@@ -95,7 +95,7 @@ package final class FrameWriter {
     try writeEnd(position)
   }
 
-  /// Writes what an input gives until it or the selection ends; returns what went wrong if it was lost.
+  /// Writes what an input gives until it or the selection ends; returns the failure if the input was lost.
   private func write(
     _ input: MediaInput, _ header: StreamHeader, _ position: inout Position, _ clock: inout ResumedClock,
     _ mark: inout ResumptionMark
@@ -198,8 +198,8 @@ package final class FrameWriter {
     try emit { (writer) throws(Failure) in try writer.write(line, payload: packet.data) }
   }
 
-  /// Writes a stream without frames that says why an input could not be opened, so that the tools after this one
-  /// know that something is missing; nothing if no stream has been written yet and none will be.
+  /// Writes a stream without frames that says why an input could not be opened, so that downstream tools know that
+  /// something is missing; nothing if no stream has been written yet and none will be.
   package func writeFailedStream(named name: String, _ failure: Failure, isFollowed: Bool) {
     guard hasWrittenStream || isFollowed, failure.kind != .brokenPipe else { return }
     do throws(Failure) {
@@ -227,7 +227,7 @@ package final class FrameWriter {
     try emit { (writer) throws(Failure) in try writer.write(line) }
   }
 
-  /// Closes a stream that cannot go on, if that can still be written.
+  /// Closes a stream that cannot continue, if that can still be written.
   func close(_ position: Position, _ failure: Failure) -> Failure {
     if isInsideStream, failure.kind != .brokenPipe {
       try? writeEnd(position, status: .error, message: failure.description)

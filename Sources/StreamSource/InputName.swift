@@ -1,7 +1,7 @@
 import FrameMedia
 import SystemIO
 
-/// What an input's name on the command line stands for.
+/// What an input's name on the command line means.
 package struct InputName {
   private let name: String
   /// The libavformat or libavdevice input that was asked for.

@@ -1,7 +1,7 @@
 import FrameMedia
 import SystemIO
 
-/// Folders of pictures, and which inputs make a stream together.
+/// Folders of pictures, and which inputs form one stream together.
 package enum PictureFolder {
   /// What makes one stream.
   package enum Source: Equatable {

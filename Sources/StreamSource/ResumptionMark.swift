@@ -1,5 +1,5 @@
-/// Where the reading of a file broke off, so that it continues with what has not been written: a jump leads to a key
-/// frame somewhere before that. All times are the file's own, in seconds.
+/// Where the reading of a file was interrupted, so that it continues with what has not been written: a jump leads to
+/// a key frame somewhere before that. All times are the file's own, in seconds.
 struct ResumptionMark {
   /// The times of the last picture and of each track's last packet.
   private var picture: Double?

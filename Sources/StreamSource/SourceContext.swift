@@ -15,7 +15,7 @@ package struct SourceContext: Sendable {
   let stop: Descriptor
   /// Reports what went wrong although the work continues.
   let warn: @Sendable (String) -> Void
-  /// Reports what only those who asked for much want to know.
+  /// Reports details for users who asked for them (`--verbose`).
   let note: @Sendable (String) -> Void
   private let hasStopped: @Sendable () -> Bool
 

@@ -3,7 +3,7 @@ import SystemIO
 
 /// Writes the streams of several sources one after the other.
 package struct SourceSequence {
-  /// What came of the sources.
+  /// The result of reading the sources.
   package struct Outcome {
     fileprivate var sourceCount = 0
     fileprivate var unreadablePictures = 0

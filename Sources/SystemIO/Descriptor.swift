@@ -9,7 +9,7 @@ public struct Descriptor: Sendable, Equatable {
   /// The system's number.
   public let number: Int32
 
-  /// Stands for an open descriptor, which stays its opener's.
+  /// Represents an open descriptor, which its opener still owns.
   public init(_ number: Int32) {
     self.number = number
   }

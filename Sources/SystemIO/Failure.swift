@@ -18,7 +18,7 @@ public struct Failure: Error, Sendable, Equatable {
 
   /// What sort of failure it is.
   public var kind: Kind
-  /// What was being done, as a phrase that can stand after the subject: "cannot open", "reading weights".
+  /// What was being done, as a phrase that can follow the subject: "cannot open", "reading weights".
   public var step: String
   /// What it was done to: a file's name, "frame 118", "layer conv2d_3"; empty if there is nothing to name.
   public var subject: String

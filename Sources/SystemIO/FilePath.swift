@@ -40,7 +40,7 @@ package enum FilePath {
     return String(cString: resolved)
   }
 
-  /// Whether it is no path but a URL, `scheme://…`, with a scheme as RFC 3986 (3.1) has it.
+  /// Whether it is a URL and not a path, `scheme://…`, with a scheme as RFC 3986 (3.1) has it.
   package static func isURL(_ name: String) -> Bool { scheme(of: name) != nil }
 
   /// The scheme of a URL in lower case: `rtsp` of `RTSP://camera/1`; nil for a path.

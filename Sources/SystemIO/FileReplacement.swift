@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// The bytes go to a file beside it, named `.NAME.XXXXXX.part`; ``commit()`` flushes it to the disk and renames
 /// it. Until then the final name keeps what it had, or stays absent. A process that is killed leaves at worst
-/// the `.part` file. A target that is no regular file (`/dev/null`, a named pipe) is written directly.
+/// the `.part` file. A target that is not a regular file (`/dev/null`, a named pipe) is written directly.
 package final class FileReplacement {
   /// Where the bytes are to be written; closed by ``commit()`` and ``discard()``.
   package let descriptor: Descriptor
@@ -74,7 +74,7 @@ package final class FileReplacement {
     discard()
   }
 
-  /// Whether nobody sees anything of the file before ``commit()``; not so of what is written directly.
+  /// Whether the file is invisible before ``commit()``; a target that is written directly is not.
   package var isHidden: Bool { temporary != nil }
 
   /// Flushes the file and gives it its final name.
@@ -98,7 +98,7 @@ package final class FileReplacement {
     }
   }
 
-  /// Makes a new name survive a loss of power. Not every file system can; that is no failure.
+  /// Makes a new name survive a loss of power. Not every file system can; that is not an error.
   private static func settleFolder(of path: String) {
     let folder = FilePath.folder(of: path).map { $0 + "/" } ?? "."
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

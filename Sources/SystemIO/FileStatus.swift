@@ -74,7 +74,7 @@ package enum FolderListing {
     return names.sorted { $0.lexicographicallyPrecedes($1) }
   }
 
-  /// Printable ASCII as it is, all else as a backslash and three octal digits.
+  /// Printable ASCII as it is, everything else as a backslash and three octal digits.
   private static func escaped(_ bytes: [UInt8]) -> String {
     bytes.map { byte in
       if (0x20...0x7E).contains(byte), byte != UInt8(ascii: "\\") { return String(UnicodeScalar(byte)) }

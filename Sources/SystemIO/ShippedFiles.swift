@@ -1,7 +1,7 @@
 /// Files of one kind that come with the tools and are found by their bare names, such as the model `ferplus`.
 ///
-/// They are looked for in `share/fm` beside the `bin` folder of the running program, then under the usual prefixes, and,
-/// for a program that runs from its build folder, in the sources of the checkout.
+/// They are looked for in `share/fm` beside the `bin` folder of the running program, then under the usual prefixes,
+/// and, for a program that runs from its build folder, in the sources of the checkout.
 package struct ShippedFiles: Sendable {
   /// What a message calls such a file: `model`.
   private let kind: String
@@ -23,7 +23,7 @@ package struct ShippedFiles: Sendable {
     (self.kind, self.shared, self.sources, self.suffix) = (kind, shared, sources, suffix)
   }
 
-  /// The path that `name` stands for: `name` itself if it has a slash or a dot or if there is such a file, else the
+  /// The path that `name` means: `name` itself if it has a slash or a dot or if there is such a file, otherwise the
   /// shipped file of that name.
   /// - Parameter advice: How to give another file, for the message.
   /// - Throws: ``Failure`` (`badInput`) with the folders searched and the shipped names found there.

@@ -2,7 +2,7 @@ import Glibc
 
 /// Numbers as text for display, with a given number of decimals, rounded as C and Python round.
 package enum DecimalText {
-  /// `printf`'s `%.*f`, so "nan", "inf" and "-inf" for what is no number; the magnitude of others is cut to 1e15.
+  /// `printf`'s `%.*f`, so "nan", "inf" and "-inf" for no number; the magnitude of others is cut to 1e15.
   package static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
     let value = min(max(value, -1e15), 1e15)
@@ -11,7 +11,7 @@ package enum DecimalText {
       let length = withVaList([CInt(decimals), value]) { vsnprintf(buffer.baseAddress!, 64, "%.*f", $0) }
       let text = buffer.prefix(Int(min(max(length, 0), 63))).map { UInt8(bitPattern: $0) }
       let digits = String(decoding: text, as: UTF8.self)
-      // What is rounded to nothing has no sign.
+      // A number rounded to zero has no sign.
       return digits.hasPrefix("-") && !digits.utf8.contains(where: { (0x31...0x39).contains($0) })
         ? String(digits.dropFirst()) : digits
     }
@@ -35,7 +35,7 @@ package enum DecimalText {
   }
 
   /// A share from 0 to 1 as a percentage, `68.2 %`.
-  /// - Parameter space: What stands before the sign; a no-break space keeps it on the number's line.
+  /// - Parameter space: What separates number and sign; a no-break space keeps it on the number's line.
   package static func percent(_ share: Double, _ decimals: Int = 1, space: String = "\u{A0}") -> String {
     fixed(share * 100, decimals) + space + "%"
   }

@@ -10,9 +10,9 @@ package struct Report: Sendable {
   package var predictions: Predictions
   /// The run's epochs; nil for a model that was only evaluated.
   package var history: TrainingHistory?
-  /// What model and what pictures it is of, the first line of `report.txt`; nil for none.
+  /// The model and the pictures it is about, the first line of `report.txt`; nil for none.
   package var heading: String?
-  /// What pictures it is of, under the titles of its figures; nil for nothing there.
+  /// The pictures it is about, under the titles of its figures; nil for nothing there.
   package var pictures: String?
   /// What else `report.json` should keep, under `details`: model, data, options, time.
   package var details: [(key: String, value: JSONValue)]
@@ -28,7 +28,7 @@ package struct Report: Sendable {
     self.details = details
   }
 
-  /// The name that a report on a model has: that of the model's file, without folder and ending.
+  /// The name that a report on a model has: that of the model's file, without folder and extension.
   package static func name(ofModel path: String) -> String {
     let (name, ending) = (FilePath.lastComponent(path), ".keras")
     return name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name
@@ -37,11 +37,11 @@ package struct Report: Sendable {
   /// Writes the report into a folder, which is made if it is missing: report.txt, predictions.csv, history.csv,
   /// the figures as PNG and SVG, and report.json, which lists them, last. Each file appears whole or not at all;
   /// files of an earlier report are replaced, others stay. Times of epochs that ``history`` lacks are those of an
-  /// earlier history.csv, if it tells of the same epochs.
+  /// earlier history.csv, if it is about the same epochs.
   /// - Parameters:
   ///   - isStopped: asked before each file but the first.
-  ///   - picture: a picture by its place in the predictions, for the sheets of mistakes and of examples;
-  ///     asked for only those that are shown. Nil leaves a place empty; without the argument there are no sheets.
+  ///   - picture: a picture by its index in the predictions, for the sheets of mistakes and of examples;
+  ///     asked for only those that are shown. Nil leaves a cell empty; without the argument there are no sheets.
   /// - Returns: the names of the files written; nil if it was stopped before report.json.
   /// - Throws: ``Failure`` (`inputOutput`) with the file as its subject; (`failed`) if there is no font or no memory
   ///   to draw with, after everything that is text was written.

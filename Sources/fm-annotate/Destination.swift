@@ -12,7 +12,7 @@ final class Destination {
   /// Nil for what libavformat opens by itself, and for nothing.
   private let file: OutputFile?
   private var media: MediaOutput?
-  /// Whether a picture has been written; a file of none is no video.
+  /// Whether a picture has been written; a file without any is not a video.
   var hasPicture = false
 
   /// - Parameters:

@@ -9,7 +9,7 @@ final class FaceFindings {
   private let name: String
   private let record = Record()
   private var state = State.betweenStreams
-  /// Why the findings are not whole although they are good as far as they go; nil if they are whole.
+  /// Why the findings are incomplete although those read are good; nil if they are complete.
   private(set) var interruption: Failure?
 
   private enum State { case betweenStreams, atRecord, atEnd }
@@ -30,7 +30,7 @@ final class FaceFindings {
   }
 
   /// The record of the frame with this number; nil if the findings' stream has none. Both go forward only.
-  /// - Throws: ``Failure`` if the findings are of other pictures, or their making has failed.
+  /// - Throws: ``Failure`` if the findings do not match these pictures, or the tool that made them failed.
   func frame(_ sequence: Int, layout: PictureLayout?) throws(Failure) -> Record? {
     while state == .atRecord, record.kind != .end, record.kind != .frame || record.sequence < sequence {
       try advance()
@@ -44,8 +44,9 @@ final class FaceFindings {
     return record
   }
 
-  /// The pixels have ended: reads the findings' stream to its end, so that a failure of their making is not missed.
-  /// - Throws: ``Failure`` if their making has failed, or they are malformed or cut short.
+  /// The pixels have ended: reads the findings' stream to its end, so that a failure of the tool that made them is
+  /// not missed.
+  /// - Throws: ``Failure`` if the tool that made them failed, or they are malformed or cut short.
   func finish() throws(Failure) {
     while state == .atRecord, record.kind != .end { try advance() }
   }

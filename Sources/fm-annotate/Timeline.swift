@@ -17,7 +17,7 @@ struct Timeline {
   /// A first record that is less than this after 0, in seconds, is where its source has it: pictures that begin after
   /// the sound.
   private static let nearStart = 0.5
-  /// Sound that begins less than this before 0 is what its encoder needed to begin.
+  /// Sound that begins less than this before 0 is its encoder's delay.
   private static let longestPriming = 0.1
 
   /// - Parameter keepsStart: Whether the first stream's times stay as they are: a cut that began at an hour, or a

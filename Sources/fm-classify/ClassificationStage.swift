@@ -106,7 +106,7 @@ final class ClassificationStage: BatchingStage {
   }
 
   private func fields(of face: FaceRecord, _ scores: ArraySlice<Float>, in frame: Record) -> FaceFields {
-    // A network whose weights are not numbers answers NaN: then no expression is the honest one.
+    // A network whose weights are not numbers answers NaN: then the face gets no expression.
     let best = scores.allSatisfy(\.isFinite) ? scores.indices.max { scores[$0] < scores[$1] } : nil
     var expression: String?
     if let best, scores[best] >= minimumConfidence {

@@ -5,7 +5,7 @@ import NetworkEngine
 import NetworkModel
 import SystemIO
 
-/// Which network to run, and how faces are put into it.
+/// Which network to run, and how faces become its input.
 struct ModelOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,

@@ -43,7 +43,7 @@ struct CascadeOptions: ParsableArguments {
       let path = try Self.locations.find(name)
       loaded.append(Loaded(name: path, cascade: try Cascade(contentsOf: path)))
     }
-    // Files of one name in two folders keep their folders, so that their detections can be told apart.
+    // Files of one name in two folders keep their folders, so that their detections can be distinguished.
     let short = loaded.map { Self.shortName($0.name) }
     for (index, name) in short.enumerated() where short.filter({ $0 == name }).count == 1 {
       loaded[index].name = name

@@ -62,7 +62,7 @@ final class DetectionStage: Stage {
 
   func process(_ frame: Record) throws(Failure) {
     let size = (frame.layout?.width ?? 0, frame.layout?.height ?? 0)
-    // Faces of a picture of another size lie elsewhere.
+    // Faces of a picture of another size are at other positions.
     if framesSinceSearch > 0, framesSinceSearch < search.every, size == searchedSize {
       framesSinceSearch += 1
       frame.line.setFaces(held)

@@ -78,7 +78,7 @@ def synopsis_options(page):
 def commands(text):
     """Every (tool, options) that an example text calls: a command ends at a pipe, a quote or a line's end."""
     text = re.sub(r"\\\n", " ", text)
-    # What stands in quotes is another program's, unless a tool is called in it.
+    # Text in quotes is another program's, unless a tool is called in it.
     text = re.sub(r"'[^']*'", lambda m: m[0].strip("'") if "fm-" in m[0] else "''", text)
     found = []
     for part in re.split(r"[|;>\n()]", text):

@@ -77,7 +77,7 @@ class PictureTests(unittest.TestCase):
         names = set(re.findall(r'middle">([\w-]+)</text>', DRAWING.read_text()))
         folders = {path.name for path in test_structure.SOURCES.iterdir() if path.is_dir()}
         self.assertLessEqual(set(test_structure.targets()), names)
-        # A folder that is no target holds no code.
+        # A folder that is not a target holds no code.
         for folder in folders - names:
             self.assertEqual(list((test_structure.SOURCES / folder).rglob("*.swift")), [], folder)
 

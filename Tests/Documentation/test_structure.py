@@ -130,12 +130,12 @@ class Source:
 
 
 def targets():
-    """The targets of Package.swift that have sources, with the targets that they are declared to stand on."""
+    """The targets of Package.swift that have sources, with the targets that they are declared to depend on."""
     manifest = re.sub(r"^\s*//.*$", "", (ROOT / "Package.swift").read_text(), flags=re.MULTILINE)
     found = {}
     calls = re.compile(r'(?:\b(?:library|command)\(\s*|\.(?:target|executableTarget|systemLibrary)\(\s*name:\s*)"([\w-]+)"')
     matches = list(calls.finditer(manifest))
-    # What every command stands on, besides what its own line says.
+    # What every command depends on, besides what its own line says.
     common = re.search(r"func command\(.*?^}", manifest, re.DOTALL | re.MULTILINE)
     common = set(re.findall(r'"([\w-]+)"', common[0])) if common else set()
     for match, following in zip(matches, matches[1:] + [None]):
@@ -172,7 +172,7 @@ def arrows(files):
     for file in files:
         for name in file.types | file.functions:
             homes[name].add(file.room)
-    # A function may have one name in two rooms: then nobody can tell.
+    # A function may have one name in two rooms: then it is ambiguous.
     homes = {name: next(iter(rooms)) for name, rooms in homes.items() if len(rooms) == 1}
     functions = set().union(*(file.functions for file in files)) if files else set()
     hidden = shadowed(files)

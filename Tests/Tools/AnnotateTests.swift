@@ -177,7 +177,7 @@ extension ToolTests {
       #expect(try Media.entry("sample_aspect_ratio", of: "v:0", folder["sar-out.mp4"], in: folder) == "16:15")
     }
 
-    /// A stream whose times begin anew in its middle: what can be shown is kept, and the rest is told.
+    /// A stream whose times restart in its middle: what can be shown is kept, and the rest is reported.
     @Test func framesThatGoBackInTimeAreTold() throws {
       try folder.write(
         """

@@ -129,7 +129,7 @@ extension ToolTests {
       for text in row.says { #expect(result.messages.contains(text), "\(result.messages)") }
       for line in result.messages.split(separator: "\n") { #expect(line.hasPrefix(tool + ": ")) }
       let lines = result.messages.split(separator: "\n").filter { !$0.contains(" --help") }
-      // A picture's only packet is told to be damaged first, as any packet is.
+      // A picture's only packet is reported as damaged first, as any packet is.
       let isDamagedPicture = row.command.hasSuffix("text.png") || row.command.hasSuffix("noise.jpg")
       #expect(lines.count == 1 || isDamagedPicture && lines.count == 2, "one line: \(result.messages)")
       #expect(folder.names == before, "nothing is left")

@@ -4,7 +4,7 @@ import SystemIO
 import Testing
 
 extension ToolTests {
-  /// A stream cut anywhere is told to be cut.
+  /// A stream cut anywhere is reported as cut.
   struct CutStreamTests {
     let folder: ToolFolder
 

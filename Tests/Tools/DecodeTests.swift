@@ -119,7 +119,7 @@ extension ToolTests {
     }
 
     @Test func realtimeDropsWhatIsLate() throws {
-      // A reader that stands still for a while, and a pipe too small for what comes meanwhile.
+      // A reader that pauses for a while, and a pipe too small for what comes meanwhile.
       let pipe = try folder.start(
         "fm-decode --realtime --duration 2 --format lavfi testsrc2=s=640x480:r=25 | cat")
       usleep(500_000)

@@ -39,7 +39,7 @@ extension ToolTests {
     private static let pipe = 128 + SIGPIPE
     private static let killed = 128 + SIGKILL
 
-    /// After a signal that ends tool `index`: those before find nobody to write to, those after are told.
+    /// After a signal that ends tool `index`: those before find nobody to write to, those after see why.
     private static func stopped(_ signal: Int32, _ index: Int) -> [Int32] {
       (0..<4).map { $0 < index ? pipe : $0 == index ? 128 + signal : 1 }
     }
@@ -53,7 +53,7 @@ extension ToolTests {
       Row(fault: .signal(SIGTERM), tool: 1, statuses: stopped(SIGTERM, 1), output: .plays),
       Row(fault: .signal(SIGTERM), tool: 2, statuses: stopped(SIGTERM, 2), output: .plays),
       Row(fault: .signal(SIGTERM), tool: 3, statuses: stopped(SIGTERM, 3), output: .plays),
-      // The next one sees the cut, those after it an end record that tells of an error.
+      // The next one sees the cut, those after it an end record that reports an error.
       Row(fault: .signal(SIGKILL), tool: 0, statuses: [killed, 74, 1, 1], output: .absent),
       Row(fault: .signal(SIGKILL), tool: 1, statuses: [pipe, killed, 74, 1], output: .absent),
       Row(fault: .signal(SIGKILL), tool: 2, statuses: [pipe, pipe, killed, 74], output: .absent),

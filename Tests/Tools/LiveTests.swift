@@ -108,7 +108,7 @@ extension ToolTests {
       }
     }
 
-    /// Two frames from each connection's end are missing or not, as MPEG-TS has it; times go on rising.
+    /// Two frames from each connection's end are missing or not, as MPEG-TS has it; times keep rising.
     @Test func aLostStreamIsTakenUpAgain() throws {
       try withServer { address in
         let result = try folder.run("fm-decode --reconnect 3 --frames 60 \(address)/live", within: 30)
@@ -154,7 +154,7 @@ extension ToolTests {
       }
     }
 
-    /// A playlist that ends says how long it is: what is missing of it is told, and at its end counts as cut short.
+    /// A playlist that ends says how long it is: missing parts are reported, and an early end counts as cut short.
     @Test func aPlaylistWithoutItsPartsIsNotWhole() throws {
       try folder.succeed(
         "ffmpeg -v error -f lavfi -i testsrc2=s=160x120:d=5 -c:v libx264 -g 25 -pix_fmt yuv420p -hls_time 1 "

@@ -92,7 +92,7 @@ extension ToolTests {
       #expect(explained.hasPrefix("CASCADE") && explained.contains("total"))
       let described = String(decoding: try folder.succeed("fm-classify --describe"), as: UTF8.self)
       #expect(described.contains("Classes: angry, disgust, fear, happy, neutral, sad, surprise"))
-      #expect(described.contains("Input: 44x44 grey, standardized pixel * 1 + 0, margin -0.0417\n"))
+      #expect(described.contains("Input: 44x44 gray, standardized pixel * 1 + 0, margin -0.0417\n"))
     }
 
     @Test func closedStandardStreamsAreTold() throws {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension ToolTests {
-  /// What a user would miss without being told: pictures before 0, files of a list, streams beside the first.
+  /// What a user would miss without a message: pictures before 0, files of a list, streams beside the first.
   struct NothingLostTests {
     let folder: ToolFolder
 
@@ -231,7 +231,7 @@ extension ToolTests {
       #expect(try folder.run("fm-decode --strict --start 3 hurt.mkv -o part.fm").status == 0)
     }
 
-    /// Open groups begin with pictures that refer to the group before, which a jump has passed over.
+    /// Open groups begin with pictures that refer to the group before, which a jump has skipped.
     @Test func aJumpIntoOpenGroupsIsNoDamage() throws {
       let made = try folder.run(
         "ffmpeg -v error -f lavfi -i testsrc2=s=64x48:r=25:d=4 -c:v mpeg2video -g 12 -bf 2 open.ts")

@@ -44,7 +44,7 @@ extension ToolTests {
       #expect(try text("fm-classify --describe -m c.keras").contains(shown))
       #expect(try !text("fm-classify --describe -m m.keras").contains("Temperature"))
 
-      // evaluate tells the figures that calibrate told.
+      // evaluate prints the figures that calibrate printed.
       let scaled = try evaluate("c.keras validation")
       #expect(scaled["accuracy"] as? Double == plain["accuracy"] as? Double)
       for (name, key) in [
@@ -59,7 +59,7 @@ extension ToolTests {
       let entropies = row("cross-entropy", of: run.text)
       #expect(entropies[1] < entropies[0])
 
-      // Onto itself and once more, it stays; a training that goes on drops it.
+      // Onto itself and once more, it stays; a training that continues drops it.
       try FileManager.default.copyItem(atPath: folder["c.keras"], toPath: folder["again.keras"])
       #expect(try folder.run("fm-train calibrate -q again.keras validation").status == 0)
       #expect(folder.data("again.keras") == folder.data("c.keras"))

@@ -72,7 +72,7 @@ extension ToolTests {
     }
 
     private func checkClassify(_ stream: Data, _ before: StreamRecords) throws {
-      // Quiet: faces that have names already are named anew, which it says.
+      // Quiet: faces that have names already are classified again, which it says.
       let result = try folder.run("fm-classify --quiet", data: stream)
       let frames = before.frames
       if let broken = frames.first(where: { frame in

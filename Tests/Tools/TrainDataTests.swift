@@ -69,7 +69,7 @@ extension ToolTests {
         String.init)
       #expect(lines.count == 19 && lines[0].hasPrefix("filename,label"), "\(lines)")
       #expect(folder.exists("m.cache"))
-      // Edited: two pictures fewer, one that is not there, one that stands twice.
+      // Edited: two pictures fewer, one that is missing, one that appears twice.
       lines.removeLast(2)
       lines += ["cross/missing.pgm,cross", lines[1]]
       try folder.write(lines.joined(separator: "\n") + "\n", to: "m.csv")
@@ -133,7 +133,7 @@ extension ToolTests {
       #expect(records.contains { $0["rung"] as? Int == 1 })
       #expect(Set(records.compactMap { $0["trial_seed"] as? Int }) == [1, 2])
       for name in ["1.keras", "2.keras", "1.trials.png", "2.trials.svg"] { #expect(folder.exists(name)) }
-      // What one process found out last may have let a trial of the other one go on. Then done is done.
+      // What one process found out last may have let a trial of the other one continue. Then both are done.
       try folder.run("bash tune.sh")
       let count = folder.data("all.ndjson").count
       try folder.run("bash tune.sh")

@@ -16,7 +16,7 @@ extension ToolTests {
       case closedPipe
       /// The folder of the pictures is moved away while it trains.
       case vanishedData
-      /// The same, after a signal and before the training goes on.
+      /// The same, after a signal and before the training resumes.
       case vanishedBeforeResuming
       /// The model is to be on a file system with these options.
       case disk(String)

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension ToolTests {
-  /// What fm-train says of the pictures that it is given: what is passed over, what stands twice, what a figure is of.
+  /// What fm-train reports about its pictures: those skipped, those listed twice, and those a figure is about.
   struct TrainPicturesTests {
     static let options =
       "--architecture compact --filters 4 --size 16 --batch-size 16 --learning-rate 0.004 --threads 1 -e 1"
@@ -54,11 +54,11 @@ extension ToolTests {
         try folder.write(folder.data("train/disc/0.pgm"), to: name)
       }
       let plain = try fit("--no-report")
-      let words = "fm-train: train: 2 files passed over: no pictures by their names\n"
+      let words = "fm-train: train: 2 files skipped: not images by extension\n"
       #expect(plain.status == 0 && plain.messages == words, "\(plain.messages)")
       let verbose = try fit("--no-report --restart --verbose")
       for name in ["cross/e.heic", "disc/noext"] {
-        #expect(verbose.messages.contains("train: passed over: \(name)\n"), "\(verbose.messages)")
+        #expect(verbose.messages.contains("train: skipped: \(name)\n"), "\(verbose.messages)")
       }
     }
 

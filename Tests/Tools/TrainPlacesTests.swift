@@ -51,7 +51,7 @@ extension ToolTests {
       #expect(!folder.exists("m.keras.checkpoint") && folder.data("m.keras") == model)
     }
 
-    /// What an epoch was worth is not lost with the one who was to be told.
+    /// An epoch's result is not lost with the reader of the messages.
     @Test func noRoomForWhatIsPrinted() throws {
       let command = fit("-e 3 --no-report")
       let full = "\(command)>/dev/full".replacingOccurrences(of: " ", with: "${IFS}")
@@ -99,7 +99,7 @@ extension ToolTests {
         "fm-train tune m.keras train -v validation \(Self.options) --trials 1 --epochs 1")
       #expect(result.status == 64 && result.output.isEmpty, "\(result.messages)")
       #expect(
-        result.messages.contains("m.keras: tuning: it is there, and of no search"), "\(result.messages)")
+        result.messages.contains("m.keras: tuning: it exists, and is of an unknown"), "\(result.messages)")
       #expect(folder.names == ["m.keras", "train", "validation"] && folder.data("m.keras") == model)
     }
   }

@@ -34,7 +34,7 @@ extension ToolTests {
       let pipe = try folder.start(command)
       #expect(pipe.wait { folder.exists("m.report/report.txt") })
       pipe.signal(SIGINT)
-      // Opened for reading, the pipe lets the writer go on; it takes all of the table.
+      // Opened for reading, the pipe lets the writer continue; it takes all of the table.
       let reader = open(gate, O_RDONLY | O_NONBLOCK)
       defer { close(reader) }
       let result = pipe.finish(within: 30)
@@ -96,7 +96,7 @@ extension ToolTests {
         let result = try folder.run("fm-train \(command)")
         #expect(result.status == 0, "\(command): \(result.messages)")
         let shown = String(decoding: try folder.succeed("fm-train show q.keras"), as: UTF8.self)
-        #expect(shown.contains("Input: 16x16 grey, pixel * 0.5 + 60, margin 0\n"), "\(command): \(shown)")
+        #expect(shown.contains("Input: 16x16 gray, pixel * 0.5 + 60, margin 0\n"), "\(command): \(shown)")
         let kept = try evaluate("q.keras validation")
         #expect(kept["accuracy"] as? Double == asked["accuracy"] as? Double, "\(command)")
       }
@@ -113,7 +113,7 @@ extension ToolTests {
       #expect(wrong.status == 64 && wrong.messages.contains("--input-scale"), "\(wrong.messages)")
     }
 
-    /// What is measured on the training's own pictures, or begins anew, is told.
+    /// A measurement on the training pictures, and a fresh start, are reported.
     @Test func ofTheTrainingsOwnPictures() throws {
       let trained = try folder.run(fit("--no-report"))
       #expect(trained.status == 0)
@@ -165,7 +165,7 @@ extension ToolTests {
       #expect(weights == ["disc": 2, "square": 0.5])
       try FileManager.default.removeItem(atPath: folder["m.keras"])
       for (value, words) in [
-        ("disk=2", "\"disk\" is none of the classes"), ("disc", "--class-weights"),
+        ("disk=2", "\"disk\" is not one of the classes"), ("disc", "--class-weights"),
         ("disc=-1", "--class-weights"), ("disc=1,disc=2", "--class-weights"),
       ] {
         let wrong = try folder.run(fit("--no-report --class-weights \(value)"))

@@ -105,7 +105,7 @@ extension ToolTests {
         ),
         (
           "tune o.keras train -v validation --from m.keras --search s.json",
-          "dropout: search: it means nothing for"
+          "dropout: search: it has no effect on"
         ),
       ] {
         try folder.write(#"{"dropout":[0.1,0.2]}"#, to: "s.json")

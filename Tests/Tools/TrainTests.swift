@@ -121,7 +121,7 @@ extension ToolTests {
       try FileManager.default.moveItem(atPath: folder["train"], toPath: folder["gone"])
       let gone = try folder.run(fit(rest))
       #expect(gone.status == 74 && gone.messages.contains("m.keras.checkpoint: kept"), "\(gone.messages)")
-      // To begin anew drops it only when there is something to begin with.
+      // --restart drops it only when the training can start.
       #expect(try folder.run(fit("\(rest) --restart")).status == 74)
       #expect(folder.exists("m.keras.checkpoint"))
       try FileManager.default.moveItem(atPath: folder["gone"], toPath: folder["train"])

@@ -34,7 +34,7 @@ void fm_log_install(fm_log_sink sink);
 int fm_register_devices(void);
 
 /// libavfilter's bwdif (Weston's "w3fdif" and yadif combined) on its own: pictures in, as many pictures out. Loaded
-/// only when interlaced pictures come, for it and what it stands on would be most of a start's time.
+/// only when interlaced pictures come: loading it and its dependencies would be most of a start's time.
 typedef struct fm_deinterlacer fm_deinterlacer;
 /// 1 if libavfilter is there.
 int fm_deinterlacer_available(void);

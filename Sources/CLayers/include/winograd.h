@@ -4,7 +4,7 @@
 // A tile of 8x8 values gives 9-k by 9-k results of a k x k kernel, k from 3 to 7. With transforms B, G and A by the
 // points 0, 1, -1, 2, -2, 1/2, -1/2 and infinity (Toom and Cook's interpolation), the results are
 // A'[(G g G') * (B' d B)]A, where * is the elementwise product and, over all channels, one product of matrices per
-// place. For a kernel of 6x6 that is 64 multiplications instead of 324.
+// point. For a kernel of 6x6 that is 64 multiplications instead of 324.
 //
 // Each transform and its adjoint (the transposed linear map, which gradients need). Everything is in floats, channels
 // fastest, 16 channels at a time; every level gives the same bits. Nothing here allocates.
@@ -16,8 +16,8 @@
 
 #include "CProcessor.h"
 
-// Values on a tile's side, places in a tile, channels computed together.
-enum { CW_SIDE = 8, CW_PLACES = 64, CW_LANES = 16 };
+// Values on a tile's side, points of a tile, channels computed together.
+enum { CW_SIDE = 8, CW_POINTS = 64, CW_LANES = 16 };
 
 // The sizes of a convolution and its tiles.
 typedef struct {
@@ -36,7 +36,7 @@ typedef struct {
 } cw_shape;
 
 // Pictures lie one after the other: [height][width][channels] in, [rows][columns][filters] out. Transformed values lie
-// as [64][tiles of all pictures][channels], `place` floats from one of the 64 to the next.
+// as [64][tiles of all pictures][channels], `stride` floats from one of the 64 to the next.
 //
 // Work is split by items, of which each function does those from `first` up to `last`. An item of cw_input, cw_output
 // and cw_output_adjoint is 16 channels of a tile: (picture * tiles + tile) * (channels / 16) + channel / 16. One of
@@ -44,16 +44,16 @@ typedef struct {
 // cw_kernel_adjoint is 16 filters of a channel: channel * (filters / 16) + filter / 16.
 
 // Computes B' d B of every tile.
-void cw_input(cp_level level, const cw_shape *shape, const float *pictures, float *result, ptrdiff_t place,
+void cw_input(cp_level level, const cw_shape *shape, const float *pictures, float *result, ptrdiff_t stride,
               int32_t first, int32_t last);
 // Its adjoint: the gradient of the pictures from that of the transformed values. Overwrites `pictures`.
-void cw_input_adjoint(cp_level level, const cw_shape *shape, const float *values, ptrdiff_t place, float *pictures,
+void cw_input_adjoint(cp_level level, const cw_shape *shape, const float *values, ptrdiff_t stride, float *pictures,
                       int32_t first, int32_t last);
 // Computes A' m A of every tile, plus `bias` (null for none); negative sums are multiplied by `slope`.
-void cw_output(cp_level level, const cw_shape *shape, const float *values, ptrdiff_t place, const float *bias,
+void cw_output(cp_level level, const cw_shape *shape, const float *values, ptrdiff_t stride, const float *bias,
                float slope, float *pictures, int32_t first, int32_t last);
 // Its adjoint without bias and slope: the gradient of the transformed values from that of the results.
-void cw_output_adjoint(cp_level level, const cw_shape *shape, const float *pictures, float *result, ptrdiff_t place,
+void cw_output_adjoint(cp_level level, const cw_shape *shape, const float *pictures, float *result, ptrdiff_t stride,
                        int32_t first, int32_t last);
 // Computes G g G' of a kernel [kernel][kernel][channels][filters]; the result lies as [64][channels][filters].
 void cw_kernel(cp_level level, const cw_shape *shape, const float *kernel, float *result, int32_t first, int32_t last);

@@ -131,7 +131,7 @@ int cdnnl_bias_before_scale(void);
 /// Whether the backward part of a batch normalization wants the shift (2.x) or refuses it (3.x).
 int cdnnl_batch_normalization_backward_takes_shift(void);
 
-/// Sets how many OpenMP threads this thread's primitives use, if so many may run. Found at run time, because a library
+/// Sets how many OpenMP threads this thread's primitives use, if that many may run. Found at run time, because a library
 /// built for another threading runtime has no OpenMP; 0 if so.
 int cdnnl_set_threads(int count);
 /// The most of `count` threads that OpenMP lets run (OMP_THREAD_LIMIT). Primitives that were made for more than run

@@ -6,8 +6,8 @@ import SystemIO
 
 /// Names the expression of faces in gray pictures: cuts them out, runs them through a network in batches.
 ///
-/// It belongs to one thread at a time. Once each number of faces has come, up to the largest batch, nothing is allocated
-/// but the results, and by ``classify(_:into:)`` not even those.
+/// It belongs to one thread at a time. Once each number of faces has come, up to the largest batch, nothing is
+/// allocated but the results, and by ``classify(_:into:)`` not even those.
 package final class ExpressionClassifier {
   /// How to classify.
   package struct Options: Sendable {
@@ -17,7 +17,7 @@ package final class ExpressionClassifier {
     package var inputOffset: Float?
     /// The fraction of its size by which a box grows on every side.
     package var margin: Double?
-    /// The most faces computed at once; more are done in turns.
+    /// The most faces computed at once; more are computed in several batches.
     package var maximumBatch = 16
     /// OpenMP threads; 0 leaves it to OpenMP.
     package var threads = 0
@@ -32,7 +32,7 @@ package final class ExpressionClassifier {
   package let classes: [String]
   /// How faces become inputs: the model's way, as far as options do not replace it.
   package let preprocessing: Preprocessing
-  /// The numbers it computes with: what was chosen, or what `auto` came to.
+  /// The numbers it computes with: what was chosen, or what `auto` selected.
   package var precision: Precision { network.precision }
   /// The network's input: height, width and channels in its data format.
   package var inputShape: [Int] { network.inputShape }

@@ -6,10 +6,10 @@ import Glibc
 /// Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", 2017, section 4.2. Softmax forgets
 /// what is added to all logits, so ln p serves as the logits, and only the probabilities are needed.
 package struct SoftmaxTemperature: Sendable, Equatable {
-  /// Above 1 for a network that is too sure of itself; positive and finite.
+  /// Above 1 for an overconfident network; positive and finite.
   package let value: Double
 
-  /// - Parameter value: nil, or what is no positive finite number, makes none.
+  /// - Parameter value: nil, or a number that is not positive and finite, gives none.
   package init?(_ value: Double?) {
     guard let value, value > 0, value.isFinite else { return nil }
     self.value = value

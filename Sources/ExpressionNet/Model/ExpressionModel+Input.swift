@@ -10,7 +10,7 @@ extension ExpressionModel {
     graph.inputShape.count == 3 ? graph.inputShape[graph.channelsFirst ? 0 : 2] : nil
   }
 
-  /// What the network takes, width before height: `44x44 grey`; what no face can be put into is said so.
+  /// What the network takes, width before height: `44x44 gray`; what no face can be put into is said so.
   package var inputSize: String {
     let sides = graph.inputShape
     guard let channels else {
@@ -20,14 +20,14 @@ extension ExpressionModel {
     let (height, width) = graph.channelsFirst ? (sides[1], sides[2]) : (sides[0], sides[1])
     let size = "\(width)x\(height)"
     return switch channels {
-    case 1: "\(size) grey"
-    case 3: "\(size) in 3 channels, each the grey picture"
+    case 1: "\(size) gray"
+    case 3: "\(size) in 3 channels, each the gray picture"
     default: "\(size) in \(channels) channels: faces cannot be put into it, only pictures of 1 or 3"
     }
   }
 
   /// A line of a model's description, on how faces become its input:
-  /// `Input: 44x44 grey, standardized pixel * 1 + 0, margin -0.0417`.
+  /// `Input: 44x44 gray, standardized pixel * 1 + 0, margin -0.0417`.
   package var inputDescription: String {
     guard takesPictures else { return "Input: \(inputSize)" }
     let preprocessing = information.preprocessing ?? Preprocessing()

@@ -95,7 +95,7 @@ extension ModelGraph {
   /// Gives all weights new values as Keras does: kernels by their initializer, biases, beta and moving means 0,
   /// gamma and moving variances 1. Statistics that were adapted to data (Normalization) stay.
   /// - Parameters:
-  ///   - initializer: For kernels; nil for what each layer's configuration says, else Glorot's.
+  ///   - initializer: For kernels; nil for what each layer's configuration says, otherwise Glorot's.
   ///   - seed: The same seed gives the same weights.
   ///   - only: The one layer to do this to; nil for all.
   /// - Throws: ``Failure`` (`badInput`) naming a layer whose configuration asks for an initializer that is not known.

@@ -10,7 +10,7 @@ import SystemIO
 ///     (the arrays' values one after the other, 32-bit floats, little-endian)
 ///     (8 bytes: the checksum of all before)
 struct CheckpointFile {
-  /// One JSON value: everything that is no array.
+  /// One JSON value: everything except arrays.
   var state: JSONValue
   var arrays: [String: [Float]]
 
@@ -19,7 +19,7 @@ struct CheckpointFile {
   private static let limit = 1 << 33
   private static let headerLimit = 64 << 20
 
-  /// Writes a file that takes the place of an older one when it is whole and on the disk.
+  /// Writes a file that replaces an older one when it is whole and on the disk.
   static func write(_ path: String, state: JSONWriter, arrays: [(name: String, values: [Float])])
     throws(Failure)
   {
@@ -67,7 +67,7 @@ struct CheckpointFile {
     } catch {
       throw Failure(
         .badInput, step: "reading the checkpoint", subject: path,
-        cause: error.cause + "; remove it or give --restart to begin anew")
+        cause: error.cause + "; remove it, or use --restart to start over")
     }
   }
 
@@ -75,7 +75,7 @@ struct CheckpointFile {
     func damaged(_ cause: String) -> Failure { Failure(.badInput, step: "", cause: cause) }
     let mark = Array(Self.mark.utf8)
     guard bytes.count > mark.count + 8, bytes.prefix(mark.count).elementsEqual(mark) else {
-      throw damaged("it is no checkpoint of fm-train, or of another version")
+      throw damaged("it is not a checkpoint of fm-train, or is of another version")
     }
     let afterMark = UnsafeRawBufferPointer(rebasing: bytes[mark.count...])
     guard let end = afterMark.prefix(Self.headerLimit).firstIndex(of: UInt8(ascii: "\n")) else {
@@ -102,7 +102,7 @@ struct CheckpointFile {
       }
       position += count * 4
     }
-    guard position + 8 == bytes.count else { throw damaged("it is damaged: its length is not what it says") }
+    guard position + 8 == bytes.count else { throw damaged("it is damaged: its length is wrong") }
     let sum = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
     guard sum == checksum.value else { throw damaged("it is damaged: the checksum does not fit") }
     self.state = state

@@ -39,7 +39,7 @@ package struct TrainingCheckpoint {
       var failure = error
       failure.cause +=
         access(path, F_OK) == 0
-        ? " (the checkpoint before it stands: make room and run the same command again)"
+        ? " (the previous checkpoint is intact: free some space and run the same command again)"
         : " (there is no checkpoint yet)"
       throw failure
     }

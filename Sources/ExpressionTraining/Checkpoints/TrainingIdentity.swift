@@ -44,21 +44,21 @@ struct TrainingIdentity {
     if state["data"]?.string != data {
       differences.append(
         counts == [trainingCount, validationCount] || counts.count != 2
-          ? "the pictures or their labels are others"
+          ? "the pictures or their labels differ"
           : "there were \(counts[0]) pictures to train with and \(counts[1]) to validate with, "
             + "and there are \(trainingCount) and \(validationCount)")
     }
     if state["start"]?.string != start, differences.isEmpty {
-      differences.append("the weights to begin with are others")
+      differences.append("the initial weights differ")
     }
     if state["epochs_before"]?.int != epochsBefore, differences.isEmpty {
-      differences.append("it went on from another model")
+      differences.append("it continued another model")
     }
     guard differences.isEmpty else {
       throw Failure(
         .usage, step: "the checkpoint is of another training",
         cause: differences.joined(separator: "; ")
-          + ". Repeat the command as it was to go on, or give --restart to drop the checkpoint")
+          + ". Repeat the original command to resume, or use --restart to drop the checkpoint")
     }
   }
 }

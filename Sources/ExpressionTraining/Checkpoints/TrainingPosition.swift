@@ -1,6 +1,6 @@
 import FrameStream
 
-/// How far a training is: all that the next step depends on besides weights and the optimizer's state.
+/// The progress of a training: what the next step depends on besides weights and the optimizer's state.
 struct TrainingPosition: Equatable {
   /// Epochs done in this training.
   var epoch = 0

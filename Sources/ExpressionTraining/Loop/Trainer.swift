@@ -218,10 +218,10 @@ package final class Trainer {
 
   private func divergence() -> Failure {
     let step = "epoch \(identity.epochsBefore + position.epoch + 1), step \(position.step)"
-    let saved = checkpoints.path.map { "; the checkpoint \($0) stands as it was before" } ?? ""
+    let saved = checkpoints.path.map { "; the checkpoint \($0) is unchanged" } ?? ""
     return Failure(
       .failed, step: "training", subject: step,
-      cause: "the loss is no longer a number\(saved). Begin anew with --restart and a smaller "
+      cause: "the loss is no longer a number\(saved). Start over with --restart and a smaller "
         + "--learning-rate, a longer --warm-up, or --clip-norm 1")
   }
 

@@ -15,14 +15,14 @@ package struct TrainingData: Sendable {
     func refuse(_ cause: String) -> Failure {
       Failure(.badInput, step: "pictures to train with", cause: cause)
     }
-    guard training.count > 0 else { throw refuse("there are none that can be read") }
+    guard training.count > 0 else { throw refuse("none can be read") }
     guard training.classes.count > 1 else {
-      throw refuse("there is one class only: at least two are needed")
+      throw refuse("there is only one class: at least two are needed")
     }
     if let validation {
       guard validation.count > 0 else {
         throw Failure(
-          .badInput, step: "pictures to validate with", cause: "there are none that can be read")
+          .badInput, step: "pictures to validate with", cause: "none can be read")
       }
       guard validation.classes == training.classes, validation.width == training.width,
         validation.height == training.height
@@ -55,7 +55,7 @@ package struct TrainingData: Sendable {
   /// The number for all that the training depends on.
   var fingerprint: String { fingerprints.whole }
 
-  /// How many of the pictures to validate with are also, pixel by pixel, among those to train with, whatever they are
+  /// How many of the validation pictures are also, pixel by pixel, training pictures, whatever they are
   /// called: what is measured on them says nothing of other pictures.
   package var repeatedCount: Int {
     guard let validation else { return 0 }

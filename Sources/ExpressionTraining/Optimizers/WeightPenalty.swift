@@ -5,7 +5,7 @@ import NetworkModel
 /// What a layer's own regularizer adds to the gradient of one of its weights, as Keras's L1 and L2 do: l1·sign(w)
 /// and 2·l2·w.
 package struct WeightPenalty: Sendable, Equatable {
-  /// The weight's place in the network's flat arrays.
+  /// The weight's index in the network's flat arrays.
   package var offset: Int
   /// The number of its values.
   package var count: Int

@@ -67,7 +67,7 @@ extension Recipe.ClassWeights {
   }
 
   /// A factor for each class of a set; nil if all count the same.
-  /// - Throws: ``Failure`` (`usage`) if one is for a class that the set has not, or no class counts.
+  /// - Throws: ``Failure`` (`usage`) if one is for a class that the set does not have, or no class counts.
   func factors(for set: PictureSet) throws(Failure) -> [Float]? {
     switch self {
     case .none: return nil
@@ -80,7 +80,7 @@ extension Recipe.ClassWeights {
       guard unknown.isEmpty else {
         throw Failure(
           .usage, step: "class weights",
-          cause: "\(NameList.quoted(unknown)) is none of the classes \(NameList.quoted(set.classes))")
+          cause: "\(NameList.quoted(unknown)) is not one of the classes \(NameList.quoted(set.classes))")
       }
       let weights = set.classes.map { Float(factors[$0] ?? 1) }
       guard weights.contains(where: { $0 > 0 }) else {
@@ -98,7 +98,7 @@ extension Recipe.Key {
     guard let weights = Recipe.ClassWeights(json: value) else {
       throw refuse(
         "class_weights",
-        "must be none, balanced, or a number from 0 to 1000000 for each of some classes; a name with a comma stands in "
+        "must be none, balanced, or a number from 0 to 1000000 for each of some classes; a name with a comma goes in "
           + "quotes, \"a, b=2\"")
     }
     recipe.classWeights = weights

@@ -24,7 +24,7 @@ extension Recipe {
     for (key, value) in fields where !key.hasPrefix("_") {
       do throws(Failure) {
         guard seen.insert(key).inserted else {
-          throw Failure(.badInput, step: "", subject: key, cause: "stands twice")
+          throw Failure(.badInput, step: "", subject: key, cause: "appears twice")
         }
         try set(key, to: value)
       } catch {

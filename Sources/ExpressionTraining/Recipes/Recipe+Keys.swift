@@ -52,7 +52,7 @@ extension Recipe {
     .whole("early_stopping", \.earlyStopping, 0...100_000),
   ]
 
-  /// Those that say what network is made: they mean nothing for one that comes from a file.
+  /// Those that define a new network: they have no effect on one that comes from a file.
   static let architectureKeys: Set<String> = [
     "architecture", "filters", "kernels", "dense_units", "dropout",
   ]

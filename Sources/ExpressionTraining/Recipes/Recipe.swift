@@ -3,14 +3,14 @@ import NetworkModel
 import PictureData
 import SystemIO
 
-/// Every hyper-parameter of a training: what a recipe file holds, and what the command line changes of it.
+/// Every hyper-parameter of a training: what a recipe file holds, and what the command line can change.
 ///
 /// Two trainings with the same recipe, data and number of threads give the same weights.
 package struct Recipe: Sendable, Equatable {
   /// Numbers to compute with; `auto` is bf16 where the processor has it.
   package enum Precision: String, Sendable, CaseIterable { case f32, bf16, auto }
 
-  /// Epochs: passes over all pictures.
+  /// Number of epochs.
   package var epochs = 16
   /// Pictures of one step.
   package var batchSize = 32
@@ -74,11 +74,11 @@ package struct Recipe: Sendable, Equatable {
   // The pictures.
   /// Random changes of pictures; the margin for crops follows from ``crop``.
   package var augmentation = Augmentation.none
-  /// Side of the random (in evaluation: central) part of each picture that the network sees; 0 for all of it.
+  /// Side of the random (in evaluation: central) part of each picture that the network sees; 0 for the whole picture.
   package var crop = 0
-  /// Whether each picture is brought to mean 0 and deviation 1; nil for what ``from`` says, else not.
+  /// Whether each picture is standardized to mean 0 and deviation 1; nil for what ``from`` says, otherwise not.
   package var standardize: Bool?
-  /// An input of the network is pixel·scale + offset; nil for what ``from`` says, else 1 and 0.
+  /// An input of the network is pixel·scale + offset; nil for what ``from`` says, otherwise 1 and 0.
   package var inputScale: Double?
   /// The offset of an input, see ``inputScale``.
   package var inputOffset: Double?

@@ -11,7 +11,7 @@ package struct LearningRateSchedule: Sendable, Equatable {
     /// Multiplied by ``LearningRateSchedule/factor`` every ``LearningRateSchedule/stepEpochs`` epochs
     /// (ExponentialDecay with staircase).
     case step
-    /// Multiplied by ``LearningRateSchedule/factor`` when the watched loss stands still (ReduceLROnPlateau).
+    /// Multiplied by ``LearningRateSchedule/factor`` when the watched loss stops improving (ReduceLROnPlateau).
     case plateau
   }
 

@@ -7,13 +7,13 @@ import SystemIO
 package struct InputPreparation: Sendable, Equatable {
   /// Height, width and channels, in the order of the network's data format.
   package let inputShape: [Int]
-  /// Whether ``inputShape`` is channels, height, width; else it is height, width, channels.
+  /// Whether ``inputShape`` is channels, height, width; otherwise it is height, width, channels.
   package let channelsFirst: Bool
   /// An input is pixel·scale + offset, the pixel from 0 to 255.
   package var scale: Float = 1
   /// What is added to pixel·``scale``.
   package var offset: Float = 0
-  /// Whether each picture is brought to mean 0 and deviation 1 before.
+  /// Whether each picture is standardized to mean 0 and deviation 1 before.
   package var standardize = false
   /// How many pixels larger than the input pictures are loaded, on either axis.
   package var cropMargin = 0
@@ -45,14 +45,14 @@ package struct InputPreparation: Sendable, Equatable {
     cropMargin == 0 ? margin : ((1 + 2 * margin) * Double(loadedWidth) / Double(inputWidth) - 1) / 2
   }
 
-  /// The part of it that a model file keeps.
+  /// The part that a model file keeps.
   package var preprocessing: Preprocessing {
     Preprocessing(scale: scale, offset: offset, margin: margin, standardize: standardize)
   }
 
   /// Batches of a set as a recipe wants them.
-  /// - Throws: ``Failure`` if the pictures are smaller than the network's input, or the recipe has a weight for a class
-  ///   that the set has not.
+  /// - Throws: ``Failure`` if the pictures are smaller than the network's input, or the recipe has a weight for a
+  ///   class that the set does not have.
   func loader(_ set: PictureSet, _ recipe: Recipe) throws(Failure) -> BatchLoader {
     var options = BatchLoader.Options(inputShape: inputShape)
     options.channelsFirst = channelsFirst

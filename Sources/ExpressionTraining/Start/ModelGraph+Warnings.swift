@@ -22,14 +22,14 @@ extension Layer {
     if operation == .identity, kind.hasPrefix("Random") {
       let hint = Self.options[kind].map { ": here use \($0)" } ?? ""
       warnings.append(
-        "layer \(name) (\(kind)) changes pictures in Keras's fit, and none in training here" + hint)
+        "layer \(name) (\(kind)) changes pictures in Keras's fit, but not in training here" + hint)
     }
     for (key, value) in configuration?.object?.fields ?? [] where !value.isNull {
       let asked = value["class_name"]?.string ?? value.string ?? "of its own"
       let isIgnored =
         key.hasSuffix("_constraint") && isTrainable || key == "activity_regularizer"
         || key.hasSuffix("_regularizer") && isTrainable && WeightPenalty.factors(value) == nil
-      if isIgnored { warnings.append("layer \(name): its \(key), \(asked), is passed over in training here") }
+      if isIgnored { warnings.append("layer \(name): its \(key), \(asked), is ignored in training here") }
     }
     return warnings
   }

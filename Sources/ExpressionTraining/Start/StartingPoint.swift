@@ -75,12 +75,13 @@ package struct StartingPoint: Sendable {
     origin = kept == nil ? path : provenance?["from"]?.string ?? kept?["from"]?.string
     warnings = model.warnings + graph.trainingWarnings
     if optimizerState == nil {
-      warnings.append("\(path): has no optimizer state, as a copy made by export: the optimizer begins anew")
+      warnings.append(
+        "\(path): has no optimizer state (an exported copy has none): the optimizer starts from zero")
     }
   }
 
   /// How pictures become the input of a finished model.
-  /// - Parameter recipe: That of the model, with what is to be otherwise.
+  /// - Parameter recipe: That of the model, with its changes.
   package static func preparation(of model: ExpressionModel, _ recipe: Recipe) throws(Failure)
     -> InputPreparation
   {
@@ -121,7 +122,7 @@ package struct StartingPoint: Sendable {
         .badInput, step: "network", subject: path,
         cause:
           "it has \(outputs) outputs, the pictures have \(classes.count) classes: \(NameList.quoted(classes)), and "
-          + "its last layer is no Dense that could be made anew")
+          + "its last layer is not a Dense layer that could be replaced")
     }
     do throws(Failure) {
       try model.graph.initializeWeights(
@@ -137,7 +138,7 @@ package struct StartingPoint: Sendable {
     model.information = information
     warnings.append(
       "\(path): has \(outputs) outputs, and the pictures have \(classes.count) classes: its last layer, "
-        + "\(model.graph.layers[layer].name), begins anew with \(classes.count)")
+        + "\(model.graph.layers[layer].name), is replaced by a new one with \(classes.count)")
     graph = model.graph
     self.model = model
     self.classes = classes
@@ -176,13 +177,13 @@ extension InputPreparation {
     throw Failure(
       .usage, step: "crop",
       cause:
-        "the network takes pictures of \(size), and no crop of \(recipe.crop): give --crop \(inputWidth) with "
+        "the network takes pictures of \(size), not a crop of \(recipe.crop): give --crop \(inputWidth) with "
         + "a larger --size, or --crop 0")
   }
 }
 
 extension TrainingHistory {
-  /// The epochs that a model's file tells of.
+  /// The epochs recorded in a model's file.
   /// - Throws: ``Failure`` (`badInput`) if they are not what this program writes.
   package init(keptIn model: ExpressionModel) throws(Failure) {
     try self.init(records: model.information["history"])

@@ -25,10 +25,10 @@ struct SearchFingerprint {
     numbers = [first.text, second.text, data.fingerprint]
   }
 
-  /// What is otherwise where `other` was kept, in words: `another recipe, another set of pictures`.
+  /// How this search differs from the one kept as `other`, in words: `another recipe, another set of pictures`.
   func differences(from other: String?) -> String {
     let parts = other?.split(separator: "-").map(String.init) ?? []
-    guard parts.count == numbers.count else { return "no search that is known" }
+    guard parts.count == numbers.count else { return "an unknown search" }
     return zip(Self.names, zip(numbers, parts)).filter { $0.1.0 != $0.1.1 }.map { "another \($0.0)" }
       .joined(separator: ", ")
   }

@@ -48,7 +48,7 @@ package struct SearchSpace: Sendable {
           throw Failure(.badInput, step: "", cause: "cannot be searched")
         }
         guard !dimensions.contains(where: { $0.key == key }) else {
-          throw Failure(.badInput, step: "", cause: "stands twice")
+          throw Failure(.badInput, step: "", cause: "appears twice")
         }
         let values = try Self.values(value, isWhole: Recipe.keys.contains { $0.name == key && $0.isWhole })
         // Every end and every choice must be what the recipe takes.
@@ -79,7 +79,7 @@ package struct SearchSpace: Sendable {
     else { return }
     throw Failure(
       .usage, step: "search", subject: key,
-      cause: "it means nothing for the network of \(from), which is not made here")
+      cause: "it has no effect on the network of \(from), which is used as it is")
   }
 
   private static func values(_ json: JSONValue, isWhole isAlwaysWhole: Bool) throws(Failure) -> Values {
@@ -92,7 +92,7 @@ package struct SearchSpace: Sendable {
         cause: "must be a list of values, or {\"min\": a, \"max\": b} with \"scale\": \"log\" where wanted")
     }
     for (key, _) in fields where !["min", "max", "scale", "whole"].contains(key) {
-      throw Failure(.badInput, step: "", cause: "\"\(key)\" is none of min, max, scale, whole")
+      throw Failure(.badInput, step: "", cause: "\"\(key)\" is not one of min, max, scale, whole")
     }
     let scale = json["scale"].map { $0.string ?? "" } ?? "linear"
     guard ["log", "linear"].contains(scale), scale == "linear" || low > 0 else {
@@ -149,8 +149,8 @@ package struct SearchSpace: Sendable {
     return (try? JSONValue(JSONText(parsing: writer.bytes))) ?? .null
   }
 
-  /// The search where none is given: what matters most for small networks on faces. What network is made is no part
-  /// of it for a recipe that has one of a file.
+  /// The default search: what matters most for small networks on faces. It leaves the architecture alone if the
+  /// recipe's network comes from a file.
   package static func standard(for recipe: Recipe) -> SearchSpace {
     let architecture = recipe.architecture.name
     let filters =

@@ -1,7 +1,7 @@
 import FrameStream
 import SystemIO
 
-/// One line of a tuning's records: what a trial has come to at a rung.
+/// One line of a tuning's records: the result of a trial at a rung.
 package struct TrialRecord: Sendable {
   /// Which process's sequence of trials it belongs to, and its number there.
   package var seed: Int
@@ -57,7 +57,7 @@ package struct TrialRecord: Sendable {
     return String(decoding: writer.bytes, as: UTF8.self) + "\n"
   }
 
-  /// Nil for a line that is no record.
+  /// Nil for a line that is not a record.
   init?(_ json: JSONValue) {
     guard json["type"]?.string == "trial", let seed = json["trial_seed"]?.int,
       let number = json["number"]?.int, let rung = json["rung"]?.int, let epochs = json["epochs"]?.int,

@@ -6,7 +6,7 @@ import SystemIO
 /// A file of trial records that several processes append to, on one machine or on several that share it.
 ///
 /// A record is one write at the end of the file (O_APPEND), under a lock where the file system has locks. Lines that
-/// are no whole records are passed over: what a killed process has left.
+/// are not whole records are skipped: a killed process leaves such.
 package struct TrialRecords: Sendable {
   /// The file's name.
   package let path: String
@@ -28,7 +28,7 @@ package struct TrialRecords: Sendable {
   }
 
   /// Appends a record.
-  /// - Parameter body: Done while no other process appends, before the record is in the file: what the record tells
+  /// - Parameter body: Done while no other process appends, before the record is in the file: what the record says
   ///   of is there, whenever a process is killed.
   package func append(
     _ record: TrialRecord, after body: () throws(Failure) -> Void = { () throws(Failure) in }

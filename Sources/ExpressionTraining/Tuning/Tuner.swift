@@ -67,7 +67,7 @@ package final class Tuner {
         .usage, step: "tuning",
         cause: "it needs pictures to validate with: --validation or --validation-split")
     }
-    // A mistake of the whole search is not every trial's own.
+    // A mistake in the search itself is reported once, not for each trial.
     _ = try recipe.classWeights.factors(for: data.training)
     for choice in space.choices("class_weights") {
       var chosen = recipe
@@ -94,7 +94,7 @@ package final class Tuner {
   }
 
   /// Refuses records and a model that are not of this search: neither can be compared with its trials, and a finished
-  /// model is nobody's to overwrite.
+  /// model must not be overwritten.
   private func checkExistingFiles() throws(Failure) {
     func refuse(_ path: String, _ cause: String) -> Failure {
       Failure(.usage, step: "tuning", subject: path, cause: cause)
@@ -116,11 +116,11 @@ package final class Tuner {
     if file.isRegularFile, kept.score == nil {
       throw refuse(
         options.model,
-        "it is there, and of \(search.differences(from: kept.search)); remove it, or name another model")
+        "it exists, and is of \(search.differences(from: kept.search)); remove it, or name another model")
     }
   }
 
-  /// The search that the model there is has come from, and if that is this one its validation accuracy.
+  /// The search that made the existing model, and its validation accuracy if that is this search.
   private func keptModel() -> (search: String?, score: Double?) {
     let provenance = (try? ExpressionModel(path: options.model))?.information["provenance"]
     let kept = provenance?["search"]?.string

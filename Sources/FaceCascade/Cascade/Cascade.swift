@@ -63,7 +63,7 @@ package final class Cascade: Sendable {
   }
 
   struct Node: Equatable {
-    /// A node of the same tree if positive, else the negated number of a leaf of the tree.
+    /// A node of the same tree if positive, otherwise the negated number of a leaf of the tree.
     var left: Int32
     var right: Int32
     var feature: Int32

@@ -4,7 +4,7 @@ extension CascadeBuilder {
   /// `opencv-haar-classifier`, the layout of OpenCV 1: each node holds its feature.
   ///
   /// Read as OpenCV 4 converts it (cascadedetect_convert.cpp): the links between stages (parent, next) are not
-  /// looked at, all stages stand in a row.
+  /// looked at, all stages are in a row.
   mutating func readOldLayout(_ cascade: XMLElement) throws(Failure) {
     let size = try cascade.required("size")
     var values: [Double] = []
@@ -42,7 +42,7 @@ extension CascadeBuilder {
     trees.append(tree)
   }
 
-  /// A node's child: a new leaf if there is a value, else another node of the tree.
+  /// A node's child: a new leaf if there is a value, otherwise another node of the tree.
   private mutating func oldChild(
     _ node: XMLElement, _ value: String, _ number: String, _ tree: Cascade.Tree
   ) throws(Failure) -> Int32 {

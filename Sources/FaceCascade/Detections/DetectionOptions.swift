@@ -1,6 +1,6 @@
 import SystemIO
 
-/// The size of an object in pixels; a side of 0 is no limit.
+/// The size of an object in pixels; a side of 0 means no limit.
 package struct ObjectSize: Sendable, Equatable {
   /// The width in pixels.
   package var width: Int
@@ -27,7 +27,7 @@ package struct DetectionOptions: Sendable, Equatable {
   package var minNeighbors: Int
   /// Objects smaller than this in either direction are not detected.
   package var minSize: ObjectSize
-  /// Objects larger than this in either direction are not detected; 0 in either direction is no limit.
+  /// Objects larger than this in either direction are not detected; 0 in either direction means no limit.
   package var maxSize: ObjectSize
 
   /// The given parameters; the defaults are OpenCV's.

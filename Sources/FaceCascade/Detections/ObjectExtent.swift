@@ -22,7 +22,7 @@ package enum ObjectExtent: Sendable, Equatable {
     }
   }
 
-  /// The side of a square object in pixels, in a picture of this height in pixels; 0 is no limit.
+  /// The side of a square object in pixels, in a picture of this height in pixels; 0 means no limit.
   package func side(pictureHeight: Int) -> Int {
     switch self {
     case .pixels(let side): side

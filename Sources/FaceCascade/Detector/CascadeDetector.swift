@@ -54,8 +54,8 @@ package final class CascadeDetector {
 
   /// The objects in a gray picture; none if it is smaller than the cascade's window.
   ///
-  /// - Throws: ``Failure`` `.usage` if the scale factor is so close to 1 that there are thousands of levels; `.badInput`
-  ///   if so many windows pass that the cascade cannot be meant for detection.
+  /// - Throws: ``Failure`` `.usage` if the scale factor is so close to 1 that there are thousands of levels;
+  ///   `.badInput` if too many windows pass for a cascade made for detection.
   package func detect(_ picture: PlaneView) throws(Failure) -> [Detection] {
     var detections: [Detection] = []
     try detect(picture, into: &detections)

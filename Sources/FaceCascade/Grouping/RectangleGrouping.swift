@@ -27,15 +27,15 @@ struct RectangleGrouping {
     parent.append(contentsOf: candidates.indices)
     order.removeAll(keepingCapacity: true)
     order.append(contentsOf: candidates.indices)
-    // Similar rectangles begin near each other: of many, sorted along the longer side of where they lie, each needs only
-    // those just behind it.
+    // Similar rectangles begin near each other: of many, sorted along the longer side of where they lie, each needs
+    // only those just behind it.
     let areSorted = candidates.count > 64
     let isTall = areSorted ? isTall(candidates) : false
     if areSorted { sortOrder(candidates, isTall) }
-    for place in order.indices {
-      let first = order[place]
+    for index in order.indices {
+      let first = order[index]
       let reach = areSorted ? (candidates[first].box.width + candidates[first].box.height) / 10 + 1 : .max
-      for next in (place + 1)..<order.count {
+      for next in (index + 1)..<order.count {
         let second = order[next]
         if areSorted {
           let dx = candidates[second].box.x - candidates[first].box.x
@@ -64,22 +64,22 @@ struct RectangleGrouping {
   /// Sorts ``order`` by the candidates' left sides, or their tops. A heap sort, because the standard library's sort
   /// allocates; the order of equals does not matter to the classes.
   private mutating func sortOrder(_ candidates: [Detection], _ isTall: Bool) {
-    func position(_ place: Int) -> Int {
-      isTall ? candidates[order[place]].box.y : candidates[order[place]].box.x
+    func position(_ index: Int) -> Int {
+      isTall ? candidates[order[index]].box.y : candidates[order[index]].box.x
     }
-    /// Lets the index at `place` sink until none of those below it stands further on.
+    /// Lets the candidate at `index` of the order sink until none below it is further on.
     func sink(_ start: Int, _ count: Int) {
-      var place = start
+      var index = start
       while true {
-        var child = 2 * place + 1
+        var child = 2 * index + 1
         guard child < count else { return }
         if child + 1 < count, position(child) < position(child + 1) { child += 1 }
-        guard position(place) < position(child) else { return }
-        order.swapAt(place, child)
-        place = child
+        guard position(index) < position(child) else { return }
+        order.swapAt(index, child)
+        index = child
       }
     }
-    for place in (0..<order.count / 2).reversed() { sink(place, order.count) }
+    for index in (0..<order.count / 2).reversed() { sink(index, order.count) }
     for last in (1..<order.count).reversed() {
       order.swapAt(0, last)
       sink(0, last)

@@ -12,26 +12,26 @@ final class LevelResampler {
   private let columnWeights: FixedTable<UInt32>
   private let columnShuffle: FixedTable<UInt8>?
 
-  /// For a place of the level: the first of two source places, and the weight of the second, of 256.
-  private static func places(from source: Int, to target: Int) -> [(first: Int, weight: Int)] {
+  /// For each position of the level: the first of two source positions, and the weight of the second, of 256.
+  private static func positions(from source: Int, to target: Int) -> [(first: Int, weight: Int)] {
     // From the sizes, not from the level's factor.
     let scale = 1.0 / (Double(target) / Double(source))
     return (0..<target).map { index in
-      let place = scale * (Double(index) + 0.5) - 0.5
-      let whole = place.rounded(.down)
-      let position = Int(whole)
-      if position < 0 { return (0, 0) }
-      if position >= source - 1 { return (source - 1, 0) }
-      return (position, rounded((place - whole) * 256))
+      let position = scale * (Double(index) + 0.5) - 0.5
+      let whole = position.rounded(.down)
+      let first = Int(whole)
+      if first < 0 { return (0, 0) }
+      if first >= source - 1 { return (source - 1, 0) }
+      return (first, rounded((position - whole) * 256))
     }
   }
 
   init(pictureWidth: Int, pictureHeight: Int, level: PyramidLevel) {
-    let rows = Self.places(from: pictureHeight, to: level.height)
+    let rows = Self.positions(from: pictureHeight, to: level.height)
     rowFirst = FixedTable(rows.map { Int32($0.first) })
     rowSecond = FixedTable(rows.map { Int32($0.weight == 0 ? $0.first : $0.first + 1) })
     rowWeight = FixedTable(rows.map { UInt16($0.weight) })
-    var columns = Self.places(from: pictureWidth, to: level.width)
+    var columns = Self.positions(from: pictureWidth, to: level.width)
     while columns.count % 16 != 0 { columns.append((columns.last!.first, 0)) }
     columnFirst = FixedTable(columns.map { Int32($0.first) })
     columnWeights = FixedTable(columns.map { UInt32(256 - $0.weight) | UInt32($0.weight) << 16 })
@@ -48,13 +48,14 @@ final class LevelResampler {
     tables.column_shuffle = columnShuffle.map { UnsafePointer($0.base) }
   }
 
-  /// Where in the 16 bytes from a group's first place on the pairs of its four places lie; nil if one does not fit.
-  private static func shuffle(_ places: [Int]) -> [UInt8]? {
+  /// Where in the 16 bytes from a group's first position on the pairs of its four positions are; nil if one does not
+  /// fit.
+  private static func shuffle(_ positions: [Int]) -> [UInt8]? {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(4 * places.count)
-    for group in stride(from: 0, to: places.count, by: 4) {
-      for place in places[group..<group + 4] {
-        let byte = 2 * (place - places[group])
+    bytes.reserveCapacity(4 * positions.count)
+    for group in stride(from: 0, to: positions.count, by: 4) {
+      for position in positions[group..<group + 4] {
+        let byte = 2 * (position - positions[group])
         guard byte <= 12 else { return nil }
         bytes += [UInt8(byte), UInt8(byte + 1), UInt8(byte + 2), UInt8(byte + 3)]
       }

@@ -104,7 +104,7 @@ package struct PyramidLevel: Sendable, Equatable {
     return used
   }
 
-  /// The object that the window at (`x`, `y`) of the level stands for, before it is clipped to the picture.
+  /// The object that the window at (`x`, `y`) of the level represents, before it is clipped to the picture.
   func object(x: Int, y: Int) -> Detection {
     Detection(
       PixelRectangle(

@@ -9,7 +9,7 @@ final class PreparedScan {
   /// One a thread.
   private let memories: [ScanMemory]
   /// For each strip, the thread that scanned it and the number of its range there.
-  private var places: [(thread: Int, range: Int)?]
+  private var locations: [(thread: Int, range: Int)?]
   /// The picture in work; it changes only while no other thread works.
   private var picture: PlaneView?
   /// What the pool's threads run. Made once, because making a closure allocates.
@@ -18,7 +18,7 @@ final class PreparedScan {
   init(_ plan: ScanPlan, _ cascade: Cascade, _ level: SIMDLevel, threads: Int) {
     self.plan = plan
     memories = (0..<threads).map { _ in ScanMemory(plan, cascade, level) }
-    places = Array(repeating: nil, count: plan.strips.count)
+    locations = Array(repeating: nil, count: plan.strips.count)
     scanStrip = { [unowned self] thread, index in
       if let picture { memories[thread].scan(picture, strip: plan.order[index]) }
     }
@@ -44,13 +44,13 @@ final class PreparedScan {
 
   /// Appends what was found, strip by strip, whoever scanned it.
   func collect(into detections: inout [Detection]) {
-    for strip in places.indices { places[strip] = nil }
+    for strip in locations.indices { locations[strip] = nil }
     for (thread, memory) in memories.enumerated() {
-      for (index, range) in memory.ranges.enumerated() { places[range.strip] = (thread, index) }
+      for (index, range) in memory.ranges.enumerated() { locations[range.strip] = (thread, index) }
     }
-    for case let place? in places {
-      let memory = memories[place.thread]
-      memory.append(memory.ranges[place.range], to: &detections)
+    for case let location? in locations {
+      let memory = memories[location.thread]
+      memory.append(memory.ranges[location.range], to: &detections)
     }
   }
 }

@@ -24,7 +24,7 @@ final class FixedTable<Element: BitwiseCopyable> {
   }
 }
 
-/// Sets a C array, which Swift sees as a tuple, to values; the rest of it stays.
+/// Sets a C array, which Swift sees as a tuple, to values; the other elements keep theirs.
 func assignArray<Tuple, Element: BitwiseCopyable>(_ tuple: inout Tuple, _ values: [Element]) {
   withUnsafeMutableBytes(of: &tuple) { bytes in
     precondition(values.count * MemoryLayout<Element>.stride <= bytes.count)

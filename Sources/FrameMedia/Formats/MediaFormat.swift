@@ -13,7 +13,7 @@ package enum MediaFormat {
     pictureExtensions.contains(FilePath.fileExtension(name))
   }
 
-  /// True if the name stands for numbered files: one `%d` or `%05d`, as FFmpeg's image2 format has it.
+  /// True if the name is a pattern of numbered files: one `%d` or `%05d`, as FFmpeg's image2 format has it.
   package static func isSequencePattern(_ name: String) -> Bool {
     var rest = name[...]
     var count = 0

@@ -67,7 +67,7 @@ extension PixelFormat {
           + (self == .yuv420p ? "; --pixel-format yuv420p10le keeps ten" : ""))
     }
     let isColored = description.nb_components >= 3 || description.flags & UInt64(AV_PIX_FMT_FLAG_PAL) != 0
-    if isColored, self == .gray { losses.append("colour is dropped") }
+    if isColored, self == .gray { losses.append("color is dropped") }
     if source.isYUV, isYUV {
       let (own, other) = (native.chromaShifts, source.chromaShifts)
       if own.width > other.width || own.height > other.height {

@@ -5,7 +5,7 @@ import SystemIO
 
 /// libavformat's reading side: the container, opened, with its streams known.
 final class Demuxer {
-  /// What ``read()`` came to.
+  /// The outcome of ``read()``.
   enum Reading {
     case packet(CompressedPacket)
     case again
@@ -130,7 +130,7 @@ final class Demuxer {
     return context.pointee.duration <= 0 && io.pointee.seekable == 0 && avio_size(io) <= 0
   }
 
-  /// True for containers whose index may stand at the end (MP4, MOV).
+  /// True for containers whose index may be at the end (MP4, MOV).
   var isIndexed: Bool { formatName.contains("mp4") }
 
   var formatName: String { context.pointee.iformat.map { String(cString: $0.pointee.name) } ?? "" }

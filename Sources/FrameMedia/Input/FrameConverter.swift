@@ -18,7 +18,7 @@ final class FrameConverter {
   private var planes: [PlaneView] = []
 
   /// Plans the conversion of pictures like `frame`, the first one.
-  /// - Parameter pictureOrientation: what the picture's own file says, where the decoder passes over it.
+  /// - Parameter pictureOrientation: what the picture's own file says, where the decoder ignores it.
   /// - Throws: ``Failure`` (`badInput`) for a pixel format that cannot be converted.
   init(
     _ frame: UnsafePointer<AVFrame>, pictureOrientation: Orientation?, streamOrientation: Orientation,

@@ -32,7 +32,7 @@ package final class MediaInput {
 
   /// Opens a file, a URL (`scheme://…`), a picture sequence (`%05d.png`) or, with ``MediaInputOptions/format``, a
   /// device.
-  /// - Throws: ``Failure``: `.inputOutput` if it cannot be opened, `.badInput` if it is no media or has no video.
+  /// - Throws: ``Failure``: `.inputOutput` if it cannot be opened, `.badInput` if it is not media or has no video.
   package convenience init(path: String, options: MediaInputOptions = MediaInputOptions()) throws(Failure) {
     try self.init(name: path, descriptor: nil, options: options)
   }
@@ -70,7 +70,7 @@ package final class MediaInput {
       damage: damage, log: log)
     MediaInput.reportOmissions(demuxer, videoIndex: index, options, damage)
     if orientation == nil {
-      damage.warn("the picture is turned by an angle that is not a right one; it is shown as stored")
+      damage.warn("the rotation of the picture is not a multiple of 90 degrees; it is shown as stored")
     }
     let (time, packets) = try MediaInput.readFirstFrame(demuxer, decoder, reader, damage, stream, options)
     (waitingTime, waitingPackets) = (time, packets)

@@ -5,7 +5,7 @@ import SystemIO
 
 /// Reads and decodes: from the container's packets to pictures within the time window, and track packets between them.
 final class MediaReader {
-  /// What ``advance()`` came to.
+  /// The outcome of ``advance()``.
   enum Step {
     /// A picture is in the decoder's frame.
     case frame(pts: Int)

@@ -2,7 +2,7 @@ import CFFmpeg
 import Glibc
 import SystemIO
 
-/// What libavformat is told to open: our own descriptor wherever possible, so that no name is read as a URL and
+/// What libavformat opens: our own descriptor wherever possible, so that no name is read as a URL and
 /// no file leads to another one.
 struct MediaSource {
   var url: String
@@ -110,7 +110,7 @@ struct MediaSource {
     return name
   }
 
-  /// A URL's text with its `%20` and the like as the bytes they stand for; nil if that is no text.
+  /// A URL's text with its `%20` and the like as the bytes they encode; nil if those are not text.
   private static func withoutEscapes(_ text: String) -> String? {
     var bytes: [UInt8] = []
     var rest = text.utf8[...]

@@ -3,7 +3,7 @@ import CFFmpeg
 /// Makes one clock of time stamps that jump, as those of MPEG-TS do where recordings were joined, a broadcaster
 /// restarted, or 33 bits overflowed.
 ///
-/// What it does is what ffmpeg does by default: the jump of one stream moves all of them, so that sound keeps in step.
+/// It does what ffmpeg does by default: the jump of one stream moves all of them, so that sound keeps in step.
 struct TimestampContinuity {
   private struct Place {
     /// The last decode time, in the stream's own units, and how often its bits overflowed before it.

@@ -8,7 +8,7 @@ final class DescriptorChannel {
   private(set) var context: UnsafeMutablePointer<AVIOContext>?
   let descriptor: Int32
   private let owned: Bool
-  /// The offset that counts as 0, where the descriptor stood.
+  /// The offset that counts as 0: the descriptor's position at the start.
   private let base: off_t
   let isSeekable: Bool
   private let isRegular: Bool

@@ -53,7 +53,7 @@ final class MediaLog: Sendable {
   private func add(_ text: String, isError: Bool) {
     var line = text[...]
     while let last = line.last, last.isWhitespace { line.removeLast() }
-    // Read by `webpOrientation` instead; and the end of an HTTP answer of unknown length, which is no error.
+    // Read by `webpOrientation` instead; and the end of an HTTP answer of unknown length, which is not an error.
     guard !line.isEmpty, line != "webp: invalid TIFF header in Exif data",
       !line.hasSuffix("should be \(UInt64.max)")
     else { return }

@@ -7,7 +7,7 @@ import SystemIO
 /// The packets are written as they came; pictures are encoded. Whoever opened the descriptor decides under which
 /// name the result appears, and when.
 package final class MediaOutput {
-  /// What becomes of the pictures.
+  /// Where the pictures go.
   private enum Pictures {
     case video(VideoWriter)
     case files(PictureFileWriter)
@@ -101,7 +101,7 @@ package final class MediaOutput {
     }
   }
 
-  /// Adds a compressed packet; packets of tracks that the output cannot hold are passed over.
+  /// Adds a compressed packet; packets of tracks that the output cannot hold are skipped.
   /// - Throws: ``Failure`` (`inputOutput`) if writing fails.
   package func write(packet media: MediaPacket) throws(Failure) {
     muxer?.beginCall()

@@ -56,7 +56,7 @@ final class Muxer {
     sendLimit = SendLimit(options.interruption)
     // From here on deinit frees the context.
     context.pointee.opaque = log.mark
-    // Ten bits in yuv4mpegpipe, which most readers of it know.
+    // Ten bits in yuv4mpegpipe, which most of its readers know.
     if settings.formats != nil { context.pointee.strict_std_compliance = FF_COMPLIANCE_UNOFFICIAL }
     context.pointee.interrupt_callback.opaque = Unmanaged.passUnretained(sendLimit).toOpaque()
     context.pointee.interrupt_callback.callback = { opaque in
@@ -187,7 +187,7 @@ final class Muxer {
     try check(result, "writing")
   }
 
-  /// Writes a track's packet; packets of tracks that the container does not hold are passed over.
+  /// Writes a track's packet; packets of tracks that the container does not hold are skipped.
   func write(_ media: MediaPacket) throws(Failure) {
     guard let track = trackStreams[media.track] else { return }
     let count = media.data.count
@@ -290,7 +290,7 @@ final class Muxer {
     if let failure = channel?.failure(step, name) { throw failure }
     guard result < 0 else { return }
     if result == fm_error_exit {
-      throw Failure(.inputOutput, step: step, subject: name, cause: "interrupted: nobody takes it")
+      throw Failure(.inputOutput, step: step, subject: name, cause: "interrupted: nothing reads it")
     }
     let isSystem = result > -200 && result != -EINVAL
     throw Failure(

@@ -1,11 +1,11 @@
 import SystemIO
 
-/// Tells which JPEG pictures in a row belong to the one before them: other views of its scene, a depth or a gain map.
+/// Finds which JPEG pictures in a row belong to the one before them: other views of its scene, a depth or a gain map.
 struct JPEGCompanions {
   /// How many of the next pictures belong to the last one.
   private var expected = 0
 
-  /// Whether the picture belongs to one before it and is no picture of its own.
+  /// Whether the picture belongs to one before it and is not a picture of its own.
   mutating func claims(_ data: UnsafeRawBufferPointer) -> Bool {
     if expected > 0 {
       expected -= 1

@@ -126,7 +126,7 @@ final class PictureFitting {
     var into = target
     into.width = place.width
     into.height = place.height
-    // Gray to YUV: the luma is the gray picture, which swscale believes only of two equal ranges.
+    // Gray to YUV: the luma is the gray picture, which swscale copies only if both ranges are equal.
     if layout.format == .gray, source.isFullRange == into.isFullRange {
       source.isFullRange = true
       into.isFullRange = true

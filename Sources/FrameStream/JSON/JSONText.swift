@@ -56,7 +56,7 @@ public struct JSONText {
     }
   }
 
-  /// The number if it is whole and fits an `Int`: `12`, `-3`, also `1.2e1`; else nil.
+  /// The number if it is whole and fits an `Int`: `12`, `-3`, also `1.2e1`; otherwise nil.
   public var int: Int? {
     guard isNumber else { return nil }
     var index = range.lowerBound

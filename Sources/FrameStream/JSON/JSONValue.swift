@@ -53,7 +53,7 @@ public indirect enum JSONValue: Sendable {
   public var isNull: Bool { if case .null = self { true } else { false } }
   /// The Boolean; nil for any other value.
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
-  /// The number if it is whole and fits an `Int`; else nil.
+  /// The number if it is whole and fits an `Int`; otherwise nil.
   public var int: Int? { if case .number(let value) = self { value.int } else { nil } }
   /// The number as a finite double; nil for any other value.
   public var double: Double? { if case .number(let value) = self { value.double } else { nil } }
@@ -70,7 +70,7 @@ public struct JSONNumber: Sendable {
   /// The digits, sign, point and exponent.
   public let text: String
 
-  /// The number if it is whole and fits an `Int`; else nil.
+  /// The number if it is whole and fits an `Int`; otherwise nil.
   public var int: Int? { Int(text) ?? double.flatMap { Int(exactly: $0) } }
   /// The nearest double; nil if that is not finite.
   public var double: Double? { Double(text).flatMap { $0.isFinite ? $0 : nil } }

@@ -1,5 +1,5 @@
-/// The grayscale picture of a frame, one byte per pixel: the first plane where that is one, else computed from RGB, or
-/// from the upper eight bits of deeper luma.
+/// The grayscale picture of a frame, one byte per pixel: the first plane where that is one, otherwise computed from
+/// RGB, or from the upper eight bits of deeper luma.
 ///
 /// Memory for computed pictures is reused from frame to frame.
 public final class GrayPicture {

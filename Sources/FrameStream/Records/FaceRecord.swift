@@ -62,7 +62,7 @@ public struct FaceFields: Sendable {
     /// The name of the cascade that found it.
     public var cascade: String
 
-    /// An object with all that is known of it.
+    /// An object with everything known about the face.
     public init(box: PixelRectangle, neighbors: Int, cascade: String) {
       self.box = box
       self.neighbors = neighbors

@@ -68,7 +68,7 @@ public struct RecordLine {
     func repeated(_ key: Range<Int>) -> Failure {
       let name = JSONText(bytes, key).string ?? ""
       return Failure(
-        .badInput, step: "not a record", cause: "the key \"\(name.prefix(60))\" stands in it twice")
+        .badInput, step: "not a record", cause: "the key \"\(name.prefix(60))\" appears twice")
     }
     // Keys without escapes are compared as they are written, which allocates nothing.
     if fields.count > 24 || fields.contains(where: { bytes[$0.key].contains(UInt8(ascii: "\\")) }) {

@@ -41,7 +41,7 @@ public struct StreamHeader: Sendable, Equatable {
       for element in elements {
         let track = try Track(json: element)
         guard !self.tracks.contains(where: { $0.id == track.id }) else {
-          throw StreamHeader.fail("track \(track.id) stands in \"tracks\" twice")
+          throw StreamHeader.fail("track \(track.id) appears in \"tracks\" twice")
         }
         self.tracks.append(track)
       }

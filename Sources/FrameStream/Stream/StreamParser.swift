@@ -82,7 +82,7 @@ public struct StreamParser {
       if streamsSeen == 0 { try checkMagic(input) }
       guard input.count < room else {
         throw Failure(
-          .badInput, step: "bad record", subject: place,
+          .badInput, step: "bad record", subject: location,
           cause: "the line is longer than \(StreamLimits.line) bytes")
       }
       pending.append(contentsOf: input)
@@ -104,7 +104,7 @@ public struct StreamParser {
       }
       try record.interpret()
     } catch {
-      throw error.within(place)
+      throw error.within(location)
     }
     try checkOrder(record)
     lastSubject = record.subject
@@ -115,26 +115,26 @@ public struct StreamParser {
   }
 
   /// The position in the stream, for messages about a record that could not be read.
-  private var place: String { lastSubject.isEmpty ? "first line" : "after \(lastSubject)" }
+  private var location: String { lastSubject.isEmpty ? "first line" : "after \(lastSubject)" }
 
   /// Refuses what is not a stream at the first byte that differs, before a whole line has come.
   private mutating func checkMagic(_ input: UnsafeBufferPointer<UInt8>) throws(Failure) {
     let magic: StaticString = "{\"fm\":"
-    var place = 0
-    while magicSeen < magic.utf8CodeUnitCount, place < input.count {
-      let byte = input[place]
+    var index = 0
+    while magicSeen < magic.utf8CodeUnitCount, index < input.count {
+      let byte = input[index]
       if byte == magic.utf8Start[magicSeen] {
         magicSeen += 1
       } else if byte != 0x20, byte != 0x09 {
-        // White space around the key is no reason to doubt; writers leave it out.
+        // White space around the key is allowed, although writers leave it out.
         let head = UnsafeBufferPointer(start: magic.utf8Start, count: magicSeen)
         throw Failure(
           .badInput, step: "not an fm stream",
           cause:
-            "it begins with \(describe(Array(head) + input[place...].prefix(16))), not with {\"fm\":1; "
+            "it begins with \(describe(Array(head) + input[index...].prefix(16))), not with {\"fm\":1; "
             + "is fm-decode missing before this tool?")
       }
-      place += 1
+      index += 1
     }
   }
 
@@ -182,8 +182,8 @@ public struct StreamParser {
     if !isInsideStream, isBetweenRecords { return }
     let cause: String
     switch state {
-    case .line where pending.isEmpty: cause = "it ends \(place), without an end record"
-    case .line: cause = "it ends within a line, \(place)"
+    case .line where pending.isEmpty: cause = "it ends \(location), without an end record"
+    case .line: cause = "it ends within a line, \(location)"
     case .payload(let missing): cause = "it ends within the payload of \(lastSubject), \(missing) bytes early"
     case .guardByte: cause = "it ends within the payload of \(lastSubject), before its guard byte"
     }

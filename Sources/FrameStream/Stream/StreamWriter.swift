@@ -18,7 +18,8 @@ public final class StreamWriter {
   }
 
   /// Writes a record: its line, and its payload if it has one.
-  /// - Throws: `Failure`: `brokenPipe` if the reader has gone, else `inputOutput`; `failed` for a line over the limit.
+  /// - Throws: `Failure`: `brokenPipe` if the reader has gone, otherwise `inputOutput`; `failed` for a line over the
+  ///   limit.
   public func write(_ record: Record) throws(Failure) {
     if record.kind == .stream { descriptor.makeRoom(for: record.line) }
     try write(record.line) { vectors in

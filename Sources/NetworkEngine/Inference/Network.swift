@@ -9,7 +9,7 @@ import SystemIO
 package final class Network {
   /// The model's input: height, width and channels in its data format.
   package let inputShape: [Int]
-  /// True if a picture lies as channels, height, width; else height, width, channels.
+  /// True if a picture is stored as channels, height, width; otherwise as height, width, channels.
   package let channelsFirst: Bool
   /// Values of one picture.
   package let inputCount: Int

@@ -7,7 +7,7 @@ final class WeightStore {
 
   init(_ engine: Engine) { self.engine = engine }
 
-  /// `values`, which lie as `source` says, in `layout`. `role` tells a node's weights apart.
+  /// `values`, which lie as `source` says, in `layout`. `role` distinguishes a node's weights.
   func memory<Element: BitwiseCopyable>(
     _ node: Int, _ role: String, _ values: @autoclosure () -> [Element], _ source: TensorLayout,
     in layout: TensorLayout

@@ -132,7 +132,7 @@ extension InferenceNode {
 }
 
 extension InferenceGraph {
-  /// A name for each node that tells it from the others: its layer's, with a number if a layer is several nodes.
+  /// A unique name for each node: its layer's, with a number if a layer is several nodes.
   var keys: [String] {
     var seen: [String: Int] = [:]
     return nodes.map { node in

@@ -1,7 +1,7 @@
 import COneDNN
 import SystemIO
 
-/// oneDNN's CPU engine and one stream of it (`dnnl_engine_t`, `dnnl_stream_t`): where primitives are made and run.
+/// oneDNN's CPU engine and one of its streams (`dnnl_engine_t`, `dnnl_stream_t`): where primitives are made and run.
 ///
 /// One engine belongs to one network; it is not to be used by two threads at once.
 final class Engine {
@@ -39,10 +39,10 @@ final class Engine {
     if cdnnl_usable_threads(wanted) != count { _ = cdnnl_set_threads(wanted) }
   }
 
-  /// Makes or runs primitives on at most `limit` threads; nil is no limit.
+  /// Makes or runs primitives on at most `limit` threads; nil means no limit.
   ///
-  /// Where the library shares out a sum's terms among threads, the order in which they are added, so the last bits of the
-  /// result, would follow from how many there are.
+  /// Where the library shares out a sum's terms among threads, the order in which they are added, so the last bits of
+  /// the result, would follow from how many there are.
   func limited<Result>(to limit: Int?, _ body: () throws(Failure) -> Result) throws(Failure) -> Result {
     let threads = cdnnl_get_threads()
     guard let limit, threads > limit else { return try body() }

@@ -6,7 +6,7 @@ import SystemIO
 package struct ProcessorAbilities: Sendable, Equatable {
   /// oneDNN computes with bfloat16 (AVX-512 with BW, DQ and VL, or better).
   package var hasBFloat16: Bool
-  /// Multiply-adds of bfloat16 in hardware (AVX512_BF16, AMX); else oneDNN emulates them, slower than f32.
+  /// Multiply-adds of bfloat16 in hardware (AVX512_BF16, AMX); otherwise oneDNN emulates them, slower than f32.
   package var hasFastBFloat16: Bool
   /// oneDNN has its own code for 8-bit integers (AVX2 or better): 1.6 to 2.3 times the speed of f32 was measured.
   package var hasFastInteger: Bool

@@ -34,8 +34,8 @@ struct NumberFormats {
   /// The floating-point type of convolutions and products.
   var floatType: ElementType { precision == .bf16 ? .bfloat16 : .float32 }
 
-  /// - Parameter hasIntegerDotProduct: False for processors that add pairs of products in 16 bits before they add them in
-  ///   32 (AVX2, AVX-512 without VNNI): activations then use seven bits, so that no such sum overflows.
+  /// - Parameter hasIntegerDotProduct: False for processors that add pairs of products in 16 bits before they add
+  ///   them in 32 (AVX2, AVX-512 without VNNI): activations then use seven bits, so that no such sum overflows.
   init(_ graph: InferenceGraph, _ ranges: [String: ActivationRange], hasIntegerDotProduct: Bool) {
     self.init(graph, .int8)
     let nodes = graph.nodes
@@ -69,7 +69,7 @@ struct NumberFormats {
         && !isFasterByTiles(graph, index, hasIntegerDotProduct)
         && nodes[index].inputs.first.flatMap { integers[$0] } != nil
     }
-    // The last product's results are what is answered: they are kept from rounding.
+    // The last product's results are the network's answer: they are not rounded.
     if let last = nodes.indices.last(where: { multiplies[$0] && isDense(nodes[$0]) }),
       !nodes.indices.contains(where: { $0 > last && needed[$0] && nodes[$0].hasWeights })
     {

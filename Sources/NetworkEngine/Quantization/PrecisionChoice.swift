@@ -40,7 +40,7 @@ package enum PrecisionChoice: String, Sendable, CaseIterable {
       }
       return .int8
     case .auto:
-      // A calibration that cannot be read is no reason to refuse work that needs none.
+      // Work that needs no calibration is not refused because the calibration cannot be read.
       guard let calibration = try? model.calibration(), calibration.fits(inputs) else { return .f32 }
       let abilities = try known(processor)
       return abilities.fasterThanFloat.first { calibration.keepsAccuracy($0, on: abilities) } ?? .f32
@@ -53,8 +53,8 @@ package enum PrecisionChoice: String, Sendable, CaseIterable {
 }
 
 extension Calibration {
-  /// True if `precision` was measured to lose no more than ``tolerance`` against f32. What int8 is worth with all
-  /// bits (VNNI) says nothing of a processor where it has fewer; the other way round it does.
+  /// True if `precision` was measured to lose no more than ``tolerance`` against f32. The accuracy of int8 with all
+  /// bits (VNNI) does not hold for a processor without them; the reverse does.
   package func keepsAccuracy(_ precision: Precision, on processor: ProcessorAbilities) -> Bool {
     guard let accuracy, let own = accuracy.found[precision], let float = accuracy.found[.f32] else {
       return precision == .f32

@@ -50,7 +50,7 @@ struct RangeObserver {
     let top = Double(max(maximum, -minimum))
     let levels: Double = minimum < 0 ? 127 : 255
     var (best, bestError) = (top, Double.infinity)
-    // From a quarter of all that was seen to all of it; below, too much would be cut off to be safe elsewhere.
+    // From a quarter of the range seen to all; a smaller one would cut off too much to be safe on other pictures.
     for step in 32...128 {
       let limit = top * Double(step) / 128
       let grain = limit / levels

@@ -1,7 +1,7 @@
 import CLayers
 import CProcessor
 
-/// Which values a dropout layer drops: a function of seed, layer and place.
+/// Which values a dropout layer drops: a function of seed, layer and index.
 struct DropoutMask {
   private let threshold: UInt32
   private let scale: Float
@@ -49,7 +49,7 @@ struct DropoutMask {
     }
   }
 
-  /// Multiplies each value by the scale where `values` is above 0, else by 0.
+  /// Multiplies each value by the scale where `values` is above 0, otherwise by 0.
   func pass(
     where values: UnsafeMutableRawPointer, from: UnsafeMutableRawPointer, to: UnsafeMutableRawPointer,
     byteCount: Int, _ type: ElementType, _ threads: Int

@@ -59,7 +59,7 @@ struct ParameterTable {
     }
     trainableCount = weightCount
     for layer in frozen {
-      // A frozen normalization keeps to its moving statistics: no weight of it is looked for here.
+      // A frozen normalization keeps its moving statistics: it has no weights here.
       if case .batchNormalization = layer.operation { continue }
       for weight in layer.weights { enter(weight, of: layer, parameter: nil) }
     }

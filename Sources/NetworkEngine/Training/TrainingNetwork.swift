@@ -23,7 +23,7 @@ package final class TrainingNetwork {
     }
   }
 
-  /// One weight of a layer inside a flat array, in Keras's layout. Parameters stand in Keras's order of saving; each
+  /// One weight of a layer inside a flat array, in Keras's layout. Parameters are in Keras's order of saving; each
   /// begins on a 64-byte boundary, so there may be gaps, which stay 0.
   package struct Parameter: Sendable, Equatable {
     /// The layer's name (its weights path if the name is not unique).
@@ -149,13 +149,13 @@ package final class TrainingNetwork {
     var context = TrainingPlan.Context(seed: seed)
     try plan.run(&context)
     last = plan
-    // A rectifier turns what is not a number into 0, so the loss alone does not tell.
+    // A rectifier turns NaN into 0, so the loss alone does not show it.
     if !hasFiniteGradients { context.loss = .nan }
     return StepResult(loss: context.loss, correct: context.correct, count: count)
   }
 
   private var hasFiniteGradients: Bool {
-    // 0 times what is no number, or infinite, is no number.
+    // 0 times NaN or infinity is NaN.
     var lanes = SIMD8<Float>.zero
     let bytes = UnsafeRawBufferPointer(store.gradients.values)
     for offset in stride(from: 0, to: bytes.count, by: 32) {

@@ -9,7 +9,7 @@ final class TrainingParameters {
   private let engine: Engine
   /// The type of weights where they are multiplied.
   private let type: ElementType
-  /// Weights that have been brought into a layout in this plan, by their offset.
+  /// Weights that have been converted to a layout in this plan, by their offset.
   private var staged: [Int: [Value]] = [:]
   /// Parameters whose gradient has a first part already.
   private var isGradientBegun: Set<Int> = []
@@ -49,7 +49,7 @@ final class TrainingParameters {
   }
 
   /// Where a primitive that computes a parameter's gradient in `layout` is to put it: into the flat array if it can,
-  /// else ``finish(_:)`` brings it there.
+  /// otherwise ``finish(_:)`` copies it there.
   struct GradientTarget {
     var operand: TrainingPlan.Operand
     fileprivate var made: Value?
@@ -73,7 +73,7 @@ final class TrainingParameters {
       operand: .init(made), made: made, flat: flat, natural: natural, isFirst: isFirst, name: name)
   }
 
-  /// Brings a part of a gradient into the flat array, or adds it to those before.
+  /// Copies a part of a gradient into the flat array, or adds it to those before.
   func finish(_ target: GradientTarget) throws(Failure) {
     guard let made = target.made else { return }
     // A layer that is called twice adds its second gradient to the first.

@@ -55,7 +55,7 @@ struct WinogradTiles {
   var channels: Int { Int(shape.channels) }
   var filters: Int { Int(shape.filters) }
   /// Points of the transformed tile, each a product of matrices of its own.
-  static let points = CW_PLACES
+  static let points = CW_POINTS
   /// The most values of the transformed kernel, and of the tiles transformed at once: 256 MiB.
   private static let largest = ModelLimits.activations
   /// Values of one picture, before and after.

@@ -60,7 +60,7 @@ package struct Layer: Sendable {
 
 /// A network as a graph of layers with one input and one output, independent of the file it came from.
 ///
-/// Layers stand in an order in which each comes after those that feed it. Shapes are Keras's, without the batch.
+/// Layers are in an order in which each comes after those that feed it. Shapes are Keras's, without the batch.
 package struct ModelGraph: Sendable {
   /// The model's name.
   package var name: String

@@ -20,7 +20,7 @@ package struct Window: Sendable, Equatable {
   package var strides = Pair(1, 1)
   /// The distance of its values from each other, in pixels.
   package var dilation = Pair(1, 1)
-  /// Keras's padding "same": as much as makes ceil(input / stride) outputs, the odd one after. Else "valid".
+  /// Keras's padding "same": as much as makes ceil(input / stride) outputs, the odd one after. Otherwise "valid".
   package var same = false
 
   /// A window of this kernel; the others are 1, and no padding, unless given.

@@ -1,6 +1,6 @@
 /// IEEE 754 binary16 by hand: not every platform has the type.
 package enum Binary16 {
-  /// The number that 16 bits stand for.
+  /// The number that 16 bits encode.
   static func float(_ bits: UInt16) -> Float {
     let sign = UInt32(bits & 0x8000) << 16
     let rest = UInt32(bits & 0x7FFF)
@@ -31,7 +31,7 @@ package enum Binary16 {
     return sign | UInt16((rebiased + 0xFFF + (rebiased >> 13 & 1)) >> 13)
   }
 
-  /// Values as numbers of 16 bits; nil if one of them is none.
+  /// Values as numbers of 16 bits; nil if one of them is not such a number.
   package static func exactly(_ values: [Float]) -> [UInt16]? {
     var result: [UInt16] = []
     result.reserveCapacity(values.count)

@@ -2,7 +2,7 @@ import SystemIO
 
 /// Bytes of a file or archive member, in one piece that does not move.
 ///
-/// Whoever makes it fills it; after that nobody writes, so that it may be read from any thread.
+/// Its maker fills it; it does not change after that, so any thread may read it.
 package final class FileContents: @unchecked Sendable {
   /// The bytes, and room after them.
   private let storage: UnsafeMutableRawBufferPointer

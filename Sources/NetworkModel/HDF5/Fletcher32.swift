@@ -7,7 +7,7 @@ enum Fletcher32 {
     func fold(_ sum: inout UInt32) { sum = sum & 0xFFFF + sum >> 16 }
     var position = 0
     while position < bytes.count {
-      // So many words at most that neither sum overflows.
+      // At most as many words as keep both sums from overflowing.
       let end = min(position + 720, bytes.count)
       while position + 1 < end {
         low += UInt32(bytes[position]) << 8 | UInt32(bytes[position + 1])

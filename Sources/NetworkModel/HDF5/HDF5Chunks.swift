@@ -13,7 +13,7 @@ struct HDF5Chunks {
     case checksum
   }
 
-  /// A chunk's place in the file and in the data set.
+  /// A chunk's position in the file and in the data set.
   private struct Chunk {
     var address: Int
     var length: Int
@@ -111,7 +111,7 @@ struct HDF5Chunks {
       let key = node + 24 + index * (keySize + 8)
       guard let child = try file.address(key + keySize, what) else { throw HDF5Bytes.damaged(what) }
       if level > 0 {
-        // Levels fall from node to node, so that no node leads back to one before.
+        // Levels decrease from node to node, so that no node leads back to an earlier one.
         guard try file.byte(child + 5, what) == level - 1 else { throw HDF5Bytes.damaged(what) }
         try walk(file, child, depth: depth + 1)
         continue

@@ -10,13 +10,13 @@ struct HDF5Data {
   /// Where they lie: the file, or what its chunks were put together to.
   private var storage: HDF5Bytes
 
-  /// - Throws: ``Failure`` (`badInput`) if the data are not numbers, of another shape, or stored otherwise than plainly.
+  /// - Throws: ``Failure`` (`badInput`) if the data are not numbers, of another shape, or not stored plainly.
   init(_ file: HDF5Bytes, _ object: HDF5Object, expected: [Int]?, limit: Int) throws(Failure) {
     func refuse(_ cause: String) -> Failure { Failure(.badInput, step: "reading HDF5", cause: cause) }
     guard let space = object.first(HDF5Object.dataspace), let kind = object.first(HDF5Object.datatype),
       let layout = object.first(HDF5Object.layout)
     else { throw HDF5Bytes.damaged("data set") }
-    guard object.first(HDF5Object.external) == nil else { throw refuse("its data lie in another file") }
+    guard object.first(HDF5Object.external) == nil else { throw refuse("its data are in another file") }
     type = try HDF5Type(file, at: kind.offset)
     storage = file
     switch type.kind {

@@ -39,7 +39,7 @@ struct HDF5File {
     self.root = root
   }
 
-  /// What stands at a path.
+  /// What a path leads to.
   enum Kind { case group, dataset, none }
 
   func kind(_ path: String) throws(Failure) -> Kind {

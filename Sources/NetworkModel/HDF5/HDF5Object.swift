@@ -25,7 +25,7 @@ struct HDF5Object {
   static let symbolTable = 0x11
   static let attributeInfo = 0x15
 
-  /// Headers of more messages or pieces are not believed.
+  /// Headers of more messages or pieces are refused.
   private static let mostMessages = 1 << 16
 
   init(_ file: HDF5Bytes, at address: Int) throws(Failure) {

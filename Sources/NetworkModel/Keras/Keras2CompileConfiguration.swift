@@ -6,7 +6,7 @@ import SystemIO
 /// Keras 2 writes it as the attribute `training_config` of a whole-model HDF5 file, Keras 3 too when it writes such a
 /// file, and late Keras 2 as `compile_config` of its archives. What has no equal is not guessed at.
 struct Keras2CompileConfiguration {
-  /// A value, or what stands for one in Keras 3.
+  /// A value, or its equivalent in Keras 3.
   fileprivate indirect enum Part {
     case value(JSONValue)
     /// Keras is particular about some numbers' decimal point.
@@ -163,7 +163,7 @@ extension Keras2CompileConfiguration {
         rate["config"] ?? .null, scheduleArguments[name] ?? [], dropping: [], of: name)
       return .object(module: "keras.optimizers.schedules", name: name, arguments)
     }
-    guard rate.double != nil else { throw refuse("a learning rate that is no number") }
+    guard rate.double != nil else { throw refuse("a learning rate that is not a number") }
     if decay == 0 { return .value(rate) }
     return .object(
       module: "keras.optimizers.schedules", name: "InverseTimeDecay",
@@ -237,7 +237,7 @@ extension Keras2CompileConfiguration {
   }
 
   private static func metrics(_ given: JSONValue) throws(Failure) -> Part {
-    // An object's or a list's only entry is the list of the only output; one metric may stand for its list.
+    // An object's or a list's only entry is the list of the only output; one metric may replace its list.
     var list = given.array == nil ? single(given) : given
     if let lists = list.array, lists.count == 1, lists[0].array != nil { list = lists[0] }
     if list.isNull || list.array?.isEmpty == true { return .value(.null) }

@@ -144,13 +144,13 @@ extension ModelFile {
       trainingState.compilation = try Keras2CompileConfiguration(compilation).translated()
     } catch {
       warnings.append(
-        "how the model was compiled is left out: Keras 3 has no equal that is known here for \(error.cause)")
+        "the compile configuration is dropped: no equivalent in Keras 3 is known for \(error.cause)")
     }
   }
 
   fileprivate mutating func warnOfNewOptimizerState() {
     if trainingState.compilation != nil {
-      warnings.append("the optimizer's state cannot be taken over from this file, and begins anew")
+      warnings.append("the optimizer's state in this file cannot be used: the optimizer starts from zero")
     }
   }
 }

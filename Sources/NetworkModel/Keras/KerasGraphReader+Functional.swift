@@ -55,7 +55,7 @@ extension KerasGraphReader {
     var output = outputs[0]
     Self.countFromZero(&waiting, &output)
 
-    // In the order of the list; what lacks a result goes on when there is a new one of the layer it waits for.
+    // In the order of the list; a call that lacks a result is tried again when the layer it waits for has a new one.
     var queue = Array(waiting.indices)
     var done = waiting.map { _ in 0 }
     var blocked: [String: [Int]] = [:]
@@ -90,7 +90,7 @@ extension KerasGraphReader {
     return calls[reference.call]
   }
 
-  /// Brings references to nested models to calls counted from 0. Keras 2 counts the model's own making as call 0;
+  /// Converts references to nested models to calls counted from 0. Keras 2 counts the model's own making as call 0;
   /// Keras 3 does so where it names the output, and only for Functional models.
   private static func countFromZero(
     _ waiting: inout [(name: String, calls: [Call])], _ output: inout (name: String, call: Int)

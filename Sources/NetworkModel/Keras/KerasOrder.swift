@@ -1,7 +1,7 @@
 /// The order in which Keras lists a Functional model's layers: by their distance from the output, then by the order
 /// in which a walk from the output meets them. The names of weight groups follow from it.
 package enum KerasOrder {
-  /// The calls of each distinct layer (those with one name and one place for weights), in Keras's order.
+  /// The calls of each distinct layer (those with one name and one group of weights), in Keras's order.
   package static func calls(_ graph: ModelGraph) -> [[Int]] {
     // Calls of one layer are one operation.
     var operations: [String: Int] = [:]

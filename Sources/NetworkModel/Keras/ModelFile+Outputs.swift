@@ -6,8 +6,8 @@ extension ModelFile {
   /// softmax after it, becomes one of `count` units, whose weights are zeros until they are drawn.
   ///
   /// ``information`` stays as it is.
-  /// - Returns: The layer's index in the graph; nil if the model does not end so, which leaves it as it was.
-  /// - Throws: ``Failure`` (`badInput`) if so many units are beyond a limit.
+  /// - Returns: The layer's index in the graph; nil if the model does not end like this; it is then unchanged.
+  /// - Throws: ``Failure`` (`badInput`) if that many units are over a limit.
   package mutating func replaceOutputs(_ count: Int) throws(Failure) -> Int? {
     var last = graph.output
     if case .activation(.softmax) = graph.layers[last].operation, let input = graph.layers[last].inputs.first
@@ -21,7 +21,7 @@ extension ModelFile {
     else { return nil }
     var changed = graph
     changed.layers[last].operation = .dense(units: count, bias: bias, activation)
-    // Makes room for all weights anew; those of other layers are as they were.
+    // Reallocates room for all weights; those of other layers keep their values.
     try changed.inferShapes(graph.inputShape)
     for index in graph.layers.indices where index != last {
       changed.layers[index].weights = graph.layers[index].weights

@@ -3,7 +3,7 @@ import SystemIO
 extension ModelFile {
   /// Rounds every kernel to the nearest numbers of 16 bits, and has the file store them so.
   ///
-  /// What runs then is what the file will hold.
+  /// The network then computes with exactly what the file will hold.
   /// - Throws: ``Failure`` (`badInput`) naming a layer with a weight beyond the largest such number, 65504.
   package mutating func roundKernels() throws(Failure) {
     for layer in graph.layers.indices {

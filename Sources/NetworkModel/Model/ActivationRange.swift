@@ -14,7 +14,7 @@ package struct ActivationRange: Sendable, Equatable {
     self.limit = limit
   }
 
-  /// True if numbers can be made of it: finite and neither empty nor absurd.
+  /// True if it can be used: finite, not empty and not absurd.
   package var isUsable: Bool {
     minimum.isFinite && maximum.isFinite && minimum <= maximum && (1e-20...1e20).contains(limit)
   }

@@ -20,7 +20,7 @@ package struct Calibration: Sendable, Equatable {
     /// True if int8 was measured with exact 16-bit sums (VNNI), false if with activations of seven bits.
     package var hadIntegerDotProduct: Bool
 
-    /// What a comparison found.
+    /// The result of a comparison.
     package init(
       pictures: Int, found: [Precision: Double], agreement: [Precision: Double], hadIntegerDotProduct: Bool
     ) {
@@ -43,7 +43,7 @@ package struct Calibration: Sendable, Equatable {
   /// Nil if the pictures had no labels.
   package var accuracy: Accuracy?
 
-  /// Ranges, and what precisions are worth if that was measured.
+  /// Ranges, and the accuracy of precisions if it was measured.
   package init(pictures: Int, ranges: [String: ActivationRange], accuracy: Accuracy? = nil) {
     self.pictures = pictures
     self.ranges = ranges

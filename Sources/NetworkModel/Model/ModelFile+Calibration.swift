@@ -9,7 +9,7 @@ extension ModelFile {
   }
 
   /// Keeps a calibration, made with the model's own preprocessing, in place of an earlier one.
-  /// - Throws: ``Failure`` (`failed`) if a number in it is none.
+  /// - Throws: ``Failure`` (`failed`) if a number in it is not finite.
   package mutating func setCalibration(_ calibration: Calibration?) throws(Failure) {
     var calibration = calibration
     calibration?.input = information.preprocessing ?? Preprocessing()

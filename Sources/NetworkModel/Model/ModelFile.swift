@@ -1,6 +1,6 @@
 import FrameStream
 
-/// What a model file holds: a network with its weights, and what is known of it.
+/// What a model file holds: a network with its weights, and what is known about it.
 package struct ModelFile: Sendable {
   /// The network, with its weights.
   package var graph: ModelGraph

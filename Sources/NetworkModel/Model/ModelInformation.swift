@@ -1,7 +1,7 @@
 import FrameStream
 import SystemIO
 
-/// The member `fm.json` of a model file: what Keras has no place for. Keras itself passes it over.
+/// The member `fm.json` of a model file: what Keras does not store. Keras itself ignores it.
 ///
 ///     {"fm_model": 1, "classes": ["angry", …], "preprocessing": {"input_scale": 1, "input_offset": 0, "margin": 0.1},
 ///      "temperature": 1.4, "history": […], "calibration": {…}, "provenance": {…}}

@@ -13,7 +13,7 @@ package struct Preprocessing: Sendable, Equatable {
   /// The margins that make sense: at least a tenth of the box is left, at most 21 boxes are taken.
   package static let margins = -0.45...10.0
 
-  /// Pixels as they are, unless told otherwise.
+  /// Pixels as they are, unless set otherwise.
   package init(scale: Float = 1, offset: Float = 0, margin: Double = 0, standardize: Bool = false) {
     self.scale = scale
     self.offset = offset

@@ -1,6 +1,6 @@
 import FrameStream
 
-/// What a model file keeps so that training can go on: how the model was compiled, and the optimizer's variables.
+/// What a model file keeps so that training can continue: how the model was compiled, and the optimizer's variables.
 package struct TrainingState: Sendable {
   /// A variable of Keras's optimizer.
   package struct Variable: Sendable {
@@ -28,7 +28,7 @@ package struct TrainingState: Sendable {
   /// The optimizer's variables in Keras's order: iterations, learning rate, then its state for each weight.
   package var optimizer: [Variable] = []
 
-  /// What a file has, or what training leaves; nothing unless given.
+  /// The state of a file or of a training; empty unless given.
   package init(compilation: JSONValue? = nil, optimizer: [Variable] = []) {
     self.compilation = compilation
     self.optimizer = optimizer

@@ -119,7 +119,7 @@ private struct AugmentationFields {
     for (key, value) in object.fields {
       let name = path.isEmpty ? key : path + "." + key
       let field = AugmentationFields(value, String(name.prefix(100)))
-      guard seen.insert(key).inserted else { throw field.failure("it stands there twice") }
+      guard seen.insert(key).inserted else { throw field.failure("it appears twice") }
       try body(key, field)
     }
   }
@@ -151,7 +151,7 @@ private struct AugmentationFields {
   func choice<Choice: RawRepresentable & CaseIterable>() throws(Failure) -> Choice
   where Choice.RawValue == String {
     guard let name = value.string, let choice = Choice(rawValue: name) else {
-      throw failure("it is none of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+      throw failure("it must be one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     return choice
   }

@@ -3,9 +3,9 @@
 /// The changes of a picture are a function of the seed, the epoch and the picture's number. Angles, zoom, shifts
 /// and crops are one resampling (bilinear, edge pixels repeated).
 package struct Augmentation: Sendable, Equatable {
-  /// How often a picture is mirrored left to right, 0…1.
+  /// The probability that a picture is mirrored left to right, 0…1.
   package var flip: Float = 0
-  /// The largest turn to either side, in degrees, 0…180.
+  /// The largest rotation to either side, in degrees, 0…180.
   package var rotation: Float = 0
   /// Zoom: more than 1 makes the face larger.
   package var scale: ClosedRange<Float> = 1...1
@@ -17,9 +17,9 @@ package struct Augmentation: Sendable, Equatable {
   package var contrast: Float = 0
   /// A rectangle that is painted over.
   package var erasing = Erasing()
-  /// Made softer, as out of focus.
+  /// Blur, as out of focus.
   package var blur = Blur()
-  /// Made smaller and larger again, as a small face.
+  /// Downscaling and upscaling, as of a small face.
   package var downscale = Downscale()
   /// Pairs of pictures are mixed with weights from the beta distribution with this parameter; 0 for never.
   package var mixup: Float = 0
@@ -80,6 +80,6 @@ package struct Augmentation: Sendable, Equatable {
   /// No change at all.
   package static let none = Augmentation()
 
-  /// True if pictures are turned, zoomed or moved.
+  /// True if pictures are rotated, zoomed or shifted.
   var warps: Bool { rotation != 0 || shift != 0 || scale != 1...1 }
 }

@@ -107,7 +107,7 @@ struct PictureAugmenter {
     }
   }
 
-  /// Turn, zoom, shift, crop and flip as one map from output pixels to places between the picture's pixels.
+  /// Rotation, zoom, shift, crop and flip as one map from output pixels to positions between the picture's pixels.
   private func warp(
     _ pixels: UnsafeBufferPointer<UInt8>, _ draw: Draw, into output: UnsafeMutablePointer<Float>
   ) {

@@ -1,13 +1,13 @@
 import SystemIO
 
-/// Pictures made worse on purpose, always in the same way: to see what a network makes of small and blurred faces.
+/// Pictures degraded on purpose, always in the same way, to measure a network on small and blurred faces.
 package struct PictureDegradation: Sendable, Equatable {
-  /// Bring pictures down to this side in pixels, the longer one if they are no squares, and back; nil to leave them.
+  /// Downscale pictures to this many pixels on the longer side, and upscale them again; nil to leave them.
   package var side: Int?
   /// Then blur them with a Gaussian of this deviation in pixels; nil to leave them.
   package var blur: Double?
 
-  /// What is not given leaves pictures as they are.
+  /// Pictures keep what is not given.
   package init(side: Int? = nil, blur: Double? = nil) {
     self.side = side
     self.blur = blur
@@ -18,7 +18,7 @@ package struct PictureDegradation: Sendable, Equatable {
 }
 
 extension PictureSet {
-  /// The same pictures, made worse as ``Augmentation/downscale`` and ``Augmentation/blur`` do at random.
+  /// The same pictures, degraded as ``Augmentation/downscale`` and ``Augmentation/blur`` do at random.
   /// - Throws: ``Failure`` (`usage`) for a side that is not from 1 to the pictures' longer one, or a blur that is not
   ///   from 0.1, below which it changes nothing, to that; (`failed`) without memory for the pixels.
   /// - Returns: nil if `isStopped` said so before the end.

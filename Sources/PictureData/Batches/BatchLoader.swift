@@ -26,7 +26,7 @@ package final class BatchLoader {
     package var labelSmoothing: Float = 0
     /// A weight for each class; nil for 1. With votes, classes count by their share.
     package var classWeights: [Float]?
-    /// Whether every epoch has an order of its own; else that of the set.
+    /// Whether every epoch has an order of its own; otherwise the set's order is kept.
     package var shuffles = true
 
     /// The defaults for a network's input.

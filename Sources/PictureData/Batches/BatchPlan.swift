@@ -31,7 +31,7 @@ struct BatchPlan: Sendable {
 
   var stepCount: Int { (set.count + options.batch - 1) / options.batch }
 
-  /// Pictures of a step; 0 for one that the epoch has not.
+  /// Pictures of a step; 0 for one after the epoch's last.
   func count(ofStep step: Int) -> Int {
     step < 0 || step >= stepCount ? 0 : min(options.batch, set.count - step * options.batch)
   }

@@ -2,7 +2,7 @@ import FaceInput
 import NetworkModel
 import SystemIO
 
-/// How many looks at a picture an answer is averaged from.
+/// How many views of a picture an answer is averaged over.
 package enum EvaluationViews: String, Sendable, CaseIterable {
   /// The middle of the picture.
   case single
@@ -11,7 +11,7 @@ package enum EvaluationViews: String, Sendable, CaseIterable {
   /// The four corners and the middle, and their mirror images.
   case tenCrop = "ten-crop"
 
-  /// Pictures that a network is given for one.
+  /// Views of one picture.
   package var count: Int {
     switch self {
     case .single: 1
@@ -28,7 +28,7 @@ package enum EvaluationViews: String, Sendable, CaseIterable {
 package struct EvaluationPictures: Sendable {
   /// The set, as it was loaded.
   package let pictures: PictureSet
-  /// What of each picture is shown.
+  /// Which parts of each picture the network sees.
   package let views: EvaluationViews
   private let input: NetworkInput
   private let offsets: [(x: Int, y: Int)]
@@ -107,7 +107,7 @@ package struct EvaluationPictures: Sendable {
   }
 
   /// The mean of each picture's views.
-  /// - Parameter outputs: what the network said of the views, in the order they were written.
+  /// - Parameter outputs: the network's outputs for the views, in the order in which they were written.
   package func average(_ outputs: [Float]) -> [Float] {
     let classes = pictures.classes.count
     let views = views.count

@@ -1,7 +1,7 @@
 import SystemIO
 
-/// The pictures of a folder that a model is calibrated with: those in folders that are named as its classes, or, where
-/// there is no such folder, those that lie straight in it and belong to no class.
+/// The pictures of a folder that a model is calibrated with: those in folders that are named as its classes, or,
+/// where there is no such folder, those directly in it, which belong to no class.
 package struct CalibrationPictures: Sendable {
   /// The pictures, in the order of their folders.
   package let pictures: PictureSet
@@ -23,7 +23,7 @@ package struct CalibrationPictures: Sendable {
     let (folders, loose, otherFiles) = try ClassFolders.contents(of: path)
     let others = folders.filter { !classes.contains($0) }
     for name in others.prefix(20) {
-      options.onWarning?("\(path): the folder \"\(name)\" is none of the model's classes, and is left out")
+      options.onWarning?("\(path): the folder \"\(name)\" is not one of the model's classes, and is left out")
     }
     areLabelled = others.count < folders.count
     if areLabelled {
@@ -34,7 +34,7 @@ package struct CalibrationPictures: Sendable {
     guard !loose.isEmpty else {
       throw Failure(
         .badInput, step: "reading pictures", subject: path,
-        cause: "there are none in it, nor a folder that is named as a class of the model is")
+        cause: "it has no pictures, and no folder with the name of a class of the model")
     }
     options.report(otherFiles: otherFiles, in: path)
     let loading = PictureLoading(options: options, classes: classes, subject: path, areLabelled: false)

@@ -22,16 +22,16 @@ package struct ClassFolders: Sendable {
   package let classes: [String]
   /// By class, then by folder, then by name.
   package let pictures: [Picture]
-  /// Pictures that lie straight in the data folder and so have no class.
+  /// Pictures directly in the data folder, which have no class.
   package let looseCount: Int
-  /// The files in class folders that are no pictures by their names, in the order of ``pictures``.
+  /// The files in class folders whose extension is not an image format, in the order of ``pictures``.
   package let otherFiles: [String]
 
   /// Lists the folder.
   /// - Parameters:
   ///   - classes: the class names and their order if they are settled already (validation, a trained model). A class
   ///     without a folder has no pictures then; a folder without a class is an error.
-  ///   - passesOverOthers: Whether a folder without a class is passed over instead.
+  ///   - passesOverOthers: Whether a folder without a class is skipped instead.
   /// - Throws: ``Failure``: `inputOutput` if the folder cannot be read, `badInput` if it has no class folders,
   ///   only one (without `classes`), too many, no pictures, or a name that is not UTF-8.
   package init(
@@ -51,7 +51,7 @@ package struct ClassFolders: Sendable {
         if passesOverOthers { continue }
         throw Failure(
           .badInput, step: "reading class folders", subject: listing.path,
-          cause: "the folder \"\(folder)\" is none of the classes \(NameList.quoted(classes))")
+          cause: "the folder \"\(folder)\" is not one of the classes \(NameList.quoted(classes))")
       }
       var walk = Walk(root: listing.path)
       try walk.visit(folder, depth: 0)
@@ -73,7 +73,8 @@ package struct ClassFolders: Sendable {
       throw Failure(
         .badInput, step: "reading class folders", subject: listing.path,
         cause: "there are no pictures in \(NameList.quoted(listing.folders))"
-          + (otherFiles.isEmpty ? "" : ", only files that are none by their names, as \(otherFiles[0])"))
+          + (otherFiles.isEmpty
+            ? "" : ", only files that are not images by extension, such as \(otherFiles[0])"))
     }
   }
 
@@ -83,7 +84,7 @@ package struct ClassFolders: Sendable {
     try Listing(path: path).folders
   }
 
-  /// The names of the folders in a folder, of the pictures that lie straight in it, and of its other files, all sorted.
+  /// The names of the folders in a folder, of the pictures directly in it, and of its other files, all sorted.
   /// - Throws: ``Failure`` (`inputOutput`) if it cannot be read, (`badInput`) for a name that is not UTF-8.
   static func contents(of path: String) throws(Failure) -> (
     folders: [String], pictures: [String], otherFiles: [String]

@@ -3,9 +3,9 @@ import SystemIO
 
 /// How pictures are loaded.
 package struct LoadingOptions: Sendable {
-  /// The size that every picture is brought to.
+  /// The width to which every picture is resized.
   package var width: Int
-  /// The height that every picture is brought to.
+  /// The height to which every picture is resized.
   package var height: Int
   /// A picture file of more pixels counts as unreadable, so that its memory is bounded.
   package var maximumPixels = 1 << 26
@@ -15,10 +15,10 @@ package struct LoadingOptions: Sendable {
   package var threads = 0
   /// The file that keeps decoded pictures from one run to the next.
   package var cache: String?
-  /// Whether the data's classes replace given ones if some of them are new and their number differs: for a network whose
-  /// last layer is replaced then.
+  /// Whether the data's classes replace given ones if some of them are new and their number differs: for a network
+  /// whose last layer is replaced then.
   package var mayHaveOtherClasses = false
-  /// How much of a face's box is added on every side of it, for streams with boxes.
+  /// The fraction of a face's box that is added on every side, for streams with boxes.
   package var margin = 0.0
   /// The size and margin of the faces of a stream with boxes, where they differ from ``width``, ``height`` and
   /// ``margin``: those of fm-classify, which crops to the network's input.
@@ -61,9 +61,9 @@ package struct LoadingOptions: Sendable {
     guard !names.isEmpty else { return }
     let count = names.count == 1 ? "1 file" : "\(names.count) files"
     onWarning?(
-      "\(folder): \(count) passed over: no \(names.count == 1 ? "picture by its name" : "pictures by their names")"
+      "\(folder): \(count) skipped: not \(names.count == 1 ? "an image" : "images") by extension"
     )
-    for name in names { onNote?("\(folder): passed over: \(name)") }
+    for name in names { onNote?("\(folder): skipped: \(name)") }
   }
 
   /// The classes of a set.

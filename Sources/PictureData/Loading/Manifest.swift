@@ -3,7 +3,7 @@ import TextTables
 
 /// A list of pictures and their classes: a table with the columns `filename` and `label`, which people may edit.
 ///
-/// Comma-separated values as RFC 4180 has them, UTF-8. Other columns are passed over, but for counts of votes if
+/// Comma-separated values as RFC 4180 has them, UTF-8. Other columns are ignored, except counts of votes if
 /// they are asked for.
 package struct Manifest: Sendable, Equatable {
   /// One picture.
@@ -102,7 +102,7 @@ package struct Manifest: Sendable, Equatable {
       let text = try fields.text(column)
       guard let count = text.isEmpty ? 0 : Float(text), count >= 0, count <= 1e6 else {
         throw Self.failure(
-          fields.line, "\"\(text.prefix(40))\" in the column \(voteColumns[number]) is no number of votes")
+          fields.line, "\"\(text.prefix(40))\" in the column \(voteColumns[number]) is not a number of votes")
       }
       row.votes.append(count)
     }

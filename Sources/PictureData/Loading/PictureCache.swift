@@ -3,7 +3,7 @@ import SystemIO
 
 /// A file of decoded pictures, so that the next run need not decode them.
 ///
-/// A head of ``headerLength`` bytes, then records of one length, a picture each: which file it was made of (a hash
+/// A header of ``headerLength`` bytes, then records of one length, a picture each: which file it was made of (a hash
 /// of its path, its size, its time of change), a checksum, the pixels. A record is good by its checksum alone, so
 /// that a file that was cut off, or damaged, or is being written by another process gives what is whole in it.
 /// Records of files that have changed are written over.
@@ -64,7 +64,7 @@ final class PictureCache {
     }
     if let status = FileStatus(path: path), !status.isRegularFile {
       descriptor?.close()
-      throw Failure(.usage, step: "cannot use the cache", subject: path, cause: "it is no ordinary file")
+      throw Failure(.usage, step: "cannot use the cache", subject: path, cause: "it is not a regular file")
     }
     mayWrite = canWrite && (descriptor?.lockWithoutWaiting() ?? false)
     if canWrite, !mayWrite {
@@ -81,7 +81,7 @@ final class PictureCache {
     descriptor = nil
   }
 
-  /// Checks the head, and begins anew where it is not that of a cache for this size.
+  /// Checks the header, and rebuilds the cache if it is not one for this size.
   private func open() {
     guard let descriptor else { return }
     let length = descriptor.fileLength
@@ -102,7 +102,7 @@ final class PictureCache {
         found[..<8].elementsEqual(header[..<8])
         || found[Self.headerLength...].elementsEqual(PictureChecksum.bytes(of: Self.recordMagic))
       guard isCache else {
-        warn?("\(path): this is no cache of pictures; it is left as it is, and no cache is used")
+        warn?("\(path): this is not a picture cache; it is left unchanged, and no cache is used")
         finish()
         return
       }
@@ -113,7 +113,7 @@ final class PictureCache {
       warn?(
         "\(path): "
           + (isSound ? "the cache is for pictures of another size or version" : "the cache is damaged")
-          + (mayWrite ? "; it is built anew" : "; it is not used"))
+          + (mayWrite ? "; it is rebuilt" : "; it is not used"))
       try rebuild()
     } catch {
       giveUp(error)
@@ -132,7 +132,7 @@ final class PictureCache {
   }
 
   private func giveUp(_ failure: Failure) {
-    warn?("\(path): \(failure); loading goes on without the cache")
+    warn?("\(path): \(failure); loading continues without the cache")
     finish()
   }
 
@@ -147,9 +147,9 @@ final class PictureCache {
 
   // MARK: Reading
 
-  /// Copies the pictures that are in the cache to their places.
-  /// - Parameter paths: the files, in the order of the places.
-  /// - Returns: the places of those that are not.
+  /// Copies the pictures that are in the cache to their indices in the load.
+  /// - Parameter paths: the files, in the order of the indices.
+  /// - Returns: the indices of those that are not.
   func restore(_ paths: [String], into storage: PixelStorage) -> [Int] {
     guard let descriptor else { return Array(paths.indices) }
     var places: [UInt64: Int] = [:]
@@ -233,7 +233,7 @@ final class PictureCache {
 
   // MARK: Writing
 
-  /// Adds the pictures at these places of the load.
+  /// Adds the pictures at these indices of the load.
   func append(_ decoded: [Int], from storage: PixelStorage) {
     guard mayWrite, descriptor != nil else { return }
     var fresh: [UInt8] = []

@@ -6,7 +6,7 @@ struct PictureFileSize: Equatable {
   let width: Int
   let height: Int
 
-  /// Nil if the file cannot be read, or is of another format: decoding tells.
+  /// Nil if the file cannot be read, or is of another format: decoding finds out.
   init?(path: String) {
     guard let descriptor = try? Descriptor.openForReading(path) else { return nil }
     defer { descriptor.close() }

@@ -15,7 +15,7 @@ struct PictureLoading {
   /// False if the pictures belong to no class, whatever their labels are.
   var areLabelled = true
 
-  /// - Parameter unreadable: what is known to be missing before anything was decoded.
+  /// - Parameter unreadable: pictures known to be missing before anything was decoded.
   /// - Throws: ``Failure``: `badInput` for the first unreadable picture if loading is strict, or if no picture can
   ///   be read; `failed` if there is no memory or loading was stopped.
   func load(
@@ -91,7 +91,7 @@ private final class DecodingWork: @unchecked Sendable {
   private let monitor = Monitor()
   private var next = 0
   private var done = 0
-  /// The places that are not in the cache.
+  /// The indices of pictures that are not in the cache.
   private var missing: [Int]
   private var cache: PictureCache?
   private(set) var failures: [Int: Failure] = [:]

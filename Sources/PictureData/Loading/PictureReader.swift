@@ -5,7 +5,7 @@ import SystemIO
 
 /// Decodes picture files to gray pictures of one size; for one thread.
 ///
-/// What FFmpeg reads is read (the first picture of an animation); EXIF turns are undone; colors become gray
+/// What FFmpeg reads is read (the first picture of an animation); EXIF rotations are applied; colors become gray
 /// as FrameMedia makes them; limited range is expanded.
 struct PictureReader {
   private let resampler: PictureResampler

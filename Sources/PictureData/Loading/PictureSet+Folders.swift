@@ -3,8 +3,8 @@ import SystemIO
 extension PictureSet {
   /// Loads a folder of class folders; see ``ClassFolders``.
   /// - Parameter classes: the classes and their order if they are settled already.
-  /// - Throws: ``Failure``: `inputOutput` if the folder cannot be read; `badInput` if there is nothing to train on
-  ///   in it, or a picture cannot be read and loading is strict.
+  /// - Throws: ``Failure``: `inputOutput` if the folder cannot be read; `badInput` if it has no pictures to train on,
+  ///   or a picture cannot be read and loading is strict.
   package init(folder: String, classes: [String]? = nil, options: LoadingOptions) throws(Failure) {
     try self.init(ClassFolders(path: folder, classes: classes, options), options: options)
   }

@@ -7,8 +7,8 @@ extension PictureSet {
   /// - Parameters:
   ///   - folder: names in the manifest are relative to it, or else to the manifest's own folder. Pictures outside
   ///     it are left out, so that one manifest may serve several parts of a data set.
-  ///   - classes: if they are settled already; else those of the votes, or the class folders, or the labels if there is
-  ///     no folder that one of them is named as.
+  ///   - classes: if they are settled already; otherwise those of the votes, or the class folders, or the labels if
+  ///   there is no folder that one of them is named as.
   /// - Throws: ``Failure``: `inputOutput`, or `badInput` with file and line.
   package init(
     folder: String, manifest path: String, classes: [String]? = nil, votes: VoteRule? = nil,
@@ -68,7 +68,7 @@ extension PictureSet {
   }
 }
 
-/// Finds the files of a manifest's rows, and what the network should say of them.
+/// Finds the files of a manifest's rows, and their training targets.
 private struct ManifestResolution {
   private(set) var sources: [PictureLoading.Source] = []
   private(set) var missing: [PictureSet.Unreadable] = []
@@ -80,7 +80,7 @@ private struct ManifestResolution {
   private let voteColumns: [String]
   private let voteNumbers: [Int?]
   private let votes: VoteRule?
-  /// Files by path: the row they stand in first.
+  /// Files by path: the first row that names them.
   private var seen: [String: Manifest.Row] = [:]
   private var outsideCount = 0
   private var droppedCount = 0
@@ -108,7 +108,7 @@ private struct ManifestResolution {
     let weight = votes?.weight ?? 0
     guard weight >= 1 || numbers[row.label] != nil else {
       throw failure(
-        row, "the label \"\(row.label.prefix(60))\" is none of the classes \(NameList.quoted(classes))")
+        row, "the label \"\(row.label.prefix(60))\" is not one of the classes \(NameList.quoted(classes))")
     }
     guard let file else {
       missing.append(
@@ -119,7 +119,7 @@ private struct ManifestResolution {
       guard earlier.label == row.label else {
         throw failure(
           row,
-          "\"\(row.filename)\" stands in line \(earlier.line) already, as \"\(earlier.label)\", "
+          "\"\(row.filename)\" is in line \(earlier.line) already, as \"\(earlier.label)\", "
             + "and here as \"\(row.label)\"")
       }
       repeated.append((row.filename, earlier.line, row.line))
@@ -179,9 +179,9 @@ private struct ManifestResolution {
     }
     for pair in repeated.prefix(10) {
       warn(
-        "\(path): line \(pair.second): \"\(pair.name)\" stands in line \(pair.first) already; it counts once")
+        "\(path): line \(pair.second): \"\(pair.name)\" is in line \(pair.first) already; it counts once")
     }
-    if repeated.count > 10 { warn("\(path): \(repeated.count) pictures stand in it more than once") }
+    if repeated.count > 10 { warn("\(path): \(repeated.count) pictures are listed more than once") }
   }
 }
 

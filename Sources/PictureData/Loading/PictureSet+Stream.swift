@@ -8,10 +8,10 @@ extension PictureSet {
   /// Gathers the labeled frames of a stream (fm-stream(5)).
   ///
   /// Of a frame in which faces were searched for, the largest one's box with its margin is cropped, exactly as
-  /// fm-classify crops it; a frame without a face is no picture, and how many there were is reported. Where nothing was
+  /// fm-classify crops it; a frame without a face is left out, and their number is reported. Where nothing was
   /// searched for, the whole frame is the picture. Frames without a label or without pixels are left out and listed.
-  /// - Parameter classes: if they are settled already; else the labels that occur, sorted as class folders are.
-  /// - Throws: ``Failure``: what reading throws; `badInput` if a label is none of the classes, or fewer than two
+  /// - Parameter classes: if they are settled already; otherwise the labels that occur, sorted as class folders are.
+  /// - Throws: ``Failure``: what reading throws; `badInput` if a label is not one of the classes, or fewer than two
   ///   classes or no pictures are in the stream; `failed` if a stage before this one failed.
   package init(
     stream reader: StreamReader, classes known: [String]? = nil, options: LoadingOptions
@@ -37,7 +37,7 @@ private struct StreamGathering {
   private var width: Int
   private var height: Int
   private var margin: Double
-  /// Whether faces were searched for in the first picture; nil before it, and where that makes no difference.
+  /// Whether faces were searched for in the first picture; nil before it, and where it does not matter.
   private var isSearched: Bool?
   /// Frames in which faces were searched for and none was found.
   private var withoutFace = 0
@@ -146,7 +146,7 @@ private struct StreamGathering {
     for (name, label) in zip(names, labels) {
       guard let number = numbers[label] else {
         throw wrong(
-          "\(name): the label \"\(label.prefix(60))\" is none of the classes \(NameList.quoted(classes))")
+          "\(name): the label \"\(label.prefix(60))\" is not one of the classes \(NameList.quoted(classes))")
       }
       examples.append(PictureSet.Example(name: name, label: number))
     }

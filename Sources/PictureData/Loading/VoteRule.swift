@@ -1,7 +1,7 @@
 import SystemIO
 import TextTables
 
-/// How counts of people's votes become what a network should say, after FER+ (Barsoum et al., Training Deep Networks
+/// How counts of people's votes become training targets, after FER+ (Barsoum et al., Training Deep Networks
 /// for Facial Expression Recognition with Crowd-Sourced Label Distribution, 2016).
 ///
 /// Targets are the votes for the classes divided by their sum. A picture whose most votes are for no class
@@ -20,7 +20,7 @@ package struct VoteRule: Sendable, Equatable {
   /// A picture is dropped if its most votes are a smaller part of all: 0.5 asks for a majority.
   package var minimumShare: Float = 0
   /// The votes' part of the target; the rest goes to the row's `label`, which then is the picture's label. With less
-  /// than 1 votes that decide for no class leave all to the label, and only what is no face is dropped.
+  /// than 1 votes that decide for no class leave all to the label, and only pictures that are not faces are dropped.
   package var weight: Float = 1
   /// What follows the prefix of votes for no face being there.
   package var noFace: Set<String> = ["nf"]

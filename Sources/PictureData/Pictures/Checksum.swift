@@ -13,7 +13,7 @@ package struct Checksum: Sendable {
     state = product << 29 | product >> 35
   }
 
-  /// Adds bytes; the same bytes in other portions give another number.
+  /// Adds bytes; the same bytes in different portions give a different number.
   package mutating func add(_ bytes: UnsafeRawBufferPointer) {
     let words = bytes.count / 8
     for index in 0..<words {

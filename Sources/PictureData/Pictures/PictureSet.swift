@@ -34,12 +34,12 @@ package struct PictureSet: Sendable {
   /// The pictures of this set, as indices into `examples` and `pixels`; nil for all of them.
   private let selection: [Int]?
 
-  /// What is known of a picture beside its pixels.
+  /// What is known about a picture besides its pixels.
   struct Example: Sendable {
-    /// Relative to the data folder where it lies inside, else its path; a stream's frame: its source.
+    /// Relative to the data folder if the picture is inside it, otherwise its path; a stream's frame: its source.
     var name: String
     var label: Int
-    /// A share for each class, or empty for all of it at `label`.
+    /// A share for each class, or empty if `label` has all.
     var targets: [Float] = []
   }
 
@@ -58,7 +58,7 @@ package struct PictureSet: Sendable {
 
   /// A set of pictures that are in memory already.
   /// - Parameter pixels: all pictures one after the other, rows from the top.
-  /// - Throws: ``Failure`` (`badInput`) if the counts do not agree or a label is no class's number.
+  /// - Throws: ``Failure`` (`badInput`) if the counts do not agree or a label is not the number of a class.
   package init(
     classes: [String], width: Int, height: Int, names: [String], labels: [Int], pixels: [UInt8]
   ) throws(Failure) {
@@ -79,7 +79,7 @@ package struct PictureSet: Sendable {
 
   private func position(_ index: Int) -> Int { selection?[index] ?? index }
 
-  /// What is known of picture `index`.
+  /// What is known about picture `index`.
   func example(_ index: Int) -> Example { examples[position(index)] }
 
   /// The number of picture `index`'s class.

@@ -16,7 +16,7 @@ As a command:
     fm_stream.py dump [FILE]        one JSON line a record, payloads as their length and sha256
     fm_stream.py copy [FILE]        write the stream again, record for record, lines byte for byte
 
-Exit status: 0 ok, 1 a whole stream whose end record tells of an error, 64 usage, 65 malformed,
+Exit status: 0 ok, 1 a whole stream whose end record reports an error, 64 usage, 65 malformed,
 74 cut short or input/output error.
 
 Numbers keep their text: they are read as Number, a string that int() and float() take. Needs Python 3.9 or later and

@@ -86,7 +86,7 @@ extension ClassificationReport {
     return writer.bytes
   }
 
-  /// Reads a report back. Scores and averages are computed anew from the confusion matrix.
+  /// Reads a report back. Scores and averages are computed again from the confusion matrix.
   /// - Throws: ``Failure`` (`badInput`) naming the first key whose value is missing or makes no sense.
   package init(_ json: JSONValue) throws(Failure) {
     func refuse(_ cause: String) -> Failure { Failure(.badInput, step: "not a report", cause: cause) }

@@ -31,7 +31,7 @@ extension ClassificationReport {
     return table
   }
 
-  /// The figures that scikit-learn's table has not, one a line.
+  /// The figures that scikit-learn's table does not have, one a line.
   private var figures: String {
     func line(_ name: String, _ value: Double?, _ note: String = "") -> String {
       let text = value.map { DecimalText.fixed($0, 4) } ?? "–"

@@ -8,13 +8,13 @@ package struct Predictions: Sendable, Equatable {
   package let classes: [String]
   /// The pictures' names, as their files are named; they need not differ.
   package let names: [String]
-  /// The true class of each picture, a place in ``classes``.
+  /// The true class of each picture, an index in ``classes``.
   package let labels: [Int]
   /// The network's outputs, picture after picture: `count` × `classes.count`. Nothing in them is trusted.
   package let probabilities: [Float]
 
   /// - Throws: ``Failure`` (`badInput`) if there is no class, if the arrays' lengths do not agree, or if a label
-  ///   is no class.
+  ///   is not a class.
   package init(classes: [String], names: [String], labels: [Int], probabilities: [Float]) throws(Failure) {
     func refuse(_ cause: String) -> Failure { Failure(.badInput, step: "predictions", cause: cause) }
     guard !classes.isEmpty, classes.count <= PictureLimits.classes else {
@@ -89,7 +89,7 @@ package struct Predictions: Sendable, Equatable {
     return before < rank
   }
 
-  /// The pictures that were named wrongly, the surest first; pictures of equal confidence in their own order.
+  /// The misclassified pictures, the most confident first; pictures of equal confidence in their own order.
   package func mistakes() -> [Int] {
     labels.indices
       .compactMap { picture -> (picture: Int, confidence: Float)? in

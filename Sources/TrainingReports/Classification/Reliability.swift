@@ -1,4 +1,4 @@
-/// How far confidence can be believed: pictures sorted by confidence into bins of equal width.
+/// How reliable confidence is: pictures sorted by confidence into bins of equal width.
 ///
 /// Bin m of M holds confidences in ((m − 1)/M, m/M], 0 being in the first, and the expected calibration error is
 /// the mean over pictures of |accuracy − mean confidence| of their bin: Guo, Pleiss, Sun and Weinberger, "On
@@ -13,7 +13,7 @@ package struct Reliability: Sendable, Equatable {
     package var count: Int
     /// Mean confidence of the bin's pictures; 0 if there are none.
     package var confidence: Double
-    /// Share of the bin's pictures that were named rightly; 0 if there are none.
+    /// Share of the bin's pictures that were classified correctly; 0 if there are none.
     package var accuracy: Double
   }
 

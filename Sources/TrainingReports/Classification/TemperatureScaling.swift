@@ -3,10 +3,10 @@ import Glibc
 
 /// Calibration with one number, found on labeled pictures: see ``SoftmaxTemperature``.
 package struct TemperatureScaling: Sendable, Equatable {
-  /// What a fit can give; beyond it probabilities are all but one-hot or all but equal.
+  /// The temperatures a fit can give; beyond them probabilities are nearly one-hot or nearly equal.
   package static let range = 0.05...20.0
 
-  /// Above 1 for a network that is too sure of itself.
+  /// Above 1 for an overconfident network.
   package let temperature: Double
 
   /// - Parameter temperature: cut to ``range``; 1 if it is NaN.
@@ -68,8 +68,8 @@ package struct TemperatureScaling: Sendable, Equatable {
 }
 
 extension Predictions {
-  /// What `fm-classify` says of the same pictures, if these are the outputs of a model with this temperature; nil
-  /// changes nothing.
+  /// The probabilities of `fm-classify` for the same pictures, if these are the outputs of a model with this
+  /// temperature; nil changes nothing.
   package func scaled(by temperature: SoftmaxTemperature?) -> Predictions {
     guard let temperature else { return self }
     let classCount = classes.count
@@ -83,7 +83,7 @@ extension Predictions {
     return replacing(probabilities: probabilities)
   }
 
-  /// False if a picture's outputs are finite but no probabilities: negative, or far from 1 together.
+  /// False if a picture's outputs are finite but not probabilities: negative, or with a sum far from 1.
   package var areProbabilities: Bool {
     (0..<count).allSatisfy { picture in
       let row = row(picture)

@@ -2,15 +2,15 @@ import FrameStream
 import TextTables
 
 extension RunComparison {
-  /// What figures are of: runs with other ones cannot be compared.
+  /// The conditions of figures: runs with different ones cannot be compared.
   package struct Conditions: Sendable, Equatable {
-    /// The pictures' folder, or what part of the training's they are; nil if that is not known.
+    /// The pictures' folder, or which part of the training pictures they are; nil if that is not known.
     package var pictures: String?
     /// Looks at a picture, as ``EvaluationViews`` names them.
     package var views: String?
     /// The numbers that the network computed with, as ``Precision`` names them; nil if that is not known.
     package var precision: String?
-    /// The side in pixels that pictures were brought down to first.
+    /// The side in pixels to which pictures were downscaled first.
     package var downscale: Int?
     /// The blur that pictures were given first.
     package var blur: Double?
@@ -38,7 +38,7 @@ extension RunComparison {
     /// What fit writes of its own pictures, whose folder evaluate may know.
     private var isPartOfTraining: Bool { pictures == "training" || pictures == "validation" }
 
-    /// Whether two reports are of other pictures, as far as what is known of both tells.
+    /// Whether two reports are known to be of different pictures.
     func hasOtherPictures(than other: Self) -> Bool {
       guard let pictures, let others = other.pictures else { return false }
       return isPartOfTraining == other.isPartOfTraining && pictures != others
@@ -55,7 +55,7 @@ extension RunComparison {
     }
   }
 
-  /// Columns for what figures may be of, and whether it is not the same of two runs.
+  /// A column for each condition, and whether it differs between two runs.
   private static let conditions: [(column: Column, differs: @Sendable (Run, Run) -> Bool)] = [
     (
       Column(heading: "classes", words: { $0.report.classes.joined(separator: ", ") }),
@@ -111,7 +111,7 @@ extension RunComparison {
 }
 
 extension ClassificationReport {
-  /// Whether it is of the same classes, but of other numbers of their pictures.
+  /// Whether it has the same classes, but different numbers of pictures.
   fileprivate func hasOtherSupport(than other: Self) -> Bool {
     guard classes != other.classes else { return support != other.support }
     let numbers = Dictionary(zip(classes, support), uniquingKeysWith: +)

@@ -55,7 +55,7 @@ package struct RunComparison: Sendable {
     let heading: String
     let value: @Sendable (Run) -> Double?
     let cell: @Sendable (Run) -> String
-    /// What is better; nil if neither.
+    /// Whether less or more is better; nil if neither.
     let isMoreBetter: Bool?
 
     /// A column of numbers.
@@ -150,7 +150,7 @@ package struct RunComparison: Sendable {
 
   /// The same as one JSON object a run and line: name, epochs, best_epoch, val_accuracy, val_loss, seconds, accuracy,
   /// top2_accuracy, macro_f1, cross_entropy, expected_calibration_error, and of what they are: count, pictures, views,
-  /// downscale, blur; null for what a run has not.
+  /// downscale, blur; null for a missing value.
   package func ndjson() -> [UInt8] {
     let keys = [
       "epochs", "best_epoch", "val_accuracy", "val_loss", "seconds", "accuracy", "top2_accuracy", "macro_f1",

@@ -16,10 +16,10 @@ struct Axis {
   private let format: Format
 
   /// - Parameters:
-  ///   - values: what must be on the axis; NaN and infinities are passed over.
+  ///   - values: what must be on the axis; NaN and infinities are ignored.
   ///   - wanted: about how many ticks there is room for.
   ///   - isWhole: ticks at whole numbers only.
-  ///   - isTight: the axis ends at the values; else at the ticks around them.
+  ///   - isTight: the axis ends at the values; otherwise at the ticks around them.
   init(
     covering values: some Sequence<Double>, wanted: Int = 6, isWhole: Bool = false, isTight: Bool = false,
     format: Format = .number

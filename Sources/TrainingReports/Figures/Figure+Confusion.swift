@@ -5,7 +5,7 @@ extension Figure {
   /// The confusion matrix: true classes in rows, predicted ones in columns.
   /// - Parameters:
   ///   - isNormalized: shares of each row instead of counts.
-  ///   - pictures: what pictures it is of, to be said under the title.
+  ///   - pictures: the pictures that it is about, named under the title.
   package static func confusion(
     _ report: ClassificationReport, isNormalized: Bool, title: String, pictures: String? = nil
   ) -> Figure {
@@ -22,7 +22,7 @@ private struct ConfusionDrawing {
   let pictures: String?
   /// Side of a cell.
   let cell: Double
-  /// Every so many rows have their name shown; likewise columns, where slanted names need more room.
+  /// How many rows share one shown name; for columns it is larger where slanted names need more room.
   let rowStride: Int
   let columnStride: Int
   let isSlanted: Bool

@@ -3,7 +3,7 @@ import TextTables
 
 extension Figure {
   /// The reliability diagram, accuracy over confidence, above the histogram of confidences.
-  /// - Parameter pictures: what pictures it is of, to be said under the title.
+  /// - Parameter pictures: the pictures that it is about, named under the title.
   package static func reliability(
     _ reliability: Reliability, title: String, pictures: String? = nil
   ) -> Figure {
@@ -65,7 +65,7 @@ extension Figure {
       canvas.fill(
         x: start, y: area.y(bin.accuracy), width: end - start, height: area.y(0) - area.y(bin.accuracy),
         PlotStyle.training)
-      // From what was reached to what was promised.
+      // From the accuracy to the confidence.
       let top = area.y(max(bin.accuracy, bin.confidence))
       let bottom = area.y(min(bin.accuracy, bin.confidence))
       let color = bin.confidence > bin.accuracy ? tooSure : notSureEnough

@@ -3,11 +3,10 @@ import SystemIO
 import TextTables
 
 extension Figure {
-  /// The pictures that were named wrongly with the most confidence, each with its true class, what the network
-  /// said, and its file name.
+  /// The misclassified pictures of the highest confidence, each with its true class, the prediction, and its file name.
   /// - Parameters:
-  ///   - pictures: what pictures they are, to be said under the title.
-  ///   - picture: a picture by its place; nil leaves its cell empty.
+  ///   - pictures: the pictures' description, shown under the title.
+  ///   - picture: a picture by its index; nil leaves its cell empty.
   package static func mistakes(
     _ predictions: Predictions, title: String, pictures: String? = nil, columns: Int = 6, rows: Int = 4,
     picture: (_ place: Int) throws(Failure) -> FacePicture?
@@ -51,10 +50,10 @@ extension Figure {
     return (count == 1 ? "The \(mistakes)" : "All \(mistakes)") + among
   }
 
-  /// A few pictures of each class, a class a row, each with what the network said; wrong answers are framed.
+  /// A few pictures of each class, a class a row, each with its prediction; wrong predictions are framed.
   /// - Parameters:
-  ///   - pictures: what pictures they are, to be said under the title.
-  ///   - picture: a picture by its place; nil leaves its cell empty.
+  ///   - pictures: the pictures' description, shown under the title.
+  ///   - picture: a picture by its index; nil leaves its cell empty.
   package static func examples(
     _ predictions: Predictions, title: String, pictures: String? = nil, columns: Int = 8,
     picture: (_ place: Int) throws(Failure) -> FacePicture?
@@ -120,7 +119,7 @@ extension Figure {
   }
 }
 
-/// One picture of a sheet with what stands under it.
+/// One picture of a sheet with its caption.
 private struct SheetCell {
   let canvas: FigureCanvas
   let x: Double

@@ -1,7 +1,7 @@
 import Drawing
 import TextTables
 
-/// One trial of a search as it is drawn: its score after so many epochs.
+/// One trial of a search as it is drawn: its score after a number of epochs.
 package struct TrialCurve: Sendable, Equatable {
   /// A score after some epochs.
   package struct Point: Sendable, Equatable {
@@ -106,7 +106,7 @@ extension Figure {
     }
   }
 
-  /// Logarithmic for the rungs of successive halving, which grow by a factor; else from 0.
+  /// Logarithmic for the rungs of successive halving, which grow by a factor; otherwise from 0.
   private static func epochAxis(_ epochs: [Double]) -> Axis {
     let rungs = Set(epochs.filter { (1...1e9).contains($0) }).sorted()
     if (2...8).contains(rungs.count), rungs[rungs.count - 1] >= 8 * rungs[0] { return Axis(rungs: rungs) }

@@ -40,7 +40,7 @@ package struct Figure {
   }
 
   /// Writes it to a file, which appears whole or not at all: PNG or SVG, as the name ends.
-  /// - Throws: ``Failure`` (`usage`) for another ending; else as ``png(scale:)`` and files do.
+  /// - Throws: ``Failure`` (`usage`) for another extension; otherwise as ``png(scale:)`` and files do.
   package func write(to path: String) throws(Failure) {
     let name = path.lowercased()
     guard name.hasSuffix(".png") || name.hasSuffix(".svg") else {

@@ -17,7 +17,7 @@ struct PlotArea {
   func x(_ value: Double) -> Double { x + horizontal.place(value) * width }
   func y(_ value: Double) -> Double { y + height - vertical.place(value) * height }
 
-  /// Grid lines, tick labels and titles; `title` stands above the area, the axis's own underneath.
+  /// Grid lines, tick labels and titles; `title` is above the area, the axis's own underneath.
   func drawAxes(title: String?, horizontalTitle: String?, showsHorizontalLabels: Bool = true) {
     for tick in vertical.ticks {
       let y = y(tick)

@@ -15,7 +15,7 @@ enum PlotStyle {
     Color(0x0072B2), Color(0xD55E00), Color(0x009E73), Color(0xCC79A7), Color(0xE69F00), Color(0x56B4E9),
     Color(0x000000),
   ]
-  /// In line widths, so that series are told apart without color too.
+  /// In line widths, so that series can be distinguished without color too.
   static let seriesDashes: [[Double]] = [[], [4, 1.6], [1.4, 1.4], [5, 1.5, 1.3, 1.5], [8, 2]]
 
   static let training = Color(0x0072B2)

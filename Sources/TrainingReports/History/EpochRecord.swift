@@ -6,7 +6,7 @@ package struct EpochRecord: Sendable, Equatable {
   package var epoch: Int
   /// Mean loss over the training pictures as they were seen, augmentation and dropout on.
   package var loss: Double
-  /// Share of training pictures named rightly, likewise.
+  /// Share of training pictures named correctly, as they were seen.
   package var accuracy: Double
   /// Mean cross-entropy over the validation pictures; nil without them.
   package var validationLoss: Double?
@@ -18,7 +18,7 @@ package struct EpochRecord: Sendable, Equatable {
   package var seconds: Double?
   /// Training pictures a second.
   package var picturesPerSecond: Double?
-  /// Of the first epoch of a stage that went on from a model: what that began with; nil for any other epoch.
+  /// In the first epoch of a stage that continued a model: what that began with; nil in any other epoch.
   package var stageStart: StageStart?
 
   /// The weights that a stage of training began with.
@@ -68,7 +68,7 @@ package struct EpochRecord: Sendable, Equatable {
     ]
   }
 
-  /// From values in the order of ``columns``; nil if the epoch is no whole number from 1.
+  /// From values in the order of ``columns``; nil if the epoch is not a whole number from 1.
   init?(_ values: [Double?]) {
     guard let number = values[0], let epoch = Int(exactly: number), (1...Int(Int32.max)).contains(epoch)
     else {

@@ -29,8 +29,8 @@ package struct TrainingHistory: Sendable, Equatable {
     return best(\.validationAccuracy) ?? best { $0.validationLoss.map { -$0 } } ?? best(\.accuracy)
   }
 
-  /// True if a stage begins with the record at `place` whose weights are not those of the record before it: a curve is
-  /// broken there.
+  /// True if a stage begins with the record at `place` whose weights are not those of the record before it: a curve
+  /// is broken there.
   func isBroken(before place: Int) -> Bool {
     guard place > 0, let start = epochs[place].stageStart else { return false }
     return start.epoch != epochs[place - 1].epoch
@@ -75,8 +75,8 @@ package struct TrainingHistory: Sendable, Equatable {
   }
 
   /// `history.csv`: a row an epoch, headed epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds,
-  /// pictures_per_second; where stages went on from a model, then from_epoch and from_val_accuracy
-  /// (``EpochRecord/stageStart``). What there is not is empty; a loss that is no number is `nan` or `inf`.
+  /// pictures_per_second; where stages continued a model, then from_epoch and from_val_accuracy
+  /// (``EpochRecord/stageStart``). A missing value is empty; a loss that is not a number is `nan` or `inf`.
   package func csv() -> [UInt8] {
     let hasStages = epochs.contains { $0.stageStart != nil }
     let columns = hasStages ? EpochRecord.columns : EpochRecord.plainColumns
@@ -95,7 +95,7 @@ package struct TrainingHistory: Sendable, Equatable {
     return Array(table.utf8)
   }
 
-  /// The same as one JSON object a line. JSON has no NaN: it is null, as is what there is not.
+  /// The same as one JSON object a line. JSON has no NaN: it is null, as is a missing value.
   package func ndjson() -> [UInt8] {
     var bytes: [UInt8] = []
     for record in epochs {
@@ -107,7 +107,7 @@ package struct TrainingHistory: Sendable, Equatable {
     return bytes
   }
 
-  /// Reads ``csv()`` back. Columns may stand in any order; unknown ones are passed over.
+  /// Reads ``csv()`` back. Columns may be in any order; unknown ones are ignored.
   /// - Throws: ``Failure`` (`badInput`) with the line as its subject.
   package init(csv bytes: [UInt8]) throws(Failure) {
     var parser = CommaSeparatedValues()
@@ -155,8 +155,8 @@ package struct TrainingHistory: Sendable, Equatable {
     self.epochs = epochs
   }
 
-  /// Reads ``ndjson()`` back. Other keys are passed over, and so are lines that have no `epoch`, as a progress
-  /// stream mixes several kinds of record; a last line without its end was cut and is passed over too.
+  /// Reads ``ndjson()`` back. Other keys are ignored, and so are lines without `epoch`, because a progress
+  /// stream mixes several kinds of record; a last line without its end was cut and is ignored too.
   /// - Throws: ``Failure`` (`badInput`) with the line as its subject.
   package init(ndjson bytes: [UInt8]) throws(Failure) {
     var epochs: [EpochRecord] = []

@@ -39,7 +39,7 @@ struct Calibrate: FilterCommand {
         "\(folder.path): the temperature is at the end of its range, \(range.lowerBound) to "
           + "\(range.upperBound): too few of the answers are wrong, or right, to measure it")
     }
-    // To four decimals: more than the pictures can tell.
+    // To four decimals: more than the pictures can show.
     let temperature = DecimalText.value(fitted, 4)
     let before = rewrite.model.information.temperature
     rewrite.model.information.temperature = temperature

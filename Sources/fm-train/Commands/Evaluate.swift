@@ -5,7 +5,7 @@ import FilterTool
 import PictureData
 import SystemIO
 
-/// How well a model names the pictures of a folder.
+/// How accurately a model classifies the pictures of a folder.
 struct Evaluate: FilterCommand {
   static let configuration = CommandConfiguration(
     abstract: "Evaluate a model on the pictures of a folder.",

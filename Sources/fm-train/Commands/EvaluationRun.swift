@@ -17,7 +17,7 @@ struct EvaluationRun {
   let preparation: InputPreparation
   var views = EvaluationViews.single
   var threads = 0
-  /// What a finished model is evaluated with.
+  /// The settings of an evaluation of a finished model.
   var precision = PrecisionChoice.f32
   /// How the pictures were degraded before, for the report.
   var degradation = PictureDegradation()
@@ -35,7 +35,7 @@ struct EvaluationRun {
   }
 
   /// How the report was made, for the report.
-  /// - Parameter pictures: Their folder, or what part of the training's they are.
+  /// - Parameter pictures: Their folder, or which part of the training pictures they are.
   private func details(_ pictures: String, _ precision: Precision) -> [(key: String, value: JSONValue)] {
     var details: [(key: String, value: JSONValue)] = [
       ("model", .string(path)), ("pictures", .string(pictures)), ("views", .string(views.rawValue)),
@@ -61,8 +61,8 @@ struct EvaluationRun {
 
   /// Writes the report's folder, with pictures of the set on its sheets.
   /// - Parameters:
-  ///   - pictures: Their folder, or what part of the training's they are, for `details`.
-  ///   - subject: What pictures they are, in words.
+  ///   - pictures: Their folder, or which part of the training pictures they are, for `details`.
+  ///   - subject: Their description in words.
   ///   - shown: The same under the titles of figures, which have the pictures' number already; nil for `subject`.
   /// - Returns: false if a signal came before the end.
   func write(
@@ -87,7 +87,7 @@ struct EvaluationRun {
 
   /// Evaluates a model that is finished, prints the report and writes its folder.
   /// - Parameters:
-  ///   - type: What the JSON says that it is, among records of other types.
+  ///   - type: The type of its JSON record, among records of other types.
   ///   - note: What the heading adds to the pictures' name.
   func report(
     _ model: ExpressionModel, _ set: PictureSet, asJSON: Bool, type: String? = nil, folder: String?,

@@ -33,7 +33,7 @@ struct FitSession {
     if fit.run.continuesTraining, let model = start.model,
       try TrainingCheckpoint.isOfFinishedTraining(files.checkpoint, history: start.history)
     {
-      // Killed between the writing of the model and the end.
+      // The process was killed after it wrote the model and before it ended.
       tool.diagnostics.warn("\(fit.model): already trained further; run the command again for more epochs")
       let data = try load()
       try output.end(model)
@@ -89,7 +89,7 @@ struct FitSession {
       model, data, trainer.history, start.preparation, files)
   }
 
-  /// The command that does what is left.
+  /// The command that does the remaining work.
   private var again: String { fit.run.restart ? "this command without --restart" : "the same command" }
 
   /// A finished model's weights are gone when the new one is written.

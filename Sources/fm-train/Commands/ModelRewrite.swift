@@ -12,7 +12,7 @@ struct ModelRewrite {
   private let file: RewrittenModelOptions
   private let tool: Tool
 
-  /// - Throws: ``Failure`` if the model cannot be read, or its place not be written to.
+  /// - Throws: ``Failure`` if the model cannot be read, or its folder cannot be written to.
   init(_ file: RewrittenModelOptions, _ input: InputOptions, _ tool: Tool) throws(Failure) {
     try file.checkFolder()
     self.file = file

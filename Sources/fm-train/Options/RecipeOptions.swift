@@ -13,7 +13,7 @@ protocol RecipeOptions: ParsableArguments {
 }
 
 extension RecipeOptions {
-  /// Puts what was given on the command line over a recipe.
+  /// Lets the options of the command line override a recipe.
   /// - Throws: ``Failure`` (`usage`) naming the option that has a value out of range.
   func apply(to recipe: inout Recipe) throws(Failure) {
     for case (let key, let value?) in values {
@@ -41,8 +41,8 @@ private func optionName(_ key: String) -> String {
 }
 
 extension JSONValue {
-  /// A number by its description. NaN and infinities are no JSON: they become strings, which are refused where a number
-  /// must be.
+  /// A number by its description. JSON has no NaN and no infinities: they become strings, which are refused where a
+  /// number must be.
   init(number: any CustomStringConvertible) {
     let text = number.description
     let json = try? JSONValue(JSONText(parsing: Array(text.utf8)))

@@ -1,4 +1,4 @@
-"""Times the detector and OpenCV 4 in turns on the same grey frames.
+"""Times the detector and OpenCV 4 in turns on the same gray frames.
 
 usage: benchmark.py EXECUTABLE [--threads 1,2] [--cascades a,b] [--sizes WxH,...] [--rounds N] [--videos N] VIDEO...
 
@@ -63,7 +63,7 @@ class Detector:
 
 
 class Picture:
-    """A grey picture as an array and as a file of bytes."""
+    """A gray picture as an array and as a file of bytes."""
 
     def __init__(self, pixels, name):
         self.pixels = numpy.ascontiguousarray(pixels)
@@ -265,7 +265,7 @@ def parts(cascade, size):
     arithmetic = evaluations / 16 * CYCLES_A_NODE / gigahertz / 1e6
     print(f"\nWhere the time goes, {cascade} at {label(size)}, one thread, {whole:.2f} ms:\n\n| part | ms | % |\n|---|---|---|")
     rows = [("resizing", resize), ("integral images", integral),
-            ("normalisation of windows, the loop over them", max(0.0, even - resize - integral)),
+            ("normalization of windows, the loop over them", max(0.0, even - resize - integral)),
             ("first stage", max(0.0, first - even)), ("later stages", max(0.0, whole - max(first, even)))]
     for name, spent in rows:
         print(f"| {name} | {spent:.2f} | {100 * spent / whole:.0f} |")

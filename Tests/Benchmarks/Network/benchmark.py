@@ -65,7 +65,7 @@ def keras_process():
 
 
 def stream():
-    """A stream of one grey frame with one face."""
+    """A stream of one gray frame with one face."""
     lines = [
         {"fm": 1, "type": "stream", "source": "a",
          "video": {"width": 48, "height": 48, "pixel_format": "gray", "time_base": [1, 25]}},

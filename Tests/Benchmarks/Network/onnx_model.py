@@ -46,7 +46,7 @@ def value_info(index, name, sides):
 
 
 def encode(model):
-    """The ONNX file of a Keras model with one grey picture as input, laid out as [batch, 1, height, width]."""
+    """The ONNX file of a Keras model with one gray picture as input, laid out as [batch, 1, height, width]."""
     graph = b""
     last = "input"
     for layer in model.layers:

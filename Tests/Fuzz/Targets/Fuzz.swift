@@ -1,6 +1,6 @@
 import Glibc
 
-/// What is fed with libFuzzer's bytes; each lies in a file of its own and stands in ``all``.
+/// What is fed with libFuzzer's bytes; each is in a file of its own and listed in ``all``.
 struct FuzzTarget: Sendable {
   /// What TARGET= of `make fuzz` and the environment's FM_FUZZ call it.
   let name: String
@@ -17,7 +17,7 @@ struct FuzzTarget: Sendable {
   static let chosen: FuzzTarget = {
     let name = getenv("FM_FUZZ").map { String(cString: $0) } ?? "cascade"
     guard let target = all.first(where: { $0.name == name }) else {
-      fail("FM_FUZZ=\(name) is none of \(all.map(\.name).joined(separator: ", "))")
+      fail("FM_FUZZ=\(name) is not one of \(all.map(\.name).joined(separator: ", "))")
     }
     return target
   }()

@@ -13,7 +13,7 @@ extension FuzzTarget {
       precondition(whole == pieces, "records depend on where the input was split")
     })
 
-  /// What came of it: each record's line and payload, and the failure.
+  /// The result: each record's line and payload, and the failure.
   private static func read(_ input: UnsafeRawBufferPointer, piece: Int) -> [String] {
     var parser = StreamParser()
     var results: [String] = []

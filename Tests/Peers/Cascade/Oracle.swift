@@ -20,8 +20,8 @@ final class Oracle: @unchecked Sendable {
   }
 
   /// Colors to make gray.
-  private struct Colours: Encodable {
-    var colours: Data
+  private struct Colors: Encodable {
+    var colors: Data
     var width: Int
     var height: Int
   }
@@ -66,8 +66,8 @@ final class Oracle: @unchecked Sendable {
   }
 
   /// The gray picture of one of red, green and blue bytes.
-  func grey(_ colours: [UInt8], _ width: Int, _ height: Int) throws -> [UInt8] {
-    Array(try answer(Data.self, to: Colours(colours: Data(colours), width: width, height: height)))
+  func gray(_ colors: [UInt8], _ width: Int, _ height: Int) throws -> [UInt8] {
+    Array(try answer(Data.self, to: Colors(colors: Data(colors), width: width, height: height)))
   }
 
   private func answer<Answer: Decodable>(_ type: Answer.Type, to question: some Encodable) throws -> Answer {

@@ -16,7 +16,7 @@ struct RandomCascade {
   private var features: [String] = []
 
   private struct Node {
-    /// A node of the tree if positive, else the negated number of a leaf.
+    /// A node of the tree if positive, otherwise the negated number of a leaf.
     var children = [0, 0]
     var feature = 0
     /// A threshold, or the subset of codes.

@@ -1,6 +1,6 @@
 # Answers what OpenCV finds. Each line of standard input is a JSON object: cascade, width, height, picture (bytes in
 # base64), scale, neighbors, minimum and maximum [width, height]; each line of standard output [[x, y, w, h, n], ...].
-# Or it is colours (red, green and blue bytes in base64), width, height; the answer is the grey picture in base64.
+# Or it is colors (red, green and blue bytes in base64), width, height; the answer is the gray picture in base64.
 import base64
 import json
 import sys
@@ -14,10 +14,10 @@ print(cv2.__version__, flush=True)
 cascades = {}
 for line in sys.stdin:
     case = json.loads(line)
-    if "colours" in case:
-        pixels = numpy.frombuffer(base64.b64decode(case["colours"]), dtype=numpy.uint8)
-        grey = cv2.cvtColor(pixels.reshape(case["height"], case["width"], 3), cv2.COLOR_RGB2GRAY)
-        print(json.dumps(base64.b64encode(grey.tobytes()).decode()), flush=True)
+    if "colors" in case:
+        pixels = numpy.frombuffer(base64.b64decode(case["colors"]), dtype=numpy.uint8)
+        gray = cv2.cvtColor(pixels.reshape(case["height"], case["width"], 3), cv2.COLOR_RGB2GRAY)
+        print(json.dumps(base64.b64encode(gray.tobytes()).decode()), flush=True)
         continue
     name = case["cascade"]
     if name not in cascades:

@@ -7,7 +7,7 @@ import NetworkModel
 import SystemIO
 import Testing
 
-/// Training against Keras itself: every optimizer on a network of branches, and Keras going on from our files.
+/// Training against Keras itself: every optimizer on a network of branches, and Keras continuing from our files.
 /// Skipped where there is no Keras.
 @Suite(.serialized, .enabled(if: Keras.isInstalled, "no Python with Keras; FM_PYTHON names one"))
 struct TrainingPeerTests {

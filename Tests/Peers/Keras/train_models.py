@@ -6,7 +6,7 @@ usage: train_models.py make FOLDER
 make: data.input, data.targets (float32), and for each optimizer NAME.start.keras, NAME.after.keras (four steps later),
 NAME.losses (float32) and NAME.final (float32: all weights, another epoch of two steps later). Prints the names.
 
-continue: loads NAME.ours.keras, which is to be where NAME.after.keras is, lets model.fit go on for the same epoch, and
+continue: loads NAME.ours.keras, which is to be where NAME.after.keras is, lets model.fit continue for the same epoch, and
 prints for each how far its weights are from NAME.final, in parts of the way there from NAME.after.keras; then the
 number of steps that the optimizer counts.
 """

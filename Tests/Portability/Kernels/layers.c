@@ -80,9 +80,9 @@ int64_t transforms_are_equal(cp_level level) {
       const size_t rows = (size_t)(PICTURES * s.tiles_down * s.tiles_across);
       const sizes n = {.pixels = (size_t)(PICTURES * s.height * s.width * s.channels),
                        .kernel = (size_t)(kernel * kernel * s.channels * s.filters),
-                       .transformed = CW_PLACES * rows * (size_t)s.channels,
-                       .matrices = (size_t)(CW_PLACES * s.channels * s.filters),
-                       .products = CW_PLACES * rows * (size_t)s.filters,
+                       .transformed = CW_POINTS * rows * (size_t)s.channels,
+                       .matrices = (size_t)(CW_POINTS * s.channels * s.filters),
+                       .products = CW_POINTS * rows * (size_t)s.filters,
                        .results = (size_t)(PICTURES * s.rows * s.columns * s.filters)};
       for (int which = 0; which < 6; which++) compared += compare(level, &s, &n, which, round & 1);
     }

@@ -14,12 +14,12 @@ public struct Picture: Sendable {
   }
 
   /// What ``FrameStream/GrayPicture`` makes of red, green and blue bytes in a frame; nil if it makes nothing.
-  public init?(colours: [UInt8], width: Int, height: Int) throws {
+  public init?(colors: [UInt8], width: Int, height: Int) throws {
     let header = #"{"fm":1,"type":"stream","source":"test"}"#
     let line =
       #"{"type":"frame","seq":0,"pts":0,"time":0,"width":\#(width),"height":\#(height),"#
-      + #""pixel_format":"rgb24","bytes":\#(colours.count)}"#
-    let bytes = Array("\(header)\n\(line)\n".utf8) + colours + [0x0A]
+      + #""pixel_format":"rgb24","bytes":\#(colors.count)}"#
+    let bytes = Array("\(header)\n\(line)\n".utf8) + colors + [0x0A]
     let frame = Record()
     var parser = StreamParser()
     try bytes.withUnsafeBytes { bytes in

@@ -6,7 +6,7 @@ import Testing
 
 @testable import FilterTool
 
-/// What becomes of a pipeline's threads and stages when its output fails while its input goes on.
+/// What becomes of a pipeline's threads and stages when its output fails while its input continues.
 @Suite struct PipelineFailureTests {
   /// The output fails while the reader's thread is in the second stream's `begin`, which asks for another copy.
   @Test func aStageIsLetGoThoughAStreamIsBeginning() throws {

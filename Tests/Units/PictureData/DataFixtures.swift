@@ -35,7 +35,7 @@ final class DataFolder: Sendable {
     [UInt8](try Data(contentsOf: URL(fileURLWithPath: self[name])))
   }
 
-  /// Class folders with so many pictures each, every one different.
+  /// Class folders with this many pictures each, every one different.
   func writeClasses(_ counts: KeyValuePairs<String, Int>, width: Int = 12, height: Int = 12) throws {
     var random = CounterRandom(seed: 1, purpose: .order, epoch: 0, index: 0)
     for (name, count) in counts {

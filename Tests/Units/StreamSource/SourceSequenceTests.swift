@@ -21,7 +21,7 @@ struct SourceSequenceTests {
     try Data("no picture".utf8).write(to: URL(fileURLWithPath: folder["c.ppm"]))
   }
 
-  /// What is told, and whether a signal has come.
+  /// The messages, and whether a signal has come.
   private final class Surroundings: Sendable {
     let warnings = Mutex<[String]>([])
     let isStopped = Mutex(false)

@@ -11,7 +11,7 @@ struct FileReplacementTests {
     let file = try FileReplacement(path: folder["new.txt"])
     try file.write("whole")
     #expect(folder.read("new.txt") == nil)
-    #expect(folder.names.count == 1, "the part stands beside it: \(folder.names)")
+    #expect(folder.names.count == 1, "the part is beside it: \(folder.names)")
     #expect(folder.names.allSatisfy { $0.hasPrefix(".new.txt.") && $0.hasSuffix(".part") })
     try file.commit()
     #expect(folder.read("new.txt") == "whole")

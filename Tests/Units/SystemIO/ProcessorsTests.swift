@@ -5,7 +5,7 @@ import Testing
 struct ProcessorsTests {
   private typealias Affinity = @convention(c) (pid_t, Int, UnsafeMutableRawPointer) -> CInt
 
-  /// Counts, in a thread of its own, after the thread has been bound to so many of its processors.
+  /// Counts, in a thread of its own, after the thread has been bound to that many of its processors.
   private func counted(boundTo limit: Int) throws -> (before: Int, after: Int)? {
     guard let get = dlsym(nil, "sched_getaffinity"), let set = dlsym(nil, "sched_setaffinity") else {
       return nil

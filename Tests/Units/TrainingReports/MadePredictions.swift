@@ -31,7 +31,7 @@ enum MadePredictions {
       probabilities: probabilities)
   }
 
-  /// A run whose training goes on getting better than its validation.
+  /// A run whose training keeps getting better than its validation.
   static func history(_ epochs: Int, seed: UInt64 = 1, ceiling: Double = 0.68) -> TrainingHistory {
     var generator = Noise(seed)
     return TrainingHistory(

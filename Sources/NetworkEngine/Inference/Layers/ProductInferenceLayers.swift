@@ -31,8 +31,8 @@ struct ProductInferenceLayers: InferenceLayers {
 
   func dense(_ node: InferenceNode, _ index: Int, _ units: Int) throws(Failure) -> Value {
     if let result = try IntegerInferenceLayers(context: context).dense(node, index, units) { return result }
-    // Row by row: among several the library adds in an order that depends on how many they are and on the row's position,
-    // and a face's result would depend on which others came with it.
+    // Row by row: among several the library adds in an order that depends on how many they are and on the row's
+    // position, and a face's result would depend on which others came with it.
     let rowsAtOnce = 1
     let source = try context.row(context.real(node), node.name, numbers.floatType)
     let inputs = source.dimensions[1]
@@ -62,7 +62,7 @@ struct ProductInferenceLayers: InferenceLayers {
     return result
   }
 
-  /// Brings data and weights into the layouts that a convolution has chosen, and appends it.
+  /// Converts data and weights to the layouts that a convolution has chosen, and appends it.
   private func finish(
     _ node: InferenceNode, _ index: Int, _ primitive: Primitive, _ source: Value, _ kernel: TensorLayout,
     _ biasLayout: TensorLayout?, _ output: [Int], _ type: ElementType

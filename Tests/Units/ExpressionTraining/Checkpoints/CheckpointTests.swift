@@ -5,7 +5,7 @@ import ShapePictures
 import SystemIO
 import Testing
 
-/// A damaged checkpoint is told, never loaded, and never a crash.
+/// A damaged checkpoint is reported, never loaded, and never causes a crash.
 @Suite(.timeLimit(.minutes(2)))
 struct CheckpointTests {
   let path = NSTemporaryDirectory() + "checkpoint-\(UUID().uuidString)"

@@ -57,7 +57,7 @@ struct TrainerTests {
     #expect(try run(recipe) != first)
   }
 
-  /// Stopped after every few steps, each time going on in a new trainer from the checkpoint.
+  /// Stopped after every few steps, each time resuming in a new trainer from the checkpoint.
   @Test func interruptionsChangeNothing() throws {
     var recipe = Shapes.recipe
     recipe.epochs = 3
@@ -259,7 +259,7 @@ struct TrainerTests {
       classes: ["a"], width: 4, height: 4, names: ["x"], labels: [0], pixels: [UInt8](repeating: 0, count: 16)
     )
     let failure = #expect(throws: Failure.self) { try TrainingData(training: one) }
-    #expect(failure?.description.contains("one class only") ?? false)
+    #expect(failure?.description.contains("only one class") ?? false)
     #expect(throws: Failure.self) {
       try TrainingData(training: Shapes.set(9, seed: 1), validation: Shapes.set(9, side: 20, seed: 1))
     }

@@ -39,7 +39,7 @@ struct RecipeTests {
     (#"{"learning_rat": 1}"#, "learning_rat: no such hyper-parameter (there is learning_rate)"),
     (#"{"epochs": "ten"}"#, "epochs: must be a whole number from 1 to 100000"),
     (#"{"epochs": 0}"#, "epochs: must be"), (#"{"epochs": 1.5}"#, "epochs: must be"),
-    (#"{"epochs": null}"#, "epochs: must be"), (#"{"epochs": 1, "epochs": 2}"#, "epochs: stands twice"),
+    (#"{"epochs": null}"#, "epochs: must be"), (#"{"epochs": 1, "epochs": 2}"#, "epochs: appears twice"),
     (#"{"optimizer": "lion"}"#, #"optimizer: must be one of "adam", "adamw", "sgd""#),
     (#"{"filters": []}"#, "filters: must be a list"), (#"{"filters": [1, "2"]}"#, "filters: must be a list"),
     (#"{"flip": 1}"#, "flip: must be true or false"),
@@ -71,7 +71,7 @@ struct RecipeTests {
     #expect(try Recipe.ClassWeights.none.factors(for: set) == nil)
     #expect(try Recipe.ClassWeights.balanced.factors(for: set.subset([0, 3, 1])) == [0.75, 1.5, 0])
     let failure = #expect(throws: Failure.self) { try object.classWeights.factors(for: set) }
-    #expect(failure?.kind == .usage && failure?.cause.contains("\"a,b=c\" is none") ?? false)
+    #expect(failure?.kind == .usage && failure?.cause.contains("\"a,b=c\" is not one") ?? false)
     let nothing = Recipe.ClassWeights.factors(Dictionary(uniqueKeysWithValues: set.classes.map { ($0, 0) }))
     #expect(throws: Failure.self) { try nothing.factors(for: set) }
   }

@@ -49,7 +49,7 @@ struct RecipeOfFileTests {
       let found = try recipe.contradiction(
         among: [name], to: madeHere(), continuesTraining: continuesTraining)
       #expect(found?.name == name && found?.truth == truth)
-      // A recipe's values that nobody asked for here are passed over.
+      // A recipe's values that nobody asked for here are ignored.
       #expect(
         try recipe.contradiction(among: ["epochs"], to: madeHere(), continuesTraining: continuesTraining)
           == nil)

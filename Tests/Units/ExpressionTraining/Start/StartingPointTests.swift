@@ -10,7 +10,7 @@ import Testing
 
 @testable import ExpressionTraining
 
-/// Networks from files: what of them is taken, what is made anew, what is told.
+/// Networks from files: what is kept, what is replaced, what is reported.
 struct StartingPointTests {
   private let path = NSTemporaryDirectory() + "start-\(UUID().uuidString).keras"
 
@@ -56,7 +56,7 @@ struct StartingPointTests {
     }
     let kernel = try #require(start.graph.layers.last?.weight("kernel"))
     #expect(kernel.shape == [16, 5] && Set(kernel.values).count > 70)
-    // The file that comes of it says so everywhere, and tells nothing of the old outputs.
+    // The resulting file says so everywhere, and keeps nothing of the old outputs.
     let model = try #require(start.model)
     try model.file.write(to: path)
     let read = try ExpressionModel(path: path)
@@ -88,7 +88,7 @@ struct StartingPointTests {
     #expect(plain == 0 && plain.sign == .plus)
   }
 
-  /// A model tells what it began with by the file's name alone.
+  /// A model names its starting model by the file's name alone.
   @Test func foldersStayOutOfTheModel() throws {
     try write()
     defer { try? FileManager.default.removeItem(atPath: path) }

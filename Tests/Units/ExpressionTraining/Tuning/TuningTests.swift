@@ -46,7 +46,7 @@ struct TuningTests {
     (#"{"dropout": {"min": 0.5}}"#, "must be a list"), (#"{"dropout": {"min": 0.5, "max": 0.1}}"#, "must be"),
     (#"{"dropout": {"min": 0, "max": 0.5, "scale": "log"}}"#, "scale must be"),
     (#"{"dropout": {"min": 0, "max": 2}}"#, "from 0.0 to 0.95"),
-    (#"{"dropout": {"min": 0, "max": 0.5, "step": 1}}"#, "none of min, max"),
+    (#"{"dropout": {"min": 0, "max": 0.5, "step": 1}}"#, "not one of min, max"),
   ])
   func mistakesAreNamed(_ text: String, _ message: String) throws {
     let failure = #expect(throws: Failure.self) { try space(text) }
@@ -139,7 +139,7 @@ struct TuningTests {
     // A model of a search, but of another one; and one that no search made.
     expectRefusal(model, "of another search") { try search(second, data, (folder + "/other", model)) }
     try Data("no model".utf8).write(to: URL(fileURLWithPath: model))
-    expectRefusal(model, "of no search that is known") { try search(first, data, (records, model)) }
+    expectRefusal(model, "of an unknown search") { try search(first, data, (records, model)) }
     try FileManager.default.removeItem(atPath: model)
     expectRefusal(records, "is gone") { try search(first, data, (records, model)) }
   }
@@ -206,7 +206,7 @@ struct TuningTests {
   @Test func theBestModelIsThereBeforeItsRecord() throws {
     let folder = NSTemporaryDirectory() + "tuning-\(UUID().uuidString)"
     let model = folder + "/best.keras"
-    // A folder stands where the model is to go.
+    // A folder has the model's name.
     try FileManager.default.createDirectory(atPath: model, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var recipe = Shapes.recipe

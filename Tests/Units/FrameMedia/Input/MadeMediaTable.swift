@@ -96,7 +96,7 @@ extension MadeMediaRow {
       category: "animated WebP", name: "a.webp", arguments: "-map 0 -c:v libwebp_anim",
       refusal: "animated WebP"),
     MadeMediaRow(
-      category: "16-bit grey", name: "a.png", arguments: "-frames:v 1 -pix_fmt gray16be", format: .gray,
+      category: "16-bit gray", name: "a.png", arguments: "-frames:v 1 -pix_fmt gray16be", format: .gray,
       range: .pc),
     MadeMediaRow(
       category: "16-bit RGB", name: "a.png", arguments: "-frames:v 1 -pix_fmt rgb48be", format: .rgb24,
@@ -114,10 +114,10 @@ extension MadeMediaRow {
       category: "alpha WebP", name: "a.webp", arguments: "-frames:v 1 -c:v libwebp -pix_fmt yuva420p",
       aspect: nil),
     MadeMediaRow(
-      category: "grey", name: "a.pgm", arguments: "-frames:v 1 -pix_fmt gray", format: .gray, range: .pc,
+      category: "gray", name: "a.pgm", arguments: "-frames:v 1 -pix_fmt gray", format: .gray, range: .pc,
       aspect: nil),
     MadeMediaRow(
-      category: "grey and alpha", name: "a.png", arguments: "-frames:v 1 -pix_fmt ya8", format: .gray,
+      category: "gray and alpha", name: "a.png", arguments: "-frames:v 1 -pix_fmt ya8", format: .gray,
       range: .pc),
     MadeMediaRow(
       category: "black and white", name: "a.png", arguments: "-frames:v 1 -pix_fmt monob", format: .gray,

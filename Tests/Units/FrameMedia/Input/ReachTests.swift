@@ -26,7 +26,7 @@ struct ReachTests {
     #expect(failure?.kind == .badInput)
   }
 
-  /// A port can be bound again while the object is still there; and a silence is told as one.
+  /// A port can be bound again while the object is still there; and a silence is reported as one.
   @Test func aLostInputIsLetGo() throws {
     try FFmpegTool.make("-f lavfi -i testsrc2=s=64x48:d=3 -pix_fmt yuv420p -g 5", folder["clip.ts"])
     let address = "udp://127.0.0.1:\(20000 + Int(getpid()) % 20000)"

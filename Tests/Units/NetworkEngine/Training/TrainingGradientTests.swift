@@ -215,7 +215,7 @@ struct TrainingGradientTests {
           try network.withWeights { $0[place] = old }
           return result
         }
-        // Where a kink lies near, differences of two widths disagree, or those to both sides: they tell nothing.
+        // Where a kink lies near, differences of two widths disagree, or those to both sides: they show nothing.
         let (above, below) = (try at(1e-3), try at(-1e-3))
         let wide = try (at(4e-3) - at(-4e-3)) / 8e-3
         let narrow = (above - below) / 2e-3
@@ -232,6 +232,6 @@ struct TrainingGradientTests {
           abs(a - b) < 1.5e-2 * scale, "\(parameter.layer) \(parameter.name): \(a), by differences \(b)")
       }
     }
-    #expect(told * 2 >= asked, "\(told) of \(asked) values tell anything")
+    #expect(told * 2 >= asked, "\(told) of \(asked) values show anything")
   }
 }

@@ -32,7 +32,7 @@ struct HDF5ChunkTests {
     #expect(read.values == Self.values)
   }
 
-  /// One bit of a value: the checksum tells, and without one nothing does.
+  /// One bit of a value: the checksum detects it, and without one nothing does.
   @Test(arguments: [true, false]) func aChecksumIsCompared(_ hasChecksum: Bool) throws {
     var bytes = try Self.file(hasChecksum ? [.checksum] : [])
     let value = withUnsafeBytes(of: Self.values[17].bitPattern.littleEndian) { Array($0) }

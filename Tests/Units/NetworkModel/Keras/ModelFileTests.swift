@@ -171,7 +171,7 @@ struct ModelFileTests {
     #expect(Self.failure(Array(bytes.prefix(bytes.count / 2)))?.kind == .badInput)
     let hdf5: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
     #expect(Self.failure(hdf5)?.description.contains("HDF5") == true)
-    // One bit of the weights: the checksum tells.
+    // One bit of the weights: the checksum detects it.
     var damaged = bytes
     damaged[bytes.count / 2] ^= 1
     #expect(Self.failure(damaged)?.description.contains("CRC") == true)

@@ -170,7 +170,7 @@ import Testing
     for (text, part) in [
       ("[]", "not an object"), ("{\"flop\":1}", "\"flop\""), ("{\"flip\":2}", "from 0.0 to 1.0"),
       ("{\"scale\":1}", "[low, high]"), ("{\"scale\":[2,1]}", "more than"),
-      ("{\"erasing\":{\"fill\":\"red\"}}", "\"erasing.fill\": bad augmentation: it is none of"),
+      ("{\"erasing\":{\"fill\":\"red\"}}", "\"erasing.fill\": bad augmentation: it must be one of"),
       ("{\"erasing\":{\"color\":1}}", "\"erasing.color\""), ("{\"flip\":1,\"flip\":0}", "twice"),
       ("{\"crop_margin\":1.5}", "whole number"), ("{\"rotation\":\"a\"}", "not a number"),
       ("{\"shift\":1e400}", "not a number"),

@@ -92,7 +92,7 @@ import Testing
     let messages = Messages()
     #expect(try load(folder, "novel.txt", messages).allPixels == plain.allPixels)
     #expect(try folder.read("novel.txt") == Array("my novel, chapter one".utf8))
-    #expect(messages.contain("no cache of pictures"))
+    #expect(messages.contain("not a picture cache"))
   }
 
   @Test func aCacheThatAnotherProcessWritesIsOnlyRead() throws {
@@ -100,7 +100,7 @@ import Testing
     _ = try load(folder, "cache")
     let whole = try folder.read("cache")
     try folder.write(Array(whole.prefix(64 + 20 * Self.recordLength)), to: "cache")
-    // flock belongs to the open file, so that this process can stand for another one.
+    // flock belongs to the open file, so that this process can act as another one.
     let other = try Descriptor.openForUpdating(folder["cache"])
     #expect(other.lockWithoutWaiting())
     let messages = Messages()
@@ -112,7 +112,7 @@ import Testing
     #expect(try folder.read("cache").count == whole.count)
   }
 
-  // /dev/full is no ordinary file; a full disk is tested with the tools. This is a cache that cannot be.
+  // /dev/full is not a regular file; a full disk is tested with the tools. This cache cannot be made.
   @Test func aCacheThatCannotBeIsAnError() throws {
     let (folder, _) = try makeData()
     #expect(throws: Failure.self) { try load(folder, "nowhere/cache") }

@@ -26,14 +26,14 @@ import Testing
     #expect(set.count == 4)
     #expect(
       messages.all == [
-        "\(folder.path): 2 files passed over: no pictures by their names",
-        "note: \(folder.path): passed over: a/noext", "note: \(folder.path): passed over: b/inner/e.heic",
+        "\(folder.path): 2 files skipped: not images by extension",
+        "note: \(folder.path): skipped: a/noext", "note: \(folder.path): skipped: b/inner/e.heic",
       ])
     for name in ["a/0.png", "a/1.png", "b/0.png", "b/1.png"] {
       try FileManager.default.removeItem(atPath: folder[name])
     }
     let none = failure { () throws(Failure) in _ = try load(folder) }
-    #expect(none?.cause.hasSuffix("only files that are none by their names, as a/noext") == true)
+    #expect(none?.cause.hasSuffix("only files that are not images by extension, such as a/noext") == true)
   }
 
   @Test(arguments: ["", "a/"]) func aNameThatIsNoTextIsAnError(_ place: String) throws {
@@ -59,8 +59,8 @@ import Testing
     #expect(!loose.areLabelled && loose.pictures.count == 1)
     #expect(
       messages.all == [
-        "\(folder.path): the folder \"a\" is none of the model's classes, and is left out",
-        "\(folder.path): 1 file passed over: no picture by its name",
+        "\(folder.path): the folder \"a\" is not one of the model's classes, and is left out",
+        "\(folder.path): 1 file skipped: not an image by extension",
       ])
     let few = Messages()
     _ = try CalibrationPictures(folder: folder.path, classes: ["a", "y"], options: .small(few))
@@ -79,7 +79,7 @@ import Testing
     // Where a label is a folder's name, the others are mistakes.
     try folder.writeClasses(["a": 1])
     let mistake = failure { () throws(Failure) in _ = try classes("imgs/0.png,b\nimgs/1.png,a\n") }
-    #expect(mistake?.cause.contains("\"b\" is none of the classes") == true)
+    #expect(mistake?.cause.contains("\"b\" is not one of the classes") == true)
     let one = failure { () throws(Failure) in _ = try classes("imgs/0.png,c\nimgs/1.png,c\n") }
     #expect(one?.cause.contains("the only class is \"c\"") == true)
   }

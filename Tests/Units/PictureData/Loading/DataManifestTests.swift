@@ -50,7 +50,7 @@ import TextTables
     #expect(cause("filename,label\n,c\n").contains("filename is empty"))
     #expect(cause("filename,label,label\n").contains("two columns"))
     #expect(cause("filename,label\n" + String(repeating: "a", count: 1 << 21)).contains("longer"))
-    #expect(cause("filename,label,v_a\nx,y,many\n", VoteRule(prefix: "v_")).contains("no number of votes"))
+    #expect(cause("filename,label,v_a\nx,y,many\n", VoteRule(prefix: "v_")).contains("not a number of votes"))
     #expect(cause("filename,label\nx,y\n", VoteRule(prefix: "v_")).contains("none of the columns"))
     let invalid: [UInt8] = Array("filename,label\n".utf8) + [0xFF, 0x2C, 0x61, 0x0A]
     let refusal = failure { () throws(Failure) in
@@ -92,9 +92,9 @@ import TextTables
     }
     let label = failure { () throws(Failure) in _ = try load("a/0.png,a\nb/0.png,zebra\n") }
     #expect(label?.description.contains("list.csv: line 3") == true)
-    #expect(label?.cause.contains("\"zebra\" is none of the classes \"a\", \"b\"") == true)
+    #expect(label?.cause.contains("\"zebra\" is not one of the classes \"a\", \"b\"") == true)
     let twice = failure { () throws(Failure) in _ = try load("a/0.png,a\nb/0.png,b\n./a/../a/0.png,b\n") }
-    #expect(twice?.cause.contains("stands in line 2 already") == true)
+    #expect(twice?.cause.contains("is in line 2 already") == true)
     let messages = Messages()
     let set = try load("a/0.png,a\na/0.png,a\nb/gone.png,b\nb/1.png,b\nother/a/0.png,a\n", messages)
     #expect(set.names == ["a/0.png", "b/1.png"])

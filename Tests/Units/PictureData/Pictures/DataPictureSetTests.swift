@@ -94,7 +94,7 @@ import Testing
     #expect(refusal(folder)?.cause.contains("no pictures") == true)
     try folder.write(PNG.gray([1], width: 1, height: 1), to: "a/0.png")
     #expect(refusal(folder) == nil)
-    #expect(refusal(folder, "", ["a", "c"])?.cause.contains("\"b\" is none of the classes") == true)
+    #expect(refusal(folder, "", ["a", "c"])?.cause.contains("\"b\" is not one of the classes") == true)
     let set = try PictureSet(folder: folder.path, classes: ["c", "b", "a"], options: .small())
     #expect(set.classCounts == [0, 0, 1])
   }
@@ -124,7 +124,7 @@ import Testing
     let both = try CalibrationPictures(
       folder: folder.path, classes: ["b", "a"], options: .small(messages))
     #expect(both.areLabelled && both.pictures.classCounts == [3, 3])
-    #expect(messages.contain("\"other\" is none of the model's classes"))
+    #expect(messages.contain("\"other\" is not one of the model's classes"))
     let loose = try CalibrationPictures(folder: folder.path, classes: ["x", "y"], options: .small())
     #expect(!loose.areLabelled && loose.pictures.names == ["loose.png"])
     try folder.makeFolder("empty/a")
@@ -171,7 +171,7 @@ import Testing
     let old = Set(validation.names)
     let new = Set(try larger.split(fraction: 0.2, seed: 7).validation.names)
     #expect(old.symmetricDifference(new).subtracting(["new"]).count <= 1)
-    // Pictures that are named alike are told apart.
+    // Pictures of the same name are distinguished.
     let alike = try PictureSet(
       classes: ["a", "b"], width: 1, height: 1, names: [String](repeating: "x", count: 100),
       labels: (0..<100).map { $0 / 50 }, pixels: (0..<100).map { UInt8($0) })

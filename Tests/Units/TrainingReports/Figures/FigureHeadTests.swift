@@ -6,7 +6,7 @@ import TextTables
 @testable import PictureData
 @testable import TrainingReports
 
-/// What stands above figures and under pictures is there, and whole.
+/// The text above figures and under pictures is present and whole.
 struct FigureHeadTests {
   @Test func figuresSayWhatPicturesTheyAreOf() throws {
     func documents(_ pictures: String?) throws -> [String: [UInt8]] {

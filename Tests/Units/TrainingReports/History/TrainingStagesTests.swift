@@ -2,7 +2,7 @@ import Testing
 
 @testable import TrainingReports
 
-/// A training that went on from a model's best epoch, not from its last.
+/// A training that continued from a model's best epoch, not from its last.
 struct TrainingStagesTests {
   private func history(_ start: EpochRecord.StageStart?) -> TrainingHistory {
     var history = MadePredictions.history(12)
