@@ -12,7 +12,7 @@ package enum PictureSource: Sendable, Equatable {
   case table(String, usage: String?)
 
   /// Looks at what the name leads to. `faces.csv:Training` is the table `faces.csv` if no file is named so. A name that
-  /// leads nowhere is a folder's.
+  /// leads nowhere, or to a file of another kind, is a folder's, which says so when it is read.
   package init(_ name: String) {
     if name == "-" {
       self = .standardInput
@@ -22,7 +22,7 @@ package enum PictureSource: Sendable, Equatable {
       } else if status.isRegularFile, Self.isTable(name) {
         self = .table(name, usage: nil)
       } else {
-        self = .stream(name)
+        self = !status.isRegularFile || Self.isStream(name) ? .stream(name) : .folder(name)
       }
     } else if let colon = name.lastIndex(of: ":"), let status = FileStatus(path: String(name[..<colon])),
       status.isRegularFile
@@ -31,6 +31,18 @@ package enum PictureSource: Sendable, Equatable {
     } else {
       self = .folder(name)
     }
+  }
+
+  /// True for a file that begins as a stream does; one that is compressed with zstd may be one too.
+  private static func isStream(_ name: String) -> Bool {
+    guard let file = try? Descriptor.openForReading(name) else { return false }
+    defer { file.close() }
+    let start = UnsafeMutableRawBufferPointer.allocate(byteCount: 5, alignment: 1)
+    defer { start.deallocate() }
+    let nothing = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    guard let count = try? file.read(into: start, then: nothing) else { return false }
+    return count == 5
+      && (start.elementsEqual("{\"fm\"".utf8) || start.starts(with: [0x28, 0xB5, 0x2F, 0xFD]))
   }
 
   /// True for a file that ends in `.csv`: it need not be opened to know that it is no stream.
