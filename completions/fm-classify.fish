@@ -78,7 +78,7 @@ end
 
 complete -c 'fm-classify' -f
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" m model' -l 'model' -s 'm' -d 'Keras model file (.keras, .h5 or .hdf5), or a shipped model: expressions (the default) or ferplus.' -rfka '(__fm-classify_custom_completion ---completion -- --model (count (__fm-classify_tokens -pc)) (__fm-classify_tokens -tC))'
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" classes' -l 'classes' -d 'Class names in the order of the network\'s outputs (default: the file\'s).' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" classes' -l 'classes' -d 'Class names in the order of the network\'s outputs: fer2013, fer2013-alphabetical, ferplus, or a list (default: the file\'s).' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" precision' -l 'precision' -d 'Number format to compute in; auto is the fastest that is known to lose at most 0.3 points of accuracy.' -rfka 'auto f32 bf16 int8'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" margin' -l 'margin' -d 'Enlarge each face\'s box by this fraction of its size on every side (default: the model\'s, otherwise 0).' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" input-scale' -l 'input-scale' -d 'Scale factor: the network\'s input is pixel * s + o, for pixels from 0 to 255 (default: the model\'s, otherwise 1).' -rfka ''
