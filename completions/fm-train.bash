@@ -201,7 +201,7 @@ _fm-train_fit() {
     # Offer option value completions
     case "${prev}" in
     '--validation'|'-v')
-        __fm-train_add_completions -f
+        __fm-train_add_completions -o plusdirs -fX '!*.@(fm|csv)'
         return
         ;;
     '--validation-split')
@@ -215,7 +215,7 @@ _fm-train_fit() {
         return
         ;;
     '--votes')
-        __fm-train_add_completions -f
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
     '--votes-weight')
@@ -380,7 +380,7 @@ _fm-train_fit() {
         return
         ;;
     2)
-        __fm-train_add_completions -f
+        __fm-train_add_completions -o plusdirs -fX '!*.@(fm|csv)'
         return
         ;;
     esac
@@ -420,7 +420,7 @@ _fm-train_evaluate() {
         return
         ;;
     '--votes')
-        __fm-train_add_completions -f
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
     '--votes-weight')
@@ -455,7 +455,7 @@ _fm-train_evaluate() {
         return
         ;;
     2)
-        __fm-train_add_completions -f
+        __fm-train_add_completions -o plusdirs -fX '!*.@(fm|csv)'
         return
         ;;
     esac
@@ -471,7 +471,7 @@ _fm-train_tune() {
     # Offer option value completions
     case "${prev}" in
     '--validation'|'-v')
-        __fm-train_add_completions -f
+        __fm-train_add_completions -o plusdirs -fX '!*.@(fm|csv)'
         return
         ;;
     '--validation-split')
@@ -485,7 +485,7 @@ _fm-train_tune() {
         return
         ;;
     '--votes')
-        __fm-train_add_completions -f
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
     '--votes-weight')
@@ -660,7 +660,7 @@ _fm-train_tune() {
         return
         ;;
     2)
-        __fm-train_add_completions -f
+        __fm-train_add_completions -o plusdirs -fX '!*.@(fm|csv)'
         return
         ;;
     esac
@@ -694,7 +694,7 @@ _fm-train_calibrate() {
         return
         ;;
     '--votes')
-        __fm-train_add_completions -f
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
     '--votes-weight')
@@ -725,7 +725,7 @@ _fm-train_calibrate() {
         return
         ;;
     2)
-        __fm-train_add_completions -f
+        __fm-train_add_completions -o plusdirs -fX '!*.@(fm|csv)'
         return
         ;;
     esac
@@ -748,11 +748,11 @@ _fm-train_quantize() {
         return
         ;;
     '--calibration')
-        __fm-train_add_completions -f
+        __fm-train_add_completions -o plusdirs -fX '!*.@(fm|csv)'
         return
         ;;
     '--evaluate')
-        __fm-train_add_completions -f
+        __fm-train_add_completions -o plusdirs -fX '!*.@(fm|csv)'
         return
         ;;
     '--pictures')

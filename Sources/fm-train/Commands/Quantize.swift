@@ -28,13 +28,13 @@ struct Quantize: FilterCommand {
     help: ArgumentHelp(
       "Pictures of faces: a folder with one folder per class, or directly in this folder for the ranges alone; or a stream or table, as for fit.",
       valueName: "dir"
-    ), completion: .file())
+    ), completion: .file(extensions: ["fm", "csv"]))
   var calibration: String
 
   @Option(
     value: "dir",
     "Measure the accuracy on these pictures instead: a folder with one folder per class, a stream or a table.",
-    completion: .file())
+    completion: .file(extensions: ["fm", "csv"]))
   var evaluate: String?
 
   @Option(help: ArgumentHelp("Number of pictures to measure the ranges on.", valueName: "n"))

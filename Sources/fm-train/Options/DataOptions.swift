@@ -9,7 +9,7 @@ struct PicturesArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       "Folder with one folder of pictures per class, a file with a labeled stream (- reads one from standard input), or FER-2013's table, as in fer2013.csv:Training.",
-      valueName: "folder"), completion: .file())
+      valueName: "folder"), completion: .file(extensions: ["fm", "csv"]))
   var path: String
 }
 
@@ -17,7 +17,7 @@ struct PicturesArgument: ParsableArguments {
 struct DataOptions: ParsableArguments {
   @Option(
     value: "folder", "Validation pictures: a folder, a stream or a table, as the training pictures.",
-    name: .shortAndLong, completion: .file())
+    name: .shortAndLong, completion: .file(extensions: ["fm", "csv"]))
   var validation: String?
 
   @Option(number: "f", "Set this fraction of each class aside for validation.")
@@ -63,7 +63,7 @@ struct SetOptions: ParsableArguments {
   @Option(
     value: "prefix",
     "Prefix of the manifest's columns that count votes for classes; for FER-2013's table the file with FER+'s votes, fer2013new.csv.",
-    completion: .file())
+    completion: .file(extensions: ["csv"]))
   var votes: String?
 
   @Option(
