@@ -58,7 +58,7 @@ let package = Package(
     // C: system modules, and shims that hide macros and version differences.
     .target(
       name: "CFFmpeg",
-      linkerSettings: ["avformat", "avcodec", "swscale", "avutil"].map {
+      linkerSettings: ["avformat", "avcodec", "swresample", "swscale", "avutil"].map {
         .linkedLibrary($0)
       }),
     .target(name: "CProcessor"),
@@ -111,7 +111,8 @@ let package = Package(
     command("fm-decode", ["FrameMedia", "StreamSource"]),
     command("fm-detect", ["FaceCascade"]),
     command(
-      "fm-classify", ["ExpressionNet", "FaceInput", "NetworkEngine", "NetworkModel"], exclude: ["Models"]),
+      "fm-classify", ["ExpressionNet", "FaceInput", "NetworkEngine", "NetworkModel", "TextTables"],
+      exclude: ["Models"]),
     command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
     command(
       "fm-train",
@@ -128,6 +129,9 @@ let package = Package(
     support("CascadePictures", ["FrameStream"]),
     support("ModelFixtures", ["Checkout", "KerasWriting", "NetworkModel", "SeededNoise"]),
     support("ShapePictures", ["PictureData", "SystemIO"]),
+    support(
+      "WorstInputs",
+      ["ExpressionTraining", "FaceCascade", "FrameStream", "NetworkModel", "PictureData", "TrainingReports"]),
 
     // Tests, in the order of the libraries.
     tests(of: "CProcessor"),
@@ -167,6 +171,9 @@ let package = Package(
       ],
       path: "Tests/Tools", swiftSettings: swiftSettings),
 
+    .testTarget(
+      name: "GrowthTests", dependencies: ["WorstInputs"], path: "Tests/Growth", swiftSettings: swiftSettings),
+
     // Against the reference implementations.
     .testTarget(
       name: "CascadePeerTests",
@@ -186,8 +193,9 @@ let package = Package(
       name: "large-faces", dependencies: ["FrameStream", "SystemIO"], path: "Tests/Examples/LargeFaces",
       exclude: ["large-faces", "large_faces.py"], packageAccess: false, swiftSettings: swiftSettings),
 
-    // Programs that are timed beside the peers.
+    // Programs that are timed, most of them beside the peers.
     benchmark("Cascade", ["FaceCascade", "FrameStream", "SystemIO"], exclude: ["benchmark.py"]),
+    benchmark("Growth", ["WorstInputs"], exclude: []),
     benchmark(
       "Network", ["KerasWriting", "NetworkEngine", "NetworkModel", "SeededNoise", "SystemIO"],
       exclude: ["benchmark.py", "onnx_model.py"]),

@@ -91,7 +91,7 @@ complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_o
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" verbose' -l 'verbose' -d 'Print details of what the tool does.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" top' -l 'top' -d 'Keep only the n best scores, best first (default: all).' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" min-confidence' -l 'min-confidence' -d 'Set "expression" to null for faces whose confidence is below f (0 to 1).' -rfka ''
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" latency' -l 'latency' -d 'Batch faces of up to n further frames that are already waiting; never waits for more; 0 disables batching.' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" latency' -l 'latency' -d 'Process the faces of up to n further frames together if they are already waiting; 0 takes one frame at a time.' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" describe' -l 'describe' -d 'Print the model\'s layers, shapes, parameters, class names, input, temperature and accuracy, then exit.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" version' -l 'version' -d 'Show the version.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" h help' -s 'h' -l 'help' -d 'Show help information.'

@@ -7,9 +7,16 @@ final class OrderedWriter {
   private let pipeline: Pipeline
   private let writer: StreamWriter?
   private let dropsPayloads: Bool
+  /// Whether control characters in lines would reach a terminal.
+  private let isTerminal: Bool
   private var progress: Progress
   private var frames = 0
   private var framesInStream = 0
+  private var tally = FaceTally()
+  /// When the first frame of the stream is shown, and the last one, in its time base.
+  private var times: (first: Int, last: Int)?
+  private var timeBase = Rational(1, 1_000_000)
+  private var source: String?
   private var isInsideStream = false
   /// A stage upstream said that it stopped early.
   private(set) var upstreamFailure: Failure?
@@ -20,6 +27,7 @@ final class OrderedWriter {
     self.pipeline = pipeline
     writer = output.map { StreamWriter($0) }
     self.dropsPayloads = dropsPayloads
+    isTerminal = output?.isTerminal ?? false
     progress = Progress(pipeline.tool.diagnostics, output: output)
   }
 
@@ -53,21 +61,33 @@ final class OrderedWriter {
   }
 
   private func pass(_ record: Record) throws(Failure) {
+    if record.kind == .end { try noteStatus(of: record) }
+    if let writer {
+      if dropsPayloads { record.dropPayload() }
+      if isTerminal { record.line.escapeControls() }
+      do throws(Failure) { try writer.write(record) } catch {
+        // A record that the format does not allow: nothing of it has been written, so that the stream can be closed.
+        if error.kind == .failed { throw closeStream(.error, error.within(record.subject)) }
+        throw error.within("output")
+      }
+    }
     switch record.kind {
     case .stream:
       isInsideStream = true
       framesInStream = 0
+      tally = FaceTally()
+      times = nil
+      let header = try StreamHeader(record.line)
+      (timeBase, source) = (header.timeBase, header.source)
     case .end:
       isInsideStream = false
-      try noteStatus(of: record)
+      try conclude(record)
     case .frame:
       frames += 1
       framesInStream += 1
+      tally.add(record)
+      times = (times?.first ?? record.presentationTime, record.presentationTime)
     default: break
-    }
-    if let writer {
-      if dropsPayloads { record.dropPayload() }
-      do throws(Failure) { try writer.write(record) } catch { throw error.within("output") }
     }
     if record.kind == .frame {
       progress.update(frames: frames, of: pipeline.monitor.locked { pipeline.framesExpected })
@@ -79,6 +99,16 @@ final class OrderedWriter {
     guard let failure = end.failure(subject: pipeline.inputName) else { return }
     if !end.status.keepsRecords { isBroken = true }
     upstreamFailure = failure
+  }
+
+  /// Says in one line what the stream had.
+  private func conclude(_ end: Record) throws(Failure) {
+    let damaged = try EndRecord(end.line).damaged ?? 0
+    let seconds = times.map { timeBase.seconds($0.last &- $0.first) } ?? 0
+    pipeline.tool.diagnostics.note(
+      "\(source ?? pipeline.inputName): \(tally.summary), \(damaged) damaged packet\(damaged == 1 ? "" : "s"), \((seconds * 1000).rounded() / 1000) s"
+    )
+    pipeline.monitor.locked { pipeline.stage }?.conclude(tally, inputName: source ?? pipeline.inputName)
   }
 
   private func end(_ reason: Pipeline.EndOfInput) throws(Failure) {

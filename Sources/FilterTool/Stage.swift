@@ -18,6 +18,13 @@ package protocol Stage: AnyObject {
   /// frames, and only on a stage that has no worker copies.
   func pass(_ record: Record) throws(Failure)
 
+  /// A stream has ended and all its frames have been processed and written. Called while the next one may already be
+  /// in work.
+  /// - Parameters:
+  ///   - tally: what its frames say of faces, as this stage has left them.
+  ///   - inputName: the input's name for messages.
+  func conclude(_ tally: FaceTally, inputName: String)
+
   /// The input has ended, whole or by a signal; not called after a failure.
   func finish() throws(Failure)
 
@@ -51,6 +58,8 @@ extension Stage {
   package func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader { header }
   /// Leaves the record as it is.
   package func pass(_ record: Record) throws(Failure) {}
+  /// Says nothing.
+  package func conclude(_ tally: FaceTally, inputName: String) {}
   /// Does nothing.
   package func finish() throws(Failure) {}
   /// Nothing is read beside the stream.

@@ -17,16 +17,19 @@ package struct SourceContext: Sendable {
   let warn: @Sendable (String) -> Void
   /// Reports details for users who asked for them (`--verbose`).
   let note: @Sendable (String) -> Void
+  /// Called when the first stream begins: from then on there is something to be closed.
+  let begin: @Sendable () -> Void
   private let hasStopped: @Sendable () -> Bool
 
   /// - Parameters:
   ///   - stop: a descriptor that becomes readable when the source should stop.
   ///   - hasStopped: whether it has become readable.
+  ///   - begin: called when a stream begins.
   package init(
     name: String, version: String, arguments: [String], options: [(key: String, value: JSONValue)] = [],
     stop: Descriptor,
     hasStopped: @escaping @Sendable () -> Bool, warn: @escaping @Sendable (String) -> Void,
-    note: @escaping @Sendable (String) -> Void
+    note: @escaping @Sendable (String) -> Void, begin: @escaping @Sendable () -> Void = {}
   ) {
     self.name = name
     self.version = version
@@ -36,6 +39,7 @@ package struct SourceContext: Sendable {
     self.hasStopped = hasStopped
     self.warn = warn
     self.note = note
+    self.begin = begin
   }
 
   /// Whether a signal has asked for the end.

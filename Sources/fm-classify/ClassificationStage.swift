@@ -101,7 +101,9 @@ final class ClassificationStage: BatchingStage {
     }
     let range = frame.colorRange(in: video)
     for face in records {
-      faces.append(ExpressionClassifier.Face(plane: picture, colorRange: range, box: face.box))
+      faces.append(
+        ExpressionClassifier.Face(
+          plane: picture, colorRange: range, box: face.box, pixelShape: video?.pixelShape ?? 1))
     }
   }
 

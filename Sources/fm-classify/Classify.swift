@@ -4,6 +4,7 @@ import FilterTool
 import FrameStream
 import NetworkModel
 import SystemIO
+import TextTables
 
 @main
 struct Classify: FilterCommand {
@@ -36,7 +37,7 @@ struct Classify: FilterCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Batch faces of up to n further frames that are already waiting; never waits for more; 0 disables batching.",
+      "Process the faces of up to n further frames together if they are already waiting; 0 takes one frame at a time.",
       valueName: "n"))
   var latency = 7
 
@@ -77,7 +78,7 @@ struct Classify: FilterCommand {
       return "Classes: \(model.outputs.classCount), unnamed (name them with --classes)\n"
     }
     let mark = model.hasGuessedClasses ? " (guessed: the file names none)" : ""
-    return "Classes: \(model.classes.joined(separator: ", "))\(mark)\n"
+    return "Classes: \(NameList.text(of: model.classes))\(mark)\n"
   }
 
   /// The temperature that calibrates the model's probabilities; nothing if it has none.

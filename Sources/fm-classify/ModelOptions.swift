@@ -23,7 +23,7 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Number format to compute in; auto is the fastest that is known to lose at most 0.3 points of accuracy.",
+      "Number format to compute in; auto is the fastest whose measured accuracy is at most 0.3 points lower.",
       valueName: "auto|f32|bf16|int8"))
   var precision = PrecisionChoice.auto
 

@@ -7,13 +7,15 @@ struct SelectionOptions: ParsableArguments {
   var frames: Int?
 
   @Option(
-    help: ArgumentHelp("Write only every nth frame; \"seq\" keeps the original numbers.", valueName: "n"))
+    help: ArgumentHelp(
+      "Write only every nth frame and leave out the others; \"seq\" keeps the original numbers.",
+      valueName: "n"))
   var every = 1
 
   @Flag(
     help: """
-      Emit frames in real time, dropping those that are late because downstream tools are slower; the end record \
-      counts them.
+      Write frames at the speed of the video, and drop those that are late because downstream tools are slower; the \
+      end record counts them.
       """)
   var realtime = false
 

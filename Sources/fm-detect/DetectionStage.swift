@@ -10,6 +10,9 @@ final class DetectionStage: Stage {
   private let search: SearchOptions
   private let overlaps: DetectorSet.Overlaps
   private let threads: Int
+  /// Called with what the person who runs the tool should know.
+  var onWarning: ((String) -> Void)?
+  private var hasWarnedOfShape = false
   private let gray = GrayPicture()
   private var detectors: DetectorSet?
   private var objects: [DetectorSet.Object] = []
@@ -52,7 +55,25 @@ final class DetectionStage: Stage {
     threadsInFrame = search.isSequential || header.video?.frames == 1 ? threads : 1
     detectors = nil
     framesSinceSearch = 0
+    warnOfShape(header)
     return header
+  }
+
+  /// The rectangles are those of the pictures as stored: a face that is squeezed is found less often.
+  private func warnOfShape(_ header: StreamHeader) {
+    guard !hasWarnedOfShape, let video = header.video, let ratio = video.sampleAspectRatio,
+      case let shape = video.pixelShape, abs(shape - 1) > 0.02
+    else { return }
+    hasWarnedOfShape = true
+    let percent = Int((100 * min(shape, 1 / shape)).rounded())
+    let side = shape > 1 ? "width" : "height"
+    onWarning?(
+      "\(header.source ?? "the video"): its pixels are \(ratio.numerator):\(ratio.denominator), so faces are searched squeezed to \(percent) % of their \(side); fm-decode --square makes pixels square"
+    )
+  }
+
+  func conclude(_ tally: FaceTally, inputName: String) {
+    if let remark = tally.noFace { onWarning?("\(inputName): \(remark)") }
   }
 
   func makeWorkerCopy() throws(Failure) -> (any Stage)? {

@@ -96,12 +96,15 @@ package final class ExpressionClassifier {
     package var colorRange: ColorRange
     /// Where it is, in pixels of the picture.
     package var box: PixelRectangle
+    /// Width of a pixel divided by its height.
+    package var pixelShape: Double
 
     /// A face in a picture.
-    package init(plane: PlaneView, colorRange: ColorRange, box: PixelRectangle) {
+    package init(plane: PlaneView, colorRange: ColorRange, box: PixelRectangle, pixelShape: Double = 1) {
       self.plane = plane
       self.colorRange = colorRange
       self.box = box
+      self.pixelShape = pixelShape
     }
   }
 
@@ -128,7 +131,8 @@ package final class ExpressionClassifier {
           let face = faces[first + index]
           let part = UnsafeMutableBufferPointer(rebasing: input[(index * size)..<((index + 1) * size)])
           do throws(Failure) {
-            try cropper.crop(face.plane, face.colorRange, face.box, into: part)
+            try cropper.crop(
+              face.plane, face.colorRange, face.box, pixelShape: face.pixelShape, into: part)
           } catch {
             throw error.within("face \(first + index)")
           }

@@ -87,7 +87,7 @@ package final class Tuner {
     records = TrialRecords(path: options.records)
     search = SearchFingerprint(recipe, space, halving, data)
     try checkExistingFiles()
-    if mkdir(options.folder, 0o777) != 0, errno != EEXIST {
+    if mkdir(options.folder.fileNameBytes, 0o777) != 0, errno != EEXIST {
       throw Failure(
         .inputOutput, step: "cannot make the folder", subject: options.folder, cause: systemMessage(errno))
     }
@@ -122,6 +122,7 @@ package final class Tuner {
 
   /// The search that made the existing model, and its validation accuracy if that is this search.
   private func keptModel() -> (search: String?, score: Double?) {
+    guard FileStatus(path: options.model)?.isRegularFile ?? false else { return (nil, nil) }
     let provenance = (try? ExpressionModel(path: options.model))?.information["provenance"]
     let kept = provenance?["search"]?.string
     return (kept, kept == search.text ? provenance?["validation_accuracy"]?.double : nil)
@@ -145,8 +146,8 @@ package final class Tuner {
       guard let number else { break }
       guard try train(number, rung: 0, before: 0, isStopped, onEvent) else { return false }
     }
-    for number in 0..<options.trials { unlink(checkpoint(number)) }
-    rmdir(options.folder)
+    for number in 0..<options.trials { TrainingCheckpoint.remove(checkpoint(number)) }
+    rmdir(options.folder.fileNameBytes)
     return true
   }
 
@@ -189,7 +190,7 @@ package final class Tuner {
       // A bad draw is a trial's result; a full disk or a lost reader is not.
       guard error.kind == .failed || error.kind == .usage || error.kind == .badInput else { throw error }
       let failed = record(nil, nil, error.description)
-      unlink(checkpoint(number))
+      TrainingCheckpoint.remove(checkpoint(number))
       try records.append(failed)
       try onEvent(.ended(failed, isBest: false))
     }
@@ -213,7 +214,7 @@ package final class Tuner {
       _ = try trainer.resume()
     } catch {
       // Of another search under the same name, or damaged: the trial is trained again, to the same result.
-      unlink(checkpoint(number))
+      TrainingCheckpoint.remove(checkpoint(number))
       return (
         try Trainer(
           recipe, graph: point.graph, data: data, preparation: point.preparation, options: options), point

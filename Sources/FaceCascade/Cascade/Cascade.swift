@@ -95,10 +95,18 @@ package final class Cascade: Sendable {
 
   /// Reads a cascade file, in the layout that opencv_traincascade writes.
   ///
+  /// - Parameter kind: What the name may lead to: for one that was found in a folder a regular file only.
   /// - Throws: ``Failure`` `.inputOutput` if the file cannot be read, `.badInput` with file and line if it is
   ///   not a cascade or one of an unsupported kind.
-  package convenience init(contentsOf path: String) throws(Failure) {
-    let bytes = try WholeFile.read(path, limit: XMLLimits.bytes)
+  package convenience init(contentsOf path: String, only kind: FileKind = .any) throws(Failure) {
+    let beginning = WholeFile.Beginning(XMLLimits.beginning) { (bytes) throws(Failure) in
+      // Shorter files are left to the parser, which gives a line.
+      guard
+        bytes.count < XMLLimits.beginning || bytes.contains(UInt8(ascii: "<"))
+          || bytes.starts(with: [0x1F, 0x8B])
+      else { throw Failure(.badInput, step: "reading cascade", cause: "it is not XML") }
+    }
+    let bytes = try WholeFile.read(path, limit: XMLLimits.bytes, only: kind, beginning: beginning)
     try self.init(xml: bytes, file: path)
   }
 

@@ -110,9 +110,12 @@ struct InferenceGraph {
     return true
   }
 
-  /// Joins an elementwise function to a node that nobody else reads; nil if that computes none.
+  /// The most functions that one node computes: oneDNN 2 takes 32 with a primitive, of which 8-bit numbers want one.
+  private static let mostFunctions = 24
+
+  /// Joins an elementwise function to a node that nobody else reads; nil if that computes none, or enough.
   private mutating func join(_ function: ElementwiseFunction, to input: Int) -> Int? {
-    guard readers[input] == 1 else { return nil }
+    guard readers[input] == 1, nodes[input].post.count < Self.mostFunctions else { return nil }
     switch nodes[input].kind {
     case .convolution, .dense, .elementwise, .add, .multiply: nodes[input].post.append(function)
     default: return nil

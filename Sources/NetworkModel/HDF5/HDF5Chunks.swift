@@ -135,6 +135,9 @@ struct HDF5Chunks {
     let whole = FileContents(byteCount: shape.reduce(valueSize, *))
     whole.base.initializeMemory(as: UInt8.self, repeating: 0, count: whole.count)
     for chunk in chunks {
+      // A row is copied at a time.
+      try file.budget.spend(chunk.length + sides.dropLast().reduce(1, *))
+      try file.budget.spend(unpacking: sides.reduce(valueSize, *))
       let bytes = try unfiltered(file, chunk)
       copy(bytes, chunk.offsets, into: whole)
     }

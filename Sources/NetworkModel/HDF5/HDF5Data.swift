@@ -59,6 +59,7 @@ struct HDF5Data {
   private mutating func add(_ file: HDF5Bytes, _ offset: Int, _ count: Int) throws(Failure) {
     // Both bounded: the limit of values, eight bytes at most.
     try file.check(offset, count * type.size, "data set")
+    try file.budget.spend(count * type.size)
     (self.offset, self.count) = (offset, count)
   }
 
@@ -187,21 +188,35 @@ struct HDF5Attribute {
   private func heapText(_ file: HDF5Bytes, _ offset: Int) throws(Failure) -> String {
     let length = try file.size(offset, 4, "attribute")
     guard length > 0, let heap = try file.address(offset + 4, "heap") else { return "" }
-    let wanted = try file.size(offset + 12, 4, "heap")
+    let number = try file.size(offset + 12, 4, "heap")
+    guard let object = try file.heaps.objects(file, heap)[number] else { throw HDF5Bytes.damaged("heap") }
+    return try file.text(object.lowerBound, limit: min(length, object.count), "heap")
+  }
+}
+
+/// Where the objects of global heaps lie (III.E): each heap is walked once, however many names are in it.
+final class HDF5Heaps {
+  /// By a heap's address, and an object's number.
+  private var known: [Int: [Int: Range<Int>]] = [:]
+
+  /// The objects of the heap at an address.
+  func objects(_ file: HDF5Bytes, _ heap: Int) throws(Failure) -> [Int: Range<Int>] {
+    if let objects = known[heap] { return objects }
     try file.expect("GCOL", at: heap, "heap")
     let size = try file.size(heap + 8, 8, "heap")
     try file.check(heap, size, "heap")
+    var objects: [Int: Range<Int>] = [:]
     var position = heap + 16
     while position + 16 <= heap + size {
       let number = try file.size(position, 2, "heap")
       let bytes = try file.size(position + 8, 8, "heap")
       try file.check(position + 16, bytes, "heap")
+      // Number 0 is the free room behind the last one.
       if number == 0 { break }
-      if number == wanted {
-        return try file.text(position + 16, limit: min(length, bytes), "heap")
-      }
+      if objects[number] == nil { objects[number] = position + 16..<position + 16 + bytes }
       position += 16 + (bytes + 7) & ~7
     }
-    throw HDF5Bytes.damaged("heap")
+    known[heap] = objects
+    return objects
   }
 }

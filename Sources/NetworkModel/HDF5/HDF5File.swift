@@ -61,6 +61,7 @@ struct HDF5File {
 
   /// The object at `path`, link by link; nil if there is none.
   private func object(_ path: String) throws(Failure) -> HDF5Object? {
+    try bytes.budget.spend(path.utf8.count)
     var address = root
     for name in path.split(separator: "/") {
       guard let found = try links(address)[String(name)] else { return nil }
@@ -139,12 +140,27 @@ extension HDF5File {
   /// A list of names, which Keras cuts into the attributes NAME0, NAME1… if it is long; empty if there is none.
   func list(_ path: String, attribute name: String) throws(Failure) -> [String] {
     if let list = try strings(path, attribute: name) { return list }
+    guard let object = try object(path) else { return [] }
+    var attributes: [String: HDF5Attribute] = [:]
+    for message in object.messages where message.type == HDF5Object.attribute {
+      let attribute = try HDF5Attribute(bytes, message)
+      if attributes[attribute.name] == nil { attributes[attribute.name] = attribute }
+    }
     var result: [String] = []
-    for part in 0..<4096 {
-      guard let list = try strings(path, attribute: "\(name)\(part)") else { break }
-      result += list
+    var part = 0
+    while let attribute = attributes["\(name)\(part)"] {
+      result += try strings(of: attribute, path)
+      part += 1
     }
     return result
+  }
+
+  private func strings(of attribute: HDF5Attribute, _ path: String) throws(Failure) -> [String] {
+    do throws(Failure) {
+      return try attribute.strings(bytes)
+    } catch {
+      throw error.within("\(path): attribute \(attribute.name)")
+    }
   }
 
   /// A text attribute, one element or many; nil if there is none. An array of no strings is empty.
@@ -152,13 +168,7 @@ extension HDF5File {
     guard let object = try object(path) else { return nil }
     for message in object.messages where message.type == HDF5Object.attribute {
       let attribute = try HDF5Attribute(bytes, message)
-      if attribute.name == name {
-        do throws(Failure) {
-          return try attribute.strings(bytes)
-        } catch {
-          throw error.within("\(path): attribute \(name)")
-        }
-      }
+      if attribute.name == name { return try strings(of: attribute, path) }
     }
     if let information = object.first(HDF5Object.attributeInfo) {
       // Many attributes lie elsewhere, in a form that h5py does not write unless asked to.

@@ -3,9 +3,10 @@ import SystemIO
 /// What a file is that was taken for a model, as far as its bytes show, and the way out.
 enum ForeignFile {
   /// Why a file that is neither an archive nor HDF5 is no model.
-  static func cause(_ contents: FileContents) -> String {
-    if contents.count == 0 { return "the file is empty" }
-    let start = contents.withBytes { String(decoding: $0.prefix(1024), as: UTF8.self) }
+  /// - Parameter bytes: Its beginning.
+  static func cause(_ bytes: UnsafeRawBufferPointer) -> String {
+    if bytes.isEmpty { return "the file is empty" }
+    let start = String(decoding: bytes.prefix(1024), as: UTF8.self)
     if start.hasPrefix("version https://git-lfs.github.com/spec/") {
       return "a pointer of Git LFS, not the model itself: git lfs pull fetches that"
     }
@@ -13,8 +14,8 @@ enum ForeignFile {
     if text.hasPrefix("<!doctype html") || text.hasPrefix("<html") {
       return "an HTML page, not a model: download the file itself (on GitHub its raw form)"
     }
-    if contents.starts(with: [0x1F, 0x8B]) { return "compressed with gzip: uncompress it first" }
-    if contents.withBytes({ $0.dropFirst(4).starts(with: "TFL3".utf8) }) {
+    if bytes.starts(with: [0x1F, 0x8B]) { return "compressed with gzip: uncompress it first" }
+    if bytes.dropFirst(4).starts(with: "TFL3".utf8) {
       return "a model of TensorFlow Lite, not of Keras"
     }
     return "neither a .keras archive nor an HDF5 file"

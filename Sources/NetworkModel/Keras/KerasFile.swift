@@ -24,13 +24,21 @@ enum KerasFile {
       if keepingTrainingState { try file.takeTrainingState(hdf5) }
       return file
     }
-    guard contents.starts(with: zip) else { throw refusal(ForeignFile.cause(contents)) }
+    try contents.withBytes { (bytes) throws(Failure) in try check(beginning: bytes) }
     if let cause = ForeignFile.truncation(ofArchive: contents) { throw refusal(cause) }
     return try archive(ZipArchive(contents), keepingTrainingState)
   }
 
   private static func refusal(_ cause: String) -> Failure {
     Failure(.badInput, step: "reading the model", cause: cause)
+  }
+
+  /// Looked at before a file is read whole.
+  static let beginning = WholeFile.Beginning(1024) { (bytes) throws(Failure) in try check(beginning: bytes) }
+
+  private static func check(beginning bytes: UnsafeRawBufferPointer) throws(Failure) {
+    guard !bytes.starts(with: zip), !bytes.starts(with: hdf5) else { return }
+    throw refusal(ForeignFile.cause(bytes))
   }
 
   /// A whole model of Keras 2 (or of 3 in the old format): the configuration is the attribute `model_config`.
@@ -161,7 +169,7 @@ extension ModelFile {
   ///   - keepingTrainingState: True to read the optimizer's variables too (for writing the file again, or training).
   /// - Throws: ``Failure`` (`badInput`) naming the file and the layer or member that is wrong.
   package init(path: String, keepingTrainingState: Bool = false) throws(Failure) {
-    let contents = try FileContents.read(path)
+    let contents = try FileContents.read(path, beginning: KerasFile.beginning)
     do throws(Failure) {
       try self.init(contents, isNamedKeras: path.hasSuffix(".keras"), keepingTrainingState)
     } catch {

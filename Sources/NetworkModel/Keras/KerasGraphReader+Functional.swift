@@ -17,8 +17,8 @@ extension KerasGraphReader {
       throw Self.refuse("the Functional model lists no layers")
     }
     try spend(list.count + 1)
-    let inputs = Self.references(configuration["input_layers"])
-    let outputs = Self.references(configuration["output_layers"])
+    let inputs = try references(configuration["input_layers"])
+    let outputs = try references(configuration["output_layers"])
     guard inputs.count == 1, outputs.count == 1 else {
       throw Self.refuse("\(inputs.count) inputs and \(outputs.count) outputs (only one of each is supported)")
     }
@@ -28,10 +28,10 @@ extension KerasGraphReader {
     var waiting: [(name: String, calls: [Call])] = []
     var names = WeightNames(path: path)
     for entry in list {
-      guard let name = entry["name"]?.string ?? entry["config"]?["name"]?.string else {
+      guard let name = try Self.name(entry["name"], entry["config"]?["name"]) else {
         throw Self.refuse("a layer has no name")
       }
-      let group = names.next(entry["class_name"]?.string ?? "")
+      let group = names.next(try Self.name(entry["class_name"]) ?? "")
       if entry["class_name"]?.string == "InputLayer" {
         guard name == inputs[0].name else {
           throw Self.refuse("input \(name) is a second one; only one is supported")
@@ -45,7 +45,7 @@ extension KerasGraphReader {
       }
       var calls: [Call] = []
       for node in entry["inbound_nodes"]?.array ?? [] {
-        let inputs = try Self.inbound(node, name)
+        let inputs = try inbound(node, name)
         try spend(1 + inputs.count)
         calls.append(Call(entry: entry, inputs: inputs, weightsPath: WeightNames(fixed: group)))
       }
@@ -125,30 +125,36 @@ extension KerasGraphReader {
   static let nestedModels: Set<String> = ["Sequential", "Functional", "Model"]
 
   /// `["name", 0, 0]`, or a list of such.
-  private static func references(_ json: JSONValue?) -> [(name: String, call: Int)] {
+  private mutating func references(_ json: JSONValue?) throws(Failure) -> [(name: String, call: Int)] {
     guard let list = json?.array else { return [] }
     if let name = list.first?.string { return [(name, list.count > 1 ? list[1].int ?? 0 : 0)] }
-    return list.flatMap { references($0) }
+    try spend(list.count)
+    var found: [(name: String, call: Int)] = []
+    for element in list { found += try references(element) }
+    return found
   }
 
   /// The layers that feed one call: `[["name", 0, 0, {}], …]`, or an object with `keras_history` somewhere in its
   /// arguments.
-  private static func inbound(_ node: JSONValue, _ layer: String) throws(Failure) -> [(
+  private mutating func inbound(_ node: JSONValue, _ layer: String) throws(Failure) -> [(
     name: String, call: Int
   )] {
-    guard node.object != nil else { return references(node) }
+    guard node.object != nil else { return try references(node) }
+    let keywords = node["kwargs"]?.object?.fields ?? []
+    try spend(keywords.count)
+    for (key, value) in keywords where value["class_name"] != nil {
+      throw Self.refuse("layer \(layer) takes a tensor as \(key), which is not supported")
+    }
+    return try inputs(node["args"] ?? .null)
+  }
+
+  /// The calls whose results stand somewhere in a call's arguments.
+  private mutating func inputs(_ arguments: JSONValue) throws(Failure) -> [(name: String, call: Int)] {
+    if let history = arguments["config"]?["keras_history"] { return try references(history) }
+    let list = arguments.array ?? []
+    try spend(list.count)
     var found: [(name: String, call: Int)] = []
-    func search(_ value: JSONValue) {
-      if let history = value["config"]?["keras_history"] {
-        found += references(history)
-      } else {
-        value.array?.forEach(search)
-      }
-    }
-    search(node["args"] ?? .null)
-    for (key, value) in node["kwargs"]?.object?.fields ?? [] where value["class_name"] != nil {
-      throw refuse("layer \(layer) takes a tensor as \(key), which is not supported")
-    }
+    for argument in list { found += try inputs(argument) }
     return found
   }
 }

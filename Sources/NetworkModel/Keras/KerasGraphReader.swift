@@ -60,6 +60,15 @@ struct KerasGraphReader {
     if prefix.isEmpty { groups.append(.init(name: name, layers: range)) }
   }
 
+  /// The first that is there, a name of a layer or a class, short enough to stand in messages and, for a nested model's layers, in front of others.
+  static func name(_ candidates: JSONValue?...) throws(Failure) -> String? {
+    guard let text = candidates.lazy.compactMap({ $0?.string }).first else { return nil }
+    guard text.utf8.count <= ModelLimits.name else {
+      throw refuse("a name of more than \(ModelLimits.name) bytes, \"\(text.prefix(40))…\"")
+    }
+    return text
+  }
+
   static func refuse(_ cause: String) -> Failure {
     Failure(.badInput, step: "reading the model", cause: cause)
   }
@@ -110,7 +119,7 @@ extension KerasGraphReader {
       if entry["class_name"]?.string == "InputLayer" {
         if current == nil {
           current = try appendInput(
-            Self.shape(configuration ?? .null), name: configuration?["name"]?.string ?? "input")
+            Self.shape(configuration ?? .null), name: Self.name(configuration?["name"]) ?? "input")
         }
         continue
       }
@@ -163,9 +172,11 @@ extension KerasGraphReader {
   mutating func layer(
     _ entry: JSONValue, _ prefix: String, _ names: inout WeightNames, inputs: [Int]
   ) throws(Failure) -> Int {
-    guard let kind = entry["class_name"]?.string else { throw Self.refuse("a layer has no class_name") }
+    guard let kind = try Self.name(entry["class_name"]) else {
+      throw Self.refuse("a layer has no class_name")
+    }
     let configuration = entry["config"] ?? .null
-    let name = prefix + (configuration["name"]?.string ?? entry["name"]?.string ?? kind)
+    let name = prefix + (try Self.name(configuration["name"], entry["name"]) ?? kind)
     let path = names.next(kind)
     if Self.nestedModels.contains(kind) {
       guard inputs.count == 1 else {
@@ -189,6 +200,8 @@ extension KerasGraphReader {
       }
       if let axis = try layer.channelAxis() { axes.append((layers.count, axis)) }
       let operation = try layer.operation()
+      // Read at every call of a nested model.
+      if case .affine(let scale, let offset) = operation { try spend((scale.count + offset.count) / 16) }
       guard inputs.count == 1 || operation.takesManyInputs, !inputs.isEmpty else {
         throw Self.refuse("\(kind) is called with \(inputs.count) inputs")
       }

@@ -130,6 +130,10 @@ package struct ClassFolders: Sendable {
       if isComplete, folders.count == 1 {
         throw fail("the only class is \"\(folders[0])\": at least two are needed")
       }
+      // Names are bytes, but classes are text.
+      guard Set(folders).count == folders.count else {
+        throw fail("two class folders have the same name, once with composed accents and once without")
+      }
       guard folders.count <= PictureLimits.classes else {
         throw fail("\(folders.count) class folders, more than the limit of \(PictureLimits.classes)")
       }

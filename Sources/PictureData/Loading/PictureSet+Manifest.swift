@@ -80,8 +80,8 @@ private struct ManifestResolution {
   private let voteColumns: [String]
   private let voteNumbers: [Int?]
   private let votes: VoteRule?
-  /// Files by path: the first row that names them.
-  private var seen: [String: Manifest.Row] = [:]
+  /// Files by their paths' bytes, as strings of other bytes may be equal: the first row that names them.
+  private var seen: [[UInt8]: Manifest.Row] = [:]
   private var outsideCount = 0
   private var droppedCount = 0
   private var repeated: [(name: String, first: Int, second: Int)] = []
@@ -115,7 +115,7 @@ private struct ManifestResolution {
         PictureSet.Unreadable(name: row.filename, cause: "line \(row.line): there is no such file"))
       return
     }
-    if let earlier = seen[file] {
+    if let earlier = seen[Array(file.utf8)] {
       guard earlier.label == row.label else {
         throw failure(
           row,
@@ -125,7 +125,7 @@ private struct ManifestResolution {
       repeated.append((row.filename, earlier.line, row.line))
       return
     }
-    seen[file] = row
+    seen[Array(file.utf8)] = row
     var example = PictureSet.Example(name: name, label: 0)
     example.label = numbers[row.label] ?? 0
     if let votes {

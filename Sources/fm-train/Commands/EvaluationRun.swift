@@ -74,6 +74,8 @@ struct EvaluationRun {
     report.pictures = shown ?? subject
     report.details = details(pictures, precision)
     let stop = tool.stop
+    // Between two files the signal is heeded here.
+    stop.beginWork()
     let files = try report.write(
       to: folder, isStopped: { stop.signal != nil },
       picture: { (place) throws(Failure) in

@@ -7,7 +7,7 @@ import SystemIO
 /// Writes a copy of a model for those who only run it.
 struct Export: FilterCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a copy of a model for shipping.",
+    abstract: "Write a smaller copy of a model, for people who only use it.",
     discussion: """
       The copy leaves out the optimizer's state, which is up to two thirds of a trained model's file. With --half it \
       stores kernels in 16 bits. It keeps class names, preprocessing, temperature, calibration, recipe and history, \

@@ -13,7 +13,7 @@ import TextTables
 /// Adds int8 quantization ranges to a model file, and measures the accuracy of each precision.
 struct Quantize: FilterCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Calibrate a model for 8-bit integers and measure the accuracy of each precision.",
+    abstract: "Measure a model's value ranges for 8-bit integers, and the accuracy of each precision.",
     discussion: """
       Runs the model on pictures of faces and stores the value ranges of its layers in the file, for --precision int8. \
       If the pictures are in folders by class, it also stores the accuracy of each precision, which decides what \

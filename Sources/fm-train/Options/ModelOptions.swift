@@ -116,7 +116,7 @@ extension OutputFolder {
       throw Failure(
         .inputOutput, step: "cannot make the folder", subject: place, cause: systemMessage(ENOTDIR))
     }
-    guard access(place, W_OK | X_OK) == 0 else {
+    guard access(place.fileNameBytes, W_OK | X_OK) == 0 else {
       throw Failure(.inputOutput, step: "cannot write a report", subject: place, cause: systemMessage(errno))
     }
   }
@@ -126,7 +126,7 @@ extension OutputFolder {
 struct ClassNamesOption: ParsableArguments {
   @Option(
     value: "a,b,...",
-    "Class names in the order of the outputs, if the model file has none: fer2013, fer2013-alphabetical, ferplus, or a list; quote a name that has a comma."
+    "Class names in the order of the outputs instead of the model file's: fer2013, fer2013-alphabetical, ferplus, or a list; quote a name that has a comma."
   )
   var classes: ClassNames?
 

@@ -36,6 +36,26 @@ struct LayerTests {
     graph.layers[layer].weight(name)?.values ?? []
   }
 
+  /// More functions in a row than a primitive takes, after a layer that takes them along and alone.
+  @Test(arguments: Precision.allCases)
+  func aLongChainOfActivations(_ precision: Precision) throws {
+    var noise = Noise(7)
+    let chain = (0..<70).map { Operation.activation(.relu(slope: $0 % 2 == 0 ? 0.5 : 2)) }
+    let graph = try Self.graph([6], [.dense(units: 5, bias: true, .linear)] + chain, &noise)
+    let alone = try Self.graph([6], chain, &noise)
+    let input = noise.values(6)
+    var ranges: [String: ActivationRange] = [:]
+    for layer in graph.layers { ranges[layer.name] = ActivationRange(minimum: -9, maximum: 9, limit: 9) }
+    let calibration = precision == .int8 ? Calibration(pictures: 1, ranges: ranges) : nil
+    let expected = try Network(Self.graph([6], [.dense(units: 5, bias: true, .linear)], &noise)).outputCount
+    #expect(
+      try Network(graph, precision: precision, calibration: calibration).predict(input).count == expected)
+    let plain = input.map { value in
+      value >= 0 ? value : (0..<70).reduce(value) { $0 * ($1 % 2 == 0 ? 0.5 : 2) }
+    }
+    if precision == .f32 { #expect(try Network(alone).predict(input).distance(to: plain) < 1e-5) }
+  }
+
   @Test(arguments: 0..<40)
   func convolution(_ seed: Int) throws {
     var noise = Noise(UInt64(seed))

@@ -23,11 +23,13 @@ ELSEWHERE = {
 }
 # What would take long, and what is done instead; and files of an installation.
 SHORTER = {
-    "--epochs 27 ": "--epochs 2 --min-epochs 1 --trials 2 ",
+    "--epochs 27 ": "--epochs 1 --trials 1 ",
     "--epochs 60": "--epochs 1",
     "--epochs 10": "--epochs 1",
     "--warm-up 3": "--warm-up 0",
     "-v faces/validation --json": "-v faces/validation --epochs 1 --json",
+    "fm-train shots.keras -": "fm-train shots.keras - --epochs 1",
+    "in 48 32 24 16": "in 48 16",
     "/usr/local/share/fm/": f"{SHARE}/",
 }
 # Programs of other machines and screens.
@@ -66,9 +68,9 @@ def pages():
 def promised(block):
     """Patterns of the files that a block's commands write."""
     names = re.findall(r">>? *([^\s'>()]+\.(?:csv|ndjson|json|fm))", block)
-    names += re.findall(r"(?:\s-o|--report|--records|--cache|--manifest)\s+([^\s']+)", block)
+    names += re.findall(r"""(?:\s-o|--report|--records|--cache|--manifest)\s+["']?([^\s"']+)""", block)
     names += re.findall(r"fm-train (?:tune )?([^\s']+\.keras)\s", block)
-    return {re.sub(r"%0?\d*d|\{\.?\}", "*", name) for name in names} - {"-"}
+    return {re.sub(r"%0?\d*d|\{\.?\}|\$\{[^}]*\}|\$\w+", "*", name) for name in names} - {"-"}
 
 
 class Extraction(unittest.TestCase):
@@ -88,6 +90,7 @@ class Extraction(unittest.TestCase):
                          {"*.keras", "t.ndjson", "c", "*.ndjson"})
         self.assertEqual(promised("a | fm-annotate -f matroska -o - ; b -o faces-%02d.png >> all.csv"),
                          {"faces-*.png", "all.csv"})
+        self.assertEqual(promised('fm-annotate -o "out/${picture##*/}"; x > a-$start.csv'), {"out/*", "a-*.csv"})
 
 
 @unittest.skipIf(BIN is None, NO_TOOLS)
