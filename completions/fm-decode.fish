@@ -20,7 +20,7 @@ function __fm-decode_parse_tokens -S
     set -l unparsed_tokens (__fm-decode_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-decode'
-        __fm-decode_parse_subcommand -r 1 'o/output=' 'f/format=' 'input-option=+' 'start=' 'duration=' 'size=' 'square' 'pixel-format=' 'stream=' 'deinterlace=' 'max-pixels=' 'no-audio' 'strict' 'reconnect=' 'allow-protocols=' 'threads=' 'frames=' 'every=' 'realtime' 'q/quiet' 'verbose' 'version' 'h/help'
+        __fm-decode_parse_subcommand -r 1 'o/output=' 'f/format=' 'input-option=+' 'start=' 'duration=' 'size=' 'pixel-format=' 'stream=' 'deinterlace=' 'max-pixels=' 'no-audio' 'strict' 'reconnect=' 'allow-protocols=' 'threads=' 'frames=' 'every=' 'realtime' 'label=' 'q/quiet' 'verbose' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-decode_parse_subcommand -r 1 'version'
@@ -94,8 +94,9 @@ complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_op
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" allow-protocols' -l 'allow-protocols' -d 'Protocols that an input may open indirectly, such as file,http,tcp (default: none for local files; for URLs what FFmpeg allows, but no local files).' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" threads' -l 'threads' -d 'Number of threads; 0 means one per processor.' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" frames' -l 'frames' -d 'Stop after this many frames of each stream.' -rfka ''
-complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" every' -l 'every' -d 'Write only every nth frame and leave out the others; "seq" keeps the original numbers.' -rfka ''
-complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" realtime' -l 'realtime' -d 'Write frames at the speed of the video, and drop those that are late because downstream tools are slower; the end record counts them.'
+complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" every' -l 'every' -d 'Write only every nth frame; "seq" keeps the original numbers.' -rfka ''
+complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" realtime' -l 'realtime' -d 'Emit frames in real time, dropping those that are late because downstream tools are slower; the end record counts them.'
+complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" label' -l 'label' -d 'Class that all pictures show, written as every frame\'s "label" for fm-train.' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" verbose' -l 'verbose' -d 'Print details of what the tool does.'
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" version' -l 'version' -d 'Show the version.'

@@ -91,7 +91,7 @@ extension FilterCommand {
   fileprivate func runAsProcess(name: String) {
     let tool: Tool
     do throws(Failure) {
-      tool = try Tool.start(name: name, level: messages.level)
+      tool = try Tool.start(name: name, level: messages.level, options: CommandOptions(of: self).values)
     } catch {
       Diagnostics(toolName: name).fail(error)
       Glibc.exit(error.kind.exitStatus)

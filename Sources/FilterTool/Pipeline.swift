@@ -149,7 +149,8 @@ package final class Pipeline: @unchecked Sendable {
     record.line.update(from: header, to: changed)
     try record.line.appendHistory(
       HistoryEntry(
-        name: tool.name, version: toolVersion, arguments: tool.arguments, details: stage.historyDetails))
+        name: tool.name, version: toolVersion, arguments: tool.arguments, options: tool.options,
+        details: stage.historyDetails))
     var team: [any Stage] = [stage]
     while team.count < workerLimit, let copy = try stage.makeWorkerCopy() { team.append(copy) }
     try monitor.locked { () throws(Failure) in

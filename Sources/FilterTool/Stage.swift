@@ -5,8 +5,8 @@ import SystemIO
 ///
 /// A ``Pipeline`` calls it; a test calls it with three frames in memory.
 package protocol Stage: AnyObject {
-  /// What the filter's entry in the stream's `history` says besides its name, version and arguments.
-  var historyDetails: [(key: String, value: String)] { get }
+  /// What the filter's entry in the stream's `history` says besides its name, version, arguments and options.
+  var historyDetails: [(key: String, value: JSONValue)] { get }
 
   /// A stream begins. Returns the header that the output has.
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader
@@ -53,7 +53,7 @@ package protocol BatchingStage: Stage {
 
 extension Stage {
   /// Nothing.
-  package var historyDetails: [(key: String, value: String)] { [] }
+  package var historyDetails: [(key: String, value: JSONValue)] { [] }
   /// Leaves the header as it is.
   package func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader { header }
   /// Leaves the record as it is.

@@ -1,3 +1,4 @@
+import FrameStream
 import Glibc
 import SystemIO
 import TextTables
@@ -15,9 +16,13 @@ package struct Tool: Sendable {
   package let stop: StopSignal
   /// The words after the command's name, as they go into `history`.
   package let arguments: [String]
+  /// The command's options in force, given or by default, as they go into `history`.
+  package private(set) var options: [(key: String, value: JSONValue)] = []
 
   /// Sets up the process: takes over standard output and the signals.
-  static func start(name: String, level: Diagnostics.Level) throws(Failure) -> Tool {
+  static func start(
+    name: String, level: Diagnostics.Level, options: [(key: String, value: JSONValue)]
+  ) throws(Failure) -> Tool {
     // Descriptors 0 to 2 that the caller has closed would be given to the next file that is opened.
     for number: Int32 in 0...2 where fcntl(number, F_GETFD) == -1 {
       if number == STDOUT_FILENO {
@@ -40,7 +45,7 @@ package struct Tool: Sendable {
     }
     return Tool(
       name: name, diagnostics: diagnostics, standardOutput: Descriptor(output), stop: stop,
-      arguments: FileName.commandLine)
+      arguments: FileName.commandLine, options: options)
   }
 
   /// Ends the process the way `failure` asks for: with a line on standard error and its exit status, or, if

@@ -165,7 +165,9 @@ package final class FrameWriter {
     tool.begin()
     var record = header.makeLine()
     try record.appendHistory(
-      HistoryEntry(name: tool.name, version: tool.version, arguments: tool.arguments))
+      HistoryEntry(
+        name: tool.name, version: tool.version, arguments: tool.arguments, options: tool.options,
+        details: [("ffmpeg", .string(FFmpegLibrary.version))]))
     try emit { (writer) throws(Failure) in try writer.write(streamRecord: record) }
     isInsideStream = true
     hasWrittenStream = true
@@ -195,6 +197,7 @@ package final class FrameWriter {
     record.isKey = presentation.source == nil && frame.isKey
     record.colorRange = presentation.range == video.colorRange ? nil : presentation.range
     record.source = presentation.source
+    record.label = selection.label
     record.captions = Array(frame.captions)
     line.assign(record)
     try emit { (writer) throws(Failure) in try writer.write(line, planes: frame.planes) }

@@ -1,3 +1,4 @@
+import FrameStream
 import SystemIO
 
 /// The process that a source runs in: its name, when it should stop, and where its messages go.
@@ -8,6 +9,8 @@ package struct SourceContext: Sendable {
   package let version: String
   /// The words after the tool's name.
   package let arguments: [String]
+  /// The tool's options in force, for `history`.
+  let options: [(key: String, value: JSONValue)]
   /// Becomes readable when the source should stop.
   let stop: Descriptor
   /// Reports what went wrong although the work continues.
@@ -23,13 +26,15 @@ package struct SourceContext: Sendable {
   ///   - hasStopped: whether it has become readable.
   ///   - begin: called when a stream begins.
   package init(
-    name: String, version: String, arguments: [String], stop: Descriptor,
+    name: String, version: String, arguments: [String], options: [(key: String, value: JSONValue)] = [],
+    stop: Descriptor,
     hasStopped: @escaping @Sendable () -> Bool, warn: @escaping @Sendable (String) -> Void,
     note: @escaping @Sendable (String) -> Void, begin: @escaping @Sendable () -> Void = {}
   ) {
     self.name = name
     self.version = version
     self.arguments = arguments
+    self.options = options
     self.stop = stop
     self.hasStopped = hasStopped
     self.warn = warn

@@ -23,7 +23,8 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Class names in the order of the network's outputs (default: the file's).", valueName: "a,b,..."))
+      "Class names in the order of the network's outputs: fer2013, fer2013-alphabetical, ferplus, or a list (default: the file's).",
+      valueName: "a,b,..."))
   var classes: String?
 
   @Option(
@@ -59,23 +60,28 @@ struct ModelOptions: ParsableArguments {
         throw ValidationError("--input-scale and --input-offset are finite numbers.")
       }
     }
-    if let names = classNames, names.contains("") || Set(names).count != names.count {
+    if classes != nil, classNames == nil {
       throw ValidationError("--classes has a name that is empty or appears twice.")
     }
   }
 
-  private var classNames: [String]? {
-    classes?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  private var classNames: [String]? { classes.flatMap(ClassOrder.names(in:)) }
+
+  /// A model and the file that it comes from.
+  struct Loaded {
+    let model: ExpressionModel
+    let path: String
   }
 
   /// - Parameter requiringClassNames: False for a model that is only described.
-  func load(_ tool: Tool, requiringClassNames: Bool) throws(Failure) -> (ExpressionModel, path: String) {
+  func load(_ tool: Tool, requiringClassNames: Bool) throws(Failure) -> Loaded {
     let path: String
     if let model { path = try ModelLocations.find(model) } else { path = try ModelLocations.standardModel() }
     let loaded = try ExpressionModel(
       path: path, weights: weights, classes: classNames, requiringClassNames: requiringClassNames)
     for warning in loaded.warnings { tool.diagnostics.warn(warning) }
-    return (loaded, path)
+    if inputScale == nil, inputOffset == nil, let note = loaded.inputNote { tool.diagnostics.warn(note) }
+    return Loaded(model: loaded, path: path)
   }
 
   func classifierOptions(threads: Int) -> ExpressionClassifier.Options {

@@ -59,7 +59,8 @@ struct Decode: FilterCommand {
     var progress = Progress(tool.diagnostics, output: output.descriptor)
     let (diagnostics, stop) = (tool.diagnostics, tool.stop)
     let context = SourceContext(
-      name: tool.name, version: toolVersion, arguments: tool.arguments, stop: stop.descriptor,
+      name: tool.name, version: toolVersion, arguments: tool.arguments, options: tool.options,
+      stop: stop.descriptor,
       hasStopped: { stop.signal != nil }, warn: { diagnostics.warn($0) }, note: { diagnostics.note($0) },
       begin: { stop.beginWork() })
     let writer = FrameWriter(

@@ -36,8 +36,18 @@ final class DetectionStage: Stage {
     self.threads = threads
   }
 
-  var historyDetails: [(key: String, value: String)] {
-    [("cascade", cascades.map(\.name).joined(separator: ","))]
+  var historyDetails: [(key: String, value: JSONValue)] {
+    details("cascade", cascades) + (nested.isEmpty ? [] : details("nested", nested))
+  }
+
+  /// The names of cascades, and the SHA-256 of each file in their order.
+  private func details(_ key: String, _ cascades: [CascadeOptions.Loaded]) -> [(
+    key: String, value: JSONValue
+  )] {
+    [
+      (key, .string(cascades.map(\.name).joined(separator: ","))),
+      (key + "_sha256", .array(cascades.map { .string($0.cascade.sha256) })),
+    ]
   }
 
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {

@@ -39,7 +39,8 @@ package final class ExpressionClassifier {
   /// The temperature applied to the probabilities; nil if the model is not calibrated.
   package let temperature: SoftmaxTemperature?
   /// How many probabilities a face has: one for each class.
-  package var outputCount: Int { network.outputCount }
+  package var outputCount: Int { reading.classCount }
+  private let reading: OutputReading
   let network: Network
   private let cropper: FaceCropper
   private let maximumBatch: Int
@@ -64,6 +65,7 @@ package final class ExpressionClassifier {
     else { throw Failure(.usage, step: "classifier", cause: "scale, offset or margin is out of range") }
     self.preprocessing = preprocessing
     classes = model.classes
+    reading = model.outputs
     temperature = SoftmaxTemperature(model.information.temperature)
     let largest = model.graph.layers.map { $0.shape.reduce(1, *) }.max() ?? 1
     maximumBatch = min(options.maximumBatch, max(1, ModelLimits.activations / largest))
@@ -136,7 +138,7 @@ package final class ExpressionClassifier {
           }
         }
       } read: { output in
-        scores.append(contentsOf: output)
+        reading.append(output, to: &scores)
       }
       start += batch
     }

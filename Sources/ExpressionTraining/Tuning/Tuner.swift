@@ -200,9 +200,7 @@ package final class Tuner {
   private func trainer(_ number: Int, _ settings: [SearchSpace.Setting]) throws(Failure) -> (
     Trainer, StartingPoint
   ) {
-    var recipe = recipe
-    for (key, value) in settings { try recipe.set(key, to: value) }
-    if !recipe.optimizer.hasMomentum { recipe.momentum = nil }
+    let recipe = try recipe(with: settings)
     try recipe.validate()
     var point = try StartingPoint(recipe)
     try point.settle(recipe, classes: data.training.classes)
@@ -252,6 +250,22 @@ package final class Tuner {
     }
     let known = try records.read()
     return (best(known.filter { $0.seed == options.seed }), best(known))
+  }
+
+  /// How much each setting mattered in the trials so far; none if there are too few of them.
+  package func importance() throws(Failure) -> [SettingShare] {
+    SettingImportance.shares(of: try records.read())
+  }
+
+  /// The recipe that a trial was trained with, for a whole training.
+  /// - Throws: ``Failure`` if its settings are not what a recipe takes.
+  package func recipe(of record: TrialRecord) throws(Failure) -> Recipe { try recipe(with: record.settings) }
+
+  private func recipe(with settings: [SearchSpace.Setting]) throws(Failure) -> Recipe {
+    var recipe = recipe
+    for (key, value) in settings { try recipe.set(key, to: value) }
+    if !recipe.optimizer.hasMomentum { recipe.momentum = nil }
+    return recipe
   }
 
   /// The trials so far, to be drawn.

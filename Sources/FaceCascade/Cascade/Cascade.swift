@@ -16,6 +16,8 @@ package final class Cascade: Sendable {
 
   /// The file's name, or the name given when the cascade was read from bytes.
   package let file: String
+  /// The file's ``SHA256`` in hexadecimal digits; empty for a cascade that was not read.
+  package let sha256: String
   /// What its weak classifiers look at.
   package let featureKind: FeatureKind
   /// The detection window's width in pixels.
@@ -116,11 +118,12 @@ package final class Cascade: Sendable {
     let document = try bytes.withUnsafeBytes { bytes in
       Result { () throws(Failure) in try XMLDocument.read(bytes, file: file, step: "reading cascade") }
     }.get()
-    try self.init(CascadeBuilder(document))
+    try self.init(CascadeBuilder(document), sha256: bytes.withUnsafeBytes { SHA256.hexadecimal($0) })
   }
 
   /// The cascade that was built.
-  init(_ parts: CascadeBuilder) {
+  init(_ parts: CascadeBuilder, sha256: String = "") {
+    self.sha256 = sha256
     file = parts.file
     featureKind = parts.featureKind
     windowWidth = parts.windowWidth

@@ -21,6 +21,13 @@ public indirect enum JSONValue: Sendable {
     self = try text.decoded()
   }
 
+  /// The value that ``JSONWriter`` writes for a number, a list or whatever else; null for a number that is none.
+  public init(writing value: some JSONWritable) {
+    var writer = JSONWriter()
+    value.writeJSON(to: &writer)
+    self = (try? JSONText(parsing: writer.bytes)).flatMap { try? JSONValue($0) } ?? .null
+  }
+
   /// The value of an object's key; nil if it has none, and for any other value.
   public subscript(key: String) -> JSONValue? { object?[key] }
 
@@ -61,7 +68,8 @@ public struct JSONObject: Sendable {
   /// The most keys that are looked for one after the other.
   private static let few = 16
 
-  init(fields: [(key: String, value: JSONValue)]) {
+  /// An object with these fields.
+  public init(fields: [(key: String, value: JSONValue)]) {
     self.fields = fields
     places =
       fields.count <= Self.few

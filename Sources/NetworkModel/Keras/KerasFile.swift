@@ -17,12 +17,14 @@ enum KerasFile {
             "an HDF5 file, not the zip archive that its name promises (a whole model of Keras 2 is named .h5)"
         )
       }
+      if let cause = ForeignFile.truncation(ofHDF5: contents) { throw refusal(cause) }
       let hdf5 = try HDF5File(contents)
       var file = ModelFile(graph: try legacy(hdf5))
       if keepingTrainingState { try file.takeTrainingState(hdf5) }
       return file
     }
     try contents.withBytes { (bytes) throws(Failure) in try check(beginning: bytes) }
+    if let cause = ForeignFile.truncation(ofArchive: contents) { throw refusal(cause) }
     return try archive(ZipArchive(contents), keepingTrainingState)
   }
 
@@ -31,14 +33,17 @@ enum KerasFile {
     !contents.starts(with: zip) && HDF5File.start(of: contents) != nil
   }
 
+  private static func refusal(_ cause: String) -> Failure {
+    Failure(.badInput, step: "reading the model", cause: cause)
+  }
+
   /// Looked at before a file is read whole.
   static let beginning = WholeFile.Beginning(2056) { (bytes) throws(Failure) in try check(beginning: bytes) }
 
   private static func check(beginning bytes: UnsafeRawBufferPointer) throws(Failure) {
     guard !bytes.starts(with: zip), HDF5File.start(of: bytes) == nil else { return }
     if KerasParts.isText(bytes) { throw KerasParts.networkAlone }
-    let cause = bytes.isEmpty ? "the file is empty" : "neither a .keras archive nor an HDF5 file"
-    throw Failure(.badInput, step: "reading the model", cause: cause)
+    throw refusal(ForeignFile.cause(bytes))
   }
 
   /// A whole model of Keras 2 (or of 3 in the old format): the configuration is the attribute `model_config`.
@@ -63,6 +68,9 @@ enum KerasFile {
   private static func archive(_ archive: ZipArchive, _ keepingTrainingState: Bool) throws(Failure)
     -> ModelFile
   {
+    if !archive.contains("config.json"), let cause = ForeignFile.cause(ofArchive: archive.names) {
+      throw refusal(cause)
+    }
     let configuration = try archive.member("config.json", limit: ModelLimits.text)
     var file: ModelFile
     do throws(Failure) {
@@ -175,6 +183,7 @@ extension ModelFile {
     } catch {
       throw error.within(path)
     }
+    sha256 = contents.withBytes { SHA256.hexadecimal($0) }
   }
 
   /// The same from bytes in memory.

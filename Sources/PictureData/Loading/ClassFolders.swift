@@ -105,7 +105,8 @@ package struct ClassFolders: Sendable {
       self.path = String(path)
       if let status = FileStatus(path: self.path), !status.isFolder {
         throw Failure(
-          .badInput, step: "cannot read the folder", subject: self.path, cause: "it is a file")
+          .badInput, step: "cannot read the folder", subject: self.path,
+          cause: "it is a file, and neither a stream nor a table that ends in .csv")
       }
       for name in try FolderListing.pathNames(in: self.path) {
         if FileStatus(path: "\(self.path)/\(name)")?.isFolder ?? false {

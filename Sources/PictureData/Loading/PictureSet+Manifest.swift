@@ -129,23 +129,15 @@ private struct ManifestResolution {
     var example = PictureSet.Example(name: name, label: 0)
     example.label = numbers[row.label] ?? 0
     if let votes {
-      let found = votes.targets(row.votes, voteNumbers, classCount: classes.count)
-      if weight < 1 {
-        if votes.saysNoFace(row.votes, voteColumns) {
-          droppedCount += 1
-          return
-        }
-        if let found {
-          example.targets = found.shares.map { $0 * weight }
-          example.targets[example.label] += 1 - weight
-        }
-      } else if let found {
-        example.targets = found.shares
-        example.label = found.label
-      } else {
+      guard
+        let voted = votes.example(
+          named: name, label: numbers[row.label], row.votes, voteColumns, voteNumbers,
+          classCount: classes.count)
+      else {
         droppedCount += 1
         return
       }
+      example = voted
     }
     sources.append(PictureLoading.Source(path: file, example: example))
   }

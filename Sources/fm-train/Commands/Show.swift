@@ -22,15 +22,15 @@ struct Show: FilterCommand {
   func execute(_ tool: Tool) throws(Failure) {
     let loaded = try model.load(tool, keepingTrainingState: true)
     var information = loaded.information
-    information.classes = loaded.classes
+    if !loaded.hasGuessedClasses { information.classes = loaded.classes }
     if json {
       return try tool.print(String(decoding: information.encoded(), as: UTF8.self) + "\n")
     }
-    try tool.print("\(loaded.graph.description)\nClasses: \(NameList.text(of: loaded.classes))\n")
-    if (try? InputPreparation(loaded.graph)) != nil {
-      let isSaid = information.preprocessing != nil
-      try tool.print("\(isSaid ? loaded.inputDescription : "Input: " + loaded.inputSize)\n")
-    }
+    try tool.print(
+      "\(loaded.graph.description)\nClasses: \(NameList.text(of: loaded.classes))"
+        + (loaded.hasGuessedClasses ? " (guessed: the file names none)\n" : "\n"))
+    let isSaid = information.preprocessing != nil
+    try tool.print("\(isSaid ? loaded.inputDescription : "Input: " + loaded.inputSize)\n")
     if let temperature = information.temperature { try tool.print("Temperature: \(temperature)\n") }
     if !loaded.trainingState.optimizer.isEmpty {
       let kind = loaded.trainingState.compilation?["optimizer"]?["class_name"]?.string

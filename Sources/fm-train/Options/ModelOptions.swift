@@ -3,8 +3,8 @@ import ExpressionNet
 import ExpressionTraining
 import FilterTool
 import Glibc
+import NetworkModel
 import SystemIO
-import TextTables
 
 /// An existing model file.
 struct ModelOptions: ParsableArguments {
@@ -26,10 +26,14 @@ struct ModelOptions: ParsableArguments {
   func find() throws(Failure) -> String { try ShippedFiles.models.find(path) }
 
   /// Loads the model, and prints its warnings.
-  func load(_ tool: Tool, keepingTrainingState: Bool = false) throws(Failure) -> ExpressionModel {
+  /// - Parameter assumesInputs: False if class names are not needed, and not to be guessed.
+  func load(_ tool: Tool, keepingTrainingState: Bool = false, assumesInputs: Bool = true) throws(Failure)
+    -> ExpressionModel
+  {
     let model = try ExpressionModel(
-      path: find(), weights: weights, classes: classes.names, keepingTrainingState: keepingTrainingState)
-    for warning in model.warnings { tool.diagnostics.warn(warning) }
+      path: find(), weights: weights, classes: classes.names, keepingTrainingState: keepingTrainingState,
+      requiringClassNames: assumesInputs)
+    for warning in assumesInputs ? model.warnings : model.file.warnings { tool.diagnostics.warn(warning) }
     return model
   }
 
@@ -44,6 +48,7 @@ struct ModelOptions: ParsableArguments {
       (recipe.inputScale, recipe.inputOffset, recipe.standardize) = (nil, nil, nil)
     }
     try input.apply(to: &recipe)
+    if !recipe.preparesPixels, let note = model.inputNote { tool.diagnostics.warn("\(path): \(note)") }
     return try StartingPoint.preparation(of: model, recipe)
   }
 }
@@ -127,19 +132,19 @@ extension OutputFolder {
 struct ClassNamesOption: ParsableArguments {
   @Option(
     value: "a,b,...",
-    "Class names in the order of the outputs, instead of the model file's; quote a name that has a comma.")
+    "Class names in the order of the outputs instead of the model file's: fer2013, fer2013-alphabetical, ferplus, or a list; quote a name that has a comma."
+  )
   var classes: ClassNames?
 
   var names: [String]? { classes?.names }
 }
 
-/// Class names on the command line: `happy,sad`, `"happy, or not",sad`.
+/// Class names on the command line: `happy,sad`, `"happy, or not",sad`, or a ``ClassOrder``.
 struct ClassNames: ExpressibleByArgument {
   let names: [String]
 
   init?(argument: String) {
-    guard let names = NameList.names(in: argument) else { return nil }
+    guard let names = ClassOrder.names(in: argument) else { return nil }
     self.names = names
-    guard !names.contains(""), Set(names).count == names.count else { return nil }
   }
 }

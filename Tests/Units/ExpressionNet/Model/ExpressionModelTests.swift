@@ -54,11 +54,17 @@ struct ExpressionModelTests {
     #expect(text.contains("\na\u{FFFD}[31m b  Flatten"), "\(text)")
   }
 
-  /// Class names that were given or assumed become the file's.
+  /// Class names that were given become the file's; a guess is reported, and does not.
   @Test func classNamesAreWritten() throws {
     let model = try ExpressionModel(bytes: Self.bytes(nil), classes: ["x", "y", "z"])
     #expect(try ExpressionModel(bytes: model.file.bytes()).classes == ["x", "y", "z"])
-    let seven = try ExpressionModel(bytes: Self.bytes(units: 7, nil))
+    #expect(!model.hasGuessedClasses && model.warnings.isEmpty)
+    var seven = try ExpressionModel(bytes: Self.bytes(units: 7, nil))
+    #expect(
+      seven.hasGuessedClasses && seven.warnings.count == 1 && seven.warnings[0].contains("--classes fer2013"))
+    #expect(try ModelFile(bytes: seven.file.bytes()).information.classes == nil)
+    seven.classes = seven.classes
+    #expect(!seven.hasGuessedClasses)
     #expect(try ModelFile(bytes: seven.file.bytes()).information.classes == ExpressionModel.standardClasses)
   }
 }
