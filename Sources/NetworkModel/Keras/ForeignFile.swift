@@ -35,7 +35,8 @@ enum ForeignFile {
   /// How much of an HDF5 file is missing, by the length in its first bytes; nil if nothing is.
   static func truncation(ofHDF5 contents: FileContents) -> String? {
     let length: UInt64? = contents.withBytes { bytes in
-      guard bytes.count > 48 else { return nil }
+      // A file may begin with something of its maker's; then the length is elsewhere.
+      guard bytes.count > 48, HDF5File.start(of: bytes) == 0 else { return nil }
       // The end-of-file address of a superblock whose addresses have eight bytes.
       let (sizes, offset) = bytes[8] < 2 ? (13, bytes[8] == 0 ? 40 : 44) : (9, 28)
       guard bytes[8] <= 3, bytes[sizes] == 8, bytes.count >= offset + 8 else { return nil }
