@@ -185,8 +185,10 @@ final class Muxer {
   // MARK: Packets
 
   private func write(coverArt data: [UInt8], _ stream: Int) throws(Failure) {
-    let native = packet.native
-    guard av_new_packet(native, Int32(clamping: data.count)) >= 0 else { return }
+    guard let packet = CompressedPacket(), case let native = packet.native,
+      av_new_packet(native, Int32(clamping: data.count)) >= 0
+    else { return }
+    silentStreams.remove(stream)
     data.withUnsafeBytes {
       UnsafeMutableRawPointer(native.pointee.data).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
     }
