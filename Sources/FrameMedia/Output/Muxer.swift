@@ -185,9 +185,11 @@ final class Muxer {
   // MARK: Packets
 
   private func write(coverArt data: [UInt8], _ stream: Int) throws(Failure) {
-    guard let packet = CompressedPacket(), case let native = packet.native,
-      av_new_packet(native, Int32(clamping: data.count)) >= 0
-    else { return }
+    guard let packet = CompressedPacket() else {
+      throw Failure(.failed, step: "writing", subject: name, cause: "out of memory")
+    }
+    let native = packet.native
+    guard av_new_packet(native, Int32(clamping: data.count)) >= 0 else { return }
     silentStreams.remove(stream)
     data.withUnsafeBytes {
       UnsafeMutableRawPointer(native.pointee.data).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
@@ -251,7 +253,7 @@ final class Muxer {
     try check(result, "writing")
   }
 
-  /// The number of samples that a sound stream's packet stands for; 0 if its codec does not say.
+  /// The number of samples in a sound stream's packet; 0 if its codec does not say.
   func sampleCount(ofPacket packet: CompressedPacket, stream: Int) -> Int {
     Int(
       av_get_audio_frame_duration2(
