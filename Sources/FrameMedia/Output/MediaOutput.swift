@@ -130,6 +130,11 @@ package final class MediaOutput {
   package func follow(tracks: [Track], source: String?) throws(Failure) {
     guard let muxer, let trackWriter else { return }
     muxer.beginCall()
+    let count = tracks.count
+    let tracks = tracks.filter { $0.kind != "attachment" }
+    if tracks.count < count {
+      options.onWarning?("the attachments of \(source ?? "a later stream") are left out")
+    }
     if !muxer.hasHeader, tracks.isEmpty { return }
     try trackWriter.follow(tracks, source: source)
     if !muxer.hasHeader { try muxer.writeHeader() }

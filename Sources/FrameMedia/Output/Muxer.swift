@@ -190,6 +190,7 @@ final class Muxer {
     }
     let native = packet.native
     guard av_new_packet(native, Int32(clamping: data.count)) >= 0 else { return }
+    silentStreams.remove(stream)
     data.withUnsafeBytes {
       UnsafeMutableRawPointer(native.pointee.data).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
     }
