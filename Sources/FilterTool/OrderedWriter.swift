@@ -78,7 +78,8 @@ final class OrderedWriter {
       tally = FaceTally()
       times = nil
       let header = try StreamHeader(record.line)
-      (timeBase, source) = (header.timeBase, header.source)
+      timeBase = header.timeBase
+      source = header.source.flatMap { $0.isEmpty ? nil : $0 }
     case .end:
       isInsideStream = false
       try conclude(record)

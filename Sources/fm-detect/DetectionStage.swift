@@ -67,8 +67,9 @@ final class DetectionStage: Stage {
     hasWarnedOfShape = true
     let percent = Int((100 * min(shape, 1 / shape)).rounded())
     let side = shape > 1 ? "width" : "height"
+    let source = header.source.flatMap { $0.isEmpty ? nil : $0 } ?? "the video"
     onWarning?(
-      "\(header.source ?? "the video"): its pixels are \(ratio.numerator):\(ratio.denominator), so faces are searched squeezed to \(percent) % of their \(side); fm-decode --square makes pixels square"
+      "\(source): its pixels are \(ratio.numerator):\(ratio.denominator), so faces are searched squeezed to \(percent) % of their \(side); fm-decode --square makes pixels square"
     )
   }
 

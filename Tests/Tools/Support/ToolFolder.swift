@@ -62,11 +62,13 @@ final class ToolFolder: Sendable {
       environment: environment)
   }
 
-  /// What tools say, without the remarks about missing faces that any film of a test pattern gets.
+  /// What tools say, without the remarks about missing faces and about pixels that are not square, which any film of a
+  /// test pattern may get.
   static func unexpected(_ messages: String) -> String {
     let remarks = [
       "no detector has run on this stream (fm-detect finds faces)", "no face in the frame",
       "no classifier has run on this stream (fm-classify names expressions)",
+      "fm-decode --square makes pixels square",
     ]
     return messages.split(separator: "\n").filter { line in
       !remarks.contains(where: line.hasSuffix) && !line.contains("no face in any of the ")
