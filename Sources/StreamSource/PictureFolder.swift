@@ -13,7 +13,7 @@ package enum PictureFolder {
 
   /// A picture file that makes a stream with others.
   package struct Picture: Equatable, Sendable {
-    /// How it came to be known.
+    /// How it was found.
     package enum Origin: Sendable {
       /// A person gave its name, which may be that of a pipe.
       case named
@@ -25,10 +25,10 @@ package enum PictureFolder {
 
     /// Its name, with the folder.
     package var path: String
-    /// How it came to be known.
+    /// How it was found.
     package var origin: Origin
 
-    /// A file and how it came to be known.
+    /// A file and how it was found.
     package init(_ path: String, _ origin: Origin) {
       self.path = path
       self.origin = origin
@@ -97,7 +97,7 @@ package enum PictureFolder {
     return names(in: folder, arePictures: true)?.map { FilePath.join(folder, $0) }
   }
 
-  /// The numbered pictures that a name such as `%03d.png` stands for; nil for the name of a file.
+  /// The numbered pictures that a name such as `%03d.png` means; nil for the name of a file.
   private static func numberedPictures(_ name: String) -> (NumberedName, numbers: [Int])? {
     guard MediaFormat.isSequencePattern(name), !FilePath.exists(name), let numbered = NumberedName(name)
     else {

@@ -60,7 +60,7 @@ package enum FilePath {
 }
 
 extension FilePath {
-  /// The path that a `file:` URL (RFC 8089) of this machine stands for, `file:` before a relative path as libav has it
+  /// The path that a `file:` URL (RFC 8089) of this machine means, `file:` before a relative path as libav has it
   /// included; nil for any other name.
   ///
   /// `%20` and the like are the bytes that they stand for, unless there is a file with them in its name, or they would be

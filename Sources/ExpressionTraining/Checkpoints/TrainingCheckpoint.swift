@@ -91,7 +91,7 @@ extension TrainingCheckpoint {
     func damaged() -> Failure {
       Failure(
         .badInput, step: "reading the checkpoint",
-        cause: "it lacks what a training needs, or counts what no training comes to; give --restart")
+        cause: "it lacks values that a training needs, or has counts out of range; use --restart")
     }
     let recipe = identity.recipe
     guard let weights = file.arrays["weights"], let statistics = file.arrays["statistics"],

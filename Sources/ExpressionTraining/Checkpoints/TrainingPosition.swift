@@ -28,7 +28,7 @@ struct TrainingPosition: Equatable {
 }
 
 extension TrainingPosition {
-  /// What a counter in a file may be: more than any training comes to, and small enough to be added up.
+  /// The limit of a counter in a file: more than any training reaches, and small enough to be added up.
   private static let counts = 0...1 << 40
 
   /// Writes the position and the choice of the best weights, which share an object in the file.

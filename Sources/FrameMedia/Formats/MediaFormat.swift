@@ -13,7 +13,7 @@ package enum MediaFormat {
     pictureExtensions.contains(FilePath.fileExtension(name))
   }
 
-  /// True if the name stands for numbered pictures: a ``NumberedName`` with a picture's extension, or with any if the
+  /// True if the name is a pattern of numbered pictures: a ``NumberedName`` with a picture's extension, or with any if the
   /// format is FFmpeg's image2.
   package static func isSequencePattern(_ name: String, format: String? = nil) -> Bool {
     guard NumberedName(name) != nil else { return false }

@@ -30,6 +30,6 @@ package struct MediaAttachment: Sendable {
     self.data = data
   }
 
-  /// Whether it is the picture that stands for the file.
+  /// Whether it is the file's cover picture.
   var isCoverArt: Bool { track.disposition.contains("attached_pic") }
 }

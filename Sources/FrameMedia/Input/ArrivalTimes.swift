@@ -28,7 +28,7 @@ struct ArrivalTimes {
   }
 }
 
-/// What reading came to, and when.
+/// The outcome of a read, and its time.
 struct HeldReading {
   let reading: Demuxer.Reading
   var arrival: Double

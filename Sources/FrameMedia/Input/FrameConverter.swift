@@ -11,7 +11,7 @@ final class FrameConverter {
 
   private let name: String
   private let size: (width: Int, height: Int)?
-  /// Whether pictures are brought to square pixels.
+  /// Whether pictures are resampled to square pixels.
   private let makesSquare: Bool
   /// The shape of pixels that the container gives for the whole stream, and that the codec's header gives; nil for none.
   private let pixelShapes: (container: Rational?, codec: Rational?)

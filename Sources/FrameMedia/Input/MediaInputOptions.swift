@@ -13,7 +13,7 @@ package struct MediaInputOptions: Sendable {
   package var duration: Double?
   /// The size of the frames given out, as displayed; nil for the video's own.
   package var size: (width: Int, height: Int)?
-  /// Whether pictures are brought to square pixels, unless ``size`` is given.
+  /// Whether pictures are resampled to square pixels, unless ``size`` is given.
   package var squarePixels = false
   /// The pixel format of the frames given out; nil for the closest to the video's own: ten bits for high dynamic range,
   /// eight for everything else.

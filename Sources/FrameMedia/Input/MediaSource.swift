@@ -64,8 +64,8 @@ struct MediaSource {
     if format == nil { try probe(channel, name) }
   }
 
-  /// Lets libav's image2 read numbered pictures: the only reader that opens files by itself, by the pattern. It is told
-  /// where to begin, which it would find up to number 4 only, and ends where a number is missing.
+  /// Lets libav's image2 read numbered pictures: the only reader that opens files by itself, by the pattern. An option
+  /// says where to begin, because it would find only numbers up to 4; it ends where a number is missing.
   /// - Throws: ``Failure`` (`inputOutput`) if there are none.
   private mutating func openSequence(_ name: String, _ options: MediaInputOptions) throws(Failure) {
     guard let numbered = NumberedName(name), case let numbers = numbered.numbers(), let first = numbers.first

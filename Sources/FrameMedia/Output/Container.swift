@@ -8,7 +8,10 @@ struct Container {
   /// True for numbered picture files, each of which is written as one picture is.
   let isPictureSequence: Bool
 
-  private init(native: UnsafePointer<AVOutputFormat>) { self.native = native }
+  private init(native: UnsafePointer<AVOutputFormat>) {
+    self.native = native
+    isPictureSequence = false
+  }
 
   /// By the option, or by the name.
   /// - Throws: ``Failure`` (`usage`) if neither is known.

@@ -111,17 +111,17 @@ package final class MediaOutput {
     self.muxer = muxer
     pictures = .video(
       try VideoWriter(muxer, video: video, settings: settings, name: name, options: options, log: log))
-    let left = muxer.describe(options.metadata, videoTags: video.metadata)
-    if !left.isEmpty {
-      options.onWarning?("\(container.name) has no place for \(left.joined(separator: ", "))")
-    }
     let tracks = tracks.filter { $0.kind != "attachment" }
     let writer = try TrackWriter(muxer, options: options, log: log)
     trackWriter = writer
     let takesSound = container.native.pointee.audio_codec != AV_CODEC_ID_NONE
-    if tracks.isEmpty, options.awaitsTracks, takesSound, muxer.takesVideo { return }
-    writer.add(tracks)
-    try muxer.writeHeader()
+    let isWaiting = tracks.isEmpty && options.awaitsTracks && takesSound && muxer.takesVideo
+    if !isWaiting { writer.add(tracks) }
+    let left = muxer.describe(options.metadata, videoTags: video.metadata)
+    if !left.isEmpty {
+      options.onWarning?("\(container.name) has no place for \(left.joined(separator: ", "))")
+    }
+    if !isWaiting { try muxer.writeHeader() }
   }
 
   /// Another stream follows: its packets continue the tracks of the same kind and language.

@@ -186,7 +186,7 @@ final class Muxer {
 
   private func write(coverArt data: [UInt8], _ stream: Int) throws(Failure) {
     guard let packet = CompressedPacket() else {
-      throw Failure(.failed, step: "writing cover art", cause: "out of memory")
+      throw Failure(.failed, step: "writing", subject: name, cause: "out of memory")
     }
     let native = packet.native
     guard av_new_packet(native, Int32(clamping: data.count)) >= 0 else { return }
@@ -252,7 +252,7 @@ final class Muxer {
     try check(result, "writing")
   }
 
-  /// The number of samples that a sound stream's packet stands for; 0 if its codec does not say.
+  /// The number of samples in a sound stream's packet; 0 if its codec does not say.
   func sampleCount(ofPacket packet: CompressedPacket, stream: Int) -> Int {
     Int(
       av_get_audio_frame_duration2(

@@ -1,7 +1,7 @@
 import CFFmpeg
 
 /// Brings an RGB picture to at most 256 colors, those that suit it best: median cut (Heckbert 1982) over a histogram of
-/// five bits a color, in which each color of the palette is the mean of the pixels that it stands for.
+/// five bits a color, in which each color of the palette is the mean of the pixels that it replaces.
 final class PaletteReduction {
   /// Pixels of one cell of the histogram.
   private struct Cell {

@@ -100,7 +100,7 @@ final class ZipArchive {
 }
 
 extension FileContents {
-  /// True if `signature` stands in it `limit` times or less.
+  /// True if `signature` occurs in it at most `limit` times.
   fileprivate func has(_ signature: [UInt8], atMost limit: Int) -> Bool {
     var (position, found) = (0, 0)
     while found <= limit, position < count,

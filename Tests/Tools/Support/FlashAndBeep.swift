@@ -14,7 +14,7 @@ struct FlashAndBeep {
       "color=c=black:s=64x64:r=10:d=\(seconds),geq=lum='if(between(mod(T\\,1)\\,0.45\\,0.55)\\,235\\,16)':cb=128:cr=128"
     let sound =
       "aevalsrc='if(between(mod(t\\,1)\\,0.5\\,0.6)\\,0.8*sin(6283.2*t)\\,0)':s=\(sampleRate):d=\(seconds)"
-    // No program stands between these words and ffmpeg that would take the quotes away.
+    // No shell is between these words and ffmpeg, so nothing removes the quotes.
     let words = [picture, sound].map { $0.replacingOccurrences(of: "'", with: "") }
     try folder.succeed(
       "ffmpeg -v error -y -f lavfi -i \(words[0]) -f lavfi -i \(words[1]) -c:v libx264 -preset veryfast -g 25 \(options) \(name)"

@@ -218,7 +218,7 @@ struct ModelFileTests {
     #expect(refused > 300)
   }
 
-  /// A nested model's name stands in front of its layers' names, and many long ones would fill the memory.
+  /// A nested model's name is in front of its layers' names, and many long ones would fill the memory.
   @Test func namesAreBounded() throws {
     func named(_ length: Int) throws -> [UInt8] {
       try Self.configured("\"name\":\"first\"", "\"name\":\"\(String(repeating: "f", count: length))\"")
