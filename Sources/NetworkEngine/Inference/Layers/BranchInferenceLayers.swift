@@ -33,6 +33,12 @@ struct BranchInferenceLayers: InferenceLayers {
     func make(_ second: TensorLayout) throws(Failure) -> Primitive {
       try Primitive.binary(algorithm, first.layout, second, first.layout, engine, post: post)
     }
+    // A blocked layout fills up its last block of channels with zeros, and a next product relies on them: they must not
+    // become 0 / 0, or be multiplied with what lies behind a shorter operand.
+    let count = first.dimensions.reduce(1, *)
+    let isPadded = first.layout.byteCount != count * first.layout.type.byteCount
+    let keepsZeros = first.dimensions == second.dimensions && algorithm != dnnl_binary_div && post.isEmpty
+    guard !isPadded || keepsZeros else { return nil }
     let other: Value
     let primitive: Primitive
     if first.dimensions == second.dimensions {

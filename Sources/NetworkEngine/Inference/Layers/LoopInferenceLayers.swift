@@ -22,7 +22,9 @@ struct LoopInferenceLayers: InferenceLayers {
   }
 
   func scalar(_ node: InferenceNode, _ function: ScalarFunction) throws(Failure) -> Value {
-    let source = try context.number(context.input(node), as: .float, node.name)
+    var source = try context.number(context.input(node), as: .float, node.name)
+    // f(0) need not be 0, which is what fills up a blocked layout.
+    source = try builder.value(source, in: context.plain(source.dimensions), node.name)
     let result = try builder.value(source.layout)
     let (from, to, threads) = (source.slot, result.slot, threads)
     let count = source.layout.byteCount / MemoryLayout<Float>.stride
