@@ -20,7 +20,7 @@ function __fm-decode_parse_tokens -S
     set -l unparsed_tokens (__fm-decode_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-decode'
-        __fm-decode_parse_subcommand -r 1 'o/output=' 'f/format=' 'input-option=+' 'start=' 'duration=' 'size=' 'pixel-format=' 'stream=' 'deinterlace=' 'max-pixels=' 'no-audio' 'strict' 'reconnect=' 'allow-protocols=' 'threads=' 'frames=' 'every=' 'realtime' 'label=' 'q/quiet' 'verbose' 'version' 'h/help'
+        __fm-decode_parse_subcommand -r 1 'o/output=' 'f/format=' 'input-option=+' 'start=' 'duration=' 'size=' 'square' 'pixel-format=' 'stream=' 'deinterlace=' 'max-pixels=' 'no-audio' 'strict' 'reconnect=' 'allow-protocols=' 'threads=' 'frames=' 'every=' 'realtime' 'label=' 'q/quiet' 'verbose' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-decode_parse_subcommand -r 1 'version'
@@ -84,6 +84,7 @@ complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_op
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" start' -l 'start' -d 'Start at this position: seconds or h:m:s, such as 75 or 1:15.' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" duration' -l 'duration' -d 'Stop this long after the start: seconds or h:m:s.' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" size' -l 'size' -d 'Scale pictures to this width and height in pixels, such as 640x360.' -rfka ''
+complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" square' -l 'square' -d 'Scale pictures to square pixels if theirs are not: the side that is too short grows.'
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" pixel-format' -l 'pixel-format' -d 'Convert pictures to this pixel format.' -rfka 'gray yuv420p yuv422p yuv444p nv12 rgb24 yuv420p10le'
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" stream' -l 'stream' -d 'Index of the video stream to decode, as ffprobe numbers them (default: the main one).' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" deinterlace' -l 'deinterlace' -d 'Deinterlace pictures: auto (those marked as interlaced), on (all) or off.' -rfka 'auto off on'
@@ -94,8 +95,8 @@ complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_op
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" allow-protocols' -l 'allow-protocols' -d 'Protocols that an input may open indirectly, such as file,http,tcp (default: none for local files; for URLs what FFmpeg allows, but no local files).' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" threads' -l 'threads' -d 'Number of threads; 0 means one per processor.' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" frames' -l 'frames' -d 'Stop after this many frames of each stream.' -rfka ''
-complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" every' -l 'every' -d 'Write only every nth frame; "seq" keeps the original numbers.' -rfka ''
-complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" realtime' -l 'realtime' -d 'Emit frames in real time, dropping those that are late because downstream tools are slower; the end record counts them.'
+complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" every' -l 'every' -d 'Write only every nth frame and leave out the others; "seq" keeps the original numbers.' -rfka ''
+complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" realtime' -l 'realtime' -d 'Write frames at the speed of the video, and drop those that are late because downstream tools are slower; the end record counts them.'
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" label' -l 'label' -d 'Class that all pictures show, written as every frame\'s "label" for fm-train.' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" verbose' -l 'verbose' -d 'Print details of what the tool does.'
