@@ -7,7 +7,7 @@ import Testing
 struct TrackJoiningTests {
   private static func track(_ id: Int, _ kind: String = "audio", _ language: String? = nil) -> Track {
     var track = Track(id: id, kind: kind, codec: "aac", timeBase: Rational(1, 48000))
-    if let language { track.metadata = [(key: "language", value: language)] }
+    if let language { track.metadata = [Tag("language", language)] }
     return track
   }
 
