@@ -390,7 +390,7 @@ _fm-train_evaluate() {
     repeating_flags=()
     non_repeating_flags=(--try-inputs --strict --standardize --no-standardize --json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--classes --views --precision --downscale --blur --manifest --usage --votes --votes-weight --votes-rename --cache --input-scale --input-offset --report --threads)
+    non_repeating_options=(--weights --classes --views --precision --downscale --blur --manifest --usage --votes --votes-weight --votes-rename --cache --input-scale --input-offset --report --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
@@ -674,7 +674,7 @@ _fm-train_calibrate() {
     repeating_flags=()
     non_repeating_flags=(--strict --standardize --no-standardize --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--classes --output -o --views --manifest --usage --votes --votes-weight --votes-rename --cache --input-scale --input-offset --threads)
+    non_repeating_options=(--weights --classes --output -o --views --manifest --usage --votes --votes-weight --votes-rename --cache --input-scale --input-offset --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
@@ -797,7 +797,7 @@ _fm-train_export() {
     repeating_flags=()
     non_repeating_flags=(--half --optimizer --no-optimizer --standardize --no-standardize --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--classes --output -o --input-scale --input-offset)
+    non_repeating_options=(--weights --classes --output -o --input-scale --input-offset)
     __fm-train_offer_flags_options 1
 
     # Offer option value completions
