@@ -33,7 +33,7 @@ SOURCES := Package.swift Sources Tests
 # itself is linked with.
 SWIFT_PACKAGES := binutils ca-certificates g++ git libc6-dev libcurl4-openssl-dev libncurses6 libsqlite3-0
 BUILD_PACKAGES := $(SWIFT_PACKAGES) pkg-config libavcodec-dev libavdevice-dev libavfilter-dev libavformat-dev libavutil-dev \
-  libswscale-dev libdnnl-dev libhdf5-dev libpango1.0-dev libxml2-dev libzip-dev
+  libswresample-dev libswscale-dev libdnnl-dev libhdf5-dev libpango1.0-dev libxml2-dev libzip-dev
 RUN_PACKAGES := fonts-dejavu-core opencv-data
 DEMO_PACKAGES := ffmpeg
 TEST_PACKAGES := ffmpeg jq mandoc parallel python3 python3-jsonschema
@@ -77,8 +77,8 @@ if test -n "$$missing"; then \
 fi
 endef
 
-.PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-swift test-documentation test-share test-peers test-cross \
-  check-debian12 check-debian13 soak latency bench bench-torch fuzz manual completions format lint install uninstall clean
+.PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-swift test-documentation test-share test-examples test-peers test-cross \
+  check-debian12 check-debian13 soak latency bench bench-torch growth fuzz manual completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
 	$(SWIFT) build -c release --static-swift-stdlib $(LINKER)
@@ -127,6 +127,7 @@ test: deps-test ## run all tests
 	@$(MAKE) --no-print-directory test-swift
 	@$(MAKE) --no-print-directory test-documentation
 	@$(MAKE) --no-print-directory test-share
+	@$(MAKE) --no-print-directory test-examples
 
 # Of the tools that the Swift tests have built.
 test-documentation:
@@ -134,6 +135,9 @@ test-documentation:
 
 test-share:
 	FM_BIN=$(TEST_FOLDER)/release FM_PORTRAIT=$(CURDIR)/$(PORTRAIT) $(PYTHON) -m unittest discover -b -s Tests/Share
+
+test-examples:
+	FM_BIN=$(TEST_FOLDER)/release FM_PORTRAIT=$(CURDIR)/$(PORTRAIT) $(PYTHON) -m unittest discover -b -s Tests/Examples
 
 test-stream:
 	$(PYTHON) -m unittest discover -b -s Tests/StreamReader
@@ -170,7 +174,8 @@ check-debian13: swift-present ## the same for Debian 13
 	@$(call install-missing,debootstrap)
 	Tests/Portability/debian trixie make deps build test
 
-# What reads foreign bytes, under libFuzzer and the sanitizers of the toolchain; findings stay in .build-fuzz/TARGET.
+# What reads foreign bytes, under libFuzzer and the sanitizers of the toolchain; findings stay in .build-fuzz/TARGET. An
+# input of up to 100 KB that takes more than a second of the processor's time is a finding.
 FUZZ_TARGETS := cascade stream model manifest json
 SECONDS := 60
 TARGET := $(FUZZ_TARGETS)
@@ -179,7 +184,7 @@ fuzz: deps ## feed damaged files to the readers: SECONDS=60 for each TARGET, of 
 	for target in $(TARGET); do \
 	  export FM_FUZZ=$$target; folder=.build-fuzz/$$target; mkdir -p $$folder/corpus $$folder/seeds; \
 	  FM_FUZZ_SEEDS=$$folder/seeds .build-fuzz/build/release/fuzz; \
-	  .build-fuzz/build/release/fuzz -max_total_time=$(SECONDS) -timeout=20 -rss_limit_mb=2048 -max_len=65536 \
+	  .build-fuzz/build/release/fuzz -max_total_time=$(SECONDS) -timeout=20 -rss_limit_mb=2048 -max_len=102400 \
 	    -dict=$$folder/seeds.dict -artifact_prefix=$$folder/ -print_final_stats=1 $$folder/corpus $$folder/seeds \
 	    2>$$folder/log || { tail -40 $$folder/log >&2; exit 1; }; \
 	  echo "$$target: $$(grep -a -E 'number_of_executed_units|new_units_added|peak_rss' $$folder/log | tr -s ' \n' ' ')" \
@@ -210,6 +215,9 @@ bench: deps-peers deps-demo demo/portraits.mp4 ## speed against OpenCV, FFmpeg, 
 	$(PEERS)/bin/python Tests/Benchmarks/Network/benchmark.py .build/release
 	$(PEERS)/bin/python Tests/Benchmarks/Training/benchmark.py .build/release/training-benchmark --networks classic \
 	  --precisions f32,bf16
+
+growth: build ## how long the worst inputs of 1 to 16 MB take to read
+	.build/release/growth-benchmark
 
 bench-torch: deps-peers ## training of the compact network against PyTorch, which it installs (gigabytes)
 	@$(MAKE) --no-print-directory build

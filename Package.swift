@@ -58,7 +58,7 @@ let package = Package(
     // C: system modules, and shims that hide macros and version differences.
     .target(
       name: "CFFmpeg",
-      linkerSettings: ["avformat", "avcodec", "swscale", "avutil"].map {
+      linkerSettings: ["avformat", "avcodec", "swresample", "swscale", "avutil"].map {
         .linkedLibrary($0)
       }),
     .target(name: "CProcessor"),
@@ -112,7 +112,8 @@ let package = Package(
     command("fm-decode", ["FrameMedia", "StreamSource"]),
     command("fm-detect", ["FaceCascade"]),
     command(
-      "fm-classify", ["ExpressionNet", "FaceInput", "NetworkEngine", "NetworkModel"], exclude: ["Models"]),
+      "fm-classify", ["ExpressionNet", "FaceInput", "NetworkEngine", "NetworkModel", "TextTables"],
+      exclude: ["Models"]),
     command("fm-track", ["FaceTracking"]),
     command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
     command(
@@ -130,6 +131,9 @@ let package = Package(
     support("CascadePictures", ["FrameStream"]),
     support("ModelFixtures", ["Checkout", "KerasWriting", "NetworkModel", "SeededNoise"]),
     support("ShapePictures", ["PictureData", "SystemIO"]),
+    support(
+      "WorstInputs",
+      ["ExpressionTraining", "FaceCascade", "FrameStream", "NetworkModel", "PictureData", "TrainingReports"]),
 
     // Tests, in the order of the libraries.
     tests(of: "CProcessor"),
@@ -171,6 +175,9 @@ let package = Package(
       ],
       path: "Tests/Tools", swiftSettings: swiftSettings),
 
+    .testTarget(
+      name: "GrowthTests", dependencies: ["WorstInputs"], path: "Tests/Growth", swiftSettings: swiftSettings),
+
     // Against the reference implementations.
     .testTarget(
       name: "CascadePeerTests",
@@ -179,7 +186,8 @@ let package = Package(
     .testTarget(
       name: "KerasPeerTests",
       dependencies: ["ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel"],
-      path: "Tests/Peers/Keras", exclude: ["make_models.py", "check_models.py", "train_models.py"],
+      path: "Tests/Peers/Keras",
+      exclude: ["make_models.py", "check_models.py", "train_models.py", "make_graphs.py", "applications.py"],
       swiftSettings: swiftSettings),
 
     // The examples of FrameStream's documentation, which see what an outside package sees.
@@ -190,8 +198,9 @@ let package = Package(
       name: "large-faces", dependencies: ["FrameStream", "SystemIO"], path: "Tests/Examples/LargeFaces",
       exclude: ["large-faces", "large_faces.py"], packageAccess: false, swiftSettings: swiftSettings),
 
-    // Programs that are timed beside the peers.
+    // Programs that are timed, most of them beside the peers.
     benchmark("Cascade", ["FaceCascade", "FrameStream", "SystemIO"], exclude: ["benchmark.py"]),
+    benchmark("Growth", ["WorstInputs"], exclude: []),
     benchmark(
       "Network", ["KerasWriting", "NetworkEngine", "NetworkModel", "SeededNoise", "SystemIO"],
       exclude: ["benchmark.py", "onnx_model.py"]),

@@ -163,9 +163,9 @@ _fm-annotate() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--keep-start --no-boxes --no-labels --quiet -q --verbose --version -h --help)
+    local -a non_repeating_flags=(--keep-start --no-boxes --no-labels --force --quiet -q --verbose --version -h --help)
     local -a repeating_options=(--encoder-option)
-    local -a non_repeating_options=(--output -o --format -f --codec --quality --bit-rate --live --font --sheet --faces --threads)
+    local -a non_repeating_options=(--output -o --format -f --codec --quality --bit-rate --live --join-sound --font --sheet --faces --threads)
     __fm-annotate_offer_flags_options 1
 
     # Offer option value completions
@@ -191,6 +191,10 @@ _fm-annotate() {
         ;;
     '--live')
         __fm-annotate_add_completions -W 'auto'$'\n''on'$'\n''off'
+        return
+        ;;
+    '--join-sound')
+        __fm-annotate_add_completions -W 'encode'$'\n''drop'
         return
         ;;
     '--font')

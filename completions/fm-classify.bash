@@ -165,13 +165,17 @@ _fm-classify() {
     local -a repeating_flags=()
     local -a non_repeating_flags=(--no-pixels --quiet -q --verbose --describe --version -h --help)
     local -a repeating_options=()
-    local -a non_repeating_options=(--model -m --classes --precision --margin --input-scale --input-offset --threads --output -o --top --min-confidence --latency)
+    local -a non_repeating_options=(--model -m --weights --classes --precision --margin --input-scale --input-offset --threads --output -o --top --min-confidence --latency)
     __fm-classify_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--model'|'-m')
         __fm-classify_add_completions -W "$(__fm-classify_custom_complete ---completion -- --model "${COMP_CWORD}" "$(__fm-classify_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--weights')
+        __fm-classify_add_completions -o plusdirs -fX '!*.@(h5|hdf5|keras)'
         return
         ;;
     '--classes')

@@ -20,7 +20,7 @@ function __fm-classify_parse_tokens -S
     set -l unparsed_tokens (__fm-classify_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-classify'
-        __fm-classify_parse_subcommand 1 'm/model=' 'classes=' 'precision=' 'margin=' 'input-scale=' 'input-offset=' 'threads=' 'o/output=' 'no-pixels' 'q/quiet' 'verbose' 'top=' 'min-confidence=' 'latency=' 'describe' 'version' 'h/help'
+        __fm-classify_parse_subcommand 1 'm/model=' 'weights=' 'classes=' 'precision=' 'margin=' 'input-scale=' 'input-offset=' 'threads=' 'o/output=' 'no-pixels' 'q/quiet' 'verbose' 'top=' 'min-confidence=' 'latency=' 'describe' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-classify_parse_subcommand -r 1 'version'
@@ -78,8 +78,9 @@ end
 
 complete -c 'fm-classify' -f
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" m model' -l 'model' -s 'm' -d 'Keras model file (.keras, .h5 or .hdf5), or a shipped model: expressions (the default) or ferplus.' -rfka '(__fm-classify_custom_completion ---completion -- --model (count (__fm-classify_tokens -pc)) (__fm-classify_tokens -tC))'
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" classes' -l 'classes' -d 'Class names in the order of the network\'s outputs (default: the file\'s).' -rfka ''
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" precision' -l 'precision' -d 'Number format to compute in; auto is the fastest that is known to lose at most 0.3 points of accuracy.' -rfka 'auto f32 bf16 int8'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" weights' -l 'weights' -d 'Weights for the model, from model.save_weights(); the model may then be the JSON of model.to_json().' -rfa '(set -l exts \'h5\' \'hdf5\' \'keras\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" classes' -l 'classes' -d 'Class names in the order of the network\'s outputs: fer2013, fer2013-alphabetical, ferplus, or a list (default: the file\'s).' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" precision' -l 'precision' -d 'Number format to compute in; auto is the fastest whose measured accuracy is at most 0.3 points lower.' -rfka 'auto f32 bf16 int8'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" margin' -l 'margin' -d 'Enlarge each face\'s box by this fraction of its size on every side (default: the model\'s, otherwise 0).' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" input-scale' -l 'input-scale' -d 'Scale factor: the network\'s input is pixel * s + o, for pixels from 0 to 255 (default: the model\'s, otherwise 1).' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" input-offset' -l 'input-offset' -d 'Offset added after scaling, see --input-scale (default: the model\'s, otherwise 0).' -rfka ''
@@ -91,7 +92,7 @@ complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_o
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" verbose' -l 'verbose' -d 'Print details of what the tool does.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" top' -l 'top' -d 'Keep only the n best scores, best first (default: all).' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" min-confidence' -l 'min-confidence' -d 'Set "expression" to null for faces whose confidence is below f (0 to 1).' -rfka ''
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" latency' -l 'latency' -d 'Batch faces of up to n further frames that are already waiting; never waits for more; 0 disables batching.' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" latency' -l 'latency' -d 'Process the faces of up to n further frames together if they are already waiting; 0 takes one frame at a time.' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" describe' -l 'describe' -d 'Print the model\'s layers, shapes, parameters, class names, input, temperature and accuracy, then exit.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" version' -l 'version' -d 'Show the version.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" h help' -s 'h' -l 'help' -d 'Show help information.'

@@ -163,9 +163,9 @@ _fm-decode() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--no-audio --strict --realtime --quiet -q --verbose --version -h --help)
+    local -a non_repeating_flags=(--square --no-audio --strict --realtime --quiet -q --verbose --version -h --help)
     local -a repeating_options=(--input-option)
-    local -a non_repeating_options=(--output -o --format -f --start --duration --size --pixel-format --stream --deinterlace --max-pixels --reconnect --allow-protocols --threads --frames --every)
+    local -a non_repeating_options=(--output -o --format -f --start --duration --size --pixel-format --stream --deinterlace --max-pixels --reconnect --allow-protocols --threads --frames --every --label)
     __fm-decode_offer_flags_options -1
 
     # Offer option value completions
@@ -216,6 +216,9 @@ _fm-decode() {
         return
         ;;
     '--every')
+        return
+        ;;
+    '--label')
         return
         ;;
     esac

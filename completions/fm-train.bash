@@ -195,13 +195,13 @@ _fm-train_fit() {
     repeating_flags=()
     non_repeating_flags=(--strict --from-scratch --flip --no-flip --standardize --no-standardize --continue --restart --no-report --json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--validation -v --validation-split --manifest --votes --votes-weight --votes-rename --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --mixup --crop --margin --input-scale --input-offset --recipe --checkpoint-minutes --classes --report --threads)
+    non_repeating_options=(--validation -v --validation-split --manifest --usage --votes --votes-weight --votes-rename --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --mixup --crop --margin --input-scale --input-offset --recipe --checkpoint-minutes --classes --report --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
     '--validation'|'-v')
-        __fm-train_add_completions -d
+        __fm-train_add_completions -o plusdirs -fX '!*.@(fm|csv)'
         return
         ;;
     '--validation-split')
@@ -211,7 +211,11 @@ _fm-train_fit() {
         __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
+    '--usage')
+        return
+        ;;
     '--votes')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
     '--votes-weight')
@@ -376,7 +380,7 @@ _fm-train_fit() {
         return
         ;;
     2)
-        __fm-train_add_completions -d
+        __fm-train_add_completions -o plusdirs -fX '!*.@(fm|csv)'
         return
         ;;
     esac
@@ -384,13 +388,17 @@ _fm-train_fit() {
 
 _fm-train_evaluate() {
     repeating_flags=()
-    non_repeating_flags=(--strict --standardize --no-standardize --json --quiet -q --verbose --version -h --help)
+    non_repeating_flags=(--try-inputs --strict --standardize --no-standardize --json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--classes --views --precision --downscale --blur --manifest --votes --votes-weight --votes-rename --cache --input-scale --input-offset --report --threads)
+    non_repeating_options=(--weights --classes --views --precision --downscale --blur --manifest --usage --votes --votes-weight --votes-rename --cache --input-scale --input-offset --report --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
+    '--weights')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(h5|hdf5|keras)'
+        return
+        ;;
     '--classes')
         return
         ;;
@@ -412,7 +420,11 @@ _fm-train_evaluate() {
         __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
+    '--usage')
+        return
+        ;;
     '--votes')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
     '--votes-weight')
@@ -447,7 +459,7 @@ _fm-train_evaluate() {
         return
         ;;
     2)
-        __fm-train_add_completions -d
+        __fm-train_add_completions -o plusdirs -fX '!*.@(fm|csv)'
         return
         ;;
     esac
@@ -457,13 +469,13 @@ _fm-train_tune() {
     repeating_flags=()
     non_repeating_flags=(--strict --from-scratch --flip --no-flip --standardize --no-standardize --json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--validation -v --validation-split --manifest --votes --votes-weight --votes-rename --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --mixup --crop --margin --input-scale --input-offset --search --trials --trial-seed --records --min-epochs --reduction --recipe --threads)
+    non_repeating_options=(--validation -v --validation-split --manifest --usage --votes --votes-weight --votes-rename --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --mixup --crop --margin --input-scale --input-offset --search --trials --trial-seed --records --min-epochs --reduction --recipe --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
     '--validation'|'-v')
-        __fm-train_add_completions -d
+        __fm-train_add_completions -o plusdirs -fX '!*.@(fm|csv)'
         return
         ;;
     '--validation-split')
@@ -473,7 +485,11 @@ _fm-train_tune() {
         __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
+    '--usage')
+        return
+        ;;
     '--votes')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
     '--votes-weight')
@@ -648,7 +664,7 @@ _fm-train_tune() {
         return
         ;;
     2)
-        __fm-train_add_completions -d
+        __fm-train_add_completions -o plusdirs -fX '!*.@(fm|csv)'
         return
         ;;
     esac
@@ -658,11 +674,15 @@ _fm-train_calibrate() {
     repeating_flags=()
     non_repeating_flags=(--strict --standardize --no-standardize --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--classes --output -o --views --manifest --votes --votes-weight --votes-rename --cache --input-scale --input-offset --threads)
+    non_repeating_options=(--weights --classes --output -o --views --manifest --usage --votes --votes-weight --votes-rename --cache --input-scale --input-offset --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
+    '--weights')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(h5|hdf5|keras)'
+        return
+        ;;
     '--classes')
         return
         ;;
@@ -678,7 +698,11 @@ _fm-train_calibrate() {
         __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
+    '--usage')
+        return
+        ;;
     '--votes')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
         return
         ;;
     '--votes-weight')
@@ -709,7 +733,7 @@ _fm-train_calibrate() {
         return
         ;;
     2)
-        __fm-train_add_completions -d
+        __fm-train_add_completions -o plusdirs -fX '!*.@(fm|csv)'
         return
         ;;
     esac
@@ -719,11 +743,15 @@ _fm-train_quantize() {
     repeating_flags=()
     non_repeating_flags=(--standardize --no-standardize --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--classes --output -o --calibration --evaluate --pictures --seed --input-scale --input-offset --threads)
+    non_repeating_options=(--weights --classes --output -o --calibration --evaluate --pictures --seed --input-scale --input-offset --threads)
     __fm-train_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '--weights')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(h5|hdf5|keras)'
+        return
+        ;;
     '--classes')
         return
         ;;
@@ -732,11 +760,11 @@ _fm-train_quantize() {
         return
         ;;
     '--calibration')
-        __fm-train_add_completions -d
+        __fm-train_add_completions -o plusdirs -fX '!*.@(fm|csv)'
         return
         ;;
     '--evaluate')
-        __fm-train_add_completions -d
+        __fm-train_add_completions -o plusdirs -fX '!*.@(fm|csv)'
         return
         ;;
     '--pictures')
@@ -767,18 +795,28 @@ _fm-train_quantize() {
 
 _fm-train_export() {
     repeating_flags=()
-    non_repeating_flags=(--half --optimizer --no-optimizer --quiet -q --verbose --version -h --help)
+    non_repeating_flags=(--half --optimizer --no-optimizer --standardize --no-standardize --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--classes --output -o)
+    non_repeating_options=(--weights --classes --output -o --input-scale --input-offset)
     __fm-train_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '--weights')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(h5|hdf5|keras)'
+        return
+        ;;
     '--classes')
         return
         ;;
     '--output'|'-o')
         __fm-train_add_completions -f
+        return
+        ;;
+    '--input-scale')
+        return
+        ;;
+    '--input-offset')
         return
         ;;
     esac
@@ -796,11 +834,15 @@ _fm-train_show() {
     repeating_flags=()
     non_repeating_flags=(--json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--classes)
+    non_repeating_options=(--weights --classes)
     __fm-train_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '--weights')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(h5|hdf5|keras)'
+        return
+        ;;
     '--classes')
         return
         ;;

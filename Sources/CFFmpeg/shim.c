@@ -5,6 +5,7 @@
 #include <libavfilter/avfilter.h>
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
+#include <libavutil/timecode.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -93,9 +94,60 @@ const int32_t *fm_stream_display_matrix(const AVStream *stream) {
 #endif
 }
 
+int64_t fm_stream_last_index_time(AVStream *stream) {
+  for (int index = avformat_index_get_entries_count(stream) - 1; index >= 0; index--) {
+    const AVIndexEntry *entry = avformat_index_get_entry(stream, index);
+    if (entry && !(entry->flags & AVINDEX_DISCARD_FRAME)) return entry->timestamp;
+  }
+  return AV_NOPTS_VALUE;
+}
+
+AVChapter *fm_add_chapter(AVFormatContext *context, AVRational time_base, int64_t start, int64_t end) {
+  AVChapter *chapter = av_mallocz(sizeof *chapter);
+  if (!chapter) return NULL;
+  chapter->id = context->nb_chapters;
+  chapter->time_base = time_base;
+  chapter->start = start;
+  chapter->end = end;
+  int count = (int)context->nb_chapters;
+  if (av_dynarray_add_nofree(&context->chapters, &count, chapter) < 0) {
+    av_free(chapter);
+    return NULL;
+  }
+  context->nb_chapters = (unsigned)count;
+  return chapter;
+}
+
+int fm_timecode_advance(char *text, AVRational rate, int frames) {
+  AVTimecode timecode;
+  if (av_timecode_init_from_string(&timecode, rate, text, NULL) < 0) return 0;
+  char advanced[AV_TIMECODE_STR_SIZE];
+  av_timecode_make_string(&timecode, advanced, frames);
+  snprintf(text, 32, "%s", advanced);
+  return 1;
+}
+
 const enum AVPixelFormat *fm_encoder_pixel_formats(const AVCodec *codec) { return codec->pix_fmts; }
 
 const AVRational *fm_encoder_frame_rates(const AVCodec *codec) { return codec->supported_framerates; }
+
+const enum AVSampleFormat *fm_encoder_sample_formats(const AVCodec *codec) { return codec->sample_fmts; }
+
+const int *fm_encoder_sample_rates(const AVCodec *codec) { return codec->supported_samplerates; }
+
+const AVChannelLayout *fm_encoder_channel_layouts(const AVCodec *codec) { return codec->ch_layouts; }
+
+int fm_resample(struct SwrContext *resampler, uint8_t **out, int room, uint8_t *const *in, int count) {
+  return swr_convert(resampler, out, room, (const uint8_t **)in, count);
+}
+
+int fm_fifo_write(AVAudioFifo *fifo, uint8_t **planes, int count) {
+  return av_audio_fifo_write(fifo, (void **)planes, count);
+}
+
+int fm_fifo_read(AVAudioFifo *fifo, uint8_t **planes, int count) {
+  return av_audio_fifo_read(fifo, (void **)planes, count);
+}
 
 #define FM_TEXT(x) #x
 #define FM_LIBRARY(name, version) name ".so." FM_TEXT(version)

@@ -48,6 +48,8 @@ const char *cdnnl_load(void) {
   return problem[0] ? problem : NULL;
 }
 
+const dnnl_version_t *cdnnl_version(void) { return CONEDNN_CALL(dnnl_version)(); }
+
 dnnl_status_t cdnnl_engine_create(dnnl_engine_t *engine) {
   return CONEDNN_CALL(dnnl_engine_create)(engine, dnnl_cpu, 0);
 }

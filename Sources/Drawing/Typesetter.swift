@@ -48,7 +48,6 @@ package final class Typesetter {
     layout = pango_layout_new(context)
     self.description = description
     pango_layout_set_single_paragraph_mode(layout, 1)
-    pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_MIDDLE)
   }
 
   deinit {
@@ -61,11 +60,28 @@ package final class Typesetter {
     let scale = Double(PANGO_SCALE)
     pango_font_description_set_absolute_size(description, size * scale)
     pango_layout_set_font_description(layout, description)
-    // A width makes Pango align right-to-left text at its right end, so it is given only where it cuts.
-    pango_layout_set_width(layout, -1)
     pango_layout_set_text(layout, text, -1)
-    if extent().width > width { pango_layout_set_width(layout, Int32(min(max(width, 1), 32_767) * scale)) }
-    return extent()
+    let whole = extent()
+    guard whole.width > width else { return whole }
+    return shorten(Array(text), to: width)
+  }
+
+  /// Sets as much of a text's beginning and end as has room, with an ellipsis between them. Pango's own leaves a gap
+  /// after it, and aligns right-to-left text at the right end of the width.
+  private func shorten(_ text: [Character], to width: Double) -> (width: Double, height: Double) {
+    func set(keeping count: Int) -> (width: Double, height: Double) {
+      let end = String(text.suffix(count / 2).drop(while: \.isWhitespace))
+      var start = text.prefix(count - count / 2)
+      while start.last?.isWhitespace == true { start.removeLast() }
+      pango_layout_set_text(layout, String(start) + "…" + end, -1)
+      return extent()
+    }
+    var (fits, tooMany) = (0, text.count)
+    while tooMany - fits > 1 {
+      let middle = (fits + tooMany) / 2
+      if set(keeping: middle).width <= width { fits = middle } else { tooMany = middle }
+    }
+    return set(keeping: fits)
   }
 
   /// Draws the line set last, its top left corner at (`x`, `y`).

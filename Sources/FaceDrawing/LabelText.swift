@@ -11,7 +11,8 @@ enum LabelText {
     if let person { name = name.isEmpty ? "\(person)" : "\(person)\u{A0}\(name)" }
     guard let percentage else { return name }
     // No-break spaces: the percentage stays in one piece.
-    return name.isEmpty ? "\(percentage)\u{A0}%" : name + " \(percentage)\u{A0}%"
+    return name.isEmpty
+      ? "\(percentage)\u{A0}%" : TextDirection.leftToRight(name) + " \(percentage)\u{A0}%"
   }
 
   /// The part of a name that a label can show.

@@ -36,15 +36,19 @@ package final class FaceCropper {
   }
 
   /// Writes the face in `box` of `plane` to `output`.
-  /// - Parameter output: Room for the input's values, in the network's data format. Color models get the gray value
-  ///   in every channel.
+  /// - Parameters:
+  ///   - pixelShape: Width of a pixel divided by its height; the face is cut out as it is displayed.
+  ///   - output: Room for the input's values, in the network's data format. Color models get the gray value in every
+  ///     channel.
   /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range, or a plane without pixels.
   package func crop(
-    _ plane: PlaneView, _ range: ColorRange, _ box: PixelRectangle,
+    _ plane: PlaneView, _ range: ColorRange, _ box: PixelRectangle, pixelShape: Double = 1,
     into output: UnsafeMutableBufferPointer<Float>
   ) throws(Failure) {
     precondition(output.count >= input.count, "no room for the network's input")
-    try resampler.resample(plane, box.enlarged(by: margin), range: range, into: bytes)
+    let part = try box.enlarged(by: margin)
+      .displayed(withPixels: pixelShape, as: Double(input.width) / Double(input.height))
+    try resampler.resample(plane, part, range: range, into: bytes)
     let pixels = input.width * input.height
     for index in 0..<pixels { values[index] = Float(bytes[index]) }
     input.write(values, to: output.baseAddress!)

@@ -19,3 +19,17 @@ func commandLineMistake(_ message: String, _ arguments: [String]) -> String {
   let words = start.hasSuffix(ending) ? start.dropLast(ending.count) + " of" : start
   return "\(words) \(values.dropLast().joined(separator: ", ")) or \(last)."
 }
+
+/// The help of the option that a mistake is about, on one line: `--size <WxH>: Scale pictures to …`.
+/// - Parameter message: ArgumentParser's message with help and usage.
+/// - Returns: nil if the message has no such help.
+func optionHelp(_ message: String) -> String? {
+  let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+  guard let first = lines.firstIndex(where: { $0.hasPrefix("Help:") }) else { return nil }
+  let last = lines[first...].firstIndex { $0.hasPrefix("Usage:") } ?? lines.endIndex
+  let words = lines[first..<last].joined(separator: " ").split(separator: " ").dropFirst()
+  guard let name = words.firstIndex(where: { $0.hasSuffix(">") }), name + 1 < words.endIndex else {
+    return nil
+  }
+  return words[...name].joined(separator: " ") + ": " + words[(name + 1)...].joined(separator: " ")
+}

@@ -41,17 +41,9 @@ package final class Diagnostics: Sendable {
     write(failure.description)
   }
 
-  /// Control characters, also of eight bits, and those that reverse the direction of writing.
-  private static func controlsTheTerminal(_ character: Unicode.Scalar) -> Bool {
-    switch character.value {
-    case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
-    default: false
-    }
-  }
-
   private func write(_ message: String) {
     // One line whatever a file's name holds: control characters would let it speak for the terminal.
-    let line = message.unicodeScalars.map { Diagnostics.controlsTheTerminal($0) ? " " : String($0) }.joined()
+    let line = TerminalText.cleaned(FileName.readable(message))
     hasOpenLine.withLock { isOpen in
       emit((isOpen ? "\r\u{1B}[K" : "") + toolName + ": " + line + "\n")
       isOpen = false

@@ -52,9 +52,14 @@ extension FilterCommandGroup {
 private enum CommandProcess {
   static func run(_ root: any ParsableCommand.Type) {
     let name = root.configuration.commandName ?? "\(root)"
+    ResourceLimits.watchMemory(toolName: name)
+    do throws(Failure) { try ResourceLimits.checkStack() } catch {
+      Diagnostics(toolName: name).fail(error)
+      Glibc.exit(error.kind.exitStatus)
+    }
     var parsed: any ParsableCommand
     do {
-      parsed = try root.parseAsRoot()
+      parsed = try root.parseAsRoot(FileName.commandLine)
       guard let command = parsed as? any FilterCommand else {
         // ArgumentParser's own commands, such as the completion script's.
         try parsed.run()
@@ -70,9 +75,12 @@ private enum CommandProcess {
         Glibc.exit(0)
       }
       let diagnostics = Diagnostics(toolName: name)
-      let hint = SubcommandHint(root, CommandLine.arguments.dropFirst().first)
+      let hint = SubcommandHint(root, FileName.commandLine.first)
       let mistake = commandLineMistake(root.message(for: error), CommandLine.arguments)
       diagnostics.fail(Failure(.usage, step: "", cause: hint.mistake ?? mistake))
+      if hint.mistake == nil, let help = optionHelp(root.fullMessage(for: error)) {
+        diagnostics.fail(Failure(.usage, step: "", cause: help))
+      }
       diagnostics.fail(Failure(.usage, step: "", cause: "see \(name)\(hint.words) --help"))
       Glibc.exit(Failure.Kind.usage.exitStatus)
     }
@@ -83,7 +91,7 @@ extension FilterCommand {
   fileprivate func runAsProcess(name: String) {
     let tool: Tool
     do throws(Failure) {
-      tool = try Tool.start(name: name, level: messages.level)
+      tool = try Tool.start(name: name, level: messages.level, options: CommandOptions(of: self).values)
     } catch {
       Diagnostics(toolName: name).fail(error)
       Glibc.exit(error.kind.exitStatus)
@@ -96,7 +104,8 @@ extension FilterCommand {
       // After a signal, a failure may be its doing (a reader that got it too): the signal is the reason to give.
       if let number = tool.stop.signal {
         if error.kind != .brokenPipe { tool.diagnostics.fail(error) }
-        FileReplacement.discardAll()
+        TemporaryFiles.discardAll()
+        FolderReplacement.discardAll()
         StopSignal.die(of: number)
       }
       tool.end(with: error)

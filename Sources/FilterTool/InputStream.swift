@@ -17,7 +17,9 @@ package struct InputStream {
         .usage, step: "nothing to read", cause: "standard input is a terminal; see \(tool.name) --help")
     }
     let descriptor: Descriptor =
-      isStandardInput ? .standardInput : try .openForReading(path, unless: tool.stop.descriptor)
+      isStandardInput
+      ? .standardInput
+      : try .openForReading(FilePath.ofFileURL(path) ?? path, unless: tool.stop.descriptor)
     reader = StreamReader(descriptor, stop: tool.stop.descriptor)
     name = isStandardInput ? "standard input" : path
   }

@@ -34,6 +34,7 @@ final class WaitingRecords {
 
   private let stage: any LookaheadStage
   private let write: (Record) throws(Failure) -> Void
+  private let fail: (Failure) -> Failure
   private var records: [Record] = []
   private var first = 0
   private var frames = 0
@@ -42,16 +43,26 @@ final class WaitingRecords {
   /// Records to use again.
   private var spare: [Record] = []
 
-  /// - Parameter write: where records go when they leave.
-  init(_ stage: any LookaheadStage, write: @escaping (Record) throws(Failure) -> Void) {
+  /// - Parameters:
+  ///   - write: where records go when they leave.
+  ///   - fail: called with a failure of the stage, not of `write`; returns what to throw.
+  init(
+    _ stage: any LookaheadStage, write: @escaping (Record) throws(Failure) -> Void,
+    fail: @escaping (Failure) -> Failure
+  ) {
     self.stage = stage
     self.write = write
+    self.fail = fail
   }
 
   /// Lets a record of the stream wait; returns another to use in its stead.
   func add(_ record: Record) throws(Failure) -> Record {
     if record.kind == .frame {
-      try stage.receive(record)
+      do throws(Failure) { try stage.receive(record) } catch {
+        // The frames before it are right.
+        try end()
+        throw fail(error.within(record.subject))
+      }
       frames += 1
     }
     records.append(record)
@@ -84,7 +95,7 @@ final class WaitingRecords {
     memory -= record.memory
     if record.kind == .frame {
       frames -= 1
-      do throws(Failure) { try stage.release(record) } catch { throw error.within(record.subject) }
+      do throws(Failure) { try stage.release(record) } catch { throw fail(error.within(record.subject)) }
     }
     try write(record)
     spare.append(record)

@@ -11,7 +11,8 @@ package struct OutputFile {
   /// - Throws: ``Failure``: `inputOutput` if it cannot be created, `usage` for binary data on a terminal.
   package init(_ path: String, _ tool: Tool, isBinary: Bool = true) throws(Failure) {
     file =
-      Tool.isStandardOutput(path) ? nil : try FileReplacement(path: path, unless: tool.stop.descriptor)
+      Tool.isStandardOutput(path)
+      ? nil : try FileReplacement(path: FilePath.ofFileURL(path) ?? path, unless: tool.stop.descriptor)
     descriptor = file?.descriptor ?? tool.standardOutput
     if isBinary, descriptor.isTerminal {
       throw Failure(

@@ -60,6 +60,7 @@ package final class Pipeline: @unchecked Sendable {
   /// - Throws: the first ``Failure`` in the order of the records; those before it have been written, and an
   ///   end record that says so where the output is a stream. Also if a stage upstream said that it failed.
   package func run(output: Descriptor?, dropsPayloads: Bool = false) throws(Failure) -> Failure? {
+    tool.stop.beginWork()
     if let output { tool.stop.boundWrites(to: output) }
     let readerThread = try WorkerThread { [self] in readAll() }
     let writer = OrderedWriter(self, output: output, dropsPayloads: dropsPayloads)
@@ -148,7 +149,8 @@ package final class Pipeline: @unchecked Sendable {
     record.line.update(from: header, to: changed)
     try record.line.appendHistory(
       HistoryEntry(
-        name: tool.name, version: toolVersion, arguments: tool.arguments, details: stage.historyDetails))
+        name: tool.name, version: toolVersion, arguments: tool.arguments, options: tool.options,
+        details: stage.historyDetails))
     var team: [any Stage] = [stage]
     while team.count < workerLimit, let copy = try stage.makeWorkerCopy() { team.append(copy) }
     try monitor.locked { () throws(Failure) in

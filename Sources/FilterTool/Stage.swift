@@ -5,8 +5,8 @@ import SystemIO
 ///
 /// A ``Pipeline`` calls it; a test calls it with three frames in memory.
 package protocol Stage: AnyObject {
-  /// What the filter's entry in the stream's `history` says besides its name, version and arguments.
-  var historyDetails: [(key: String, value: String)] { get }
+  /// What the filter's entry in the stream's `history` says besides its name, version, arguments and options.
+  var historyDetails: [(key: String, value: JSONValue)] { get }
 
   /// A stream begins. Returns the header that the output has.
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader
@@ -17,6 +17,13 @@ package protocol Stage: AnyObject {
   /// Another record than a frame passes: a packet, or one of a type unknown here. Called in order with the
   /// frames, and only on a stage that has no worker copies.
   func pass(_ record: Record) throws(Failure)
+
+  /// A stream has ended and all its frames have been processed and written. Called while the next one may already be
+  /// in work.
+  /// - Parameters:
+  ///   - tally: what its frames say of faces, as this stage has left them.
+  ///   - inputName: the input's name for messages.
+  func conclude(_ tally: FaceTally, inputName: String)
 
   /// The input has ended, whole or by a signal; not called after a failure.
   func finish() throws(Failure)
@@ -46,11 +53,13 @@ package protocol BatchingStage: Stage {
 
 extension Stage {
   /// Nothing.
-  package var historyDetails: [(key: String, value: String)] { [] }
+  package var historyDetails: [(key: String, value: JSONValue)] { [] }
   /// Leaves the header as it is.
   package func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader { header }
   /// Leaves the record as it is.
   package func pass(_ record: Record) throws(Failure) {}
+  /// Says nothing.
+  package func conclude(_ tally: FaceTally, inputName: String) {}
   /// Does nothing.
   package func finish() throws(Failure) {}
   /// Nothing is read beside the stream.

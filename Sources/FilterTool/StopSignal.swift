@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import SystemIO
 
 /// SIGINT, SIGTERM and SIGHUP as a request to finish the current frame and close the outputs.
@@ -85,6 +86,20 @@ package final class StopSignal: Sendable {
     // Read here so that the counter is not initialized in a signal handler.
     StopSignal.byteCount = Descriptor.writtenByteCount.load(ordering: .relaxed)
     StopSignal.boundOutput = output.number
+  }
+
+  private let hasBegun = Atomic<Bool>(false)
+
+  /// From now on the process ends its work itself when a signal comes; see ``endWhatHasNotBegun(_:)``.
+  package func beginWork() { hasBegun.store(true, ordering: .relaxed) }
+
+  /// Calls `body` half a second after a signal that comes before ``beginWork()``. Until then the tool only opens and
+  /// reads, which heeds the signal by itself, unless a disk, a device or a library keeps the thread.
+  func endWhatHasNotBegun(_ body: @escaping @Sendable (_ signal: Int32) -> Void) throws(Failure) {
+    try onSignal { [self] in
+      usleep(500_000)
+      if !hasBegun.load(ordering: .relaxed), let signal { body(signal) }
+    }
   }
 
   /// Calls `body` on a thread of its own when a signal comes.

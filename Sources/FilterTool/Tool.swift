@@ -1,3 +1,4 @@
+import FrameStream
 import Glibc
 import SystemIO
 import TextTables
@@ -15,9 +16,13 @@ package struct Tool: Sendable {
   package let stop: StopSignal
   /// The words after the command's name, as they go into `history`.
   package let arguments: [String]
+  /// The command's options in force, given or by default, as they go into `history`.
+  package private(set) var options: [(key: String, value: JSONValue)] = []
 
   /// Sets up the process: takes over standard output and the signals.
-  static func start(name: String, level: Diagnostics.Level) throws(Failure) -> Tool {
+  static func start(
+    name: String, level: Diagnostics.Level, options: [(key: String, value: JSONValue)]
+  ) throws(Failure) -> Tool {
     // Descriptors 0 to 2 that the caller has closed would be given to the next file that is opened.
     for number: Int32 in 0...2 where fcntl(number, F_GETFD) == -1 {
       if number == STDOUT_FILENO {
@@ -29,17 +34,26 @@ package struct Tool: Sendable {
     guard output >= 0, dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 else {
       throw Failure(.failed, step: "setting up standard output", cause: systemMessage(errno))
     }
+    let stop = try StopSignal()
+    StopRequest.observe(stop.descriptor)
+    let diagnostics = Diagnostics(toolName: name, level: level)
+    // Without a thread for it a second signal is needed, at worst.
+    try? stop.endWhatHasNotBegun { signal in
+      diagnostics.fail(Failure(.failed, step: "interrupted", cause: "by a signal"))
+      TemporaryFiles.discardAll()
+      StopSignal.die(of: signal)
+    }
     return Tool(
-      name: name, diagnostics: Diagnostics(toolName: name, level: level),
-      standardOutput: Descriptor(output), stop: try StopSignal(),
-      arguments: Array(CommandLine.arguments.dropFirst()))
+      name: name, diagnostics: diagnostics, standardOutput: Descriptor(output), stop: stop,
+      arguments: FileName.commandLine, options: options)
   }
 
   /// Ends the process the way `failure` asks for: with a line on standard error and its exit status, or, if
   /// the reader of our output has gone, silently by SIGPIPE as other filters do.
   func end(with failure: Failure) -> Never {
     diagnostics.endProgress()
-    FileReplacement.discardAll()
+    TemporaryFiles.discardAll()
+    FolderReplacement.discardAll()
     if failure.kind == .brokenPipe { StopSignal.die(of: SIGPIPE) }
     diagnostics.fail(failure)
     exit(failure.kind.exitStatus)
@@ -65,10 +79,10 @@ extension Tool {
     ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].contains(name)
   }
 
-  /// Writes text to standard output.
+  /// Writes text to standard output; a terminal gets it without control characters, which may be a file's.
   /// - Throws: ``Failure`` naming it.
   package func print(_ text: String) throws(Failure) {
-    var text = text
+    var text = standardOutput.isTerminal ? TerminalText.cleaned(text, keepsLines: true) : text
     let result = text.withUTF8 { bytes -> Failure? in
       do throws(Failure) { try standardOutput.write(UnsafeRawBufferPointer(bytes)) } catch { return error }
       return nil
@@ -76,8 +90,9 @@ extension Tool {
     if let result { throw result.within("standard output") }
   }
 
-  /// Writes lines of cells as columns, two spaces apart.
-  package func print(table lines: [[String]]) throws(Failure) {
+  /// Writes lines of cells as columns, two spaces apart; each cell stays on its line.
+  package func print(table cells: [[String]]) throws(Failure) {
+    let lines = cells.map { $0.map { SingleLine.text($0, limit: 4096) } }
     let columns = lines.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       lines.map { $0.indices.contains(column) ? TextColumns.width($0[column]) : 0 }.max() ?? 0

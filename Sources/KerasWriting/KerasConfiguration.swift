@@ -23,7 +23,10 @@ struct KerasConfiguration {
     weightPaths = graph.layers.map(\.weightsPath)
     let isChain =
       graph.output == graph.layers.count - 1
-      && graph.layers.indices.allSatisfy { graph.layers[$0].inputs == ($0 == 0 ? [] : [$0 - 1]) }
+      && graph.layers.indices.allSatisfy {
+        graph.layers[$0].inputs == ($0 == 0 ? [] : [$0 - 1]) && graph.layers[$0].module == nil
+          && !graph.layers[$0].isInferenceOnly
+      }
       && calls.allSatisfy { $0.count == 1 }
     assignNames(isChain: isChain)
     var writer = JSONWriter()
@@ -58,7 +61,8 @@ struct KerasConfiguration {
       }
       // A Sequential model does not count its input among its layers.
       let isInput = graph.layers[layer[0]].operation == .input
-      let path = isChain && isInput ? "" : groups.next(graph.layers[layer[0]].kerasClass)
+      let isLayer = !(isChain && isInput) && !graph.layers[layer[0]].isOperation
+      let path = isLayer ? groups.next(graph.layers[layer[0]].kerasClass) : ""
       for call in layer {
         names[call] = name
         weightPaths[call] = path
@@ -117,7 +121,26 @@ struct KerasConfiguration {
   }
 
   private func node(_ call: Int, _ writer: inout JSONWriter) {
-    let inputs = graph.layers[call].inputs
+    let layer = graph.layers[call]
+    let inputs = layer.inputs
+    func operand(_ index: Int, _ writer: inout JSONWriter) {
+      if case .constant(let values) = graph.layers[index].operation {
+        writer.constant(values)
+      } else {
+        tensor(index, &writer)
+      }
+    }
+    /// What the file said, with tensors by their present names.
+    func asRead(_ value: JSONValue, _ next: inout Int, _ tensors: [Int], _ writer: inout JSONWriter) {
+      if value["class_name"]?.string == "__keras_tensor__" {
+        if tensors.indices.contains(next) { tensor(tensors[next], &writer) }
+        next += 1
+      } else if let elements = value.array {
+        writer.array { list in for element in elements { asRead(element, &next, tensors, &list) } }
+      } else {
+        writer.value(value)
+      }
+    }
     func tensor(_ index: Int, _ writer: inout JSONWriter) {
       writer.object { tensor in
         tensor.field("class_name", "__keras_tensor__")
@@ -131,23 +154,42 @@ struct KerasConfiguration {
         }
       }
     }
+    if let (arguments, tensors) = layer.call {
+      var next = 0
+      writer.object { node in
+        for (key, value) in arguments.object?.fields ?? [] {
+          node.key(key)
+          if let fields = value.object?.fields {
+            node.object { named in
+              for (name, value) in fields {
+                named.key(name)
+                asRead(value, &next, tensors, &named)
+              }
+            }
+          } else {
+            asRead(value, &next, tensors, &node)
+          }
+        }
+      }
+      return
+    }
     writer.object { node in
       node.key("args")
       node.array { arguments in
         if graph.layers[call].operation.takesManyInputs {
-          arguments.array { list in for input in inputs { tensor(input, &list) } }
+          arguments.array { list in for input in inputs { operand(input, &list) } }
         } else {
-          for input in inputs { tensor(input, &arguments) }
+          for input in inputs { operand(input, &arguments) }
         }
       }
       node.key("kwargs")
-      node.object { _ in }
+      node.object { if layer.isInferenceOnly { $0.field("training", false) } }
     }
   }
 
   private func layer(_ index: Int, _ writer: inout JSONWriter) {
     let layer = graph.layers[index]
-    writer.field("module", "keras.layers")
+    writer.field("module", layer.module ?? "keras.layers")
     writer.field("class_name", layer.kerasClass)
     writer.key("config")
     writer.object { configuration in
@@ -156,10 +198,37 @@ struct KerasConfiguration {
       if !layer.isTrainable, !layer.weights.isEmpty {
         configuration.field("trainable", false)
       }
-      configuration.field("dtype", "float32")
+      // An operation on tensors takes no more than its own keys.
+      if !layer.isOperation { configuration.field("dtype", "float32") }
       layer.writeConfiguration(channelsFirst: graph.channelsFirst, &configuration)
     }
     writer.key("registered_name")
-    writer.null()
+    if layer.module == nil { writer.null() } else { writer.value(layer.kerasClass) }
+  }
+}
+
+extension JSONWriter {
+  /// A tensor of known values as Keras 3 writes one among a call's arguments.
+  fileprivate mutating func constant(_ constant: Constant) {
+    object { object in
+      object.field("class_name", "__tensor__")
+      object.key("config")
+      object.object { configuration in
+        configuration.key("value")
+        configuration.nested(constant.values[...], constant.shape[...])
+        configuration.field("dtype", "float32")
+      }
+    }
+  }
+
+  private mutating func nested(_ values: ArraySlice<Float>, _ sides: ArraySlice<Int>) {
+    guard let side = sides.first else { return value(values[values.startIndex]) }
+    let count = values.count / side
+    array { list in
+      for part in 0..<side {
+        let start = values.startIndex + part * count
+        list.nested(values[start..<(start + count)], sides.dropFirst())
+      }
+    }
   }
 }

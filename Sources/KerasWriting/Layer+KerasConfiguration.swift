@@ -6,12 +6,24 @@ extension Layer {
   var kerasClass: String {
     // The name of an activation says nothing of the axis.
     if operation == .activation(.softmax), kind == "Softmax" { return kind }
+    if module != nil { return kind }
+    if configuration != nil {
+      switch operation {
+      case .resize, .slice, .dropout, .arithmetic, .identity, .reduction, .channelScale: return kind
+      default: break
+      }
+    }
     return operation.kerasClass ?? (configuration == nil ? "Activation" : kind)
   }
+
+  /// True for one of Keras's operations on tensors, which are no layers.
+  var isOperation: Bool { module.map { !$0.contains("applications") } ?? false }
 
   /// Writes the keys of the layer's configuration that its class adds.
   func writeConfiguration(channelsFirst: Bool, _ writer: inout JSONWriter) {
     let format = channelsFirst ? "channels_first" : "channels_last"
+    // An operation on tensors has the keys that it was read with.
+    if isOperation { return writeOwnConfiguration(&writer) }
     switch operation {
     case .input:
       writer.key("batch_shape")
@@ -20,7 +32,21 @@ extension Layer {
         for side in shape { $0.value(side) }
       }
     case .identity: writeOwnConfiguration(&writer)
-    case .dropout(let rate): writer.field("rate", rate)
+    case .dropout(let rate, let together):
+      if configuration?["rate"] != nil || configuration?["drop_path_rate"] != nil {
+        writeOwnConfiguration(&writer)
+      } else {
+        writer.field("rate", rate)
+        if !together.isEmpty {
+          writer.key("noise_shape")
+          writer.array {
+            $0.null()
+            for side in shape.indices {
+              if together.contains(side) { $0.value(1) } else { $0.null() }
+            }
+          }
+        }
+      }
     case .affine(let scale, let offset):
       writer.field("scale", scale)
       writer.field("offset", offset)
@@ -47,6 +73,10 @@ extension Layer {
     case .activation(.relu(let slope, let maximum)):
       writer.field("negative_slope", slope)
       writer.field("max_value", maximum)
+    case .activation(.thresholdedRelu(let slope, let maximum, let threshold)):
+      writer.field("negative_slope", slope)
+      writer.field("max_value", maximum)
+      writer.field("threshold", threshold)
     case .activation(.elu(let alpha)): writer.field("alpha", alpha)
     case .activation(.softmax) where kind == "Softmax":
       writer.field("axis", channelsFirst && shape.count == 3 ? 1 : -1)
@@ -70,18 +100,27 @@ extension Layer {
         $0.array { for side in [left, right] { $0.value(side) } }
       }
       writer.field("data_format", format)
-    case .add, .multiply: break
-    case .concatenate: writer.field("axis", channelsFirst && shape.count == 3 ? 1 : -1)
+    case .arithmetic, .constant: break
+    case .concatenate(let axis):
+      let side = axis.map { $0 < 0 ? $0 : $0 + 1 }
+      writer.field("axis", side ?? (channelsFirst && shape.count == 3 ? 1 : -1))
+    case .reduction, .reshape, .transpose, .slice, .centerCrop, .resize, .transposedConvolution,
+      .layerNormalization, .rootMeanSquareNormalization, .groupNormalization, .unitNormalization,
+      .parametricRelu, .channelScale:
+      // These are only read, never made here: what the file said of them holds.
+      writeOwnConfiguration(&writer)
     }
   }
 
   /// The keys that a file gave, but for those that are written anyway or that Keras 3 does not take.
   private func writeOwnConfiguration(_ writer: inout JSONWriter) {
     guard let fields = configuration?.object?.fields else {
-      writer.field(Activation.linear)
+      if !isOperation { writer.field(Activation.linear) }
       return
     }
-    var dropped = ["name", "trainable", "dtype", "batch_input_shape", "batch_shape", "input_shape"]
+    var dropped =
+      isOperation
+      ? ["name"] : ["name", "trainable", "dtype", "batch_input_shape", "batch_shape", "input_shape"]
     // Keras 2 wrote it there, where Keras 3 has none.
     if kind == "SpatialDropout2D" { dropped.append("noise_shape") }
     for (key, value) in fields where !dropped.contains(key) {
@@ -140,6 +179,10 @@ extension JSONWriter {
         case .relu(let slope, let maximum):
           configuration.field("negative_slope", slope)
           configuration.field("max_value", maximum)
+        case .thresholdedRelu(let slope, let maximum, let threshold):
+          configuration.field("negative_slope", slope)
+          configuration.field("max_value", maximum)
+          configuration.field("threshold", threshold)
         case .elu(let alpha): configuration.field("alpha", alpha)
         default: break
         }

@@ -1,4 +1,4 @@
-/// Which of the frames read are written.
+/// Which of the frames read are written, and what is said of them.
 package struct FrameSelection: Sendable {
   /// The most frames of one stream; nil for all.
   package var frames: Int?
@@ -6,11 +6,16 @@ package struct FrameSelection: Sendable {
   package var every: Int
   /// Whether frames are written at the pace of their times, and late ones dropped.
   package var realtime: Bool
+  /// The class that every frame shows, written as its label; nil for none.
+  package var label: String?
 
   /// All frames, as fast as they come, unless said otherwise.
-  package init(frames: Int? = nil, every: Int = 1, realtime: Bool = false) {
+  package init(
+    frames: Int? = nil, every: Int = 1, realtime: Bool = false, label: String? = nil
+  ) {
     self.frames = frames
     self.every = every
     self.realtime = realtime
+    self.label = label
   }
 }

@@ -3,20 +3,31 @@ import FrameStream
 import SystemIO
 
 extension FrameWriter {
-  /// Writes pictures as the frames of one stream; returns how many of them could not be read.
+  /// Writes pictures as the frames of one stream; returns how many of them could not be read: each that cannot be opened,
+  /// whatever the reason, is reported, counted and skipped.
   package func writePictures(
-    _ files: [String], named name: String, isStrict: Bool, open: (String) throws(Failure) -> MediaInput
+    _ files: [PictureFolder.Picture], named name: String, isStrict: Bool,
+    open: (String) throws(Failure) -> MediaInput
   ) throws(Failure) -> Int {
     var position = Position()
+    position.name = name
     var header: VideoDescription?
-    for file in files where !tool.isStopped {
+    for picture in files where !tool.isStopped {
       if position.written == selection.frames { break }
+      let input: MediaInput
+      let frame: MediaFrame
       do throws(Failure) {
-        let input = try open(file)
-        guard case .frame(let picture)? = try nextFrame(of: input) else {
-          if tool.isStopped { break }
-          throw Failure(.badInput, step: "reading", subject: file, cause: "there is no picture in it")
-        }
+        try picture.check()
+        input = try open(picture.path)
+        frame = try firstFrame(of: input, picture.path)
+      } catch {
+        if tool.isStopped { break }
+        guard [.badInput, .inputOutput].contains(error.kind), !isStrict else { throw close(position, error) }
+        position.unreadable += 1
+        tool.warn(error.description)
+        continue
+      }
+      do throws(Failure) {
         if header == nil {
           var video = input.video
           // Pictures have no times; they are counted as FFmpeg counts those of a sequence.
@@ -28,13 +39,12 @@ extension FrameWriter {
           try writeHeader(StreamHeader(source: name, video: video, isLive: selection.realtime))
         }
         try write(
-          picture,
-          Presentation(pts: position.sequence, range: input.video.colorRange, source: file),
+          frame,
+          Presentation(pts: position.sequence, range: input.video.colorRange, source: picture.path),
           of: header!, &position)
+        position.damaged += input.damagedCount
       } catch {
-        guard error.kind == .badInput, !isStrict else { throw close(position, error) }
-        position.unreadable += 1
-        tool.warn(error.description)
+        throw close(position, error)
       }
     }
     guard header != nil else {
@@ -46,10 +56,10 @@ extension FrameWriter {
     return position.unreadable
   }
 
-  private func nextFrame(of input: MediaInput) throws(Failure) -> MediaEvent? {
+  private func firstFrame(of input: MediaInput, _ file: String) throws(Failure) -> MediaFrame {
     while let event = try input.next() {
-      if case .frame = event { return event }
+      if case .frame(let frame) = event { return frame }
     }
-    return nil
+    throw Failure(.badInput, step: "reading", subject: file, cause: "there is no picture in it")
   }
 }

@@ -34,11 +34,17 @@ package final class FrameWriter {
 
   /// The next number of a stream's frames.
   struct Position {
+    /// The source's name, for messages.
+    var name = ""
     var sequence = 0
     var written = 0
     var dropped = 0
     var unreadable = 0
+    var damaged = 0
     var lastTime: Int?
+    /// Where the first frame begins and the last one ends, in seconds.
+    var start: Double?
+    var end = 0.0
   }
 
   /// When a frame is shown, in its stream's time base, and what else its pixels do not say.
@@ -57,10 +63,19 @@ package final class FrameWriter {
   package func writeStream(of input: MediaInput, named name: String, _ reconnection: Reconnection)
     throws(Failure)
   {
-    let header = StreamHeader(
-      source: name, video: input.video, tracks: input.tracks, isLive: selection.realtime || input.isLive)
+    let attachments = input.metadata.attachments
+    var header = StreamHeader(
+      source: name, video: input.video, tracks: input.tracks + attachments.map(\.track),
+      isLive: selection.realtime || input.isLive || input.hasArrivalTimes)
+    header.metadata = input.metadata.tags
+    header.chapters = input.metadata.chapters
+    for loss in header.fitIntoLine() {
+      tool.warn("\(name): left out, too large for the stream record: \(loss)")
+    }
     try writeHeader(header)
+    try write(attachments, of: header)
     var position = Position()
+    position.name = name
     pace = RealtimePace()
     var input = input
     // Closing reports the damage that was only counted.
@@ -83,15 +98,18 @@ package final class FrameWriter {
           mark.breakOff()
           resumption.start = mark.start.map { max(0, $0 - input.startTime) }
         }
+        position.damaged += input.damagedCount
         input.close()
         guard let found = try reconnection.reopen(after: lost, resumption) else { break }
         input = found
       }
     } catch {
       // Between two attempts a signal ends the stream as it would have ended it before.
+      position.damaged += input.damagedCount
       guard !tool.isStopped || error.kind == .brokenPipe else { return try writeEnd(position) }
       throw close(position, error)
     }
+    position.damaged += input.damagedCount
     try writeEnd(position)
   }
 
@@ -129,13 +147,14 @@ package final class FrameWriter {
         let base = header.video?.timeBase ?? input.video.timeBase
         var pts = clock.ticks(frame.pts, from: input.video.timeBase, to: base)
         // An RTSP camera's clock is known only after its first pictures, whose times were made up.
-        if input.isLive, let last = position.lastTime, pts <= last { pts = last + 1 }
+        if input.isLive, let last = position.lastTime, pts <= last { pts = min(last, .max - 1) + 1 }
         position.lastTime = pts
         let duration = frame.duration.map { ResumedClock.length($0, from: input.video.timeBase, to: base) }
         try write(
           frame,
           Presentation(
-            pts: pts, duration: duration, range: frame.colorRange, isLive: input.isLive),
+            pts: pts, duration: duration, range: frame.colorRange,
+            isLive: input.isLive || input.hasArrivalTimes),
           of: header.video ?? input.video, &position)
         if position.written == selection.frames { return nil }
       }
@@ -143,9 +162,12 @@ package final class FrameWriter {
   }
 
   func writeHeader(_ header: StreamHeader) throws(Failure) {
+    tool.begin()
     var record = header.makeLine()
     try record.appendHistory(
-      HistoryEntry(name: tool.name, version: tool.version, arguments: tool.arguments))
+      HistoryEntry(
+        name: tool.name, version: tool.version, arguments: tool.arguments, options: tool.options,
+        details: [("ffmpeg", .string(FFmpegLibrary.version))]))
     try emit { (writer) throws(Failure) in try writer.write(streamRecord: record) }
     isInsideStream = true
     hasWrittenStream = true
@@ -175,9 +197,13 @@ package final class FrameWriter {
     record.isKey = presentation.source == nil && frame.isKey
     record.colorRange = presentation.range == video.colorRange ? nil : presentation.range
     record.source = presentation.source
+    record.label = selection.label
+    record.captions = Array(frame.captions)
     line.assign(record)
     try emit { (writer) throws(Failure) in try writer.write(line, planes: frame.planes) }
     position.written += 1
+    position.start = position.start ?? time
+    position.end = time + (presentation.duration.map { video.timeBase.seconds($0) } ?? 0)
     framesWritten += 1
     reportProgress(
       framesWritten, selection.frames ?? video.frames.map { max($0 - 1, 0) / selection.every + 1 })
@@ -195,6 +221,21 @@ package final class FrameWriter {
     try emit { (writer) throws(Failure) in try writer.write(line, payload: packet.data) }
   }
 
+  /// Writes the attached files whose tracks the header has: muxers need them before anything else.
+  private func write(_ attachments: [MediaAttachment], of header: StreamHeader) throws(Failure) {
+    for attachment in attachments where header.tracks.contains(where: { $0.id == attachment.track.id }) {
+      let record = PacketRecord(track: attachment.track.id, pts: nil, dts: nil, isKey: true)
+      line.assign(record, byteCount: attachment.data.count)
+      var failure: Failure?
+      attachment.data.withUnsafeBytes { bytes in
+        do throws(Failure) {
+          try emit { (writer) throws(Failure) in try writer.write(line, payload: bytes) }
+        } catch { failure = error }
+      }
+      if let failure { throw failure }
+    }
+  }
+
   /// Writes a stream without frames that says why an input could not be opened, so that downstream tools know that
   /// something is missing; nothing if no stream has been written yet and none will be.
   package func writeFailedStream(named name: String, _ failure: Failure, isFollowed: Bool) {
@@ -210,6 +251,7 @@ package final class FrameWriter {
   func writeEnd(_ position: Position) throws(Failure) {
     let wasInterrupted = tool.isStopped
     if position.dropped > 0 { tool.note("\(position.dropped) late frames dropped") }
+    report(position)
     try writeEnd(
       position, status: wasInterrupted ? .interrupted : .ok, message: wasInterrupted ? "by a signal" : nil)
   }
@@ -219,13 +261,27 @@ package final class FrameWriter {
       frames: position.written, status: status, message: message.map { "\(tool.name): \($0)" })
     end.dropped = selection.realtime ? position.dropped : nil
     end.unreadable = position.unreadable > 0 ? position.unreadable : nil
+    end.damaged = position.damaged > 0 ? position.damaged : nil
     line.assign(end)
     isInsideStream = false
     try emit { (writer) throws(Failure) in try writer.write(line) }
   }
 
+  /// Says in one line what came of a source.
+  private func report(_ position: Position) {
+    let seconds = max(0, position.end - (position.start ?? 0))
+    var parts = [
+      "\(position.written) frame\(position.written == 1 ? "" : "s")",
+      "\(position.damaged) damaged packet\(position.damaged == 1 ? "" : "s")",
+      "\((seconds * 1000).rounded() / 1000) s",
+    ]
+    if position.unreadable > 0 { parts.append("\(position.unreadable) unreadable") }
+    tool.note((position.name.isEmpty ? "" : position.name + ": ") + parts.joined(separator: ", "))
+  }
+
   /// Closes a stream that cannot continue, if that can still be written.
   func close(_ position: Position, _ failure: Failure) -> Failure {
+    report(position)
     if isInsideStream, failure.kind != .brokenPipe {
       try? writeEnd(position, status: .error, message: failure.description)
     }

@@ -1,19 +1,13 @@
 import Glibc
 
 extension Descriptor {
-  /// Opens a file to be read and written, and makes it if it is not there.
-  /// - Throws: ``Failure`` (`inputOutput`) with the file as its subject.
-  package static func openForUpdating(_ path: String) throws(Failure) -> Descriptor {
-    let number = retryingOnInterrupt { open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666) }
-    guard number >= 0 else {
-      throw Failure(.inputOutput, step: "cannot open", subject: path, cause: systemMessage(errno))
-    }
-    return Descriptor(number)
-  }
-
   /// Takes the file for this process alone (`flock`), until the descriptor is closed; false if another has it.
-  package func lockWithoutWaiting() -> Bool {
-    retryingOnInterrupt { flock(number, LOCK_EX | LOCK_NB) } == 0
+  package func lockWithoutWaiting() -> Bool { lock(LOCK_EX) == 0 }
+
+  /// `flock` without waiting.
+  /// - Returns: 0, or the system's error number.
+  func lock(_ operation: Int32) -> Int32 {
+    retryingOnInterrupt { flock(number, operation | LOCK_NB) } == 0 ? 0 : errno
   }
 
   /// What `fstat` gives as the file's length; 0 if it has none.

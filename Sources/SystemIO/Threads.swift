@@ -64,6 +64,8 @@ package final class WorkerThread {
     var all = sigset_t()
     var before = sigset_t()
     sigfillset(&all)
+    // Faults are the thread's own; blocked, they would end the process without its handler.
+    for fault in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT] { sigdelset(&all, fault) }
     pthread_sigmask(SIG_SETMASK, &all, &before)
     let code = pthread_create(
       &handle, nil,

@@ -27,6 +27,16 @@ package struct CommaSeparatedValues {
       }
       return text
     }
+
+    /// Field `index`, from 0, as a ``FileName``: text as JSON carries it, or else the name's own bytes.
+    /// - Throws: ``Failure`` (`badInput`) if it has a zero in it.
+    package func fileName(_ index: Int) throws(Failure) -> String {
+      let field = Array(bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
+      guard !field.contains(0) else {
+        throw CommaSeparatedValues.failure("field \(index + 1) has a zero byte in it", line: line)
+      }
+      return String(validating: field, as: UTF8.self) ?? FileName.text(field)
+    }
   }
 
   private enum State {

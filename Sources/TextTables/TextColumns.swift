@@ -34,7 +34,7 @@ package enum TextColumns {
   }
 
   /// A name on one line of at most `columns`, without characters that move a terminal's cursor; a longer one ends in an
-  /// ellipsis.
+  /// ellipsis, and one that is written right to left keeps to its column.
   package static func name(_ text: String, _ columns: Int = 60) -> String {
     var result = String.UnicodeScalarView()
     var used = 0
@@ -48,6 +48,6 @@ package enum TextColumns {
       used += added
       result.append(shown)
     }
-    return String(result)
+    return TextDirection.leftToRight(String(result))
   }
 }

@@ -52,7 +52,8 @@ package struct Report: Sendable {
   ) throws(Failure) -> [String]? {
     try WholeFile.makeFolder(folder)
     if let history, history.epochs.contains(where: { $0.seconds == nil }),
-      let table = try? WholeFile.read(folder + "/history.csv", limit: ReportFolder.largestFile),
+      let table = try? WholeFile.read(
+        folder + "/history.csv", limit: ReportFolder.largestFile, only: .regular),
       let old = try? TrainingHistory(csv: table)
     {
       var timed = self
@@ -68,7 +69,7 @@ package struct Report: Sendable {
     var files: [String] = []
     /// False if it was stopped.
     func write(_ bytes: [UInt8], _ name: String) throws(Failure) -> Bool {
-      try WholeFile.write(bytes, to: folder + "/" + name)
+      try WholeFile.write(bytes, to: folder + "/" + name, over: .regular)
       files.append(name)
       return !isStopped()
     }
@@ -86,7 +87,7 @@ package struct Report: Sendable {
       }
     } catch { failure = error }
     files.append("report.json")
-    try WholeFile.write(json(report, files: files), to: folder + "/report.json")
+    try WholeFile.write(json(report, files: files), to: folder + "/report.json", over: .regular)
     if let failure { throw failure }
     return files
   }

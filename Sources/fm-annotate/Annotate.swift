@@ -37,7 +37,9 @@ struct Annotate: FilterCommand {
   func execute(_ tool: Tool) throws(Failure) {
     try FilterRun.run(tool, from: input, to: nil) { (_) throws(Failure) in
       let destination = try output.open(tool, threads: threads.threads)
-      let findings = try drawing.faces.map { (path) throws(Failure) in try FaceFindings(path, tool) }
+      let findings = try drawing.faces.map { (path) throws(Failure) in
+        try FaceFindings(path, tool, isForced: drawing.force)
+      }
       if let sheet = drawing.sheet {
         return SheetStage(sheet, destination, style: drawing.style, findings: findings, isRaw: drawing.raw)
       }

@@ -12,15 +12,16 @@ final class AnnotationStage: Stage {
   private let isRaw: Bool
   private var annotators: [ColorRange: FaceAnnotator] = [:]
   private var header = StreamHeader()
+  /// The stream's tracks by their numbers: a header may have thousands.
+  private var tracksByID: [Int: Track] = [:]
   private var timeline: Timeline
   private var hasWarnedOfFonts = false
-  /// Sound that comes before the first of very large pictures, and how many bytes it is.
-  private var early: [(packet: MediaPacket, data: [UInt8])] = []
-  private var earlyByteCount = 0
+  /// What comes before the current stream's first picture; nil after it.
+  private var held: HeldPackets?
+  private var tally = FaceTally()
 
   /// Above this many pixels the encoder is opened only when a frame arrives: a bogus header must not allocate gigabytes.
   private static let largestPromise = 33e6
-  private static let largestWait = 16 << 20
 
   init(
     _ destination: Destination, style: DrawingStyle, findings: FaceFindings?, isRaw: Bool = false,
@@ -36,13 +37,26 @@ final class AnnotationStage: Stage {
   var interruption: Failure? { findings?.interruption }
 
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
-    try findings?.beginStream()
+    try findings?.beginStream(header)
+    try releaseHeld()
     annotators = [:]
-    try timeline.begin(header)
     self.header = header
-    destination.begin(header)
-    // The output is made at once, so that an unsupported container or codec is reported before any work is done.
-    if let video = header.video, !isUncertain(video) {
+    tracksByID = Dictionary(header.tracks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    destination.begin(header, shift: timeline.expectedShift(header))
+    guard let video = header.video else { return header }
+    held = HeldPackets()
+    var soundEnd: Double?
+    if destination.isOpen {
+      let output = try destination.media(video, tracks: [])
+      try output.follow(tracks: header.tracks, source: header.source)
+      soundEnd = output.soundEnd
+    }
+    timeline.begin(header, soundEnd: soundEnd)
+    if destination.isOpen { return header }
+    // Attached files come first, and belong to the output's beginning.
+    let hasAttachments = header.tracks.contains { $0.kind == "attachment" }
+    if !isUncertain(video), !hasAttachments {
+      // The output is made at once, so that an unsupported container or codec is reported before any work is done.
       _ = try destination.media(video, tracks: header.tracks)
     }
     return header
@@ -57,43 +71,78 @@ final class AnnotationStage: Stage {
         .badInput, step: "no pixels to draw on",
         cause: "the frame has no payload (was --no-pixels used before this tool?)")
     }
-    let found: Record?
-    if let findings {
-      found = try findings.frame(frame.sequence, layout: frame.layout)
-    } else {
-      found = frame
-    }
+    let found = try findings.map { (findings) throws(Failure) in try findings.frame(frame) } ?? frame
+    tally.add(found)
     if let found {
       let marks = try found.marks(isRaw: isRaw)
       if !marks.isEmpty {
         annotator(frame.colorRange(in: video), video).draw(marks, layout: layout, base: frame.payload.base)
       }
     }
+    if held != nil { try releaseHeld(before: frame.presentationTime) }
     let time = try timeline.frame(pts: frame.presentationTime, duration: frame.duration)
-    try writeEarly(video)
     destination.hasPicture = true
     try destination.media(video, tracks: header.tracks).write(
       frame: UnsafePointer(frame.payload.base), layout: layout, pts: time.pts, duration: time.duration,
-      colorRange: frame.colorRange(in: video))
+      colorRange: frame.colorRange(in: video), captions: frame.captions ?? [])
   }
 
   func pass(_ record: Record) throws(Failure) {
     guard record.kind == .packet, let video = header.video else { return }
-    let written = try PacketRecord(record.line)
-    guard let time = try timeline.packet(track: written.track, pts: written.pts, dts: written.dts) else {
+    let packet = try PacketRecord(record.line)
+    guard let track = tracksByID[packet.track] else { return }
+    if track.kind == "attachment" {
+      if record.payloadCount > 0 { destination.attach(track, Array(record.payload.bytes)) }
       return
     }
     let data = record.payloadCount > 0 ? record.payload.bytes : UnsafeRawBufferPointer(start: nil, count: 0)
-    let packet = MediaPacket(
-      track: written.track, pts: time.pts, dts: time.dts, duration: written.duration,
-      isKey: written.isKey, skippedSamples: written.skippedSamples, data: data)
-    if isUncertain(video) {
-      guard earlyByteCount < Self.largestWait else { return }
-      earlyByteCount += data.count + 64
-      early.append((packet, Array(data)))
-      return
+    guard held != nil else { return try write(packet, track, data, video) }
+    if held?.isFull == true {
+      guard isUncertain(video) else {
+        destination.diagnostics.warn(
+          "\(destination.name): more than \(HeldPackets.largestByteCount >> 20) MB or "
+            + "\(Int(HeldPackets.longestTime)) s of sound come before the first picture: the output begins with the sound"
+        )
+        try releaseHeld()
+        return try write(packet, track, data, video)
+      }
+      held?.lose()
+    } else {
+      held?.append(packet, track, data)
     }
-    try destination.media(video, tracks: header.tracks).write(packet: packet)
+  }
+
+  private func write(
+    _ packet: PacketRecord, _ track: Track, _ data: UnsafeRawBufferPointer, _ video: VideoDescription
+  ) throws(Failure) {
+    let time = try timeline.packet(of: track, pts: packet.pts, dts: packet.dts)
+    try destination.media(video, tracks: header.tracks).write(
+      packet: MediaPacket(
+        track: packet.track, pts: time.pts, dts: time.dts, duration: packet.duration, isKey: packet.isKey,
+        skippedSamples: packet.skippedSamples, data: data))
+  }
+
+  /// Writes what was held, now that it is known where the stream's times begin.
+  /// - Parameter picture: the first picture's time; nil if there is none.
+  private func releaseHeld(before picture: Int? = nil) throws(Failure) {
+    guard let held, let video = header.video, picture != nil || !isUncertain(video) else { return }
+    self.held = nil
+    let output = try destination.media(video, tracks: header.tracks)
+    timeline.settleOrigin(
+      picture: picture, sound: held.firstSound { output.soundLead(ofTrack: $0) })
+    if held.lostCount > 0 {
+      destination.diagnostics.warn(
+        "\(destination.name): \(held.lostCount) packets are left out: more than "
+          + "\(HeldPackets.largestByteCount >> 20) MB or \(Int(HeldPackets.longestTime)) s come before the first picture"
+      )
+    }
+    for (packet, track, data) in held.packets {
+      var problem: Failure?
+      data.withUnsafeBytes { bytes in
+        do throws(Failure) { try write(packet, track, bytes, video) } catch { problem = error }
+      }
+      if let problem { throw problem }
+    }
   }
 
   /// Whether only a picture can show that the stream means the size that its header says.
@@ -101,27 +150,13 @@ final class AnnotationStage: Stage {
     !destination.isOpen && Double(video.width) * Double(video.height) > Self.largestPromise
   }
 
-  private func writeEarly(_ video: VideoDescription) throws(Failure) {
-    for (packet, data) in early {
-      let output = try destination.media(video, tracks: header.tracks)
-      let copy = { (bytes: UnsafeRawBufferPointer) in
-        MediaPacket(
-          track: packet.track, pts: packet.pts, dts: packet.dts, duration: packet.duration,
-          isKey: packet.isKey,
-          skippedSamples: packet.skippedSamples, data: bytes)
-      }
-      var problem: Failure?
-      data.withUnsafeBytes { bytes in
-        do throws(Failure) { try output.write(packet: copy(bytes)) } catch { problem = error }
-      }
-      if let problem { throw problem }
-    }
-    early = []
-  }
-
   func finish() throws(Failure) {
     try findings?.finish()
+    if destination.hasPicture { try releaseHeld() }
     try destination.finish()
+    if style.drawsBoxes || style.drawsLabels, let remark = tally.shortcoming {
+      destination.diagnostics.warn("\(destination.name): \(remark)")
+    }
   }
 
   private func annotator(_ range: ColorRange, _ video: VideoDescription) -> FaceAnnotator {

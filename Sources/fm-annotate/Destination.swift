@@ -11,6 +11,9 @@ final class Destination {
   private let followsLiveStreams: Bool
   /// Nil for what libavformat opens by itself, and for nothing.
   private let file: OutputFile?
+  /// A playlist and its segments until they are whole; nil if they are written under their names.
+  private var folder: FolderReplacement?
+  private let isPlaylist: Bool
   private var media: MediaOutput?
   /// Whether a picture has been written; a file without any is not a video.
   var hasPicture = false
@@ -21,11 +24,16 @@ final class Destination {
   init(
     _ name: String, _ options: MediaOutputOptions, followsLiveStreams: Bool, _ tool: Tool
   ) throws(Failure) {
+    let name = FilePath.ofFileURL(name) ?? name
+    if !Tool.isStandardOutput(name) { try MediaOutput.check(name: name) }
     self.name = name
     self.options = options
     self.followsLiveStreams = followsLiveStreams
     diagnostics = tool.diagnostics
-    if options.format == "null" || MediaFormat.isSequencePattern(name) || FilePath.isURL(name) {
+    isPlaylist = MediaOutput.isPlaylist(name, format: options.format)
+    if isPlaylist || options.format == "null" || MediaFormat.isSequencePattern(name, format: options.format)
+      || FilePath.isURL(name)
+    {
       file = nil
       if FilePath.isURL(name) {
         let interruption = MediaInterruption()
@@ -40,11 +48,25 @@ final class Destination {
   }
 
   /// True if several pictures may be written.
-  var isSequence: Bool { MediaFormat.isSequencePattern(name) }
+  var isSequence: Bool { MediaFormat.isSequencePattern(name, format: options.format) }
 
   /// To be called before ``media(_:tracks:)``: a live stream is shown without delay where somebody can watch it.
-  func begin(_ header: StreamHeader) {
+  /// - Parameter shift: seconds that are added to the stream's times.
+  func begin(_ header: StreamHeader, shift: Double) {
+    if media == nil {
+      options.metadata.tags = header.metadata
+      options.metadata.chapters = header.chapters.compactMap { $0.shifted(by: shift) }
+      options.metadata.attachments = []
+    } else if !header.chapters.isEmpty {
+      diagnostics.warn("\(name): the chapters of \(header.source ?? "a later stream") are left out")
+    }
     if followsLiveStreams, header.isLive, file?.isHidden != true { options.live = true }
+  }
+
+  /// Takes an attached file, which comes before the first picture.
+  func attach(_ track: Track, _ data: [UInt8]) {
+    guard media == nil else { return }
+    options.metadata.attachments.append(MediaAttachment(track: track, data: data))
   }
 
   /// Whether ``media(_:tracks:)`` has made the output.
@@ -53,6 +75,14 @@ final class Destination {
   /// The output for video of a kind; made when it is first asked for.
   func media(_ video: VideoDescription, tracks: [Track]) throws(Failure) -> MediaOutput {
     if let media { return media }
+    // Who watches a pipe gets a title picture with the film after it, but not a whole film late.
+    options.awaitsTracks = !options.live || video.frames == 1
+    // A live playlist is of use only while it grows.
+    if isPlaylist, !options.live {
+      let folder = try FolderReplacement(path: name)
+      self.folder = folder
+      options.temporaryPath = folder.temporaryPath
+    }
     let made: MediaOutput
     if let file {
       made = try MediaOutput(
@@ -68,10 +98,23 @@ final class Destination {
   func finish() throws(Failure) {
     guard let media, hasPicture else {
       file?.discard()
+      folder?.discard()
       throw Failure(.badInput, step: "nothing to write", subject: name, cause: "the stream has no pictures")
     }
     try media.finish()
     try file?.commit()
+    try folder?.commit()
     if let loss = media.loss { throw loss }
+  }
+}
+
+extension Chapter {
+  /// The same in the output's time, from 0 on; nil if it ends before that.
+  fileprivate func shifted(by seconds: Double) -> Chapter? {
+    var chapter = self
+    let ticks = timeBase.ticks(seconds) ?? 0
+    chapter.start = max(0, start &+ ticks)
+    chapter.end = end &+ ticks
+    return chapter.end > 0 ? chapter : nil
   }
 }

@@ -20,7 +20,7 @@ struct DrawingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write a contact sheet of the faces with this many columns and rows; %d in the output's name allows several sheets.",
+      "Write a contact sheet of the faces with this many columns and rows, such as 5x4; %d in the output's name allows several.",
       valueName: "CxR"))
   var sheet: SheetGrid?
 
@@ -29,6 +29,9 @@ struct DrawingOptions: ParsableArguments {
       "Take the faces from this NDJSON file, matched by \"seq\", instead of from the stream.",
       valueName: "file"), completion: .file())
   var faces: String?
+
+  @Flag(help: "Use --faces although the file is of another video by its source, size or number of frames.")
+  var force = false
 
   var style: DrawingStyle {
     DrawingStyle(font: font, drawsBoxes: !noBoxes, drawsLabels: !noLabels)

@@ -47,6 +47,12 @@ struct OutputOptions: ParsableArguments {
       valueName: "auto|on|off"))
   var live = Live.auto
 
+  @Option(
+    help: ArgumentHelp(
+      "What to do with sound that does not fit: of another form than the first stream's, or that the container cannot hold.",
+      valueName: "encode|drop"))
+  var joinSound = SoundJoining.encode
+
   @Flag(
     help: "Keep the stream's start time instead of starting the file at 0.")
   var keepStart = false
@@ -77,6 +83,7 @@ struct OutputOptions: ParsableArguments {
     options.bitRate = bitRate?.value
     options.threads = threads
     options.live = live == .on || live == .auto && isWatched(tool)
+    options.joining = joinSound
     options.encoderOptions = encoderOption.map { ($0.name, $0.value) }
     let diagnostics = tool.diagnostics
     let subject = output ?? "output"
@@ -85,11 +92,14 @@ struct OutputOptions: ParsableArguments {
   }
 }
 
+extension SoundJoining: ExpressibleByArgument {}
+
 extension OutputOptions {
   /// Whether somebody may be watching: at the other end of a pipe, or of a network.
   private func isWatched(_ tool: Tool) -> Bool {
     guard let output, format != "null" else { return false }
-    return Tool.isStandardOutput(output) ? tool.standardOutput.isStream : FilePath.isURL(output)
+    return Tool.isStandardOutput(output)
+      ? tool.standardOutput.isStream : FilePath.isURL(FilePath.ofFileURL(output) ?? output)
   }
 }
 

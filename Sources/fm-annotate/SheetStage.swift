@@ -15,6 +15,7 @@ final class SheetStage: Stage {
   private var sheet: ContactSheet?
   private var sheetsWritten = 0
   private var facesLeftOut = 0
+  private var tally = FaceTally()
 
   init(
     _ grid: SheetGrid, _ destination: Destination, style: DrawingStyle, findings: FaceFindings?,
@@ -30,7 +31,7 @@ final class SheetStage: Stage {
   var interruption: Failure? { findings?.interruption }
 
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
-    try findings?.beginStream()
+    try findings?.beginStream(header)
     video = header.video
     if sheet == nil, header.video != nil {
       sheet = try ContactSheet(
@@ -41,12 +42,8 @@ final class SheetStage: Stage {
   }
 
   func process(_ frame: Record) throws(Failure) {
-    let found: Record?
-    if let findings {
-      found = try findings.frame(frame.sequence, layout: frame.layout)
-    } else {
-      found = frame
-    }
+    let found = try findings.map { (findings) throws(Failure) in try findings.frame(frame) } ?? frame
+    tally.add(found)
     guard let sheet, let marks = try found?.marks(isRaw: isRaw), !marks.isEmpty else { return }
     guard let layout = frame.layout, frame.hasPixels else {
       throw Failure(
@@ -78,6 +75,7 @@ final class SheetStage: Stage {
       )
     }
     try destination.finish()
+    if let remark = tally.shortcoming { destination.diagnostics.warn("\(destination.name): \(remark)") }
   }
 
   private func write(_ sheet: ContactSheet) throws(Failure) {

@@ -1,21 +1,20 @@
 import FrameStream
 import SystemIO
 
-/// Lays the times of streams that follow each other end to end, in the first one's time bases, and begins at 0.
+/// Lays the times of streams that follow each other end to end, and begins at 0.
 struct Timeline {
   private var first: StreamHeader?
   private var current = StreamHeader()
   /// Seconds to add to the current stream's times.
   private var shift = 0.0
-  /// Where the last picture ends, in seconds.
+  /// Where the last picture, or the sound beside it, ends, in seconds.
   private var end = 0.0
   private var lastStart: Double?
   private var hasSeveral = false
-  /// Whether a record has come that says where the current stream's times begin.
-  private var hasOrigin: Bool
+  /// Whether it is known where the current stream's times begin.
+  private(set) var hasOrigin: Bool
 
-  /// A first record that is less than this after 0, in seconds, is where its source has it: pictures that begin after
-  /// the sound.
+  /// A stream that begins less than this after 0, in seconds, is where its source has it.
   private static let nearStart = 0.5
   /// Sound that begins less than this before 0 is its encoder's delay.
   private static let longestPriming = 0.1
@@ -24,8 +23,9 @@ struct Timeline {
   ///   clock's time.
   init(keepsStart: Bool = false) { hasOrigin = keepsStart }
 
-  /// A stream begins. What it has in common with the first decides whether it can follow it.
-  mutating func begin(_ header: StreamHeader) throws(Failure) {
+  /// A stream begins.
+  /// - Parameter soundEnd: where the sound of those before ends in the output, in seconds; nil if there is none.
+  mutating func begin(_ header: StreamHeader, soundEnd: Double? = nil) {
     current = header
     // An input that could not be opened: it has no times.
     if header.video == nil { return }
@@ -34,16 +34,47 @@ struct Timeline {
     } else {
       hasSeveral = true
       hasOrigin = false
+      end = max(end, soundEnd ?? end)
       shift = end
     }
     lastStart = nil
+  }
+
+  /// Says where the current stream's times begin: the earlier of its first picture and its first sound goes to 0, or in a
+  /// later stream to where the one before ends. A first stream that begins near 0 stays where it is.
+  /// - Parameters:
+  ///   - picture: the first picture's time in the video's units; nil if there is none so far.
+  ///   - sound: when the first sound begins, in seconds; nil if there is none so far.
+  mutating func settleOrigin(picture: Int?, sound: Double?) {
+    guard !hasOrigin else { return }
+    let picture = picture.map { current.timeBase.seconds($0) }
+    guard let start = [picture, sound].compactMap(\.self).min() else { return }
+    hasOrigin = true
+    if hasSeveral {
+      shift -= start
+      return
+    }
+    let isPriming = start >= -Self.longestPriming && (picture ?? 0) >= 0
+    if start > Self.nearStart || start < 0 && !isPriming {
+      // Whole ticks of the pictures, so that sound keeps its place beside them.
+      let tick = current.timeBase.value
+      shift = -(start / tick).rounded(.down) * tick
+    }
+  }
+
+  /// Seconds that will be added to the first stream's times, as far as its header shows.
+  func expectedShift(_ header: StreamHeader) -> Double {
+    guard !hasOrigin, !hasSeveral, let start = header.video?.startTime, start > Self.nearStart || start < 0
+    else {
+      return 0
+    }
+    return -start
   }
 
   /// A frame's time and duration in the output's time base.
   mutating func frame(pts: Int, duration: Int?) throws(Failure) -> (pts: Int, duration: Int?) {
     let base = current.timeBase
     let start = base.seconds(pts)
-    settleOrigin(at: start, isSound: false)
     let length = duration.map { base.seconds($0) } ?? lastStart.map { start - $0 } ?? 0.04
     lastStart = start
     end = max(end, start + shift + max(length, 0))
@@ -53,31 +84,13 @@ struct Timeline {
     )
   }
 
-  /// A packet's times in its track's time base; nil if the first stream has no such track.
-  mutating func packet(track id: Int, pts: Int?, dts: Int?) throws(Failure) -> (pts: Int?, dts: Int?)? {
-    guard let track = current.tracks.first(where: { $0.id == id }),
-      let target = first?.tracks.first(where: { $0.id == id }), target.codec == track.codec
-    else { return nil }
-    if let time = pts ?? dts { settleOrigin(at: track.timeBase.seconds(time), isSound: true) }
-    func convert(_ value: Int?) throws(Failure) -> Int? {
-      try value.map { (value) throws(Failure) in
-        try self.convert(value, track.timeBase, target.timeBase, shift)
-      }
-    }
-    return (try convert(pts), try convert(dts))
-  }
-
-  /// The first record, sound or picture, goes to 0, or in a later stream where the one before ends.
-  private mutating func settleOrigin(at start: Double, isSound: Bool) {
-    defer { hasOrigin = true }
-    if hasOrigin { return }
-    if hasSeveral {
-      shift -= start
-    } else if start > Self.nearStart || start < (isSound ? -Self.longestPriming : 0) {
-      // Whole ticks of the pictures, so that sound keeps its place beside them.
-      let tick = current.timeBase.value
-      shift = -(start / tick).rounded(.down) * tick
-    }
+  /// A packet's times, in its track's time base.
+  func packet(of track: Track, pts: Int?, dts: Int?) throws(Failure) -> (pts: Int?, dts: Int?) {
+    let base = track.timeBase
+    return (
+      try pts.map { (time) throws(Failure) in try convert(time, base, base, shift) },
+      try dts.map { (time) throws(Failure) in try convert(time, base, base, shift) }
+    )
   }
 
   private func convert(_ value: Int, _ from: Rational, _ to: Rational, _ shift: Double) throws(Failure) -> Int

@@ -2,12 +2,13 @@ import ExpressionNet
 import FaceInput
 import FilterTool
 import FrameStream
+import NetworkEngine
 import SystemIO
 
 /// Adds `expression`, `confidence` and `scores` to every face, those of several frames at once.
 final class ClassificationStage: BatchingStage {
   private let classifier: ExpressionClassifier
-  private let model: String
+  private let model: ModelOptions.Loaded
   /// How many of the scores are kept, the best first; nil for all, in the order of the classes.
   private let top: Int?
   /// The confidence below which a face gets no expression.
@@ -28,7 +29,8 @@ final class ClassificationStage: BatchingStage {
 
   /// - Parameter latency: How many frames may wait for the one before them.
   init(
-    _ classifier: ExpressionClassifier, model: String, top: Int?, minimumConfidence: Float, latency: Int
+    _ classifier: ExpressionClassifier, model: ModelOptions.Loaded, top: Int?, minimumConfidence: Float,
+    latency: Int
   ) {
     self.classifier = classifier
     self.model = model
@@ -38,13 +40,25 @@ final class ClassificationStage: BatchingStage {
     grays = (0...latency).map { _ in GrayPicture() }
   }
 
-  var historyDetails: [(key: String, value: String)] {
-    [
-      ("model", model), ("classes", classifier.classes.joined(separator: ",")),
-      ("precision", classifier.precision.rawValue),
-      ("input", classifier.inputShape.map(String.init).joined(separator: "x")),
-      ("margin", "\(classifier.preprocessing.margin)"),
-    ] + (classifier.temperature.map { [("temperature", "\($0.value)")] } ?? [])
+  var historyDetails: [(key: String, value: JSONValue)] {
+    let preprocessing = classifier.preprocessing
+    var details: [(key: String, value: JSONValue)] = [
+      ("model", .string(model.path)), ("classes", .string(classifier.classes.joined(separator: ","))),
+    ]
+    if model.model.hasGuessedClasses { details.append(("classes_guessed", .bool(true))) }
+    details += [
+      ("precision", .string(classifier.precision.rawValue)),
+      ("input", .string(classifier.inputShape.map(String.init).joined(separator: "x"))),
+      ("input_scale", JSONValue(writing: preprocessing.scale)),
+      ("input_offset", JSONValue(writing: preprocessing.offset)),
+      ("standardize", .bool(preprocessing.standardize)), ("margin", JSONValue(writing: preprocessing.margin)),
+    ]
+    if let temperature = classifier.temperature {
+      details.append(("temperature", JSONValue(writing: temperature.value)))
+    }
+    if let sha256 = model.model.file.sha256 { details.append(("model_sha256", .string(sha256))) }
+    if let version = try? ProcessorAbilities.libraryVersion() { details.append(("onednn", .string(version))) }
+    return details
   }
 
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
@@ -87,7 +101,9 @@ final class ClassificationStage: BatchingStage {
     }
     let range = frame.colorRange(in: video)
     for face in records {
-      faces.append(ExpressionClassifier.Face(plane: picture, colorRange: range, box: face.box))
+      faces.append(
+        ExpressionClassifier.Face(
+          plane: picture, colorRange: range, box: face.box, pixelShape: video?.pixelShape ?? 1))
     }
   }
 

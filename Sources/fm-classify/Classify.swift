@@ -4,6 +4,7 @@ import FilterTool
 import FrameStream
 import NetworkModel
 import SystemIO
+import TextTables
 
 @main
 struct Classify: FilterCommand {
@@ -36,7 +37,7 @@ struct Classify: FilterCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Batch faces of up to n further frames that are already waiting; never waits for more; 0 disables batching.",
+      "Process the faces of up to n further frames together if they are already waiting; 0 takes one frame at a time.",
       valueName: "n"))
   var latency = 7
 
@@ -53,7 +54,8 @@ struct Classify: FilterCommand {
   }
 
   func execute(_ tool: Tool) throws(Failure) {
-    let (loaded, path) = try model.load(tool, requiringClassNames: !describe)
+    let file = try model.load(tool, requiringClassNames: !describe)
+    let loaded = file.model
     if describe {
       return try tool.print(
         "\(loaded.graph.description)\n" + classes(of: loaded) + loaded.inputDescription + "\n"
@@ -63,7 +65,7 @@ struct Classify: FilterCommand {
       let classifier = try ExpressionClassifier(loaded, model.classifierOptions(threads: threads.threads))
       tool.diagnostics.note("computing in \(classifier.precision.rawValue)")
       let stage = ClassificationStage(
-        classifier, model: path, top: top, minimumConfidence: minConfidence, latency: latency)
+        classifier, model: file, top: top, minimumConfidence: minConfidence, latency: latency)
       let diagnostics = tool.diagnostics
       stage.onReplacement = { diagnostics.warn("\(inputName): \($0)") }
       return stage
@@ -73,9 +75,10 @@ struct Classify: FilterCommand {
   /// Their names, or how many they are.
   private func classes(of model: ExpressionModel) -> String {
     if model.classes.isEmpty {
-      return "Classes: \(model.graph.outputShape.reduce(1, *)), unnamed (name them with --classes)\n"
+      return "Classes: \(model.outputs.classCount), unnamed (name them with --classes)\n"
     }
-    return "Classes: \(model.classes.joined(separator: ", "))\n"
+    let mark = model.hasGuessedClasses ? " (guessed: the file names none)" : ""
+    return "Classes: \(NameList.text(of: model.classes))\(mark)\n"
   }
 
   /// The temperature that calibrates the model's probabilities; nothing if it has none.

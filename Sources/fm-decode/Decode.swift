@@ -59,15 +59,22 @@ struct Decode: FilterCommand {
     var progress = Progress(tool.diagnostics, output: output.descriptor)
     let (diagnostics, stop) = (tool.diagnostics, tool.stop)
     let context = SourceContext(
-      name: tool.name, version: toolVersion, arguments: tool.arguments, stop: stop.descriptor,
-      hasStopped: { stop.signal != nil }, warn: { diagnostics.warn($0) }, note: { diagnostics.note($0) })
+      name: tool.name, version: toolVersion, arguments: tool.arguments, options: tool.options,
+      stop: stop.descriptor,
+      hasStopped: { stop.signal != nil }, warn: { diagnostics.warn($0) }, note: { diagnostics.note($0) },
+      begin: { stop.beginWork() })
     let writer = FrameWriter(
       context, output: output.descriptor, selection: selection.selection,
       mayReopen: reading.network.reconnect > 0
     ) { progress.update(frames: $0, of: $1) }
-    let sources = PictureFolder.sources(inputs, format: reading.format)
+    let sources = PictureFolder.sources(inputs, format: reading.format, hasTimes: reading.hasTimes)
     if reading.format == nil {
       for folder in inputs where FilePath.isFolder(folder) { reportSkippedFiles(in: folder, tool) }
+      for input in inputs where !reading.hasTimes {
+        if let gaps = PictureFolder.gaps(in: input) {
+          tool.diagnostics.warn("\(input): the pictures \(gaps) are missing; the others follow each other")
+        }
+      }
     }
     let sequence = SourceSequence(
       context, writer, isStrict: reading.strict, duration: reading.duration?.value,

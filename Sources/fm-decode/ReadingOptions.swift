@@ -20,14 +20,20 @@ struct ReadingOptions: ParsableArguments {
       valueName: "name=value"))
   var inputOption: [NamedValue] = []
 
-  @Option(help: ArgumentHelp("Start at this position: seconds, or h:m:s.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("Start at this position: seconds or h:m:s, such as 75 or 1:15.", valueName: "time"))
   var start: Seconds?
 
-  @Option(help: ArgumentHelp("Stop this long after the start: seconds, or h:m:s.", valueName: "time"))
+  @Option(help: ArgumentHelp("Stop this long after the start: seconds or h:m:s.", valueName: "time"))
   var duration: Seconds?
 
-  @Option(help: ArgumentHelp("Scale pictures to this size in pixels.", valueName: "WxH"))
+  @Option(
+    help: ArgumentHelp(
+      "Scale pictures to this width and height in pixels, such as 640x360.", valueName: "WxH"))
   var size: PictureSize?
+
+  @Flag(help: "Scale pictures to square pixels if theirs are not: the side that is too short grows.")
+  var square = false
 
   @Option(help: ArgumentHelp("Convert pictures to this pixel format.", valueName: "name"))
   var pixelFormat: PixelFormat?
@@ -52,14 +58,20 @@ struct ReadingOptions: ParsableArguments {
   @Flag(help: "Leave out sound and subtitles.")
   var noAudio = false
 
-  @Flag(help: "Stop at the first damaged packet, or input that cannot be read, instead of continuing.")
+  @Flag(
+    help:
+      "Stop with an error at the first damaged packet, or input that cannot be read, instead of continuing.")
   var strict = false
 
   @OptionGroup var network: NetworkOptions
   @OptionGroup var threads: ThreadOptions
 
+  /// Whether the options speak of times, or of how numbered pictures are read.
+  var hasTimes: Bool { start != nil || duration != nil || !inputOption.isEmpty }
+
   func validate() throws {
     if let stream, stream < 0 { throw ValidationError("--stream must not be negative.") }
+    if size != nil, square { throw ValidationError("--size and --square exclude each other.") }
     if let size { _ = try PictureLayout(pixelFormat ?? .rgb24, width: size.width, height: size.height) }
   }
 
@@ -77,6 +89,7 @@ struct ReadingOptions: ParsableArguments {
     }
     if let end = resumption?.end { options.duration = max(0, end - MonotonicClock.seconds()) }
     options.size = size.map { ($0.width, $0.height) }
+    options.squarePixels = square
     options.pixelFormat = resumption?.pixelFormat ?? pixelFormat
     options.deinterlacing = deinterlace
     options.protocols = network.allowProtocols

@@ -73,7 +73,7 @@ struct CascadeOptions: ParsableArguments {
     { locations.all().map(shortName) }, orFiles: ["xml"])
 
   private static var locations: CascadeLocations {
-    CascadeLocations(searchPath: getenv("FM_CASCADE_PATH").map { String(cString: $0) })
+    CascadeLocations(searchPath: getenv("FM_CASCADE_PATH").map { FileName.text($0) })
   }
 
   /// `frontalface_alt` for `/usr/share/opencv4/haarcascades/haarcascade_frontalface_alt.xml`.

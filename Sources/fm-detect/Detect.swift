@@ -39,9 +39,12 @@ struct Detect: FilterCommand {
     if let explain { return try search.explain(explain, searches, tool) }
     let workers = search.isSequential ? 1 : threads.count
     try stream.run(tool, workers: workers) { (_) throws(Failure) in
-      DetectionStage(
+      let stage = DetectionStage(
         searches, search, nested: try cascades.loadNested(), overlaps: cascades.overlaps,
         threads: threads.count)
+      let diagnostics = tool.diagnostics
+      stage.onWarning = { diagnostics.warn($0) }
+      return stage
     }
   }
 }

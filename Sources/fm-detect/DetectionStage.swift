@@ -10,6 +10,9 @@ final class DetectionStage: Stage {
   private let search: SearchOptions
   private let overlaps: DetectorSet.Overlaps
   private let threads: Int
+  /// Called with what the person who runs the tool should know.
+  var onWarning: ((String) -> Void)?
+  private var hasWarnedOfShape = false
   private let gray = GrayPicture()
   private var detectors: DetectorSet?
   private var objects: [DetectorSet.Object] = []
@@ -33,8 +36,18 @@ final class DetectionStage: Stage {
     self.threads = threads
   }
 
-  var historyDetails: [(key: String, value: String)] {
-    [("cascade", cascades.map(\.name).joined(separator: ","))]
+  var historyDetails: [(key: String, value: JSONValue)] {
+    details("cascade", cascades) + (nested.isEmpty ? [] : details("nested", nested))
+  }
+
+  /// The names of cascades, and the SHA-256 of each file in their order.
+  private func details(_ key: String, _ cascades: [CascadeOptions.Loaded]) -> [(
+    key: String, value: JSONValue
+  )] {
+    [
+      (key, .string(cascades.map(\.name).joined(separator: ","))),
+      (key + "_sha256", .array(cascades.map { .string($0.cascade.sha256) })),
+    ]
   }
 
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
@@ -42,7 +55,26 @@ final class DetectionStage: Stage {
     threadsInFrame = search.isSequential || header.video?.frames == 1 ? threads : 1
     detectors = nil
     framesSinceSearch = 0
+    warnOfShape(header)
     return header
+  }
+
+  /// The rectangles are those of the pictures as stored: a face that is squeezed is found less often.
+  private func warnOfShape(_ header: StreamHeader) {
+    guard !hasWarnedOfShape, let video = header.video, let ratio = video.sampleAspectRatio,
+      case let shape = video.pixelShape, abs(shape - 1) > 0.02
+    else { return }
+    hasWarnedOfShape = true
+    let percent = Int((100 * min(shape, 1 / shape)).rounded())
+    let side = shape > 1 ? "width" : "height"
+    let source = header.source.flatMap { $0.isEmpty ? nil : $0 } ?? "the video"
+    onWarning?(
+      "\(source): its pixels are \(ratio.numerator):\(ratio.denominator), so faces are searched squeezed to \(percent) % of their \(side); fm-decode --square makes pixels square"
+    )
+  }
+
+  func conclude(_ tally: FaceTally, inputName: String) {
+    if let remark = tally.noFace { onWarning?("\(inputName): \(remark)") }
   }
 
   func makeWorkerCopy() throws(Failure) -> (any Stage)? {

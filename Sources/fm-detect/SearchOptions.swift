@@ -12,13 +12,14 @@ struct SearchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Keep a face only if more than n raw detections overlap (OpenCV's minNeighbors); 0 keeps every raw detection.",
+      "Keep a face only if more than n overlapping raw detections were merged into it (OpenCV's minNeighbors); 0 merges none.",
       valueName: "n"))
   var minNeighbors = 3
 
   @Option(
     help: ArgumentHelp(
-      "Ignore faces smaller than this: pixels, or a percentage of the picture's height.", valueName: "n"))
+      "Ignore faces smaller than this: pixels, or a percentage of the picture's height, such as 80 or 10%.",
+      valueName: "n"))
   var minSize = ObjectExtent.pixels(0)
 
   @Option(
@@ -30,13 +31,14 @@ struct SearchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Search only this part of the picture; boxes still count from the picture's corner.",
+      "Search only this part of the picture; boxes are still positions in the whole picture.",
       valueName: "x,y,w,h"))
   var region: SearchRegion?
 
   @Option(
     help: ArgumentHelp(
-      "Search only every nth frame; frames in between repeat its faces, marked \"held\".", valueName: "n"))
+      "Search only every nth frame; the frames in between get the same faces again, marked \"held\".",
+      valueName: "n"))
   var every = 1
 
   /// Frames between two searches take their faces from the one before, so they cannot be done out of order.

@@ -36,11 +36,9 @@ final class TrackingStage: LookaheadStage {
     tracker = FaceTracker(options(false))
   }
 
-  var historyDetails: [(key: String, value: String)] {
-    [
-      ("max_gap", "\(tracker.options.maximumGap)"), ("lag", "\(tracker.options.lag)"),
-      ("smoothing", tracker.options.smoothing.rawValue),
-    ]
+  var historyDetails: [(key: String, value: JSONValue)] {
+    let lag = tracker.options.lag
+    return [("lag", lag.isFinite ? JSONValue(writing: lag) : .string("inf"))]
   }
 
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {

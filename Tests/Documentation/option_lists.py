@@ -95,9 +95,12 @@ def item(argument):
     if argument["kind"] == "positional":
         title = value(argument["valueName"])
     else:
-        title = " , ".join("Fl " + name[1:] for name in spellings(argument))
+        names = ["Fl " + name[1:] for name in spellings(argument)]
         if argument["kind"] == "option":
-            title += " " + value(argument["valueName"])
+            # The value follows the last name that takes it, which --no-report does not.
+            last = max(place for place, name in enumerate(names) if not name.startswith("Fl -no-"))
+            names[last] += " " + value(argument["valueName"])
+        title = " , ".join(names)
     return [f".It {title}", *running_text(words(argument))]
 
 

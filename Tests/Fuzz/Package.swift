@@ -30,7 +30,7 @@ let package = Package(
     .target(name: "CLayers", dependencies: ["CProcessor"], path: "Libraries/CLayers", cSettings: cSettings),
     .target(
       name: "CFFmpeg", path: "Libraries/CFFmpeg", cSettings: cSettings,
-      linkerSettings: ["avformat", "avcodec", "swscale", "avutil"].map { .linkedLibrary($0) }),
+      linkerSettings: ["avformat", "avcodec", "swresample", "swscale", "avutil"].map { .linkedLibrary($0) }),
     system("CHDF5", "hdf5"), system("CZip", "libzip"), system("CXML2", "libxml-2.0"),
     system("CPangoCairo", "pangocairo"),
     library("SystemIO", ["CProcessor"]),
@@ -63,7 +63,7 @@ let package = Package(
       name: "fuzz",
       dependencies: [
         "CSeeds", "FaceCascade", "ExpressionNet", "ExpressionTraining", "FrameStream", "KerasWriting",
-        "NetworkModel", "PictureData", "SystemIO", "TextTables",
+        "NetworkModel", "PictureData", "SystemIO", "TextTables", "TrainingReports",
       ],
       path: "Targets",
       swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])],

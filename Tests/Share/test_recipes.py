@@ -79,6 +79,21 @@ class Recipes(unittest.TestCase):
         second = '"made.mp4","sad",1,1.5,2,0.813\n'
         self.assertEqual(self.recipe("runs.jq"), header + first + second + '"made.mp4","happy",3,3.25,1,0.875\n')
         self.assertEqual(self.recipe("runs.jq", "--argjson", "min", "0.5"), header + first + second)
+        # Another expression ends a run whatever the gap.
+        self.assertEqual(self.recipe("runs.jq", "--argjson", "gap", "9"), self.recipe("runs.jq"))
+
+    def test_runs_of_a_class(self):
+        header = '"file","expression","start","end","frames","confidence"\n'
+        sad = ("--arg", "class", "sad")
+        self.assertEqual(self.recipe("runs.jq", *sad), header + '"made.mp4","sad",0.25,0.5,1,0.75\n"made.mp4","sad",1,1.5,2,0.813\n')
+        joined = header + '"made.mp4","sad",0.25,1.5,3,0.792\n'
+        self.assertEqual(self.recipe("runs.jq", *sad, "--argjson", "gap", "0.5"), joined)
+        self.assertNotEqual(self.recipe("runs.jq", *sad, "--argjson", "gap", "0.4"), joined)
+        self.assertEqual(self.recipe("runs.jq", *sad, "--argjson", "gap", "0.5", "--argjson", "min", "2"), header)
+        # A face that is missing for a while does not end a run, or does when that is too long.
+        data = stream([(0, [face("sad", 0, 1)]), (1, []), (2, [face("sad", 0, 1)]), (3, []), (4, []), (5, [face("sad", 0, 1)])])
+        for gap, rows in (("0", 3), ("0.25", 2), ("0.5", 1)):
+            self.assertEqual(len(self.recipe("runs.jq", "--argjson", "gap", gap, data=data).splitlines()), 1 + rows, gap)
 
     def test_pictures_of_a_folder_are_named(self):
         data = stream([(0, [face("sad", 0.25, 0.75)], {"source": "a.jpg"}), (1, [face("sad", 0.25, 0.75)], {"source": 'b",.jpg'})],
@@ -115,13 +130,30 @@ class Recipes(unittest.TestCase):
     def test_a_stream_that_is_cut_or_failed_is_a_failure(self):
         for name in RECIPES:
             whole = self.recipe(name)
+            self.recipe(name, data=b"", status=1, messages=f"{name}: input cut short\n")
             cut = self.recipe(name, data=stream([(0, [face("sad", 0, 1)])], closed=False), status=1,
                               messages=f"{name}: input cut short\n")
             self.assertEqual(len(cut.splitlines()), 2, "what came before is printed")
             for status in ("error", "interrupted", "melted"):
                 data = MADE.replace(b'"status": "ok"', b'"status": "%s"' % status.encode())
+                words = "was stopped by a signal and is complete up to there" if status == "interrupted" else \
+                    "ends with a failure"
                 self.assertEqual(
-                    self.recipe(name, data=data, status=1, messages=f"{name}: the stream ends with a failure\n"), whole)
+                    self.recipe(name, data=data, status=1, messages=f"{name}: the stream {words}\n"), whole)
+
+    def test_wrong_calls_are_refused(self):
+        for name in RECIPES:
+            program = SHARE / "jq" / name
+            result = run(["jq", "-rf", program], MADE)
+            self.assertEqual((result.returncode, result.stdout), (64, b""))
+            self.assertEqual(result.stderr.decode(), f"{name}: jq needs its option -n: jq -nrf {name}\n")
+            self.recipe(name, "--arg", "clas", "sad", status=64, messages=f"{name}: unknown argument clas\n")
+        for name in ("happiest.jq", "runs.jq"):
+            self.recipe(name, "--arg", "class", "joy", status=1,
+                        messages=f"{name}: the stream has no class joy; it has happy, sad\n")
+        # A number may be given as text, too.
+        for name, option in (("happiest.jq", "n"), ("runs.jq", "min"), ("runs.jq", "gap")):
+            self.assertEqual(self.recipe(name, "--arg", option, "1"), self.recipe(name, "--argjson", option, "1"))
 
     def test_each_says_how_it_is_called(self):
         for name in RECIPES:

@@ -1,6 +1,8 @@
 """Every record that the tools write is what the shipped JSON Schema describes."""
 
+import concurrent.futures
 import io
+import json
 import os
 import pathlib
 import shutil
@@ -16,8 +18,43 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from share_support import BIN, NO_TOOLS, pipe, portrait, run, stream  # noqa: E402
 import stream_schema  # noqa: E402
 from fm_stream import FORMATS, Reader  # noqa: E402
+from test_schema import END, FACE as FACE_RECORD, FRAME, HEADER, HISTORY, TRACK, VIDEO, changed, places  # noqa: E402
 
 FACE = portrait()
+
+
+@unittest.skipIf(BIN is None, NO_TOOLS)
+@unittest.skipUnless(stream_schema.is_available(), stream_schema.MISSING)
+class Hostile(unittest.TestCase):
+    def test_what_the_tools_refuse_of_a_record_the_schema_refuses(self):
+        """Every value of whole records is replaced by others: what makes a tool end with status 65, the schema refuses."""
+        header = HEADER | {"source": "s", "live": False, "tracks": [TRACK], "history": [HISTORY],
+                           "video": VIDEO | {"frame_rate": [25, 1], "sample_aspect_ratio": [1, 1], "color_range": "tv"}}
+        whole = {"stream": header, "frame": FRAME | {"bytes": 8, "faces": [FACE_RECORD]}, "end": END | {"frames": 1}}
+        cases = [(None, whole)]
+        for kind, record in whole.items():
+            for path in places(record):
+                # What depends on the payload or on another record is not the schema's matter.
+                if not path or path in (("type",), ("fm",)) or path[0] in ("bytes", "width", "height"):
+                    continue
+                for value in (None, -1, "x", []):
+                    cases.append(((kind, path, value), whole | {kind: changed(record, path, value)}))
+
+        def refused(records):
+            lines = [json.dumps(record).encode() + b"\n" for record in records.values()]
+            result = run([BIN / "fm-classify", "--no-pixels", "--quiet"], lines[0] + lines[1] + b"12345678\n" + lines[2])
+            return result.returncode, result.stderr.decode(errors="replace")
+
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            results = list(pool.map(lambda case: refused(case[1]), cases))
+        self.assertEqual(results[0], (0, ""))
+        count = 0
+        for (case, records), (status, message) in zip(cases, results):
+            if status == 65 and case is not None:
+                count += 1
+                with self.subTest(case=case, message=message):
+                    self.assertNotEqual(stream_schema.problems(records[case[0]]), [])
+        self.assertGreater(count, 100, len(cases))
 
 
 @unittest.skipIf(BIN is None, NO_TOOLS)

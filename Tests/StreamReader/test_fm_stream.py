@@ -12,7 +12,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import stream_tool  # noqa: E402
 from fm_stream import (FORMATS, LINE_LIMIT, PAYLOAD_LIMIT, CutShort, Malformed, Number, Reader, Writer,  # noqa: E402
-                       serialize)
+                       file_name, parse_line, plain, serialize)
 from stream_generator import Generator  # noqa: E402
 
 COMMAND = [sys.executable, stream_tool.__file__]
@@ -47,6 +47,13 @@ def frame(seq=0, width=3, height=3, pixel_format="gray", payload=None, without=(
 def stream(*parts, frames=None):
     count = sum(b'"type":"frame"' in part for part in parts) if frames is None else frames
     return HEADER + b"".join(parts) + END % count
+
+
+class FileNames(unittest.TestCase):
+    def test_bytes_of_names(self):
+        self.assertEqual(file_name("caf\u00e9.png"), "caf\u00e9.png".encode())
+        self.assertEqual(file_name("caf\uefe9.png"), b"caf\xe9.png")
+        self.assertEqual(file_name("\uefee\uefbe\uef80\uef7f"), b"\xee\xbe\x80\xee\xbd\xbf")
 
 
 class OneByteAtATime:
@@ -106,6 +113,16 @@ class Valid(unittest.TestCase):
         self.assertEqual(keys, ["type", "seq", "pts", "width", "height", "pixel_format", "bytes", "label", "x-new"])
         self.assertEqual(record.get("label"), "happy")
         self.assertIn(b'"label":"sad"', record.line)
+
+    def test_plain_values(self):
+        line = b'{"a":{"b":[1,-2.50e0,null,true,"7"],"c":{}},"a-b":1e3}'
+        value = plain(parse_line(line))
+        self.assertEqual(value, {"a": {"b": [1, -2.5, None, True, "7"], "c": {}}, "a-b": 1000.0})
+        self.assertEqual([type(item) for item in value["a"]["b"][:2]], [int, float])
+        kept = parse_line(line)
+        self.assertEqual((kept["a"]["b"][1], kept["a-b"], kept[1]), ("-2.50e0", "1e3", ("a-b", "1e3")))
+        with self.assertRaises(KeyError):
+            kept["b"]
 
     def test_counts(self):
         reader = Reader(io.BytesIO(2 * stream(

@@ -122,8 +122,9 @@ extension ToolTests {
       ).split(separator: "\n")[0]
       for part in [
         #""model":""#, "expressions.keras\"", #""precision":"f32""#, #""input":"44x44x1""#,
-        #""margin":"0.25""#,
-        #""classes":"angry,"#,
+        #""margin":0.25"#, #""standardize":true"#, #""classes":"angry,"#, #""model_sha256":""#,
+        #""onednn":""#,
+        #""options":{"precision":"f32","margin":0.25,"#, #""latency":7"#,
       ] { #expect(header.contains(part), "\(part)") }
     }
 

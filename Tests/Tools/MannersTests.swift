@@ -70,6 +70,18 @@ extension ToolTests {
       #expect(waiting.text.contains("standard input is a terminal"))
     }
 
+    /// What a stream's strings hold never moves a terminal's cursor; a pipe gets the bytes as they are.
+    @Test(.enabled(if: Fixtures.hasTerminals, "this system has no pseudo-terminals"))
+    func aStreamCannotSpeakForTheTerminal() throws {
+      let header = "{\"fm\":1,\"type\":\"stream\",\"source\":\"a\u{9B}31m\u{202E}\"}\n"
+      try folder.write(header + "{\"type\":\"end\",\"frames\":0,\"status\":\"ok\"}\n", to: "names.fm")
+      let shown = try onTerminal("fm-detect --no-pixels names.fm")
+      #expect(shown.status == 0 && shown.text.contains("a\\u009b31m\\u202e"), "\(shown.text)")
+      #expect(
+        !shown.text.unicodeScalars.contains("\u{9B}") && !shown.text.unicodeScalars.contains("\u{202E}"))
+      #expect(try folder.run("fm-detect --no-pixels names.fm").text.contains("a\u{9B}31m\u{202E}"))
+    }
+
     @Test(.enabled(if: Fixtures.hasTerminals, "this system has no pseudo-terminals"))
     func progressIsForTerminalsOnly() throws {
       try folder.write(Fixtures.stream, to: "in.fm")

@@ -2,12 +2,14 @@
 #define CFFMPEG_H
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
+#include <libavutil/audio_fifo.h>
 #include <libavutil/avutil.h>
 #include <libavutil/channel_layout.h>
 #include <libavutil/display.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
+#include <libswresample/swresample.h>
 #include <libswscale/swscale.h>
 
 // Macros that compute their value are not imported by Swift.
@@ -58,8 +60,26 @@ int64_t fm_frame_duration(const AVFrame *frame);
 int fm_frame_is_damaged(const AVFrame *frame);
 /// The display matrix (nine numbers) of a stream, or null; side data moved in FFmpeg 6.1.
 const int32_t *fm_stream_display_matrix(const AVStream *stream);
+/// The time of the last entry of a stream's index that is to be shown, or no timestamp if there is none. The entries'
+/// flags are bit fields.
+int64_t fm_stream_last_index_time(AVStream *stream);
+/// Adds a chapter to what a muxer will write; its metadata may be set. Null if there is no memory for it.
+AVChapter *fm_add_chapter(AVFormatContext *context, AVRational time_base, int64_t start, int64_t end);
+/// Advances a time code of the form hh:mm:ss:ff (or ;ff) by frames; 0 if it cannot be read. `text` has room for 32 bytes.
+int fm_timecode_advance(char *text, AVRational rate, int frames);
 /// What an encoder takes, ended by AV_PIX_FMT_NONE, or null for anything; deprecated fields in FFmpeg 7.1.
 const enum AVPixelFormat *fm_encoder_pixel_formats(const AVCodec *codec);
 /// The frame rates an encoder takes, ended by 0/0, or null for any; deprecated field in FFmpeg 7.1.
 const AVRational *fm_encoder_frame_rates(const AVCodec *codec);
+/// The sample formats an encoder takes, ended by AV_SAMPLE_FMT_NONE, or null for any; deprecated field in FFmpeg 7.1.
+const enum AVSampleFormat *fm_encoder_sample_formats(const AVCodec *codec);
+/// The sample rates an encoder takes, ended by 0, or null for any; deprecated field in FFmpeg 7.1.
+const int *fm_encoder_sample_rates(const AVCodec *codec);
+/// The channel layouts an encoder takes, ended by one of no channels, or null for any; deprecated field in FFmpeg 7.1.
+const AVChannelLayout *fm_encoder_channel_layouts(const AVCodec *codec);
+/// swr_convert, av_audio_fifo_write and av_audio_fifo_read, whose pointers to planes differ between versions in `const`
+/// and `void` only.
+int fm_resample(struct SwrContext *resampler, uint8_t **out, int room, uint8_t *const *in, int count);
+int fm_fifo_write(AVAudioFifo *fifo, uint8_t **planes, int count);
+int fm_fifo_read(AVAudioFifo *fifo, uint8_t **planes, int count);
 #endif

@@ -124,6 +124,8 @@ dnnl_status_t cdnnl_primitive_execute(const cdnnl_primitive *primitive, dnnl_str
 /// Whether the library uses all of these instructions here (both versions number the sets so that a set's bits are
 /// within those of the sets that contain it).
 int cdnnl_has_instructions(dnnl_cpu_isa_t set);
+/// The library's version; only after it was loaded.
+const dnnl_version_t *cdnnl_version(void);
 /// Whether an integer sum has its bias added before it is scaled (2.x) or after (3.x).
 int cdnnl_bias_before_scale(void);
 /// Whether the backward part of a batch normalization wants the shift (2.x) or refuses it (3.x).

@@ -39,7 +39,8 @@ package final class ExpressionClassifier {
   /// The temperature applied to the probabilities; nil if the model is not calibrated.
   package let temperature: SoftmaxTemperature?
   /// How many probabilities a face has: one for each class.
-  package var outputCount: Int { network.outputCount }
+  package var outputCount: Int { reading.classCount }
+  private let reading: OutputReading
   let network: Network
   private let cropper: FaceCropper
   private let maximumBatch: Int
@@ -64,6 +65,7 @@ package final class ExpressionClassifier {
     else { throw Failure(.usage, step: "classifier", cause: "scale, offset or margin is out of range") }
     self.preprocessing = preprocessing
     classes = model.classes
+    reading = model.outputs
     temperature = SoftmaxTemperature(model.information.temperature)
     let largest = model.graph.layers.map { $0.shape.reduce(1, *) }.max() ?? 1
     maximumBatch = min(options.maximumBatch, max(1, ModelLimits.activations / largest))
@@ -94,12 +96,15 @@ package final class ExpressionClassifier {
     package var colorRange: ColorRange
     /// Where it is, in pixels of the picture.
     package var box: PixelRectangle
+    /// Width of a pixel divided by its height.
+    package var pixelShape: Double
 
     /// A face in a picture.
-    package init(plane: PlaneView, colorRange: ColorRange, box: PixelRectangle) {
+    package init(plane: PlaneView, colorRange: ColorRange, box: PixelRectangle, pixelShape: Double = 1) {
       self.plane = plane
       self.colorRange = colorRange
       self.box = box
+      self.pixelShape = pixelShape
     }
   }
 
@@ -126,13 +131,14 @@ package final class ExpressionClassifier {
           let face = faces[first + index]
           let part = UnsafeMutableBufferPointer(rebasing: input[(index * size)..<((index + 1) * size)])
           do throws(Failure) {
-            try cropper.crop(face.plane, face.colorRange, face.box, into: part)
+            try cropper.crop(
+              face.plane, face.colorRange, face.box, pixelShape: face.pixelShape, into: part)
           } catch {
             throw error.within("face \(first + index)")
           }
         }
       } read: { output in
-        scores.append(contentsOf: output)
+        reading.append(output, to: &scores)
       }
       start += batch
     }

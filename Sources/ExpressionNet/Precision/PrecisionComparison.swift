@@ -4,6 +4,7 @@ import SystemIO
 
 /// Compares what a model answers in several precisions, picture by picture.
 package final class PrecisionComparison {
+  private let reading: OutputReading
   private let networks: [(precision: Precision, network: Network)]
   private var counts: [Precision: (found: Int, agreeing: Int)] = [:]
   /// Pictures compared so far.
@@ -16,6 +17,7 @@ package final class PrecisionComparison {
   package init(
     _ graph: ModelGraph, _ precisions: [Precision], calibration: Calibration, threads: Int = 0
   ) throws(Failure) {
+    reading = OutputReading(graph)
     var networks: [(Precision, Network)] = []
     for precision in [.f32] + precisions.filter({ $0 != .f32 }) {
       networks.append(
@@ -33,9 +35,10 @@ package final class PrecisionComparison {
   package func compare(_ inputs: [Float], labels: [Int]) throws(Failure) {
     var reference: [Int] = []
     for (precision, network) in networks {
-      let results = try network.predict(inputs)
+      var results: [Float] = []
+      try network.predict(inputs).withUnsafeBufferPointer { reading.append($0, to: &results) }
       let answers = labels.indices.map { index in
-        let row = results[(index * network.outputCount)..<((index + 1) * network.outputCount)]
+        let row = results[(index * reading.classCount)..<((index + 1) * reading.classCount)]
         return (row.indices.max { row[$0] < row[$1] } ?? row.startIndex) - row.startIndex
       }
       if precision == .f32 { reference = answers }

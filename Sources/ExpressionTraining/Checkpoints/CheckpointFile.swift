@@ -37,7 +37,7 @@ struct CheckpointFile {
       object.field("state", state)
     }
     let text = Array(mark.utf8) + header.bytes + [UInt8(ascii: "\n")]
-    let file = try FileReplacement(path: path)
+    let file = try FileReplacement(path: path, over: .regular)
     do throws(Failure) {
       var checksum = Checksum()
       func put(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
@@ -59,23 +59,32 @@ struct CheckpointFile {
 
   /// - Throws: ``Failure`` (`badInput`) naming the file if it is damaged or of another kind.
   init(path: String) throws(Failure) {
-    let bytes = try WholeFile.read(path, limit: Self.limit)
+    let beginning = WholeFile.Beginning(Self.mark.utf8.count) { (bytes) throws(Failure) in
+      guard bytes.elementsEqual(Self.mark.utf8) else { throw Self.refusal("", Self.isNone) }
+    }
+    let bytes = try WholeFile.read(path, limit: Self.limit, only: .regular, beginning: beginning)
     do throws(Failure) {
       self = try bytes.withUnsafeBytesThrowing { (bytes) throws(Failure) in
         try CheckpointFile(parsing: bytes)
       }
     } catch {
-      throw Failure(
-        .badInput, step: "reading the checkpoint", subject: path,
-        cause: error.cause + "; remove it, or use --restart to start over")
+      throw Self.refusal(path, error.cause)
     }
+  }
+
+  private static let isNone = "it is not a checkpoint of fm-train, or is of another version"
+
+  private static func refusal(_ path: String, _ cause: String) -> Failure {
+    Failure(
+      .badInput, step: "reading the checkpoint", subject: path,
+      cause: cause + "; remove it, or use --restart to start over")
   }
 
   init(parsing bytes: UnsafeRawBufferPointer) throws(Failure) {
     func damaged(_ cause: String) -> Failure { Failure(.badInput, step: "", cause: cause) }
     let mark = Array(Self.mark.utf8)
     guard bytes.count > mark.count + 8, bytes.prefix(mark.count).elementsEqual(mark) else {
-      throw damaged("it is not a checkpoint of fm-train, or is of another version")
+      throw damaged(Self.isNone)
     }
     let afterMark = UnsafeRawBufferPointer(rebasing: bytes[mark.count...])
     guard let end = afterMark.prefix(Self.headerLimit).firstIndex(of: UInt8(ascii: "\n")) else {

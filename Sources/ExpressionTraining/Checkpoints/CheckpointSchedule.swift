@@ -15,7 +15,7 @@ struct CheckpointSchedule {
   }
 
   /// True if there is a file to resume from.
-  var hasFile: Bool { path.map { access($0, F_OK) == 0 } ?? false }
+  var hasFile: Bool { path.map(FilePath.exists) ?? false }
 
   /// True if the last checkpoint is as old as the interval.
   func isDue(at seconds: Double) -> Bool { seconds - lastSave >= interval }

@@ -38,7 +38,7 @@ package struct TrainingCheckpoint {
     } catch {
       var failure = error
       failure.cause +=
-        access(path, F_OK) == 0
+        FilePath.exists(path)
         ? " (the previous checkpoint is intact: free some space and run the same command again)"
         : " (there is no checkpoint yet)"
       throw failure
@@ -90,14 +90,16 @@ extension TrainingCheckpoint {
   private init(_ file: CheckpointFile, _ identity: TrainingIdentity, _ stepsPerEpoch: Int) throws(Failure) {
     func damaged() -> Failure {
       Failure(
-        .badInput, step: "reading the checkpoint", cause: "it lacks what a training needs; give --restart")
+        .badInput, step: "reading the checkpoint",
+        cause: "it lacks values that a training needs, or has counts out of range; use --restart")
     }
     let recipe = identity.recipe
     guard let weights = file.arrays["weights"], let statistics = file.arrays["statistics"],
       let json = file.state["position"], let position = TrainingPosition(json),
       let bestEpoch = json["best_epoch"]?.int, let present = Self.snapshot("optimizer", "optimizer", file),
       let chosen = Self.snapshot("best/optimizer", "best_optimizer", file),
-      (0...recipe.epochs).contains(position.epoch), (0...stepsPerEpoch).contains(position.step)
+      (0...recipe.epochs).contains(position.epoch), (0...stepsPerEpoch).contains(position.step),
+      (0...identity.trainingCount).contains(position.pictures), (0...position.epoch).contains(bestEpoch)
     else { throw damaged() }
     self.identity = identity
     self.position = position
@@ -125,7 +127,7 @@ extension TrainingCheckpoint {
     -> Optimizer.Snapshot?
   {
     guard let pair = file.state[numbers]?.array, pair.count == 2, let iterations = pair[0].int,
-      let rate = pair[1].double
+      let rate = pair[1].double, Optimizer.counts.contains(iterations)
     else { return nil }
     var values: [[Float]] = []
     while let next = file.arrays["\(arrays)/\(values.count)"] { values.append(next) }
@@ -135,18 +137,18 @@ extension TrainingCheckpoint {
 
 extension TrainingCheckpoint {
   /// Removes a checkpoint file: the model has been written.
-  package static func remove(_ path: String) { unlink(path) }
+  package static func remove(_ path: String) { unlink(path.fileNameBytes) }
 
   /// True if a checkpoint file is of the end of the training in a model's history: the model has been written, and only
   /// the checkpoint was left behind.
   /// - Throws: ``Failure`` (`badInput`) naming the file if it is damaged.
   package static func isOfFinishedTraining(_ path: String, history: TrainingHistory) throws(Failure) -> Bool {
-    guard access(path, F_OK) == 0 else { return false }
+    guard FilePath.exists(path) else { return false }
     let state = try CheckpointFile(path: path).state
     guard let position = state["position"].flatMap({ TrainingPosition($0) }),
       let before = state["epochs_before"]?.int, let epochs = state["recipe"]?["epochs"]?.int
     else { return false }
     let isDone = position.isFinished || position.epoch >= epochs
-    return isDone && before + position.epoch == history.epochs.last?.epoch
+    return isDone && history.epochs.last.map { $0.epoch - position.epoch } == before
   }
 }

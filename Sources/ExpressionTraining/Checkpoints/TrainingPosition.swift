@@ -28,6 +28,9 @@ struct TrainingPosition: Equatable {
 }
 
 extension TrainingPosition {
+  /// The limit of a counter in a file: more than any training reaches, and small enough to be added up.
+  private static let counts = 0...1 << 40
+
   /// Writes the position and the choice of the best weights, which share an object in the file.
   func write(to writer: inout JSONWriter, _ best: BestWeights) {
     writer.object { object in
@@ -55,14 +58,17 @@ extension TrainingPosition {
     }
   }
 
-  /// Nil if a key is missing or of the wrong type.
+  /// Nil if a key is missing, of the wrong type, or no count: none is negative, and of no more pictures than there were
+  /// is one named rightly.
   init?(_ json: JSONValue) {
     guard let epoch = json["epoch"]?.int, let step = json["step"]?.int,
       let lossSum = json["loss_sum"]?.double, let correct = json["correct"]?.int,
       let pictures = json["pictures"]?.int, let seconds = json["seconds"]?.double,
       let learningRate = json["learning_rate"]?.double, let scale = json["plateau_scale"]?.double,
       let best = json["plateau_best"], let waiting = json["plateau_epochs"]?.int,
-      let isFinished = json["finished"]?.bool
+      let isFinished = json["finished"]?.bool,
+      Self.counts.contains(epoch), Self.counts.contains(step), Self.counts.contains(pictures),
+      (0...pictures).contains(correct), Self.counts.contains(waiting), seconds >= 0
     else { return nil }
     self.epoch = epoch
     self.step = step

@@ -67,8 +67,8 @@ extension Optimizer {
     learningRate = rate ?? 0
     var rest = state.optimizer[...]
     if rest.isEmpty { return }
-    guard case .integers(let steps, _)? = rest.popFirst()?.values, let step = steps.first, step >= 0,
-      let iterations = Int(exactly: step)
+    guard case .integers(let steps, _)? = rest.popFirst()?.values, let step = steps.first,
+      let iterations = Int(exactly: step), Self.counts.contains(iterations)
     else { throw Self.refuse("its first variable is not the number of steps") }
     self.iterations = iterations
     // A schedule leaves no learning rate among the variables.
@@ -103,6 +103,9 @@ extension Optimizer {
     }
   }
 
+  /// The numbers of steps that a file may claim: more than any training makes.
+  static let counts = 0...1 << 40
+
   static func refuse(_ cause: String) -> Failure {
     Failure(.badInput, step: "reading the optimizer's state", cause: cause)
   }
@@ -130,7 +133,7 @@ extension Optimizer {
   /// - Throws: ``Failure`` (`badInput`) if it is of another one.
   func restore(_ snapshot: Snapshot) throws(Failure) {
     guard snapshot.arrays.map(\.count) == [first.count, second.count, average.count],
-      snapshot.iterations >= 0
+      Self.counts.contains(snapshot.iterations)
     else { throw Self.refuse("it is that of another optimizer or model") }
     iterations = snapshot.iterations
     learningRate = snapshot.learningRate

@@ -45,6 +45,21 @@ extension Recipe {
     }
   }
 
+  /// Writes the recipe as a file that ``init(path:over:)`` reads, a key a line.
+  /// - Parameter comment: A first line for people, under the key `_what`.
+  /// - Throws: ``Failure`` (`inputOutput`) naming the file.
+  package func write(to path: String, comment: String) throws(Failure) {
+    func text(_ write: (inout JSONWriter) -> Void) -> String {
+      var writer = JSONWriter()
+      write(&writer)
+      return String(decoding: writer.bytes, as: UTF8.self)
+    }
+    let lines =
+      ["  \"_what\": " + text { $0.value(comment) }]
+      + usedKeys(nil).map { key in "  \"\(key.name)\": " + text { key.write(self, &$0) } }
+    try WholeFile.write(Array(("{\n" + lines.joined(separator: ",\n") + "\n}\n").utf8), to: path)
+  }
+
   private func usedKeys(_ withArchitecture: Bool?) -> [Key] {
     withArchitecture ?? (from == nil)
       ? Self.keys : Self.keys.filter { !Self.architectureKeys.contains($0.name) }

@@ -10,6 +10,17 @@ extension Recipe {
     package let name: String
     let write: @Sendable (Recipe, inout JSONWriter) -> Void
     let read: @Sendable (inout Recipe, JSONValue) throws(Failure) -> Void
+    /// Whether its values are whole numbers, so that a search draws such.
+    private(set) var isWhole = false
+
+    init(
+      name: String, write: @escaping @Sendable (Recipe, inout JSONWriter) -> Void,
+      read: @escaping @Sendable (inout Recipe, JSONValue) throws(Failure) -> Void
+    ) {
+      self.name = name
+      self.write = write
+      self.read = read
+    }
   }
 
   typealias Path<Value> = any WritableKeyPath<Recipe, Value> & Sendable
@@ -77,7 +88,7 @@ extension Recipe.Key {
   }
 
   static func whole(_ name: String, _ path: Recipe.Path<Int>, _ range: ClosedRange<Int>) -> Self {
-    Self(name: name) {
+    var key = Self(name: name) {
       $1.value($0[keyPath: path])
     } read: { (recipe, value) throws(Failure) in
       guard let number = value.int, range.contains(number) else {
@@ -86,6 +97,8 @@ extension Recipe.Key {
       }
       recipe[keyPath: path] = number
     }
+    key.isWhole = true
+    return key
   }
 
   static func number(_ name: String, _ path: Recipe.Path<Double>, _ range: ClosedRange<Double>) -> Self {

@@ -115,6 +115,9 @@ package struct Recipe: Sendable, Equatable {
     return augmentation
   }
 
+  /// True if it says how pixels become a network's input.
+  package var preparesPixels: Bool { inputScale != nil || inputOffset != nil || standardize != nil }
+
   /// How many pixels larger than the network's input pictures are loaded.
   package var cropMargin: Int { crop > 0 ? size - crop : 0 }
 

@@ -53,6 +53,7 @@ package struct StartingPoint: Sendable {
     }
     if !recipe.fromScratch { classes = model.classes }
     warnings = model.warnings + graph.trainingWarnings
+    if !recipe.fromScratch, !recipe.preparesPixels, let note = model.inputNote { warnings.append(note) }
   }
 
   /// A trained model to continue from.

@@ -7,6 +7,9 @@ import SystemIO
 ///
 ///     {"learning_rate": {"min": 1e-4, "max": 1e-2, "scale": "log"}, "batch_size": [32, 64, 128],
 ///      "dropout": {"min": 0.1, "max": 0.6}, "filters": [[64, 128, 256], [128, 256, 512]]}
+///
+/// A range of a hyper-parameter that is a whole number gives whole numbers, all of them equally often; `"whole": true`
+/// asks for them in a range of any other.
 package struct SearchSpace: Sendable {
   enum Values: Sendable {
     case choices([JSONValue])
@@ -47,7 +50,7 @@ package struct SearchSpace: Sendable {
         guard !dimensions.contains(where: { $0.key == key }) else {
           throw Failure(.badInput, step: "", cause: "appears twice")
         }
-        let values = try Self.values(value)
+        let values = try Self.values(value, isWhole: Recipe.keys.contains { $0.name == key && $0.isWhole })
         // Every end and every choice must be what the recipe takes.
         var recipe = Recipe()
         for value in Self.extremes(values) { try recipe.set(key, to: value) }
@@ -79,7 +82,7 @@ package struct SearchSpace: Sendable {
       cause: "it has no effect on the network of \(from), which is used as it is")
   }
 
-  private static func values(_ json: JSONValue) throws(Failure) -> Values {
+  private static func values(_ json: JSONValue, isWhole isAlwaysWhole: Bool) throws(Failure) -> Values {
     if let choices = json.array, !choices.isEmpty, choices.count <= 10_000 { return .choices(choices) }
     guard let fields = json.object?.fields, let low = json["min"]?.double, let high = json["max"]?.double,
       low <= high
@@ -95,11 +98,13 @@ package struct SearchSpace: Sendable {
     guard ["log", "linear"].contains(scale), scale == "linear" || low > 0 else {
       throw Failure(.badInput, step: "", cause: "scale must be \"linear\", or \"log\" with min above 0")
     }
-    guard let isWhole = json["whole"].map({ $0.bool }) ?? false else {
+    guard let asksForWhole = json["whole"].map({ $0.bool }) ?? false else {
       throw Failure(.badInput, step: "", cause: "whole must be true or false")
     }
-    guard !isWhole || max(abs(low), abs(high)) <= 1e15 else {
-      throw Failure(.badInput, step: "", cause: "whole numbers must be at most 1e15")
+    let isWhole = isAlwaysWhole || asksForWhole
+    guard !isWhole || max(abs(low), abs(high)) <= 1e15 && low == low.rounded() && high == high.rounded()
+    else {
+      throw Failure(.badInput, step: "", cause: "min and max must be whole numbers of at most 1e15")
     }
     return .range(low...high, isLogarithmic: scale == "log", isWhole: isWhole)
   }
@@ -120,9 +125,12 @@ package struct SearchSpace: Sendable {
       case .choices(let choices):
         return (key, choices[min(Int(position * Double(choices.count)), choices.count - 1)])
       case .range(let range, let isLogarithmic, let isWhole):
-        let (low, high) = (range.lowerBound, range.upperBound)
+        // A whole number stands for all that are rounded to it, so that the ends come as often as any other.
+        let half = isWhole ? 0.5 : 0
+        let (low, high) = (range.lowerBound - half, range.upperBound + half)
         let value = isLogarithmic ? low * pow(high / low, position) : low + (high - low) * position
-        return (key, Self.number(min(max(value, low), high), isWhole: isWhole))
+        let rounded = isWhole ? value.rounded() : value
+        return (key, Self.number(min(max(rounded, range.lowerBound), range.upperBound), isWhole: isWhole))
       }
     }
   }

@@ -33,14 +33,14 @@ package struct SuccessiveHalving: Sendable, Equatable {
   /// - Returns: A record of the rung below, or nil if a new trial is to begin.
   package func promotion(_ records: [TrialRecord], seed: Int, isFinishing: Bool = false) -> TrialRecord? {
     for rung in rungs.indices.dropLast().reversed() {
+      let promoted = Set(records.lazy.filter { $0.rung == rung + 1 && $0.seed == seed }.map(\.number))
       let reached = records.filter { $0.rung == rung && $0.score != nil }
       let best = reached.sorted { a, b in
         // Of equals the earlier trial, so that all processes agree.
         (b.score ?? 0, a.number, a.seed) < (a.score ?? 0, b.number, b.seed)
       }.prefix(max(reached.count / reduction, isFinishing ? 1 : 0))
       for record in best where record.seed == seed {
-        let isPromoted = records.contains { $0.trial == record.trial && $0.rung == rung + 1 }
-        if !isPromoted { return record }
+        if !promoted.contains(record.number) { return record }
       }
     }
     return nil

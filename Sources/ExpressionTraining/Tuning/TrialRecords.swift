@@ -18,7 +18,7 @@ package struct TrialRecords: Sendable {
   /// All records so far, in order; none if there is no file yet.
   package func read() throws(Failure) -> [TrialRecord] {
     guard FilePath.exists(path) else { return [] }
-    let bytes = try WholeFile.read(path, limit: Self.limit)
+    let bytes = try WholeFile.read(path, limit: Self.limit, only: .regular)
     return bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
       guard line.count < 1 << 20, let text = try? JSONText(parsing: Array(line)),
         let json = try? JSONValue(text)
@@ -33,11 +33,8 @@ package struct TrialRecords: Sendable {
   package func append(
     _ record: TrialRecord, after body: () throws(Failure) -> Void = { () throws(Failure) in }
   ) throws(Failure) {
-    let number = retryingOnInterrupt { open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o666) }
-    guard number >= 0 else {
-      throw Failure(.inputOutput, step: "cannot write", subject: path, cause: systemMessage(errno))
-    }
-    let file = Descriptor(number)
+    let file = try Descriptor.openForAppending(path)
+    let number = file.number
     // Closing the file gives the lock up.
     defer { file.close() }
     _ = retryingOnInterrupt { flock(number, LOCK_EX) }

@@ -87,7 +87,7 @@ package final class Tuner {
     records = TrialRecords(path: options.records)
     search = SearchFingerprint(recipe, space, halving, data)
     try checkExistingFiles()
-    if mkdir(options.folder, 0o777) != 0, errno != EEXIST {
+    if mkdir(options.folder.fileNameBytes, 0o777) != 0, errno != EEXIST {
       throw Failure(
         .inputOutput, step: "cannot make the folder", subject: options.folder, cause: systemMessage(errno))
     }
@@ -122,6 +122,7 @@ package final class Tuner {
 
   /// The search that made the existing model, and its validation accuracy if that is this search.
   private func keptModel() -> (search: String?, score: Double?) {
+    guard FileStatus(path: options.model)?.isRegularFile ?? false else { return (nil, nil) }
     let provenance = (try? ExpressionModel(path: options.model))?.information["provenance"]
     let kept = provenance?["search"]?.string
     return (kept, kept == search.text ? provenance?["validation_accuracy"]?.double : nil)
@@ -145,8 +146,8 @@ package final class Tuner {
       guard let number else { break }
       guard try train(number, rung: 0, before: 0, isStopped, onEvent) else { return false }
     }
-    for number in 0..<options.trials { unlink(checkpoint(number)) }
-    rmdir(options.folder)
+    for number in 0..<options.trials { TrainingCheckpoint.remove(checkpoint(number)) }
+    rmdir(options.folder.fileNameBytes)
     return true
   }
 
@@ -189,7 +190,7 @@ package final class Tuner {
       // A bad draw is a trial's result; a full disk or a lost reader is not.
       guard error.kind == .failed || error.kind == .usage || error.kind == .badInput else { throw error }
       let failed = record(nil, nil, error.description)
-      unlink(checkpoint(number))
+      TrainingCheckpoint.remove(checkpoint(number))
       try records.append(failed)
       try onEvent(.ended(failed, isBest: false))
     }
@@ -199,9 +200,7 @@ package final class Tuner {
   private func trainer(_ number: Int, _ settings: [SearchSpace.Setting]) throws(Failure) -> (
     Trainer, StartingPoint
   ) {
-    var recipe = recipe
-    for (key, value) in settings { try recipe.set(key, to: value) }
-    if !recipe.optimizer.hasMomentum { recipe.momentum = nil }
+    let recipe = try recipe(with: settings)
     try recipe.validate()
     var point = try StartingPoint(recipe)
     try point.settle(recipe, classes: data.training.classes)
@@ -215,7 +214,7 @@ package final class Tuner {
       _ = try trainer.resume()
     } catch {
       // Of another search under the same name, or damaged: the trial is trained again, to the same result.
-      unlink(checkpoint(number))
+      TrainingCheckpoint.remove(checkpoint(number))
       return (
         try Trainer(
           recipe, graph: point.graph, data: data, preparation: point.preparation, options: options), point
@@ -251,6 +250,22 @@ package final class Tuner {
     }
     let known = try records.read()
     return (best(known.filter { $0.seed == options.seed }), best(known))
+  }
+
+  /// How much each setting mattered in the trials so far; none if there are too few of them.
+  package func importance() throws(Failure) -> [SettingShare] {
+    SettingImportance.shares(of: try records.read())
+  }
+
+  /// The recipe that a trial was trained with, for a whole training.
+  /// - Throws: ``Failure`` if its settings are not what a recipe takes.
+  package func recipe(of record: TrialRecord) throws(Failure) -> Recipe { try recipe(with: record.settings) }
+
+  private func recipe(with settings: [SearchSpace.Setting]) throws(Failure) -> Recipe {
+    var recipe = recipe
+    for (key, value) in settings { try recipe.set(key, to: value) }
+    if !recipe.optimizer.hasMomentum { recipe.momentum = nil }
+    return recipe
   }
 
   /// The trials so far, to be drawn.

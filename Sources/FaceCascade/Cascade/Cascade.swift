@@ -16,6 +16,8 @@ package final class Cascade: Sendable {
 
   /// The file's name, or the name given when the cascade was read from bytes.
   package let file: String
+  /// The file's ``SHA256`` in hexadecimal digits; empty for a cascade that was not read.
+  package let sha256: String
   /// What its weak classifiers look at.
   package let featureKind: FeatureKind
   /// The detection window's width in pixels.
@@ -93,10 +95,18 @@ package final class Cascade: Sendable {
 
   /// Reads a cascade file, in the layout that opencv_traincascade writes.
   ///
+  /// - Parameter kind: What the name may lead to: for one that was found in a folder a regular file only.
   /// - Throws: ``Failure`` `.inputOutput` if the file cannot be read, `.badInput` with file and line if it is
   ///   not a cascade or one of an unsupported kind.
-  package convenience init(contentsOf path: String) throws(Failure) {
-    let bytes = try WholeFile.read(path, limit: XMLLimits.bytes)
+  package convenience init(contentsOf path: String, only kind: FileKind = .any) throws(Failure) {
+    let beginning = WholeFile.Beginning(XMLLimits.beginning) { (bytes) throws(Failure) in
+      // Shorter files are left to the parser, which gives a line.
+      guard
+        bytes.count < XMLLimits.beginning || bytes.contains(UInt8(ascii: "<"))
+          || bytes.starts(with: [0x1F, 0x8B])
+      else { throw Failure(.badInput, step: "reading cascade", cause: "it is not XML") }
+    }
+    let bytes = try WholeFile.read(path, limit: XMLLimits.bytes, only: kind, beginning: beginning)
     try self.init(xml: bytes, file: path)
   }
 
@@ -108,11 +118,12 @@ package final class Cascade: Sendable {
     let document = try bytes.withUnsafeBytes { bytes in
       Result { () throws(Failure) in try XMLDocument.read(bytes, file: file, step: "reading cascade") }
     }.get()
-    try self.init(CascadeBuilder(document))
+    try self.init(CascadeBuilder(document), sha256: bytes.withUnsafeBytes { SHA256.hexadecimal($0) })
   }
 
   /// The cascade that was built.
-  init(_ parts: CascadeBuilder) {
+  init(_ parts: CascadeBuilder, sha256: String = "") {
+    self.sha256 = sha256
     file = parts.file
     featureKind = parts.featureKind
     windowWidth = parts.windowWidth

@@ -34,7 +34,7 @@ package struct CascadeLocations: Sendable {
     for folder in folders {
       for prefix in ["", "haarcascade_", "lbpcascade_"] {
         let path = "\(folder)/\(prefix)\(file)"
-        if isFile(path) { return path }
+        if FileStatus(path: path)?.isRegularFile ?? false { return path }
       }
     }
     let looked = folders.filter { isFolder($0) }
@@ -62,7 +62,7 @@ package struct CascadeLocations: Sendable {
   /// Every cascade of the folders, or why it cannot be used.
   package func list() -> [(path: String, cascade: Result<Cascade, Failure>)] {
     all().map { path in
-      (path, Result { () throws(Failure) in try Cascade(contentsOf: path) })
+      (path, Result { () throws(Failure) in try Cascade(contentsOf: path, only: .regular) })
     }
   }
 

@@ -62,7 +62,7 @@ struct ScanProgramBuilder {
     stages.append(result)
   }
 
-  /// How many of 16 neighbors must be alive for looking at them in place: what a stage of so many nodes costs there,
+  /// How many of 16 neighbors must be alive for looking at them in place: the cost of a stage of that many nodes there,
   /// over what a window costs in a queue (its copy, its share of the stage). Measured; not critical.
   private func dense(nodes: Int) -> Int32 {
     let nodes = Double(nodes)

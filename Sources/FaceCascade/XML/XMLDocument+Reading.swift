@@ -6,12 +6,18 @@ import SystemIO
 enum XMLLimits {
   /// The largest file, in bytes. The largest cascade known is 4 MiB.
   static let bytes = 32 << 20
+  /// Bytes in which a document's first element begins, or a comment before it.
+  static let beginning = 4096
   /// The deepest nesting of elements. Cascades need 8.
   static let depth = 24
   /// Elements in a file. The largest cascade known has 70 thousand.
   static let elements = 2_000_000
   /// Different element names. Cascades use 30.
   static let names = 200
+  /// Bytes of one tag, from `<` to `>`. Cascades need 80.
+  static let tag = 4096
+  /// Attributes of one tag. Cascades need 1.
+  static let attributes = 32
 }
 
 extension XMLDocument {
@@ -31,6 +37,7 @@ extension XMLDocument {
     if bytes.count >= 2, bytes[0] == 0x1F, bytes[1] == 0x8B {
       throw document.failure(line: 1, "the file is compressed with gzip; uncompress it first")
     }
+    try XMLMarkup.check(bytes, of: document)
     // What goes wrong in converting an encoding does not reach the reader's handler; without one of the thread's own,
     // libxml2 prints it.
     let (handler, context) = (__xmlStructuredError().pointee, __xmlStructuredErrorContext().pointee)

@@ -13,21 +13,11 @@ package enum MediaFormat {
     pictureExtensions.contains(FilePath.fileExtension(name))
   }
 
-  /// True if the name is a pattern of numbered files: one `%d` or `%05d`, as FFmpeg's image2 format has it.
-  package static func isSequencePattern(_ name: String) -> Bool {
-    var rest = name[...]
-    var count = 0
-    while let percent = rest.firstIndex(of: "%") {
-      rest = rest[rest.index(after: percent)...]
-      if rest.first == "%" {
-        rest.removeFirst()
-        continue
-      }
-      let digits = rest.prefix { $0.isASCII && $0.isNumber }
-      guard digits.count <= 2, rest.dropFirst(digits.count).first == "d" else { return false }
-      count += 1
-    }
-    return count == 1
+  /// True if the name is a pattern of numbered pictures: a ``NumberedName`` with a picture's extension, or with any if the
+  /// format is FFmpeg's image2.
+  package static func isSequencePattern(_ name: String, format: String? = nil) -> Bool {
+    guard NumberedName(name) != nil else { return false }
+    return format == "image2" || format == nil && isPictureName(name)
   }
 }
 

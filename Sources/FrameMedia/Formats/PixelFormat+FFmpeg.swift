@@ -101,6 +101,9 @@ extension AVPixelFormat {
       && description.flags & UInt64(AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL) == 0
   }
 
+  /// Significant bits of the first component.
+  var bitDepth: Int { av_pix_fmt_desc_get(self).map { Int($0.pointee.comp.0.depth) } ?? 8 }
+
   /// Bytes of a sample of the first plane.
   var bytesPerSample: Int { sampleStep(plane: 0) }
 

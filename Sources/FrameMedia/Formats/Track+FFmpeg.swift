@@ -1,6 +1,5 @@
 import CFFmpeg
 import FrameStream
-import Glibc
 
 extension Track {
   /// Describes a sound or subtitle stream as a track; nil for streams of another kind, or of a codec without a name.
@@ -47,32 +46,25 @@ extension Track {
     for bit in 0..<31 where stream.disposition & (1 << bit) != 0 {
       if let name = av_disposition_to_string(1 << bit) { disposition.append(String(cString: name)) }
     }
-    metadata = Track.tags(of: stream).kept
-  }
-
-  /// A stream's tags that fit into a record's line, and the number of those that do not: a tag may be a whole book.
-  static func tags(of stream: AVStream) -> (kept: [(key: String, value: String)], omitted: Int) {
-    var kept: [(key: String, value: String)] = []
-    var (omitted, byteCount) = (0, 0)
-    var entry = av_dict_get(stream.metadata, "", nil, AV_DICT_IGNORE_SUFFIX)
-    while let current = entry {
-      let size = strlen(current.pointee.key) + strlen(current.pointee.value)
-      if byteCount + size <= 64 << 10 {
-        byteCount += size
-        kept.append((String(cString: current.pointee.key), String(cString: current.pointee.value)))
-      } else {
-        omitted += 1
-      }
-      entry = av_dict_get(stream.metadata, "", current, AV_DICT_IGNORE_SUFFIX)
-    }
-    return (kept, omitted)
+    metadata = [Tag](stream.metadata).kept
   }
 
   /// Sets up a muxer's stream to carry the track's packets unchanged; false if this FFmpeg does not know the
   /// codec or a number does not fit.
   func apply(to stream: UnsafeMutablePointer<AVStream>) -> Bool {
+    guard describe(stream.pointee.codecpar) else { return false }
+    for name in disposition {
+      let value = av_disposition_from_string(name)
+      if value > 0 { stream.pointee.disposition |= value }
+    }
+    metadata.write(to: &stream.pointee.metadata)
+    stream.pointee.time_base = timeBase.native
+    return true
+  }
+
+  /// Describes the track's packets for a muxer or a decoder; false as for ``apply(to:)``.
+  func describe(_ parameters: UnsafeMutablePointer<AVCodecParameters>) -> Bool {
     guard let descriptor = avcodec_descriptor_get_by_name(codec) else { return false }
-    let parameters = stream.pointee.codecpar!
     parameters.pointee.codec_id = descriptor.pointee.id
     parameters.pointee.codec_type = descriptor.pointee.type
     if !extradata.isEmpty {
@@ -89,10 +81,7 @@ extension Track {
     if kind == "audio" {
       parameters.pointee.format = sampleFormat.map { av_get_sample_fmt($0).rawValue } ?? -1
       parameters.pointee.sample_rate = number(sampleRate)
-      if let channelLayout { av_channel_layout_from_string(&parameters.pointee.ch_layout, channelLayout) }
-      if parameters.pointee.ch_layout.nb_channels == 0, let channels, (1...64).contains(channels) {
-        av_channel_layout_default(&parameters.pointee.ch_layout, Int32(channels))
-      }
+      chooseLayout(&parameters.pointee.ch_layout)
       parameters.pointee.frame_size = number(frameSize)
       parameters.pointee.block_align = number(blockAlign)
       parameters.pointee.bits_per_coded_sample = number(bitsPerCodedSample)
@@ -101,12 +90,14 @@ extension Track {
       parameters.pointee.trailing_padding = number(trailingPadding)
       parameters.pointee.seek_preroll = number(seekPreroll)
     }
-    for name in disposition {
-      let value = av_disposition_from_string(name)
-      if value > 0 { stream.pointee.disposition |= value }
-    }
-    for (key, value) in metadata { av_dict_set(&stream.pointee.metadata, key, value, 0) }
-    stream.pointee.time_base = timeBase.native
     return true
+  }
+
+  /// The channel layout by its name, otherwise the usual one of that many channels.
+  func chooseLayout(_ layout: inout AVChannelLayout) {
+    if let channelLayout { av_channel_layout_from_string(&layout, channelLayout) }
+    if layout.nb_channels == 0, let channels, (1...64).contains(channels) {
+      av_channel_layout_default(&layout, Int32(channels))
+    }
   }
 }

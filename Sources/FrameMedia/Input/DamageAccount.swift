@@ -43,6 +43,9 @@ final class DamageAccount {
   /// A picture of this time, in seconds, has been decoded.
   func notePicture(at seconds: Double) { lastTime = seconds }
 
+  /// Whether a picture has been decoded.
+  var hasPicture: Bool { lastTime != nil }
+
   /// Where reading is, for messages.
   var place: String {
     guard let lastTime, abs(lastTime) < 1e12 else { return "packet \(packetCount)" }

@@ -43,23 +43,10 @@ extension Demuxer {
     streams.indices.filter { $0 != index && Demuxer.isVideo(streams[$0]) }
   }
 
-  /// What the file has besides pictures, sound and subtitles, in words; a stream of frames has no place for it.
-  var omissions: [String] {
-    var left: [String] = []
-    let chapters = context.pointee.nb_chapters
-    if chapters > 0 { left.append(chapters == 1 ? "1 chapter" : "\(chapters) chapters") }
-    let attachments = streams.count { $0.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_ATTACHMENT }
-    if attachments > 0 { left.append(attachments == 1 ? "1 attachment" : "\(attachments) attachments") }
-    let covers = streams.count { $0.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0 }
-    if covers > 0 { left.append("cover art") }
-    let tags = streams.reduce(0) { $0 + Track.tags(of: $1.pointee).omitted }
-    if tags > 0 { left.append(tags == 1 ? "1 long tag of a track" : "\(tags) long tags of tracks") }
-    if av_dict_get(context.pointee.metadata, "title", nil, 0) != nil { left.append("the title") }
-    return left
-  }
-
   /// True for picture files, one or several in a row.
-  var hasSinglePictures: Bool { formatName.hasSuffix("_pipe") || formatName == "image2pipe" }
+  var hasSinglePictures: Bool {
+    formatName.hasSuffix("_pipe") || formatName == "image2pipe" || isSinglePicture
+  }
 
   /// True for a file that is one picture, whatever follows it in the file (a second view, a gain map).
   var isPictureFile: Bool {
@@ -72,13 +59,15 @@ extension Demuxer {
     var video = VideoDescription(
       width: Int(parameters.width), height: Int(parameters.height), pixelFormat: .yuv420p,
       timeBase: Rational(stream.pointee.time_base), colorRange: .tv)
-    if hasManyPictures { video.frameRate = nominalRate(stream) }
+    if hasManyPictures, arrival == nil { video.frameRate = nominalRate(stream) }
+    video.metadata = videoTags(stream)
     let ratio = Rational(av_guess_sample_aspect_ratio(context, stream, nil))
     if ratio.isPositive { video.sampleAspectRatio = ratio }
     video.colorSpace = knownName(av_color_space_name(parameters.color_space))
     video.colorPrimaries = knownName(av_color_primaries_name(parameters.color_primaries))
     video.colorTransfer = knownName(av_color_transfer_name(parameters.color_trc))
     video.chromaLocation = knownName(av_chroma_location_name(parameters.chroma_location))
+    if arrival != nil { return video }
     if hasManyPictures {
       if stream.pointee.nb_frames > 0 { video.frames = Int(stream.pointee.nb_frames) }
       if stream.pointee.duration > 0 {

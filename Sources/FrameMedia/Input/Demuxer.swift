@@ -19,6 +19,14 @@ final class Demuxer {
   private let waitLimit: WaitLimit
   private(set) var context: UnsafeMutablePointer<AVFormatContext>
   private var continuity = TimestampContinuity()
+  /// The times of live input that has none of its own; nil for all other input.
+  private(set) var arrival: ArrivalTimes?
+  /// True for what turned out to be one JPEG, though it could have been many.
+  private(set) var isSinglePicture = false
+  /// True for live input and pipes that have more than one picture.
+  private(set) var hasSeveralPictures = false
+  /// What was read to find out whether times of arrival are needed.
+  private var held: [HeldReading] = []
 
   /// Bytes that libav may take at once: a payload, and room for what lies around it.
   private static let largestAllocation = 320 << 20
@@ -52,10 +60,10 @@ final class Demuxer {
     defer { av_dict_free(&settings) }
     if let protocols = source.protocols { av_dict_set(&settings, "protocol_whitelist", protocols, 0) }
     if let refused = source.refusedProtocols { av_dict_set(&settings, "protocol_blacklist", refused, 0) }
-    for (key, value) in options.inputOptions { av_dict_set(&settings, key, value, 0) }
+    for (key, value) in source.inputOptions + options.inputOptions { av_dict_set(&settings, key, value, 0) }
     var opened: UnsafeMutablePointer<AVFormatContext>? = context
     waitLimit.start()
-    var result = avformat_open_input(&opened, source.url, source.format, &settings)
+    var result = avformat_open_input(&opened, source.url.fileNameBytes, source.format, &settings)
     guard result >= 0, let opened else {
       // libav has freed the context.
       isClosed = true
@@ -70,6 +78,11 @@ final class Demuxer {
       close()
       throw Failure(.usage, step: "cannot open", subject: name, cause: "the input has no option \(key)")
     }
+    // To guess a rate, or in the hope of times, libav would gather dozens of pictures first.
+    if countsPictures, !isSeekable {
+      context.pointee.fps_probe_size = 0
+      context.pointee.max_ts_probe = 0
+    }
     waitLimit.start()
     result = Demuxer.findStreams(context, maximumPixels: options.maximumPixels)
     if result < 0 {
@@ -78,6 +91,9 @@ final class Demuxer {
       throw failure
     }
     forgetErrors()
+    if needsArrivalTimes(options) { (held, arrival) = observeArrival() }
+    isSinglePicture = isSinglePicture(held)
+    hasSeveralPictures = held.count { if case .packet = $0.reading { true } else { false } } > 1
   }
 
   /// Clears I/O errors left over from probing for the index or the end of the file.
@@ -141,10 +157,18 @@ final class Demuxer {
   }
 
   /// Whether the container's time stamps may jump.
-  private var mayJump: Bool { context.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0 }
+  var mayJump: Bool { context.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0 }
 
   /// Reads the next packet.
   func read() -> Reading {
+    if !held.isEmpty { return held.removeFirst().reading }
+    let reading = readFresh()
+    if case .packet(let packet) = reading { arrival?.stamp(packet, at: MonotonicClock.seconds()) }
+    return reading
+  }
+
+  /// Reads the next packet from the input.
+  func readFresh() -> Reading {
     guard !isClosed else { return .end }
     guard let packet = CompressedPacket() else { return .failed(-ENOMEM) }
     waitLimit.start()
@@ -181,12 +205,16 @@ final class Demuxer {
   @discardableResult
   func seek(toMicrosecond time: Int64) -> Bool {
     if let channel, !channel.isSeekable { return false }
+    // Where times are counted, they would be counted from where a jump ended.
+    if countsPictures { return false }
     var target = time
     // As ffmpeg does: where decode times are sought, pictures are shown later than they are decoded.
     if context.pointee.iformat.pointee.flags & AVFMT_SEEK_TO_PTS == 0 { target -= 3 * 1_000_000 / 23 }
     continuity.restart()
     defer { forgetErrors() }
-    return avformat_seek_file(context, -1, Int64.min, target, target, 0) >= 0
+    if avformat_seek_file(context, -1, Int64.min, target, target, 0) >= 0 { return true }
+    // Nothing is before the beginning.
+    return target < startTime && avformat_seek_file(context, -1, Int64.min, startTime, startTime, 0) >= 0
   }
 
   /// Makes the container skip the streams that are not wanted.

@@ -22,4 +22,6 @@ package struct MediaFrame {
   package let colorRange: ColorRange
   /// The planes in order; rows may be further apart than they are wide.
   package let planes: [PlaneView]
+  /// Closed captions that came with it (`cc_data` of ATSC A/53 part 4); empty for none.
+  package let captions: UnsafeRawBufferPointer
 }

@@ -13,6 +13,12 @@ package final class MediaInput {
   package var tracks: [Track] { trackTable.tracks }
   /// True for a camera or a live stream, whose pictures come at their own pace.
   package var isLive: Bool { demuxer.isLive }
+  /// The file's tags, chapters and attachments, those of the part that is read.
+  package let metadata: MediaMetadata
+  /// True for live input without times of its own: each picture's is when it arrived.
+  package var hasArrivalTimes: Bool { demuxer.arrival != nil }
+  /// Damaged places so far: packets and pictures that could not be decoded, or not wholly.
+  package var damagedCount: Int { damage.count }
   /// When the input begins, in seconds on the clock of its times.
   package var startTime: Double { Double(demuxer.startTime) / 1e6 }
   /// Whether pictures have come that are later than ``MediaInputOptions/duration`` asks for.
@@ -49,7 +55,7 @@ package final class MediaInput {
     let log = MediaLog()
     demuxer = try Demuxer(name: name, descriptor: descriptor, options: options, log: log)
     let (stream, index) = try demuxer.videoStream(options.stream)
-    let hasManyPictures = !demuxer.hasSinglePictures
+    let hasManyPictures = !demuxer.hasSinglePictures || demuxer.hasSeveralPictures
     isPictureFile = demuxer.isPictureFile
     // Somebody may be waiting for each picture: none stays in the decoder for the sake of speed.
     let isUnseekable = demuxer.isLive || demuxer.channel?.isSeekable == false && options.threads == 0
@@ -69,6 +75,7 @@ package final class MediaInput {
       mayHaveCompanions: demuxer.hasSinglePictures || demuxer.formatName == "mjpeg", options: options,
       damage: damage, log: log)
     MediaInput.reportOmissions(demuxer, videoIndex: index, options, damage)
+    MediaInput.reportTimes(demuxer, video, options, damage)
     if orientation == nil {
       damage.warn("the rotation of the picture is not a multiple of 90 degrees; it is shown as stored")
     }
@@ -76,8 +83,15 @@ package final class MediaInput {
     (waitingTime, waitingPackets) = (time, packets)
     converter = try FrameConverter(
       decoder.frame, pictureOrientation: decoder.pictureOrientation,
-      streamOrientation: orientation ?? .upright, options: options, name: name)
+      streamOrientation: orientation ?? .upright, pixelShapes: MediaInput.pixelShapes(stream),
+      options: options, name: name)
     converter.describe(&video)
+    metadata = demuxer.metadata(options)
+    if hasManyPictures {
+      video.startTime = time == 0 ? nil : video.timeBase.seconds(time)
+      let first = stream.pointee.start_time
+      MediaInput.advanceTimecode(&video, by: first == fm_no_timestamp ? 0 : time - Int(first))
+    }
     self.video = video
   }
 
@@ -91,9 +105,50 @@ package final class MediaInput {
         "its video stream \(videoIndex) is read; --stream takes another: "
           + others.map(String.init).joined(separator: ", "))
     }
-    let omitted = demuxer.omissions
+    let omitted = demuxer.isPictureFile ? [] : demuxer.omissions(withTracks: options.withTracks)
     if !omitted.isEmpty {
-      options.onDetail?("not carried into the stream: \(omitted.joined(separator: ", "))")
+      damage.warn("not carried into the stream: \(omitted.joined(separator: ", "))")
+    }
+  }
+
+  /// Reports times that the input does not have.
+  private static func reportTimes(
+    _ demuxer: Demuxer, _ video: VideoDescription, _ options: MediaInputOptions, _ damage: DamageAccount
+  ) {
+    guard !demuxer.isPictureFile else { return }
+    if demuxer.arrival != nil {
+      // A multipart stream has no rate to give.
+      let remedy = demuxer.formatName == "mpjpeg" ? "" : "; --input-option framerate=N counts them instead"
+      damage.warn("its pictures have no times: each gets the time at which it arrived\(remedy)")
+    } else if demuxer.countsAtAssumedRate(options) {
+      damage.warn(
+        "its pictures have no times: they are counted, 25 a second; --input-option framerate=N sets another rate"
+      )
+    }
+  }
+
+  private static func pixelShapes(
+    _ stream: UnsafeMutablePointer<AVStream>
+  ) -> (container: Rational?, codec: Rational?) {
+    func known(_ ratio: AVRational) -> Rational? { Rational(ratio).isPositive ? Rational(ratio) : nil }
+    return (
+      known(stream.pointee.sample_aspect_ratio), known(stream.pointee.codecpar.pointee.sample_aspect_ratio)
+    )
+  }
+
+  /// A time code is that of the source's first picture; the stream may begin later, by some ticks of its time base.
+  private static func advanceTimecode(_ video: inout VideoDescription, by ticks: Int) {
+    guard let index = video.metadata.firstIndex(where: { $0.key == "timecode" }), let rate = video.frameRate,
+      case let frames = (video.timeBase.seconds(ticks) * rate.value).rounded(), frames >= 1, frames < 1e9
+    else { return }
+    var text = Array(video.metadata[index].value.utf8.prefix(31)) + [0]
+    text += [UInt8](repeating: 0, count: 32 - text.count)
+    let isAdvanced = text.withUnsafeMutableBytes {
+      fm_timecode_advance($0.baseAddress!.assumingMemoryBound(to: CChar.self), rate.native, Int32(frames))
+        != 0
+    }
+    if isAdvanced {
+      video.metadata[index].value = String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
     }
   }
 
@@ -132,7 +187,7 @@ package final class MediaInput {
         if demuxer.isScrambled(stream) { throw demuxer.encryptionFailure(canTakeKey: false) }
         let cause =
           options.start != nil && damage.count == 0
-          ? "no picture at or after the start that was asked for"
+          ? "no picture at or after the requested start"
             + (damage.lastCause.map { " (\($0))" } ?? "")
           : ["no picture could be decoded", damage.lastCause].compactMap { $0 }.joined(separator: ": ")
         throw Failure(.badInput, step: "reading", subject: name, cause: cause)

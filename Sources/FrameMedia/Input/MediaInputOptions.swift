@@ -1,16 +1,22 @@
 import FrameStream
+import SystemIO
 
 /// How a ``MediaInput`` is opened and read.
 package struct MediaInputOptions: Sendable {
   /// A libavformat or libavdevice input by name (`lavfi`, `v4l2`, `rawvideo`); nil to find out by content.
   package var format: String?
+  /// What a file's name may lead to: for one that was found in a folder a regular file only.
+  package var kind = FileKind.any
   /// Seconds from the beginning of the input where to start.
   package var start: Double?
   /// Seconds after the start where to end.
   package var duration: Double?
   /// The size of the frames given out, as displayed; nil for the video's own.
   package var size: (width: Int, height: Int)?
-  /// The pixel format of the frames given out; nil for the closest to the video's own.
+  /// Whether pictures are resampled to square pixels, unless ``size`` is given.
+  package var squarePixels = false
+  /// The pixel format of the frames given out; nil for the closest to the video's own: ten bits for high dynamic range,
+  /// eight for everything else.
   package var pixelFormat: PixelFormat?
   /// Whether packets of sound and subtitle tracks are given out.
   package var withTracks = true

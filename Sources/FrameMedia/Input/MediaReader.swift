@@ -33,9 +33,15 @@ final class MediaReader {
   private var clock: PictureClock
   private var search: StartSearch
   private var companions: JPEGCompanions?
+  private var cutAway = CutAwayPackets()
+  /// Packets of tracks that are to be given out next.
+  private var ready: [(CompressedPacket, Track)] = []
   private var isAtEnd = false
   /// Whether a part of a playlist could not be read.
   private var hasMissedPart = false
+  /// What has been read, to compare with what the container promises.
+  private var extent = ReadingExtent()
+  private let videoStream: UnsafeMutablePointer<AVStream>
   /// The latest picture's time, also of those that wait inside the decoder.
   private var latestTime: Int?
   /// Why there will be no more packets; thrown once the pictures inside the decoder are out.
@@ -57,6 +63,7 @@ final class MediaReader {
     self.damage = damage
     self.log = log
     self.videoIndex = videoIndex
+    videoStream = demuxer.streams[videoIndex]
     (timeBase, frameRate, duration) = (video.timeBase, video.frameRate, video.duration)
     self.tracks = tracks
     companions = mayHaveCompanions ? JPEGCompanions() : nil
@@ -101,11 +108,15 @@ final class MediaReader {
         case .needsInput: break
         }
       }
+      if !ready.isEmpty {
+        let (packet, track) = ready.removeFirst()
+        return .packet(packet, track)
+      }
       if let waiting = decoder.waitingPacket {
         try decode(waiting)
         continue
       }
-      if let (packet, track) = try readPacket() { return .packet(packet, track) }
+      try readPacket()
     }
   }
 
@@ -148,6 +159,8 @@ final class MediaReader {
     guard let target, demuxer.seek(toMicrosecond: target) else { return false }
     search.restart()
     decoder.restart()
+    cutAway.restart()
+    ready = []
     clock = PictureClock(timeBase: timeBase, frameRate: frameRate)
     _ = log.takeErrors()
     return true
@@ -176,8 +189,8 @@ final class MediaReader {
 
   // MARK: Packets
 
-  /// Takes one packet from the demuxer; gives it back if it is a wanted track's.
-  private func readPacket() throws(Failure) -> (CompressedPacket, Track)? {
+  /// Takes one packet from the demuxer.
+  private func readPacket() throws(Failure) {
     switch demuxer.read() {
     case .again:
       usleep(5_000)
@@ -187,6 +200,7 @@ final class MediaReader {
       if hasMissedPart, isShort, !window.videoHasEnded {
         try lose("the last parts of the playlist are missing")
       }
+      if hasEndedEarly { lostConnection = demuxer.cutFailure(extent, video: videoStream) }
       endOfPackets()
     case .failed(let code):
       try readingFailed(code)
@@ -194,13 +208,15 @@ final class MediaReader {
       // Matroska's reader continues behind what a broken connection left out.
       if isResumable, demuxer.hasBrokenOff { try lose(systemMessage(EIO)) }
       noteLostParts()
+      note(packet)
       if packet.streamIndex == videoIndex {
         try takeVideo(packet)
-      } else if let track = tracks.track(ofStream: packet.streamIndex), isWithin(packet, track) {
-        return (packet, track)
+      } else if let track = tracks.track(ofStream: packet.streamIndex) {
+        for packet in cutAway.take(packet, of: track) where isWithin(packet, track) {
+          ready.append((packet, track))
+        }
       }
     }
-    return nil
   }
 
   private func endOfPackets() {
@@ -213,11 +229,28 @@ final class MediaReader {
     search.abandonLeadIn()
     if demuxer.isFile {
       if damage.packetCount == 0, let failure = demuxer.indexFailure { throw failure }
-      try reportDamage("the file ends early: " + errorText(code))
+      if !damage.hasPicture {
+        try reportDamage("the file ends early: " + errorText(code))
+      } else if !window.videoHasEnded {
+        if let line = log.takeErrors() { options.onDetail?(line) }
+        lostConnection = demuxer.cutFailure(extent, video: videoStream)
+      }
     } else {
       try lose(errorText(code))
     }
     endOfPackets()
+  }
+
+  private func note(_ packet: CompressedPacket) {
+    let isVideo = packet.streamIndex == videoIndex
+    if isVideo { extent.packetCount += 1 }
+    let base = isVideo ? timeBase : tracks.track(ofStream: packet.streamIndex)?.timeBase
+    if let base { extent.note(packet, isVideo: isVideo, base) }
+  }
+
+  /// Whether the file is over before the time that was asked for, and before the container says.
+  private var hasEndedEarly: Bool {
+    damage.hasPicture && !window.videoHasEnded && demuxer.hasEndedEarly(extent, video: videoStream)
   }
 
   private func takeVideo(_ packet: CompressedPacket) throws(Failure) {

@@ -10,6 +10,8 @@ struct MediaSource {
   var channel: DescriptorChannel?
   /// The only protocols that libav may open by itself; nil for its own choice.
   var protocols: String?
+  /// Options of the format that the source itself asks for.
+  var inputOptions: [(String, String)] = []
   /// Protocols that it may not open; nil for none.
   var refusedProtocols: String?
 
@@ -20,7 +22,7 @@ struct MediaSource {
   private static let hasDevices = fm_register_devices() != 0
 
   init(name given: String, descriptor: Int32?, options: MediaInputOptions) throws(Failure) {
-    let name = MediaSource.path(given)
+    let name = FilePath.ofFileURL(given) ?? given
     url = name
     protocols = options.protocols
     if let formatName = options.format {
@@ -45,20 +47,13 @@ struct MediaSource {
       if protocols == nil { refusedProtocols = MediaSource.localProtocols }
       return
     } else if MediaFormat.isSequencePattern(name), !FilePath.exists(name) {
-      // The only reader that opens files by itself, by the pattern.
-      format = av_find_input_format("image2")
-      url = "file:" + name
-      protocols = "file"
+      try openSequence(name, options)
       return
     } else {
-      // A named pipe that nobody writes would keep open(2) waiting; the channel waits for its first byte instead.
-      let file = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-      guard file >= 0 else {
-        throw Failure(
-          .inputOutput, step: "cannot open", subject: name, cause: systemMessage(errno))
-      }
-      _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
-      channel = DescriptorChannel(file, writing: false, owned: true, interruption: options.interruption)
+      // The channel waits for a named pipe's first byte.
+      let file = try Descriptor.openWithoutWaiting(name, only: options.kind)
+      channel = DescriptorChannel(
+        file.number, writing: false, owned: true, interruption: options.interruption)
     }
     guard let channel else { return }
     if channel.size == 0 {
@@ -69,9 +64,37 @@ struct MediaSource {
     if format == nil { try probe(channel, name) }
   }
 
+  /// Lets libav's image2 read numbered pictures: the only reader that opens files by itself, by the pattern. An option
+  /// says where to begin, because it would find only numbers up to 4; it ends where a number is missing.
+  /// - Throws: ``Failure`` (`inputOutput`) if there are none.
+  private mutating func openSequence(_ name: String, _ options: MediaInputOptions) throws(Failure) {
+    guard let numbered = NumberedName(name), case let numbers = numbered.numbers(), let first = numbers.first
+    else {
+      throw Failure(
+        .inputOutput, step: "cannot open", subject: name, cause: "there is no picture with such a number")
+    }
+    for number in numbers {
+      try FileStatus(path: numbered.path(number))?.checkIsRegular(numbered.path(number))
+    }
+    if let gaps = NumberedName.gaps(in: numbers) {
+      options.onWarning?("the pictures \(gaps) are missing, and none after them are read")
+    }
+    format = av_find_input_format("image2")
+    url = "file:" + name
+    protocols = "file"
+    if !options.inputOptions.contains(where: { $0.0 == "start_number" }) {
+      inputOptions = [("start_number", String(first))]
+    }
+  }
+
   /// Finds the format by content and extension. Pictures that only their extension identifies (TGA) are read through
   /// our descriptor too.
   private mutating func probe(_ channel: DescriptorChannel, _ name: String) throws(Failure) {
+    // libav would gather a megabyte to tell one JPEG from many, which a camera may take a minute to send.
+    if !channel.isSeekable, channel.firstBytes(3) == [0xff, 0xd8, 0xff] {
+      format = av_find_input_format("mjpeg")
+      if format != nil { return }
+    }
     let result = av_probe_input_buffer2(channel.context, &format, name, nil, 0, 0)
     if result < 0 {
       if let failure = channel.failure("cannot read", name) { throw failure }
@@ -87,43 +110,11 @@ struct MediaSource {
   }
 
   private static func checkDevice(_ name: String) throws(Failure) {
-    let device = open(name, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+    let device = open(name.fileNameBytes, O_RDWR | O_NONBLOCK | O_CLOEXEC)
     guard device >= 0 else {
       throw Failure(
         .inputOutput, step: "no such camera", subject: name, cause: systemMessage(errno))
     }
     close(device)
-  }
-
-  /// The path of a `file:` URL (RFC 8089), which is opened as any other file; other names stay as they are.
-  static func path(_ name: String) -> String {
-    for prefix in ["file://localhost/", "file:///", "file:/"]
-    where name.hasPrefix(prefix) && !FilePath.exists(name) {
-      // Two slashes begin a host's name.
-      if prefix == "file:/", name.hasPrefix("file://") { break }
-      let path = "/" + name.dropFirst(prefix.count)
-      guard !FilePath.exists(path), let plain = withoutEscapes(path), FilePath.exists(plain) else {
-        return path
-      }
-      return plain
-    }
-    return name
-  }
-
-  /// A URL's text with its `%20` and the like as the bytes they encode; nil if those are not text.
-  private static func withoutEscapes(_ text: String) -> String? {
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), rest.count >= 2, let digits = String(rest.prefix(2)),
-        digits.allSatisfy(\.isHexDigit), let value = UInt8(digits, radix: 16)
-      {
-        bytes.append(value)
-        rest.removeFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
   }
 }

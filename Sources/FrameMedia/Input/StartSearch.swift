@@ -39,7 +39,8 @@ struct StartSearch {
     let target = window.start &- Int64(nextStepBack * 1e6)
     // Whether the step before this one went to the beginning.
     let last = nextStepBack > 2 ? window.start &- Int64(nextStepBack / 2 * 1e6) : window.start
-    guard last > origin else { return nil }
+    // Beyond that no recording is as long, whatever the container says of its beginning.
+    guard last > origin, nextStepBack < 1e12 else { return nil }
     nextStepBack *= 2
     return max(target, origin)
   }

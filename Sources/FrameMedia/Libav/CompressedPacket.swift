@@ -21,6 +21,8 @@ final class CompressedPacket {
   var dts: Int? { native.pointee.dts == fm_no_timestamp ? nil : Int(native.pointee.dts) }
   var duration: Int? { native.pointee.duration > 0 ? Int(native.pointee.duration) : nil }
   var isKey: Bool { native.pointee.flags & AV_PKT_FLAG_KEY != 0 }
+  /// Whether an edit list cuts it away: it is there for decoding only.
+  var isCutAway: Bool { native.pointee.flags & AV_PKT_FLAG_DISCARD != 0 }
   var isCorrupt: Bool { native.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
   var data: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: native.pointee.data, count: byteCount) }
 

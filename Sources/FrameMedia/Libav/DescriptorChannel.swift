@@ -13,6 +13,8 @@ final class DescriptorChannel {
   let isSeekable: Bool
   private let isRegular: Bool
   private let interruption: MediaInterruption?
+  /// Bytes that were read to look at them, and not yet given out.
+  private var lookahead: [UInt8] = []
   /// errno of the first read or write that failed; 0 for none.
   private(set) var error: Int32 = 0
 
@@ -76,7 +78,34 @@ final class DescriptorChannel {
     }
   }
 
+  /// Bytes of a regular file at a position, wherever reading is; fewer at its end.
+  func bytes(at position: Int, count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
+      filled = isSeekable ? max(0, pread(descriptor, bytes.baseAddress, count, base + off_t(position))) : 0
+    }
+  }
+
+  /// The first bytes of a pipe from which nothing has been read; they will be read again.
+  func firstBytes(_ count: Int) -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: count)
+    while lookahead.count < count {
+      let wanted = Int32(count - lookahead.count)
+      let got = buffer.withUnsafeMutableBufferPointer { readFresh($0.baseAddress, wanted) }
+      guard got > 0 else { break }
+      lookahead += buffer.prefix(Int(got))
+    }
+    return lookahead
+  }
+
   private func read(_ bytes: UnsafeMutablePointer<UInt8>?, _ count: Int32) -> Int32 {
+    guard !lookahead.isEmpty, let bytes else { return readFresh(bytes, count) }
+    let given = lookahead.prefix(Int(count))
+    for (index, byte) in given.enumerated() { bytes[index] = byte }
+    lookahead.removeFirst(given.count)
+    return Int32(given.count)
+  }
+
+  private func readFresh(_ bytes: UnsafeMutablePointer<UInt8>?, _ count: Int32) -> Int32 {
     while true {
       if interruption?.isRequested == true { return fm_error_exit }
       if !isRegular, !waitForInput() { return fm_error_exit }

@@ -4,6 +4,8 @@ import FrameStream
 package struct MediaOutputOptions: Sendable {
   /// FFmpeg's name of the container (`mp4`, `matroska`, `null`); nil to go by the output's name.
   package var format: String?
+  /// Where a playlist and its segments are written before they have their names; nil for the output's name.
+  package var temporaryPath: String?
   /// FFmpeg's name of an encoder or codec; nil for H.264 where available, otherwise the container's default.
   package var codec: String?
   /// The encoder's own scale: CRF for x264 and similar ones, otherwise a quantizer (2 is good, 31 bad); nil for a default
@@ -16,10 +18,17 @@ package struct MediaOutputOptions: Sendable {
   /// For outputs that somebody watches while they are written: no delay in the encoder, every packet sent at once.
   /// Costs some efficiency: the same quality takes more bits.
   package var live = false
+  /// What becomes of sound that cannot be written as it is.
+  package var joining = SoundJoining.encode
+  /// Whether the container's beginning waits for a stream with tracks while those so far have none, so that a title
+  /// picture does not cost the sound that follows.
+  package var awaitsTracks = false
   /// Options of the encoder (`preset`), as FFmpeg names them.
   package var encoderOptions: [(String, String)] = []
   /// Options of the container (`movflags`), as FFmpeg names them.
   package var outputOptions: [(String, String)] = []
+  /// Tags, chapters and attached files to write, as far as the container keeps them.
+  package var metadata = MediaMetadata()
   /// What ends, two seconds after the request, writing to a network that takes nothing.
   package var interruption: MediaInterruption?
   /// Called with what could not be kept although writing continues, from within calls of the output.

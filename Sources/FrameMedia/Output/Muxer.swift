@@ -5,12 +5,6 @@ import SystemIO
 
 /// libavformat's writing side: a container with one video and the tracks beside it.
 final class Muxer {
-  private struct TrackStream {
-    var index: Int
-    var timeBase: Rational
-    var lastDecodeTime: Int64?
-  }
-
   let container: Container
   private let name: String
   private let options: MediaOutputOptions
@@ -18,14 +12,22 @@ final class Muxer {
   /// Where the bytes go; nil if libav opens the output by itself.
   private let channel: DescriptorChannel?
   private let sendLimit: SendLimit
-  private let context: UnsafeMutablePointer<AVFormatContext>
-  private let videoStream: UnsafeMutablePointer<AVStream>
-  /// A track's packet on its way.
-  private let packet: CompressedPacket
-  /// The muxer's stream of every track it can hold, by ``FrameStream/Track/id``.
-  private var trackStreams: [Int: TrackStream] = [:]
+  let context: UnsafeMutablePointer<AVFormatContext>
+  let videoStream: UnsafeMutablePointer<AVStream>
   private var lastDecodeTime: Int64?
-  private var hasHeader = false
+  /// Whether ``writeHeader()`` has been called.
+  private(set) var hasHeader = false
+  /// Packets of the video that wait for the header, their times in the encoder's units, and their size.
+  private var early: [(packet: CompressedPacket, timeBase: Rational)] = []
+  private(set) var earlyByteCount = 0
+  /// Bytes of other streams' packets since libav was last made to write all that it has.
+  private var waitingByteCount = 0
+  /// Of fragments: streams without a packet so far, for whose sake libav holds back all others.
+  private var silentStreams: Set<Int> = []
+  /// Of fragments: when the first picture is decoded, in seconds; nil once the description has been written.
+  private var fragmentBegin: Double?
+  /// Cover art, by the index of its stream: packets that follow the header.
+  var coverArt: [(stream: Int, data: [UInt8])] = []
   /// Packets that libav's muxer could make nothing of.
   private var refusedCount = 0
 
@@ -36,9 +38,10 @@ final class Muxer {
     settings: PictureEncoder.Settings, options: MediaOutputOptions, log: MediaLog
   ) throws(Failure) {
     let outOfMemory = Failure(.failed, step: "cannot write", subject: name, cause: "out of memory")
-    guard let packet = CompressedPacket() else { throw outOfMemory }
     var allocated: UnsafeMutablePointer<AVFormatContext>?
-    guard avformat_alloc_output_context2(&allocated, container.native, nil, name) >= 0,
+    guard
+      avformat_alloc_output_context2(
+        &allocated, container.native, nil, options.temporaryPath ?? name) >= 0,
       let context = allocated
     else { throw outOfMemory }
     guard let stream = avformat_new_stream(context, nil) else {
@@ -51,11 +54,13 @@ final class Muxer {
     self.log = log
     self.channel = channel
     self.context = context
-    self.packet = packet
     videoStream = stream
     sendLimit = SendLimit(options.interruption)
     // From here on deinit frees the context.
     context.pointee.opaque = log.mark
+    // Equal input gives equal files: no random identifiers, no version.
+    context.pointee.flags |= AVFMT_FLAG_BITEXACT
+    context.pointee.strict_std_compliance = container.compliance
     // Ten bits in yuv4mpegpipe, which most of its readers know.
     if settings.formats != nil { context.pointee.strict_std_compliance = FF_COMPLIANCE_UNOFFICIAL }
     context.pointee.interrupt_callback.opaque = Unmanaged.passUnretained(sendLimit).toOpaque()
@@ -105,26 +110,19 @@ final class Muxer {
     parameters.pointee.height = Int32(clamping: height)
   }
 
-  /// Makes a stream of each track that the container takes, and reports those it does not.
-  func add(_ tracks: [Track]) {
-    let trial = TrackTrial(container: container, video: videoStream, log: log)
-    for track in tracks {
-      guard let descriptor = avcodec_descriptor_get_by_name(track.codec),
-        container.mayHold(descriptor.pointee.id), trial.holds(track),
-        let stream = avformat_new_stream(context, nil)
-      else {
-        options.onWarning?(
-          "\(container.name) cannot hold the \(track.kind) track \(track.id) (\(track.codec)); it is left out"
-        )
-        continue
-      }
-      _ = track.apply(to: stream)
-      stream.pointee.codecpar.pointee.codec_tag = container.tag(track.codecTag, for: descriptor.pointee.id)
-      trackStreams[track.id] = TrackStream(
-        index: Int(stream.pointee.index),
-        timeBase: track.timeBase.isPositive ? track.timeBase : Rational(1, 1000))
-    }
+  /// What shows whether the container holds a track beside the video.
+  var trial: TrackTrial { TrackTrial(container: container.ofTracks, video: videoStream, log: log) }
+
+  /// Makes a stream of a track that the container takes; nil if there is no memory for it.
+  func addStream(_ track: Track) -> Int? {
+    guard let stream = avformat_new_stream(context, nil), track.apply(to: stream) else { return nil }
+    let codec = stream.pointee.codecpar.pointee.codec_id
+    stream.pointee.codecpar.pointee.codec_tag = container.ofTracks.tag(track.codecTag, for: codec)
+    return Int(stream.pointee.index)
   }
+
+  /// Whether the container seems to take the video; ``writeHeader()`` says why not.
+  var takesVideo: Bool { container.hasNoFile || trial.holdsVideo() }
 
   /// Writes the container's beginning, when all its streams are described.
   /// - Throws: ``Failure``: `usage` if the container cannot hold them, `inputOutput` if writing fails.
@@ -140,17 +138,19 @@ final class Muxer {
           av_dict_set(&settings, "movflags", "+faststart", 0)
         }
       } else if channel != nil {
-        // A viewer sees nothing of a fragment before its end.
-        let fragments = options.live ? "+frag_every_frame" : "+frag_keyframe"
-        av_dict_set(&settings, "movflags", fragments + "+empty_moov+default_base_moof", 0)
+        // A viewer sees nothing of a fragment before its end. (frag_every_frame ends one at each packet of any track,
+        // and gives the sound wrong times.) Only with delay_moov do tracks keep their places beside each other.
+        if options.live { av_dict_set(&settings, "frag_duration", "1", 0) }
+        let fragments = options.live ? "" : "+frag_keyframe"
+        av_dict_set(&settings, "movflags", fragments + "+delay_moov+default_base_moof", 0)
+        silentStreams = Set(0..<Int(context.pointee.nb_streams))
       }
     }
+    if container.isPlaylist { setPlaylist(&settings) }
     // The same holds for a Matroska cluster.
     if options.live, ["matroska", "webm"].contains(container.name) {
       av_dict_set(&settings, "cluster_time_limit", "1", 0)
     }
-    // A sequence's files appear whole.
-    if container.isPictureSequence { av_dict_set(&settings, "atomic_writing", "1", 0) }
     for (key, value) in options.outputOptions { av_dict_set(&settings, key, value, 0) }
     let result = avformat_write_header(context, &settings)
     if result < 0 {
@@ -161,18 +161,85 @@ final class Muxer {
     }
     hasHeader = true
     try check(0, "writing")
+    for (stream, data) in coverArt { try write(coverArt: data, stream) }
+    let waiting = early
+    early = []
+    for (packet, timeBase) in waiting { try write(video: packet, timeBase) }
+  }
+
+  /// A playlist of all segments, which is written when they are; names of segments begin with the playlist's.
+  private func setPlaylist(_ settings: inout OpaquePointer?) {
+    if container.name == "hls", !options.live {
+      av_dict_set(&settings, "hls_playlist_type", "vod", 0)
+      av_dict_set(&settings, "hls_list_size", "0", 0)
+    }
+    if container.name == "dash" {
+      let file = FilePath.lastComponent(name)
+      let base = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+      guard !base.contains("$"), !base.contains("%") else { return }
+      av_dict_set(&settings, "init_seg_name", base + "-init$RepresentationID$.m4s", 0)
+      av_dict_set(&settings, "media_seg_name", base + "-$RepresentationID$-$Number%05d$.m4s", 0)
+    }
   }
 
   // MARK: Packets
 
+  private func write(coverArt data: [UInt8], _ stream: Int) throws(Failure) {
+    guard let packet = CompressedPacket() else {
+      throw Failure(.failed, step: "writing", subject: name, cause: "out of memory")
+    }
+    let native = packet.native
+    guard av_new_packet(native, Int32(clamping: data.count)) >= 0 else { return }
+    silentStreams.remove(stream)
+    data.withUnsafeBytes {
+      UnsafeMutableRawPointer(native.pointee.data).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
+    }
+    (native.pointee.pts, native.pointee.dts) = (0, 0)
+    native.pointee.stream_index = Int32(stream)
+    native.pointee.flags |= AV_PKT_FLAG_KEY
+    try interleave(packet)
+  }
+
   /// Writes a packet of the video and empties it.
   /// - Parameter timeBase: the units of its times.
   func write(video packet: CompressedPacket, _ timeBase: Rational) throws(Failure) {
+    guard hasHeader else { return try keep(packet, timeBase) }
     av_packet_rescale_ts(packet.native, timeBase.native, videoStream.pointee.time_base)
     packet.native.pointee.stream_index = 0
     lastDecodeTime = keepRising(packet, lastDecodeTime)
+    let time = Double(packet.native.pointee.dts) * Rational(videoStream.pointee.time_base).value
     try interleave(packet)
+    if !silentStreams.isEmpty { try describeFragments(at: time) }
   }
+
+  /// Keeps a packet for when the header is written.
+  private func keep(_ packet: CompressedPacket, _ timeBase: Rational) throws(Failure) {
+    guard let copy = CompressedPacket() else {
+      throw Failure(.failed, step: "writing", subject: name, cause: "out of memory")
+    }
+    earlyByteCount += packet.byteCount + 256
+    av_packet_move_ref(copy.native, packet.native)
+    early.append((copy, timeBase))
+  }
+
+  /// libav describes the tracks of fragments when each has a packet; who watches cannot wait for a subtitle.
+  private func describeFragments(at time: Double) throws(Failure) {
+    silentStreams.remove(0)
+    guard !silentStreams.isEmpty, time - (fragmentBegin ?? time) >= Muxer.longestSilence else {
+      fragmentBegin = fragmentBegin ?? time
+      return
+    }
+    silentStreams = []
+    try writeWaiting()
+    try check(av_write_frame(context, nil), "writing")
+    // Tracks that begin after the description would otherwise begin at 0.
+    av_opt_set(context.pointee.priv_data, "movflags", "+frag_discont", 0)
+  }
+
+  /// Bytes of sound and subtitles that may wait inside libav for pictures.
+  private static let largestWait = 16 << 20
+  /// Seconds that pictures in fragments wait for the first packets of other tracks.
+  private static let longestSilence = 0.5
 
   /// Writes a packet that is a whole picture, for a file of its own, and empties it.
   /// - Parameter number: counted from 0.
@@ -183,48 +250,43 @@ final class Muxer {
     let result = av_write_frame(context, packet.native)
     av_packet_unref(packet.native)
     if context.pointee.pb != nil { avio_flush(context.pointee.pb) }
-    if result < 0, container.isPictureSequence { removePart(number) }
     try check(result, "writing")
   }
 
-  /// Writes a track's packet; packets of tracks that the container does not hold are skipped.
-  func write(_ media: MediaPacket) throws(Failure) {
-    guard let track = trackStreams[media.track] else { return }
-    let count = media.data.count
-    let native = packet.native
-    guard count <= StreamLimits.payload, av_new_packet(native, Int32(count)) >= 0 else {
-      throw Failure(
-        .failed, step: "writing", subject: name, cause: "no memory for a packet of \(count) bytes")
-    }
-    if let base = media.data.baseAddress, count > 0 {
-      UnsafeMutableRawPointer(native.pointee.data).copyMemory(from: base, byteCount: count)
-    }
-    let stream = context.pointee.streams[track.index]!
-    native.pointee.pts = media.pts.map { Int64($0) } ?? fm_no_timestamp
-    native.pointee.dts = media.dts.map { Int64($0) } ?? native.pointee.pts
-    native.pointee.duration = Int64(media.duration ?? 0)
-    native.pointee.stream_index = Int32(track.index)
-    if media.isKey { native.pointee.flags |= AV_PKT_FLAG_KEY }
-    if let skipped = media.skippedSamples,
-      let side = av_packet_new_side_data(native, AV_PKT_DATA_SKIP_SAMPLES, 10)
-    {
-      let bytes = UnsafeMutableRawPointer(side)
-      bytes.storeBytes(of: UInt32(clamping: skipped.start).littleEndian, as: UInt32.self)
-      bytes.storeBytes(of: UInt32(clamping: skipped.end).littleEndian, toByteOffset: 4, as: UInt32.self)
-      bytes.storeBytes(of: 0, toByteOffset: 8, as: UInt16.self)
-    }
-    av_packet_rescale_ts(native, track.timeBase.native, stream.pointee.time_base)
-    trackStreams[media.track]?.lastDecodeTime = keepRising(packet, track.lastDecodeTime)
+  /// The number of samples in a sound stream's packet; 0 if its codec does not say.
+  func sampleCount(ofPacket packet: CompressedPacket, stream: Int) -> Int {
+    Int(
+      av_get_audio_frame_duration2(
+        context.pointee.streams[stream]!.pointee.codecpar, packet.native.pointee.size))
+  }
+
+  /// Writes a packet of another stream and empties it.
+  /// - Parameters:
+  ///   - timeBase: the units of its times.
+  ///   - last: what was returned for the packet before.
+  /// - Returns: its decode time.
+  func write(
+    _ packet: CompressedPacket, stream: Int, _ timeBase: Rational, after last: Int64?
+  ) throws(Failure) -> Int64? {
+    packet.native.pointee.stream_index = Int32(stream)
+    av_packet_rescale_ts(packet.native, timeBase.native, context.pointee.streams[stream]!.pointee.time_base)
+    let time = keepRising(packet, last)
+    silentStreams.remove(stream)
+    waitingByteCount += packet.byteCount + 256
     try interleave(packet)
+    if waitingByteCount > Muxer.largestWait {
+      waitingByteCount = 0
+      try writeWaiting()
+    }
+    return time
   }
 
   /// Writes what waits for packets of other tracks, and the container's end.
   /// - Throws: ``Failure``, also if an earlier write failed that was buffered.
   func finish() throws(Failure) {
-    guard hasHeader else { return }
-    if !trackStreams.isEmpty { try writeWaiting() }
+    if !hasHeader { try writeHeader() }
+    if hasTracks { try writeWaiting() }
     let result = av_write_trailer(context)
-    // A sequence's muxer has no output of its own.
     if context.pointee.pb != nil { avio_flush(context.pointee.pb) }
     try check(result, "finishing")
     if refusedCount > 3 { options.onWarning?("\(refusedCount - 3) more damaged packets are left out") }
@@ -238,8 +300,10 @@ final class Muxer {
     if !isRefusal(result) { try check(result, "writing") }
   }
 
+  private var hasTracks: Bool { context.pointee.nb_streams > 1 }
+
   /// Writes the packets that wait. The container's end would stop at the first damaged one.
-  private func writeWaiting() throws(Failure) {
+  func writeWaiting() throws(Failure) {
     var result: Int32
     var left = 100_000
     repeat {
@@ -251,7 +315,7 @@ final class Muxer {
 
   /// Whether libav's muxer could not read a packet, which is reported and counted.
   private func isRefusal(_ result: Int32) -> Bool {
-    guard result == fm_error_invalid_data, !trackStreams.isEmpty, channel?.failure("writing", name) == nil
+    guard result == fm_error_invalid_data, hasTracks, channel?.failure("writing", name) == nil
     else {
       return false
     }
@@ -273,16 +337,6 @@ final class Muxer {
       }
     }
     return native.pointee.dts
-  }
-
-  /// Removes what image2 leaves of a picture that it could not write; it numbers files from 1.
-  private func removePart(_ number: Int64) {
-    var path = [CChar](repeating: 0, count: 4096)
-    guard number < Int64(Int32.max) - 1,
-      av_get_frame_filename2(&path, Int32(path.count), name, Int32(number) + 1, 0) >= 0
-    else { return }
-    let length = path.firstIndex(of: 0) ?? 0
-    unlink(String(decoding: path[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self) + ".tmp")
   }
 
   /// Throws the failure that a libav call's result, or a write behind it, amounts to.

@@ -29,7 +29,8 @@ extension PictureEncoder.Settings {
   ) throws(Failure) {
     let formatName = container.name
     let isSequence = container.isPictureSequence
-    let isSingle = formatName == "image2pipe" && MediaFormat.isPictureFile(name)
+    let isSingle =
+      formatName == "image2pipe" && (MediaFormat.isPictureFile(name) || options.format == "image2")
     guard let codec = PictureEncoder.Settings.encoder(container, name: name, options) else {
       throw Failure(
         .usage, step: "cannot write", subject: name,

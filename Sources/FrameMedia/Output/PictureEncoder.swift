@@ -11,6 +11,10 @@ final class PictureEncoder {
   private let fitting: PictureFitting
   private let name: String
   private let log: MediaLog
+  /// What somebody should know of how pictures are encoded, for each that has it; empty for nothing.
+  private(set) var remarks: [String] = []
+  /// Whether the encoder takes closed captions.
+  let takesCaptions: Bool
   /// Durations of pictures inside the encoder, by their time: not all encoders carry them along.
   private var durations: [(pts: Int64, duration: Int64)] = []
 
@@ -38,7 +42,18 @@ final class PictureEncoder {
       context.pointee.sample_aspect_ratio = ratio.native
     }
     context.pointee.color_range = target.isFullRange ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG
-    if target.format.isYUV { PictureEncoder.describeColor(video, context) }
+    let matrix = ColorMatrix(named: video.colorSpace)
+    let targetMatrix = PictureEncoder.matrix(settings, video, layout, target)
+    if target.format.isYUV {
+      var described = video
+      if layout.format == .rgb24, !settings.isSinglePicture {
+        // Some containers keep none of the three if one is missing.
+        described.colorPrimaries = video.colorPrimaries ?? targetMatrix.conventionalName
+        described.colorTransfer = video.colorTransfer ?? targetMatrix.conventionalName
+      }
+      PictureEncoder.describeColor(described, context)
+      if targetMatrix != matrix || layout.format == .rgb24 { context.pointee.colorspace = targetMatrix.space }
+    }
     context.pointee.thread_count = settings.isSinglePicture ? 1 : Int32(clamping: max(settings.threads, 0))
     if settings.hasGlobalHeader { context.pointee.flags |= Int32(AV_CODEC_FLAG_GLOBAL_HEADER) }
     if !settings.allowsReordering || settings.live { context.pointee.max_b_frames = 0 }
@@ -47,13 +62,23 @@ final class PictureEncoder {
       context.pointee.strict_std_compliance = FF_COMPLIANCE_UNOFFICIAL
     }
     PictureEncoder.setQuality(settings, codecName, context)
+    takesCaptions = context.pointee.priv_data.map { av_opt_find($0, "a53cc", nil, 0, 0) != nil } ?? false
+    if let transfer = video.colorTransfer, ["smpte2084", "arib-std-b67"].contains(transfer) {
+      if settings.isSinglePicture {
+        remarks.append(
+          "high dynamic range (\(transfer)) goes into the picture as it is; most viewers show it pale")
+      } else if target.format.bitDepth == 8 {
+        remarks.append(
+          "high dynamic range (\(transfer)) in eight bits a sample shows steps; its tags are kept")
+      }
+    }
     var dictionary: OpaquePointer?
     defer { av_dict_free(&dictionary) }
     for (key, value) in settings.options { av_dict_set(&dictionary, key, value, 0) }
     do throws(Failure) {
       fitting = try PictureFitting(
-        from: layout, isFullRange: video.colorRange == .pc, to: target, showing: layout,
-        matrix: context.pointee.colorspace)
+        from: layout, isFullRange: video.colorRange == .pc, to: target, showing: layout, matrix: matrix,
+        targetMatrix: targetMatrix)
     } catch {
       var none: UnsafeMutablePointer<AVCodecContext>? = context
       avcodec_free_context(&none)
@@ -77,6 +102,21 @@ final class PictureEncoder {
   deinit {
     var context: UnsafeMutablePointer<AVCodecContext>? = self.context
     avcodec_free_context(&context)
+  }
+
+  /// The matrix of the encoded YUV: that of the stream, or, where the stream has RGB, the one that players assume by the
+  /// size. Readers of picture files, and of Motion JPEG, know one only.
+  private static func matrix(
+    _ settings: Settings, _ video: VideoDescription, _ layout: PictureLayout, _ target: PictureGeometry
+  ) -> ColorMatrix {
+    let own = ColorMatrix(named: video.colorSpace)
+    guard target.format.isYUV, layout.format != .gray else { return own }
+    let codec = settings.codec.pointee.id
+    let saysItsMatrix = [AV_CODEC_ID_AV1, AV_CODEC_ID_H264, AV_CODEC_ID_HEVC].contains(codec)
+    if codec == AV_CODEC_ID_MJPEG || codec == AV_CODEC_ID_WEBP || settings.isSinglePicture && !saysItsMatrix {
+      return .pictureFile
+    }
+    return layout.format == .rgb24 ? .conventional(width: video.width, height: video.height) : own
   }
 
   private static func describeColor(
@@ -140,7 +180,8 @@ final class PictureEncoder {
   ///   - layout: the encoder's own or another one, which is then fitted into the encoder's size.
   ///   - pts: in the encoder's time base, later than the one before.
   func send(
-    _ picture: UnsafePointer<UInt8>, _ layout: PictureLayout, _ range: ColorRange, pts: Int64, duration: Int64
+    _ picture: UnsafePointer<UInt8>, _ layout: PictureLayout, _ range: ColorRange, pts: Int64,
+    duration: Int64, captions: [UInt8] = []
   ) throws(Failure) {
     do throws(Failure) {
       let frame = try fitting.frame(for: picture, layout, isFullRange: range == .pc)
@@ -148,6 +189,7 @@ final class PictureEncoder {
       frame.pointee.pict_type = AV_PICTURE_TYPE_NONE
       frame.pointee.quality = context.pointee.global_quality
       frame.pointee.sample_aspect_ratio = context.pointee.sample_aspect_ratio
+      if takesCaptions { PictureEncoder.attach(captions, to: frame) }
       if duration > 0 { durations.append((pts, duration)) }
       let result = avcodec_send_frame(context, frame)
       guard result >= 0 else {
@@ -155,6 +197,17 @@ final class PictureEncoder {
       }
     } catch {
       throw error.within(name)
+    }
+  }
+
+  /// Sets a frame's closed captions; frames are used again.
+  private static func attach(_ captions: [UInt8], to frame: UnsafeMutablePointer<AVFrame>) {
+    av_frame_remove_side_data(frame, AV_FRAME_DATA_A53_CC)
+    guard !captions.isEmpty,
+      let side = av_frame_new_side_data(frame, AV_FRAME_DATA_A53_CC, captions.count)
+    else { return }
+    captions.withUnsafeBytes {
+      UnsafeMutableRawPointer(side.pointee.data).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
     }
   }
 
@@ -187,7 +240,7 @@ private func encodedFormat(
   if formats == nil, let list = fm_encoder_pixel_formats(codec) {
     var index = 0
     while list[index] != AV_PIX_FMT_NONE {
-      // swscale writes no palettes.
+      // swscale writes no palettes; GIF's are made here.
       if list[index] != AV_PIX_FMT_PAL8 { offered.append(list[index]) }
       index += 1
     }
@@ -209,7 +262,10 @@ private func encodedFormat(
   var isFullRange = range == .pc
   if layout.format == .rgb24 { isFullRange = false }
   var format = wanted.native
-  if !offered.isEmpty, !offered.contains(format) {
+  if codec.pointee.id == AV_CODEC_ID_GIF {
+    // The few fixed colors of its other formats are far from those of a film.
+    format = AV_PIX_FMT_PAL8
+  } else if !offered.isEmpty, !offered.contains(format) {
     let full = offered.first { $0.isFullRangeByName && $0.plain == format }
     if let full {
       format = full

@@ -15,6 +15,7 @@ final class VideoWriter {
   private var firstDecodeTime: Int64?
   /// Whether it was reported that a picture is fitted into another size.
   private var hasWarnedOfSize = false
+  private var hasWarnedOfCaptions = false
 
   /// Opens the encoder and describes the video to the muxer.
   init(
@@ -32,15 +33,21 @@ final class VideoWriter {
     let layout = try PictureLayout(video.pixelFormat, width: video.width, height: video.height)
     encoder = try PictureEncoder(settings, video: video, layout: layout, name: name, log: log)
     muxer.describeVideo(encoder)
+    for remark in encoder.remarks { options.onWarning?(remark) }
   }
 
   /// Adds a picture, its time and duration in the video's time base.
   func write(
-    _ picture: UnsafePointer<UInt8>, _ layout: PictureLayout, _ range: ColorRange, pts: Int, duration: Int?
+    _ picture: UnsafePointer<UInt8>, _ layout: PictureLayout, _ range: ColorRange, pts: Int, duration: Int?,
+    captions: [UInt8]
   ) throws(Failure) {
     warnOfSize(layout)
+    if !captions.isEmpty, !encoder.takesCaptions, !hasWarnedOfCaptions {
+      hasWarnedOfCaptions = true
+      options.onWarning?("the encoder takes no closed captions; they are left out")
+    }
     guard let (time, length) = clock.place(pts: pts, duration: duration) else { return }
-    try encoder.send(picture, layout, range, pts: time, duration: length)
+    try encoder.send(picture, layout, range, pts: time, duration: length, captions: captions)
     while try encoder.receive(packet.native) { try writePacket() }
   }
 

@@ -8,7 +8,7 @@ import SystemIO
 final class PictureConversion {
   let layout: PictureLayout
   private let source: PictureGeometry
-  private let matrix: AVColorSpace
+  private let matrix: ColorMatrix
   private let orientation: Orientation
   private let isBottomUp: Bool
   private let scaler: PictureScaler?
@@ -19,7 +19,7 @@ final class PictureConversion {
 
   /// - Parameter size: as displayed; nil for the picture's own.
   init(
-    from source: PictureGeometry, matrix: AVColorSpace, orientation: Orientation, isBottomUp: Bool,
+    from source: PictureGeometry, matrix: ColorMatrix, orientation: Orientation, isBottomUp: Bool,
     to format: PixelFormat, size: (width: Int, height: Int)?
   ) throws(Failure) {
     self.source = source
@@ -65,10 +65,12 @@ final class PictureConversion {
   }
 
   func matches(
-    _ source: PictureGeometry, matrix: AVColorSpace, orientation: Orientation, isBottomUp: Bool
+    _ source: PictureGeometry, matrix: ColorMatrix, orientation: Orientation, isBottomUp: Bool,
+    size: (width: Int, height: Int)?
   ) -> Bool {
     self.source == source && self.matrix == matrix && self.orientation == orientation
       && self.isBottomUp == isBottomUp
+      && (size.map { layout.width == $0.width && layout.height == $0.height } ?? true)
   }
 
   /// The planes of `frame` as the wire wants them, in the decoder's memory or in this object's (valid until the

@@ -9,8 +9,12 @@ final class PictureFitting {
   /// The part of the target that the video's own pictures fill: all, or all but an odd picture's last column and row,
   /// which are repeated.
   private let shown: (width: Int, height: Int)
-  private let matrix: AVColorSpace
+  /// The matrices of the packed pictures and of the target.
+  private let matrix: ColorMatrix
+  private let targetMatrix: ColorMatrix
   private var isFullRange: Bool
+  /// Where the encoder takes a palette, what makes it.
+  private let palette: PaletteReduction?
   /// Frames that encoders may keep references to; one that nobody holds is used again.
   private var pool: [PictureBuffer] = []
   private var scaler: PictureScaler?
@@ -22,11 +26,21 @@ final class PictureFitting {
 
   init(
     from layout: PictureLayout, isFullRange: Bool, to target: PictureGeometry, showing video: PictureLayout,
-    matrix: AVColorSpace
+    matrix: ColorMatrix, targetMatrix: ColorMatrix
   ) throws(Failure) {
-    self.target = target
+    // The colors of a palette are chosen when the picture is there in all its colors.
+    if target.format == AV_PIX_FMT_PAL8 {
+      var target = target
+      target.format = AV_PIX_FMT_RGB24
+      self.target = target
+      palette = PaletteReduction()
+    } else {
+      self.target = target
+      palette = nil
+    }
     shown = (video.width, video.height)
     self.matrix = matrix
+    self.targetMatrix = targetMatrix
     self.isFullRange = isFullRange
     try plan(layout)
   }
@@ -36,6 +50,16 @@ final class PictureFitting {
     for picture: UnsafePointer<UInt8>, _ layout: PictureLayout, isFullRange: Bool
   ) throws(Failure) -> UnsafeMutablePointer<AVFrame> {
     self.isFullRange = isFullRange
+    let colored = try wholeColorFrame(for: picture, layout)
+    guard let palette else { return colored }
+    let reduced = try freeFrame(AV_PIX_FMT_PAL8)
+    palette.reduce(colored, into: reduced)
+    return reduced
+  }
+
+  private func wholeColorFrame(
+    for picture: UnsafePointer<UInt8>, _ layout: PictureLayout
+  ) throws(Failure) -> UnsafeMutablePointer<AVFrame> {
     guard expands(layout) else { return try fitted(picture, layout) }
     expanded.removeAll(keepingCapacity: true)
     for index in 0..<layout.byteCount { expanded.append(PictureFitting.expansion[Int(picture[index])]) }
@@ -51,10 +75,10 @@ final class PictureFitting {
   private func fitted(
     _ picture: UnsafePointer<UInt8>, _ layout: PictureLayout
   ) throws(Failure) -> UnsafeMutablePointer<AVFrame> {
-    let frame = try freeFrame()
+    let frame = try freeFrame(target.format)
     let sameSize = layout.width == shown.width && layout.height == shown.height
     if sameSize, PixelFormat(planesOf: target.format) == layout.format,
-      sourceIsFullRange(layout) == target.isFullRange
+      sourceIsFullRange(layout) == target.isFullRange, !layout.format.isYUV || matrix == targetMatrix
     {
       for (index, plane) in layout.planes.enumerated() {
         guard let into = frame.pointee.plane(index) else { continue }
@@ -105,9 +129,12 @@ final class PictureFitting {
     }
   }
 
-  private func freeFrame() throws(Failure) -> UnsafeMutablePointer<AVFrame> {
-    if let free = pool.first(where: { av_frame_is_writable($0.frame) > 0 }) { return free.frame }
-    let buffer = try PictureBuffer(target.format, width: target.width, height: target.height)
+  private func freeFrame(_ format: AVPixelFormat) throws(Failure) -> UnsafeMutablePointer<AVFrame> {
+    let free = pool.first {
+      $0.frame.pointee.format == format.rawValue && av_frame_is_writable($0.frame) > 0
+    }
+    if let free { return free.frame }
+    let buffer = try PictureBuffer(format, width: target.width, height: target.height)
     buffer.frame.pointee.color_range = target.isFullRange ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG
     pool.append(buffer)
     return buffer.frame
@@ -131,8 +158,8 @@ final class PictureFitting {
       source.isFullRange = true
       into.isFullRange = true
     }
-    if scaler?.matches(source, into, matrix) == true { return }
-    scaler = try PictureScaler(from: source, to: into, matrix: matrix)
+    if scaler?.matches(source, into) == true { return }
+    scaler = try PictureScaler(from: source, to: into, matrix: matrix, targetMatrix: targetMatrix)
   }
 
   /// Where a picture goes: the largest rectangle of its shape in the middle, on whole chroma samples.

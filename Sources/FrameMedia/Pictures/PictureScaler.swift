@@ -16,13 +16,20 @@ final class PictureScaler {
   let source: PictureGeometry
   let target: PictureGeometry
   private let context: OpaquePointer
-  private let matrix: AVColorSpace
+  private let matrix: ColorMatrix
+  private let targetMatrix: ColorMatrix
 
-  /// - Parameter matrix: how YUV and RGB belong together; unspecified is read as FFmpeg does (BT.601).
-  init(from source: PictureGeometry, to target: PictureGeometry, matrix: AVColorSpace) throws(Failure) {
+  /// - Parameters:
+  ///   - matrix: how YUV and RGB belong together in the source.
+  ///   - targetMatrix: the same in the target; nil for the source's.
+  init(
+    from source: PictureGeometry, to target: PictureGeometry, matrix: ColorMatrix,
+    targetMatrix: ColorMatrix? = nil
+  ) throws(Failure) {
     self.source = source
     self.target = target
     self.matrix = matrix
+    self.targetMatrix = targetMatrix ?? matrix
     guard let context = sws_alloc_context() else {
       throw Failure(.failed, step: "scaling", cause: "out of memory")
     }
@@ -43,19 +50,21 @@ final class PictureScaler {
         cause: "no conversion from \(source.format.name) \(source.width)x\(source.height) "
           + "to \(target.format.name) \(target.width)x\(target.height)")
     }
-    if source.format.isYUV != target.format.isYUV {
-      let coefficients = sws_getCoefficients(Int32(bitPattern: matrix.rawValue))
+    let changesMatrix = source.format.isYUV && target.format.isYUV && self.matrix != self.targetMatrix
+    if source.format.isYUV != target.format.isYUV || changesMatrix {
+      // RGB has no matrix of its own: swscale looks at that of the other side.
+      let own = source.format.isYUV ? self.matrix : self.targetMatrix
+      let other = target.format.isYUV ? self.targetMatrix : self.matrix
       _ = sws_setColorspaceDetails(
-        context, coefficients, source.isFullRange ? 1 : 0, coefficients, target.isFullRange ? 1 : 0, 0,
-        1 << 16,
-        1 << 16)
+        context, own.coefficients, source.isFullRange ? 1 : 0, other.coefficients,
+        target.isFullRange ? 1 : 0, 0, 1 << 16, 1 << 16)
     }
   }
 
   deinit { sws_freeContext(context) }
 
-  func matches(_ source: PictureGeometry, _ target: PictureGeometry, _ matrix: AVColorSpace) -> Bool {
-    self.source == source && self.target == target && self.matrix == matrix
+  func matches(_ source: PictureGeometry, _ target: PictureGeometry) -> Bool {
+    self.source == source && self.target == target
   }
 
   /// Converts a whole picture; both frames must have the geometry planned for.

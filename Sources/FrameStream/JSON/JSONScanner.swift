@@ -50,14 +50,20 @@ struct JSONScanner {
     }
   }
 
-  private mutating func skipObject(depth: Int) throws(Failure) {
-    try checkDepth(depth)
+  /// Skips the byte that opens an object or array; false if `close` follows, which is skipped too.
+  mutating func enter(_ depth: Int, close: UInt8) throws(Failure) -> Bool {
+    guard depth < StreamLimits.depth else {
+      throw failure("nested deeper than \(StreamLimits.depth) levels")
+    }
     position += 1
     skipSpace()
-    if current == UInt8(ascii: "}") {
-      position += 1
-      return
-    }
+    guard current == close else { return true }
+    position += 1
+    return false
+  }
+
+  private mutating func skipObject(depth: Int) throws(Failure) {
+    guard try enter(depth, close: UInt8(ascii: "}")) else { return }
     while true {
       try skipString()
       skipSpace()
@@ -69,22 +75,10 @@ struct JSONScanner {
   }
 
   private mutating func skipArray(depth: Int) throws(Failure) {
-    try checkDepth(depth)
-    position += 1
-    skipSpace()
-    if current == UInt8(ascii: "]") {
-      position += 1
-      return
-    }
+    guard try enter(depth, close: UInt8(ascii: "]")) else { return }
     while true {
       try skipValue(depth: depth + 1)
       if try !separator(before: UInt8(ascii: "]")) { return }
-    }
-  }
-
-  private func checkDepth(_ depth: Int) throws(Failure) {
-    guard depth < StreamLimits.depth else {
-      throw failure("nested deeper than \(StreamLimits.depth) levels")
     }
   }
 

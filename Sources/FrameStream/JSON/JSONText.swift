@@ -95,11 +95,7 @@ public struct JSONText {
   /// The string with its escapes resolved, a lone surrogate as U+FFFD; nil for any other value.
   public var string: String? {
     guard isString else { return nil }
-    return withBytes { bytes in
-      let inner = UnsafeBufferPointer(rebasing: bytes[1..<bytes.count - 1])
-      guard inner.contains(UInt8(ascii: "\\")) else { return String(decoding: inner, as: UTF8.self) }
-      return JSONText.unescape(inner)
-    }
+    return withBytes { JSONText.decode(string: $0) }
   }
 
   /// True for the string `text`, whatever escapes it is written with.
@@ -168,6 +164,18 @@ public struct JSONText {
       try scanner.skipValue()
       return (start..<scanner.position, scanner.position)
     }
+  }
+
+  /// The value with all that is in it, in one walk.
+  func decoded() throws(Failure) -> JSONValue {
+    try storage.scan(at: range.lowerBound) { (scanner) throws(Failure) in try scanner.decodeValue() }
+  }
+
+  /// The text of a string as it was written, quotes and all.
+  static func decode(string bytes: UnsafeBufferPointer<UInt8>) -> String {
+    let inner = UnsafeBufferPointer(rebasing: bytes[1..<bytes.count - 1])
+    guard inner.contains(UInt8(ascii: "\\")) else { return String(decoding: inner, as: UTF8.self) }
+    return unescape(inner)
   }
 
   private static func unescape(_ bytes: UnsafeBufferPointer<UInt8>) -> String {

@@ -18,25 +18,14 @@ public indirect enum JSONValue: Sendable {
   /// Decodes a value.
   /// - Throws: `Failure` never in practice: the text is known to be valid.
   public init(_ text: JSONText) throws(Failure) {
-    if let bool = text.bool {
-      self = .bool(bool)
-    } else if text.isNumber {
-      self = .number(JSONNumber(text: text.withBytes { String(decoding: $0, as: UTF8.self) }))
-    } else if let string = text.string {
-      self = .string(string)
-    } else if text.isArray {
-      var elements: [JSONValue] = []
-      try text.forEachElement { (element) throws(Failure) in elements.append(try JSONValue(element)) }
-      self = .array(elements)
-    } else if text.isObject {
-      var fields: [(key: String, value: JSONValue)] = []
-      try text.forEachField { (key, value) throws(Failure) in
-        fields.append((key.string ?? "", try JSONValue(value)))
-      }
-      self = .object(JSONObject(fields: fields))
-    } else {
-      self = .null
-    }
+    self = try text.decoded()
+  }
+
+  /// The value that ``JSONWriter`` writes for a number, a list or whatever else; null for a number that is none.
+  public init(writing value: some JSONWritable) {
+    var writer = JSONWriter()
+    value.writeJSON(to: &writer)
+    self = (try? JSONText(parsing: writer.bytes)).flatMap { try? JSONValue($0) } ?? .null
   }
 
   /// The value of an object's key; nil if it has none, and for any other value.
@@ -73,7 +62,25 @@ public struct JSONNumber: Sendable {
 public struct JSONObject: Sendable {
   /// The keys and values.
   public let fields: [(key: String, value: JSONValue)]
+  /// The first place of each key, in an object of many.
+  private let places: [String: Int]?
+
+  /// The most keys that are looked for one after the other.
+  private static let few = 16
+
+  /// An object with these fields.
+  public init(fields: [(key: String, value: JSONValue)]) {
+    self.fields = fields
+    places =
+      fields.count <= Self.few
+      ? nil
+      : Dictionary(
+        fields.enumerated().map { ($0.element.key, $0.offset) }, uniquingKeysWith: { first, _ in first })
+  }
 
   /// The value of the first field named `key`; nil if there is none.
-  public subscript(key: String) -> JSONValue? { fields.first { $0.key == key }?.value }
+  public subscript(key: String) -> JSONValue? {
+    guard let places else { return fields.first { $0.key == key }?.value }
+    return places[key].map { fields[$0].value }
+  }
 }

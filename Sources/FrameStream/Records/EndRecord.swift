@@ -27,6 +27,8 @@ public struct EndRecord: Sendable, Equatable {
   public var dropped: Int?
   /// How many pictures of a folder or a list could not be read.
   public var unreadable: Int?
+  /// How many damaged places the source had: packets and pictures that could not be decoded, or not wholly.
+  public var damaged: Int?
   /// Whether the stream is whole.
   public var status: Status
   /// Why the status is not `ok`, for people.
@@ -55,6 +57,7 @@ private enum Key {
   static let frames: StaticString = "frames"
   static let dropped: StaticString = "dropped"
   static let unreadable: StaticString = "unreadable"
+  static let damaged: StaticString = "damaged"
   static let status: StaticString = "status"
   static let message: StaticString = "message"
 }
@@ -71,6 +74,7 @@ extension EndRecord {
       frames: line[Key.frames]?.int, status: Status(rawValue: status), message: line[Key.message]?.string)
     dropped = line[Key.dropped]?.int
     unreadable = line[Key.unreadable]?.int
+    damaged = line[Key.damaged]?.int
   }
 }
 
@@ -81,6 +85,7 @@ extension RecordLine {
       json.field(Key.frames, end.frames)
       json.field(Key.dropped, end.dropped)
       json.field(Key.unreadable, end.unreadable)
+      json.field(Key.damaged, end.damaged)
       json.field(Key.status, end.status.rawValue)
       json.field(Key.message, end.message)
     }

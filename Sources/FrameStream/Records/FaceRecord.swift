@@ -185,6 +185,16 @@ extension PixelRectangle {
   }
 }
 
+extension Record {
+  /// The value of a frame's key `faces` if it is an array.
+  var faceList: JSONText? { line[Key.faces].flatMap { $0.isArray ? $0 : nil } }
+}
+
+extension JSONText {
+  /// Whether a face has been classified, whatever came out.
+  var isClassified: Bool { self[Key.expression] != nil }
+}
+
 // MARK: Writing
 
 /// The faces of a frame as a filter writes them. Memory is reused after ``removeAll()``.

@@ -24,6 +24,8 @@ public struct FrameRecord: Sendable {
   public var source: String?
   /// The class that the picture is known to show.
   public var label: String?
+  /// Closed captions that come with the picture (`cc_data` of ATSC A/53 part 4); empty for none.
+  public var captions: [UInt8] = []
 
   /// A frame with pixels, without the optional keys.
   public init(sequence: Int, presentationTime: Int, time: Double, layout: PictureLayout) {
@@ -46,6 +48,7 @@ private enum Key {
   static let colorRange: StaticString = "color_range"
   static let source: StaticString = "source"
   static let label: StaticString = "label"
+  static let captions: StaticString = "captions"
 }
 
 extension RecordLine {
@@ -64,6 +67,7 @@ extension RecordLine {
       json.field(Key.colorRange, frame.colorRange?.rawValue)
       json.field(Key.source, frame.source)
       json.field(Key.label, frame.label)
+      if !frame.captions.isEmpty { json.field(Key.captions, Base64.encode(frame.captions)) }
     }
   }
 }
@@ -78,6 +82,9 @@ extension Record {
 
   /// The class that a frame is known to show; nil if its line does not say.
   public var label: String? { line[Key.label]?.string }
+
+  /// The closed captions that come with a frame; nil if there are none, or they cannot be read.
+  public var captions: [UInt8]? { line[Key.captions]?.string.flatMap { Base64.decode($0) } }
 
   /// The range of a frame's luma in the stream that `video` describes: its own `color_range` takes precedence.
   public func colorRange(in video: VideoDescription?) -> ColorRange {

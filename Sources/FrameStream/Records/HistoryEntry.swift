@@ -8,16 +8,20 @@ public struct HistoryEntry: Sendable {
   public var version: String
   /// The words after the command's name.
   public var arguments: [String]
+  /// The options in force, given or by default, by their names with underscores.
+  public var options: [(key: String, value: JSONValue)]
   /// More about the run, such as the model's name, under keys of the filter's own.
-  public var details: [(key: String, value: String)]
+  public var details: [(key: String, value: JSONValue)]
 
   /// An entry; `details` have keys that differ from those of the properties.
   public init(
-    name: String, version: String, arguments: [String], details: [(key: String, value: String)] = []
+    name: String, version: String, arguments: [String], options: [(key: String, value: JSONValue)] = [],
+    details: [(key: String, value: JSONValue)] = []
   ) {
     self.name = name
     self.version = version
     self.arguments = arguments
+    self.options = options
     self.details = details
   }
 
@@ -27,6 +31,10 @@ public struct HistoryEntry: Sendable {
       writer.field("version", version)
       writer.key("arguments")
       writer.array { writer in for argument in arguments { writer.value(argument) } }
+      if !options.isEmpty {
+        writer.key("options")
+        writer.object { for option in options { $0.field(option.key, option.value) } }
+      }
       for detail in details { writer.field(detail.key, detail.value) }
     }
   }

@@ -153,6 +153,34 @@ public struct RecordLine {
   }
 }
 
+extension RecordLine {
+  /// Writes characters that a terminal obeys as JSON's escapes: those of the controls that JSON lets stand in strings
+  /// (U+007F to U+009F), and those that reverse the direction of writing.
+  package mutating func escapeControls() {
+    func isControl(_ scalar: Unicode.Scalar) -> Bool {
+      switch scalar.value {
+      case 0x7F...0x9F, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+      default: false
+      }
+    }
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard text.unicodeScalars.contains(where: isControl) else { return }
+    var escaped = ""
+    for scalar in text.unicodeScalars {
+      guard isControl(scalar) else {
+        escaped.unicodeScalars.append(scalar)
+        continue
+      }
+      let digits = String(scalar.value, radix: 16)
+      escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
+    // What was valid stays valid: they stand in strings only.
+    _ = Array(escaped.utf8).withUnsafeBufferPointer { bytes in
+      Result { () throws(Failure) in try assign(bytes) }
+    }
+  }
+}
+
 extension Range<Int> {
   fileprivate func shifted(by shift: Int) -> Range<Int> { lowerBound + shift..<upperBound + shift }
 }

@@ -11,6 +11,10 @@ public struct StreamHeader: Sendable, Equatable {
   public var video: VideoDescription?
   /// The tracks whose packets are in the stream.
   public var tracks: [Track] = []
+  /// The tags of the source as a whole, such as `title`, in the container's order.
+  public var metadata: [Tag] = []
+  /// The chapters of the source.
+  public var chapters: [Chapter] = []
   /// True if the frames come at the pace of their times, as from a camera: a reader should not let them pile up.
   public var isLive = false
 
@@ -38,13 +42,21 @@ public struct StreamHeader: Sendable, Equatable {
       guard let elements = try JSONValue(tracks).array else {
         throw StreamHeader.fail("\"tracks\" is not an array")
       }
+      var identifiers: Set<Int> = []
       for element in elements {
         let track = try Track(json: element)
-        guard !self.tracks.contains(where: { $0.id == track.id }) else {
+        guard identifiers.insert(track.id).inserted else {
           throw StreamHeader.fail("track \(track.id) appears in \"tracks\" twice")
         }
         self.tracks.append(track)
       }
+    }
+    if let tags = line[Key.metadata], !tags.isNull { metadata = [Tag](json: try JSONValue(tags)) }
+    if let chapters = line[Key.chapters], !chapters.isNull {
+      guard let elements = try JSONValue(chapters).array else {
+        throw StreamHeader.fail("\"chapters\" is not an array")
+      }
+      for element in elements { self.chapters.append(try Chapter(json: element)) }
     }
     if let live = line[Key.isLive], !live.isNull {
       guard let isLive = live.bool else { throw StreamHeader.fail("\"live\" is neither true nor false") }
@@ -75,6 +87,11 @@ public struct StreamHeader: Sendable, Equatable {
         writer.key(Key.tracks)
         writer.array { writer in for track in tracks { track.write(to: &writer) } }
       }
+      metadata.write(Key.metadata, to: &writer)
+      if !chapters.isEmpty {
+        writer.key(Key.chapters)
+        writer.array { writer in for chapter in chapters { chapter.write(to: &writer) } }
+      }
     }
     return line
   }
@@ -89,6 +106,8 @@ private enum Key {
   static let isLive: StaticString = "live"
   static let video: StaticString = "video"
   static let tracks: StaticString = "tracks"
+  static let metadata: StaticString = "metadata"
+  static let chapters: StaticString = "chapters"
 }
 
 extension RecordLine {
@@ -103,6 +122,8 @@ extension RecordLine {
     if old.isLive != new.isLive { copy(Key.isLive) }
     if old.video != new.video { copy(Key.video) }
     if old.tracks != new.tracks { copy(Key.tracks) }
+    if old.metadata != new.metadata { copy(Key.metadata) }
+    if old.chapters != new.chapters { copy(Key.chapters) }
   }
 
   /// Checks that a stream record begins with a format version that this library reads.

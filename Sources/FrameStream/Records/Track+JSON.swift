@@ -48,9 +48,7 @@ extension Track {
     trailingPadding = try number("trailing_padding")
     seekPreroll = try number("seek_preroll")
     disposition = json["disposition"]?.array?.compactMap(\.string) ?? []
-    metadata = (json["metadata"]?.object?.fields ?? []).compactMap { field in
-      field.value.string.map { (field.key, $0) }
-    }
+    metadata = [Tag](json: json["metadata"])
   }
 
   /// Writes the object that ``init(json:)`` reads.
@@ -80,12 +78,7 @@ extension Track {
         writer.key("disposition")
         writer.array { writer in for name in disposition { writer.value(name) } }
       }
-      if !metadata.isEmpty {
-        writer.key("metadata")
-        writer.object { writer in
-          for entry in metadata { writer.field(entry.key, entry.value) }
-        }
-      }
+      metadata.write("metadata", to: &writer)
     }
   }
 }

@@ -44,7 +44,7 @@ public struct Track: Sendable, Equatable {
   /// FFmpeg's disposition names that are set (`default`, `forced`…).
   public var disposition: [String] = []
   /// Metadata in the container's order, such as `language` and `title`.
-  public var metadata: [(key: String, value: String)] = []
+  public var metadata: [Tag] = []
 
   /// A track without the optional keys.
   public init(id: Int, kind: String, codec: String, timeBase: Rational) {
@@ -52,18 +52,5 @@ public struct Track: Sendable, Equatable {
     self.kind = kind
     self.codec = codec
     self.timeBase = timeBase
-  }
-
-  /// True if all keys are equal, the order of metadata included.
-  public static func == (a: Track, b: Track) -> Bool {
-    a.id == b.id && a.kind == b.kind && a.codec == b.codec && a.timeBase == b.timeBase
-      && a.extradata == b.extradata && a.codecTag == b.codecTag && a.profile == b.profile
-      && a.level == b.level && a.bitRate == b.bitRate && a.sampleFormat == b.sampleFormat
-      && a.sampleRate == b.sampleRate && a.channels == b.channels && a.channelLayout == b.channelLayout
-      && a.frameSize == b.frameSize && a.blockAlign == b.blockAlign
-      && a.bitsPerCodedSample == b.bitsPerCodedSample && a.bitsPerRawSample == b.bitsPerRawSample
-      && a.initialPadding == b.initialPadding && a.trailingPadding == b.trailingPadding
-      && a.seekPreroll == b.seekPreroll && a.disposition == b.disposition
-      && a.metadata.elementsEqual(b.metadata, by: ==)
   }
 }

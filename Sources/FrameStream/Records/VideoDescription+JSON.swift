@@ -38,6 +38,8 @@ extension VideoDescription {
     chromaLocation = json["chroma_location"]?.string
     frames = json["frames"]?.int
     duration = json["duration"]?.double
+    startTime = json["start_time"]?.double
+    metadata = [Tag](json: json["metadata"])
   }
 
   /// Writes the object that ``init(json:)`` reads.
@@ -56,6 +58,8 @@ extension VideoDescription {
       writer.field("chroma_location", chromaLocation)
       writer.field("frames", frames)
       writer.field("duration", duration)
+      writer.field("start_time", startTime)
+      metadata.write("metadata", to: &writer)
     }
   }
 }

@@ -26,6 +26,10 @@ public struct VideoDescription: Sendable, Equatable {
   public var frames: Int?
   /// The length in seconds according to the container; an estimate.
   public var duration: Double?
+  /// The time of the first frame in seconds; nil if it is 0 or unknown.
+  public var startTime: Double?
+  /// The video track's tags, such as `timecode`, in the container's order.
+  public var metadata: [Tag] = []
 
   /// A description without estimates and color names.
   public init(
@@ -39,5 +43,12 @@ public struct VideoDescription: Sendable, Equatable {
     self.frameRate = frameRate
     self.sampleAspectRatio = sampleAspectRatio
     self.colorRange = colorRange
+  }
+
+  /// Width of a pixel divided by its height, for what looks at shapes: 1 where the ratio is unknown, or beyond any
+  /// that media have.
+  package var pixelShape: Double {
+    guard let ratio = sampleAspectRatio?.value, (1.0 / 16...16).contains(ratio) else { return 1 }
+    return ratio
   }
 }

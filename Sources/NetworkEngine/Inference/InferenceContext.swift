@@ -45,6 +45,32 @@ final class InferenceContext {
     return try builder.value(value, in: layout, name, scale: format.scale)
   }
 
+  /// What the node reads as plain floats in Keras's order, for loops of our own, and its shape with the batch (1 for
+  /// what is the same for every picture).
+  func natural(_ node: InferenceNode, _ index: Int = 0) throws(Failure) -> (value: Value, shape: [Int]) {
+    let own = graph.nodes[node.inputs[index]]
+    let value = try number(input(node, index), as: .float, node.name)
+    let count = value.dimensions[0]
+    if own.shape.count == 3 {
+      return (try builder.value(value, in: plain(value.dimensions), node.name), [count] + own.shape)
+    }
+    return (
+      value.dimensions.count == 2 ? try row(value, node.name) : try ordered(value, node.name),
+      [count] + own.shape
+    )
+  }
+
+  /// A value that is no picture: a flattened one in the order of its row, or as it lies.
+  private func ordered(_ value: Value, _ name: String) throws(Failure) -> Value {
+    value.dimensions.count == 4
+      ? try row(value, name) : try builder.value(value, in: .plain(value.dimensions), name)
+  }
+
+  /// Room for a node's result as plain floats in Keras's order.
+  func naturalResult(_ node: InferenceNode) throws(Failure) -> Value {
+    try builder.value(plain(dimensions(node.shape)))
+  }
+
   /// oneDNN's dimensions of a Keras shape: batch, channels, height, width; or batch, values.
   func dimensions(_ shape: [Int]) -> [Int] {
     TensorLayout.dimensions(shape, batch: builder.batch, channelsFirst: graph.channelsFirst)
@@ -59,7 +85,7 @@ final class InferenceContext {
   func row(_ value: Value, _ name: String, _ type: ElementType? = nil) throws(Failure) -> Value {
     let size = value.dimensions.dropFirst().reduce(1, *)
     let type = type ?? value.layout.type
-    let rows = try TensorLayout.plain([builder.batch, size], type)
+    let rows = try TensorLayout.plain([value.dimensions[0], size], type)
     let order =
       value.channelsLast
       ? try TensorLayout.channelsLast(value.dimensions, type)

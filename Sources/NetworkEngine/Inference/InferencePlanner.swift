@@ -11,6 +11,7 @@ struct InferencePlanner {
   private let products: ProductInferenceLayers
   private let pooling: PoolingInferenceLayers
   private let branches: BranchInferenceLayers
+  private let loops: LoopInferenceLayers
 
   private init(_ context: InferenceContext) {
     self.context = context
@@ -18,6 +19,7 @@ struct InferencePlanner {
     products = ProductInferenceLayers(context: context)
     pooling = PoolingInferenceLayers(context: context)
     branches = BranchInferenceLayers(context: context)
+    loops = LoopInferenceLayers(context: context)
   }
 
   /// - Parameter keepsResults: Whether every node's result is to be readable after a run (``Plan/results``).
@@ -35,6 +37,8 @@ struct InferencePlanner {
         value.channelsLast =
           node.inputs.first.flatMap { context.values[$0]?.channelsLast } ?? !graph.channelsFirst
         if case .flatten(let channelsLast) = node.kind { value.channelsLast = channelsLast }
+        // A picture has the model's own order, whatever a row that it came from had.
+        if node.shape.count == 3 { value.channelsLast = !graph.channelsFirst }
         context.values[index] = value
         if keepsResults {
           context.builder.keep(value)
@@ -68,9 +72,19 @@ struct InferencePlanner {
     case .globalPooling(let maximum): return try pooling.globalPooling(node, maximum)
     case .softmax: return try plain.softmax(node)
     case .padding(let padding): return try plain.pad(node, padding)
-    case .add: return try branches.binary(node, dnnl_binary_add)
-    case .multiply: return try branches.binary(node, dnnl_binary_mul)
-    case .concatenate: return try branches.concatenate(node, index)
+    case .arithmetic(let kind): return try branches.combine(node, kind)
+    case .concatenate(let axis): return try branches.concatenate(node, index, axis)
+    case .constant(let values): return try loops.constant(node, values)
+    case .parameter: return try loops.constant(node, node.kernel)
+    case .scalar(let function): return try loops.scalar(node, function)
+    case .reduction(let kind, let axes): return try loops.reduce(node, kind, axes)
+    case .reshape: return try loops.reshape(node)
+    case .transpose(let order): return try loops.transpose(node, order)
+    case .slice(let starts, let size): return try loops.slice(node, starts, size)
+    case .resample(let interpolation): return try loops.resample(node, interpolation)
+    case .standardize(let standardization): return try loops.standardize(node, standardization)
+    case .transposedConvolution(let convolution):
+      return try products.transposedConvolution(node, index, convolution)
     case .batchNormalization, .dropout:
       throw Failure(.failed, step: "planning", cause: "a step of training is left at inference")
     }

@@ -23,10 +23,13 @@ final class PlanBuilder {
   /// Reordered copies by the slot they were made from: several layers may want the same.
   private var copies: [(slot: Int, copy: Value)] = []
   var batch: Int { plan.batch }
+  /// Threads that share out loops of our own.
+  let threads: Int
 
   init(batch: Int, _ engine: Engine) {
     plan = Plan(batch: batch)
     self.engine = engine
+    threads = engine.threads > 0 ? engine.threads : max(Int(cdnnl_get_threads()), 1)
   }
 
   /// A new tensor in a slot of its own.

@@ -5,7 +5,21 @@ extension Activation {
   /// The elementwise functions that make up this activation, applied in turn.
   var functions: [ElementwiseFunction] {
     switch self {
-    case .linear, .softmax: return []
+    case .linear, .softmax, .logSoftmax, .thresholdedRelu, .threshold, .celu, .softsign, .softShrink,
+      .hardShrink,
+      .tanhShrink, .logSigmoid, .squareplus, .sparsePlus, .sparseSigmoid:
+      return []
+    case .scaled(let scale, let offset):
+      return [.init(algorithm: dnnl_eltwise_linear, alpha: scale, beta: offset)]
+    case .clipped(let minimum, let maximum):
+      return [.init(algorithm: dnnl_eltwise_clip, alpha: minimum, beta: maximum)]
+    case .hardTanh: return [.init(algorithm: dnnl_eltwise_clip, alpha: -1, beta: 1)]
+    case .absolute: return [.init(algorithm: dnnl_eltwise_abs)]
+    case .square: return [.init(algorithm: dnnl_eltwise_square)]
+    case .squareRoot: return [.init(algorithm: dnnl_eltwise_sqrt)]
+    case .logarithm: return [.init(algorithm: dnnl_eltwise_log)]
+    case .raised(let exponent):
+      return [.init(algorithm: dnnl_eltwise_pow, alpha: 1, beta: exponent)]
     case .relu(let slope, nil): return [.init(algorithm: dnnl_eltwise_relu, alpha: slope)]
     case .relu(0, let maximum?): return [.init(algorithm: dnnl_eltwise_clip, alpha: 0, beta: maximum)]
     case .relu(let slope, let maximum?):

@@ -80,7 +80,7 @@ struct InferenceGraph {
         node.inputs = nodes[inputs[0]].inputs
       }
       takeWeights(&node, lowered, layer)
-    case .dense: takeWeights(&node, lowered, layer)
+    case .dense, .parameter, .transposedConvolution: takeWeights(&node, lowered, layer)
     default: break
     }
     return append(node)
@@ -110,11 +110,19 @@ struct InferenceGraph {
     return true
   }
 
-  /// Joins an elementwise function to a node that nobody else reads; nil if that computes none.
+  /// The most functions that one node computes: oneDNN 2 takes 32 with a primitive, of which 8-bit numbers want one.
+  private static let mostFunctions = 24
+
+  /// Joins an elementwise function to a node that nobody else reads; nil if that computes none, or enough.
   private mutating func join(_ function: ElementwiseFunction, to input: Int) -> Int? {
-    guard readers[input] == 1 else { return nil }
+    guard readers[input] == 1, nodes[input].post.count < Self.mostFunctions else { return nil }
+    // A primitive of oneDNN 2 has one set of parameters for each algorithm: a second function of the same would run with
+    // the first one's.
+    var algorithms = nodes[input].post.map(\.algorithm)
+    if case .elementwise(let own) = nodes[input].kind { algorithms.append(own.algorithm) }
+    guard !algorithms.contains(function.algorithm) else { return nil }
     switch nodes[input].kind {
-    case .convolution, .dense, .elementwise, .add, .multiply: nodes[input].post.append(function)
+    case .convolution, .dense, .elementwise, .arithmetic: nodes[input].post.append(function)
     default: return nil
     }
     return input

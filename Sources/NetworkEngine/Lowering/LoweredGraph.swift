@@ -6,8 +6,11 @@ struct LoweredGraph {
   private(set) var nodes: [LoweredNode] = []
   /// Index of the node whose result is the network's.
   private(set) var output = 0
+  private let isForTraining: Bool
 
-  init(_ graph: ModelGraph) {
+  /// - Parameter isForTraining: Whether weights that training changes must stay apart from statistics.
+  init(_ graph: ModelGraph, isForTraining: Bool = false) {
+    self.isForTraining = isForTraining
     /// For each layer, the node that holds its result.
     var results: [Int] = []
     for index in graph.layers.indices {
@@ -24,13 +27,16 @@ struct LoweredGraph {
     return readers
   }
 
-  private mutating func append(_ node: LoweredNode) -> Int {
+  /// Gives a constant a shape with as many values.
+  mutating func setShape(_ shape: [Int], ofConstant index: Int) { nodes[index].shape = shape }
+
+  mutating func append(_ node: LoweredNode) -> Int {
     nodes.append(node)
     return nodes.count - 1
   }
 
   /// Appends what a layer computes; returns the index of the node that holds its result.
-  private mutating func add(_ index: Int, of graph: ModelGraph, inputs: [Int]) -> Int {
+  mutating func add(_ index: Int, of graph: ModelGraph, inputs: [Int]) -> Int {
     let layer = graph.layers[index]
     func node(_ kind: LoweredNode.Kind) -> LoweredNode {
       LoweredNode(name: layer.name, layer: index, kind: kind, inputs: inputs, shape: layer.shape)
@@ -53,10 +59,13 @@ struct LoweredGraph {
             filters: filters, channels: picture().channels, groups: groups, window: window,
             padding: padding(window))))
     }
+    if layer.shape.count == 2, let result = addAsPicture(index, of: graph, inputs) { return result }
     switch layer.operation {
     case .input: return append(node(.input))
     case .identity: return inputs[0]
-    case .dropout(let rate): return rate > 0 ? append(node(.dropout(rate: rate))) : inputs[0]
+    case .dropout(let rate, let together):
+      let sides = (try? ModelGraph.axes(together, rank: layer.shape.count)) ?? []
+      return rate > 0 ? append(node(.dropout(rate: rate, together: sides))) : inputs[0]
     case .affine(let scale, let offset): return append(node(.affine(scale: scale, offset: offset)))
     case .normalization(_, let inverse):
       let deviation = (layer.weight("variance")?.values ?? []).map { max($0.squareRoot(), 1e-7) }
@@ -64,6 +73,9 @@ struct LoweredGraph {
       let scale = inverse ? deviation : deviation.map { 1 / $0 }
       return append(
         node(.affine(scale: scale, offset: inverse ? mean : zip(mean, scale).map { -$0 * $1 })))
+    case .batchNormalization(let epsilon, _, _, _)
+    where isForTraining && layer.isInferenceOnly && layer.isTrainable:
+      return addFixedNormalization(index, of: graph, inputs[0], epsilon)
     case .batchNormalization(let epsilon, let momentum, _, _):
       return append(node(.batchNormalization(epsilon: epsilon, momentum: momentum)))
     case .convolution(let filters, let window, let groups, _, let activation):
@@ -87,6 +99,11 @@ struct LoweredGraph {
       second.kernelName = "pointwise_kernel"
       return activate(append(second), activation, layer, index)
     case .dense(let units, _, let activation):
+      if layer.shape.count == 3 {
+        // Pixel by pixel.
+        let window = Window(kernel: .init(1, 1))
+        return activate(append(convolution(units, groups: 1, window)), activation, layer, index)
+      }
       return activate(append(product(.dense(units: units))), activation, layer, index)
     case .activation(let activation): return activate(inputs[0], activation, layer, index)
     case .maximumPooling(let window):
@@ -96,32 +113,31 @@ struct LoweredGraph {
     case .globalMaximumPooling: return append(node(.globalPooling(maximum: true)))
     case .globalAveragePooling: return append(node(.globalPooling(maximum: false)))
     case .flatten(let pixelsFirst):
+      if graph.layers[layer.inputs[0]].shape.count == 2 { return append(node(.reshape)) }
       return append(node(.flatten(channelsLast: pixelsFirst || !graph.channelsFirst)))
     case .zeroPadding(let top, let bottom, let left, let right):
       return append(node(.padding(.init(top: top, bottom: bottom, left: left, right: right))))
-    case .add: return combine(node(.add))
-    case .multiply: return combine(node(.multiply))
-    case .concatenate: return inputs.count == 1 ? inputs[0] : append(node(.concatenate))
+    case .concatenate(let axis):
+      let rank = layer.shape.count
+      let side = axis.flatMap { try? ModelGraph.axis($0, rank: rank) } ?? graph.channelAxis(rank: rank)
+      return inputs.count == 1 ? inputs[0] : append(node(.concatenate(axis: side)))
+    case .constant(let constant): return append(node(.constant(constant.values)))
+    case .arithmetic(let kind): return combine(kind, index, of: graph, inputs)
+    case .reduction, .reshape, .transpose, .slice, .centerCrop, .resize:
+      return addArrangement(index, of: graph, inputs[0])
+    case .transposedConvolution, .layerNormalization, .rootMeanSquareNormalization, .groupNormalization,
+      .unitNormalization, .parametricRelu, .channelScale:
+      return addComposed(index, of: graph, inputs[0])
     }
   }
 
-  /// A sum or product of more than two is made pair by pair.
-  private mutating func combine(_ node: LoweredNode) -> Int {
-    guard var result = node.inputs.first else { return append(node) }
-    for other in node.inputs.dropFirst() {
-      var pair = node
-      pair.inputs = [result, other]
-      result = append(pair)
-    }
-    return result
-  }
-
-  private mutating func activate(_ input: Int, _ activation: Activation, _ layer: Layer, _ index: Int) -> Int
-  {
+  mutating func activate(_ input: Int, _ activation: Activation, _ layer: Layer, _ index: Int) -> Int {
     func node(_ kind: LoweredNode.Kind, _ input: Int) -> LoweredNode {
       LoweredNode(name: layer.name, layer: index, kind: kind, inputs: [input], shape: layer.shape)
     }
     if activation == .softmax { return append(node(.softmax, input)) }
+    if let own = ScalarFunction(activation) { return append(node(.scalar(own), input)) }
+    if activation == .logSoftmax { return logSoftmax(input, layer, index) }
     return activation.functions.reduce(input) { append(node(.elementwise($1), $0)) }
   }
 }

@@ -21,12 +21,30 @@ struct LoweredNode {
     /// One row of values; channels are fastest in it, or slowest.
     case flatten(channelsLast: Bool)
     case padding(Padding)
-    /// Sum or product of two.
-    case add, multiply
-    /// Along the channels.
-    case concatenate
-    /// Only in training.
-    case dropout(rate: Float)
+    /// Values that are the same for every picture, of the node's shape.
+    case constant([Float])
+    /// The weight `kernelName` of the layer, the same for every picture.
+    case parameter
+    /// Of two, aligned at the ends of their shapes and repeated where one has 1.
+    case arithmetic(Arithmetic)
+    /// A function that the library does not have.
+    case scalar(ScalarFunction)
+    /// Along one side of the shape.
+    case concatenate(axis: Int)
+    /// Values along these sides of the input become one.
+    case reduction(Reduction, axes: [Int])
+    /// The same values in Keras's order under another shape.
+    case reshape
+    /// Side i of the result is the input's side `order[i]`.
+    case transpose(order: [Int])
+    /// The part of the input that begins at these indices and has `size`.
+    case slice(starts: [Int], size: [Int])
+    case resample(Resizing.Interpolation)
+    case standardize(Standardization)
+    /// The transpose of this convolution, which leads from the result's picture to the input's.
+    case transposedConvolution(ConvolutionShape)
+    /// Only in training. Along the sides `together` values are dropped together.
+    case dropout(rate: Float, together: [Int])
   }
 
   /// The layer whose result this is, for messages and profiles.

@@ -41,7 +41,7 @@ struct TrainingGraph {
         .badInput, step: "preparing training", subject: "layer \(layer.name)",
         cause: "\(layer.kind) cannot be trained with (only run)")
     }
-    let lowered = LoweredGraph(graph)
+    let lowered = LoweredGraph(graph, isForTraining: true)
     nodes = lowered.nodes.map { TrainingNode($0, graph.layers[$0.layer]) }
     guard case .softmax = nodes[lowered.output].kind, nodes[lowered.output].shape.count == 1 else {
       throw Failure(
@@ -64,7 +64,7 @@ struct TrainingGraph {
 
   /// Keras's classes that are random in training, or change its loss, and nothing at inference.
   private static let randomClasses: Set<String> = [
-    "SpatialDropout2D", "AlphaDropout", "GaussianDropout", "GaussianNoise", "ActivityRegularization",
+    "AlphaDropout", "GaussianDropout", "GaussianNoise", "ActivityRegularization",
   ]
 
   /// Leaves out what the logits do not depend on.
@@ -122,7 +122,8 @@ extension TrainingNode {
       // Keras: a layer that is not trainable normalizes with its moving statistics.
       let (scale, offset) = layer.movingNormalization(epsilon: epsilon)
       (kind, identity) = (.affine(scale: scale, offset: offset), "")
-    case .convolution, .dense, .batchNormalization: identity = layer.identity
+    case .convolution, .dense, .batchNormalization, .parameter, .transposedConvolution:
+      identity = layer.identity
     default: identity = ""
     }
   }

@@ -121,7 +121,7 @@ extension Primitive {
     }
   }
 
-  /// The sum or product of two tensors, of which the second may have sides of 1.
+  /// The sum, product and the like of two tensors, of which the second may have sides of 1.
   static func binary(
     _ algorithm: dnnl_alg_kind_t, _ first: TensorLayout, _ second: TensorLayout, _ result: TensorLayout,
     _ engine: Engine, post: [PostOperation] = []
@@ -132,11 +132,13 @@ extension Primitive {
     }
   }
 
-  /// Along the channels.
-  static func concatenation(_ sources: [TensorLayout], _ engine: Engine) throws(Failure) -> Primitive {
+  /// Along one of oneDNN's dimensions.
+  static func concatenation(_ sources: [TensorLayout], axis: Int, _ engine: Engine) throws(Failure)
+    -> Primitive
+  {
     let layouts = sources.map { Optional($0.native) }
     return try make("concatenation") {
-      cdnnl_concat_create($0, engine.engine, 1, Int32(layouts.count), layouts, $1)
+      cdnnl_concat_create($0, engine.engine, Int32(axis), Int32(layouts.count), layouts, $1)
     }
   }
 

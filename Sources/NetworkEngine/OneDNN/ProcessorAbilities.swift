@@ -37,6 +37,14 @@ package struct ProcessorAbilities: Sendable, Equatable {
         || cdnnl_has_instructions(dnnl_cpu_isa_avx2_vnni) != 0)
   }
 
+  /// oneDNN's version: `3.6.2`.
+  /// - Throws: ``Failure`` if it cannot be loaded.
+  package static func libraryVersion() throws(Failure) -> String {
+    _ = try here()
+    let version = cdnnl_version().pointee
+    return "\(version.major).\(version.minor).\(version.patch)"
+  }
+
   /// Precisions that are faster than f32 on this processor, the fastest first.
   package var fasterThanFloat: [Precision] {
     (hasFastInteger ? [.int8] : []) + (hasFastBFloat16 ? [.bf16] : [])

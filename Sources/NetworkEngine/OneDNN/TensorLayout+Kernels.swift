@@ -8,6 +8,11 @@ extension TensorLayout {
     return channelsFirst ? [batch] + shape : [batch, shape[2], shape[0], shape[1]]
   }
 
+  /// oneDNN's dimension for a side of a Keras shape.
+  static func axis(_ axis: Int, of shape: [Int], channelsFirst: Bool) -> Int {
+    shape.count == 3 && !channelsFirst ? [2, 3, 1][axis] : axis + 1
+  }
+
   /// Keras's kernel of a convolution, [height, width, channels / groups, filters], under oneDNN's order of dimensions.
   static func convolutionKernel(
     _ window: Window.Pair, channels: Int, filters: Int, groups: Int, _ type: ElementType = .float32

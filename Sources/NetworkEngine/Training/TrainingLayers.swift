@@ -17,6 +17,28 @@ struct TrainingContext {
     TensorLayout.dimensions(shape, batch: plan.count, channelsFirst: graph.channelsFirst)
   }
 
+  /// What a node reads as plain floats in Keras's order, for loops of our own, and its shape with the number of
+  /// pictures (1 for what is the same for all).
+  func natural(_ index: Int, _ position: Int = 0) throws(Failure) -> (value: TrainingPlan.Value, shape: [Int])
+  {
+    let node = graph.nodes[index]
+    let own = graph.nodes[node.inputs[position]]
+    let value = try tape.input(index, position)
+    let shape = [value.dimensions[0]] + own.shape
+    if own.shape.count == 1 { return (try plan.row(value, .float32, node.name), shape) }
+    return (try plan.value(value, in: natural(value.dimensions), .float32, node.name), shape)
+  }
+
+  /// The layout of plain floats in Keras's order.
+  func natural(_ dimensions: [Int]) throws(Failure) -> TensorLayout {
+    graph.channelsFirst ? try .plain(dimensions) : try .channelsLast(dimensions)
+  }
+
+  /// A gradient as plain floats in Keras's order.
+  func natural(_ gradient: Gradient, _ dimensions: [Int], _ name: String) throws(Failure) -> Gradient {
+    try tape.arranged(gradient, in: natural(dimensions), .float32, name)
+  }
+
   /// The plain layout of the model's data format. With one channel both formats are the same, and the one that the
   /// library looks for is channels first.
   func plain(_ dimensions: [Int], _ type: ElementType = .float32) throws(Failure) -> TensorLayout {

@@ -182,9 +182,9 @@ extension TrainingPlan {
       value.channelsLast
       ? try TensorLayout.channelsLast(value.dimensions, type) : try TensorLayout.plain(value.dimensions, type)
     var ordered = try self.value(value, in: order, type, name)
-    if ordered.dimensions.count == 4 {
+    if ordered.dimensions.count != 2 {
       let channelsLast = ordered.channelsLast
-      ordered = try alias(ordered.slot, .plain([count, size], type), type)
+      ordered = try alias(ordered.slot, .plain([value.dimensions[0], size], type), type)
       ordered.channelsLast = channelsLast
     }
     return ordered

@@ -10,6 +10,7 @@ struct TrainingPlanner {
   private let plain: PlainTrainingLayers
   private let products: ProductTrainingLayers
   private let branches: BranchTrainingLayers
+  private let loops: LoopTrainingLayers
   private var plan: TrainingPlan { context.plan }
 
   private init(_ context: TrainingContext) {
@@ -17,6 +18,7 @@ struct TrainingPlanner {
     plain = PlainTrainingLayers(context: context)
     products = ProductTrainingLayers(context: context)
     branches = BranchTrainingLayers(context: context)
+    loops = LoopTrainingLayers(context: context)
   }
 
   static func plan(
@@ -67,13 +69,25 @@ struct TrainingPlanner {
       value = try PoolingTrainingLayers(context: context).globalPooling(index, maximum)
     case .softmax: value = try plain.softmax(index)
     case .padding(let padding): value = try plain.pad(index, padding)
-    case .add: value = try branches.add(index)
-    case .multiply: value = try branches.multiply(index)
-    case .concatenate: value = try branches.concatenate(index)
-    case .dropout(let rate): value = try DropoutTrainingLayer(context: context).dropout(index, rate)
+    case .arithmetic(let kind): value = try branches.combine(index, kind)
+    case .concatenate(let axis): value = try branches.concatenate(index, axis)
+    case .dropout(let rate, let together):
+      value = try DropoutTrainingLayer(context: context).dropout(index, rate, together)
+    case .constant(let values): value = try loops.constant(index, values)
+    case .parameter: value = try loops.parameter(index)
+    case .scalar(let function): value = try loops.scalar(index, function)
+    case .reduction(let kind, let axes): value = try loops.reduce(index, kind, axes)
+    case .reshape: value = try loops.reshape(index)
+    case .transpose(let order): value = try loops.transpose(index, order)
+    case .slice(let starts, let size): value = try loops.slice(index, starts, size)
+    case .resample(let interpolation): value = try loops.resample(index, interpolation)
+    case .standardize(let standardization): value = try loops.standardize(index, standardization)
+    case .transposedConvolution(let shape): value = try products.transposedConvolution(index, shape)
     }
     value.channelsLast =
       node.inputs.first.flatMap { context.tape.values[$0]?.channelsLast } ?? !context.graph.channelsFirst
+    // A picture has the model's own order, whatever a row that it came from had.
+    if node.shape.count == 3 { value.channelsLast = !context.graph.channelsFirst }
     context.tape.keep(value, of: index)
   }
 }

@@ -17,7 +17,12 @@ extension ModelGraph {
       let layer = layers[index]
       do throws(Failure) {
         let inputs = layer.inputs.map { layers[$0].shape }
-        let shape = layer.operation == .input ? inputShape : try self.shape(of: layer, inputs)
+        let shape: [Int]
+        switch layer.operation {
+        case .input: shape = inputShape
+        case .constant(let constant): shape = constant.shape
+        default: shape = try self.shape(of: layer, inputs)
+        }
         try checkLimits(shape)
         let weights = weights(of: layer.operation, inputs)
         for weight in weights {
@@ -40,7 +45,7 @@ extension ModelGraph {
     }
   }
 
-  private func checkLimits(_ shape: [Int]) throws(Failure) {
+  func checkLimits(_ shape: [Int]) throws(Failure) {
     var count = 1
     for side in shape {
       guard side > 0, side <= ModelLimits.dimension else {
@@ -58,24 +63,30 @@ extension ModelGraph {
   private func shape(of layer: Layer, _ inputs: [[Int]]) throws(Failure) -> [Int] {
     guard let first = inputs.first else { throw Failure(.badInput, step: "shape", cause: "no input") }
     switch layer.operation {
-    case .input, .identity, .dropout, .activation: return first
+    case .input, .identity, .constant, .activation: return first
+    case .dropout(_, let together):
+      for axis in together { _ = try Self.axis(axis, rank: first.count) }
+      return first
     case .affine(let scale, let offset):
-      let channels = first.count == 3 ? picture(first).channels : first[0]
+      let channels = try channels(of: first)
       for values in [scale, offset] where values.count != 1 && values.count != channels {
         throw Failure(
           .badInput, step: "shape",
           cause: "\(values.count) factors or offsets for \(channels) channels (one for all, or one for each)")
       }
       return first
-    case .normalization, .batchNormalization: return first
+    case .normalization, .batchNormalization:
+      guard first.count != 2 || !channelsFirst else {
+        throw Failure(.badInput, step: "shape", cause: "\(first) in a channels_first model is not supported")
+      }
+      return first
     case .flatten: return [first.reduce(1, *)]
     case .dense(let units, _, _):
-      guard first.count == 1 else {
-        throw Failure(
-          .badInput, step: "shape",
-          cause: "Dense on \(first) is not supported (only on one row of values: Flatten comes first)")
+      // It multiplies along the last side, of what is no row too.
+      guard first.count == 1 || [2, 3].contains(first.count) && !channelsFirst else {
+        throw Failure(.badInput, step: "shape", cause: "Dense on \(first) is not supported")
       }
-      return [units]
+      return first.dropLast() + [units]
     case .convolution(let filters, let window, let groups, _, _):
       let channels = try pictureOnly(first).channels
       guard channels % groups == 0, filters % groups == 0 else {
@@ -99,17 +110,69 @@ extension ModelGraph {
     case .zeroPadding(let top, let bottom, let left, let right):
       let (height, width, channels) = try pictureOnly(first)
       return shape(height + top + bottom, width + left + right, channels)
-    case .add, .multiply:
-      for other in inputs where other != first {
-        throw Failure(.badInput, step: "shape", cause: "inputs of shapes \(first) and \(other) differ")
+    case .arithmetic(let kind): return try combined(layer, kind, inputs)
+    case .concatenate(let axis): return try concatenated(inputs, axis)
+    case .reduction, .reshape, .transpose, .slice, .centerCrop, .resize:
+      return try arranged(layer.operation, first)
+    case .transposedConvolution(let filters, let window, let padding, _, _):
+      let (height, width, _) = try pictureOnly(first)
+      func extent(
+        _ length: Int, _ kernel: Int, _ stride: Int, _ dilation: Int, _ padding: Int?
+      ) throws(Failure) -> Int {
+        let reach = (kernel - 1) * dilation + 1
+        let result =
+          window.same
+          ? padding.map { (length - 1) * stride + reach % 2 + $0 } ?? length * stride
+          : (length - 1) * stride + (padding.map { reach + $0 } ?? max(reach, stride))
+        // The convolution that it is the transpose of has to lead back.
+        guard
+          result > 0,
+          Window.extent(result, kernel: kernel, stride: stride, dilation: dilation, same: window.same)?
+            .outputs == length
+        else {
+          throw Failure(
+            .badInput, step: "shape", cause: "output_padding does not fit \(kernel), \(stride) and \(length)")
+        }
+        return result
+      }
+      let sides = shape(
+        try extent(
+          height, window.kernel.height, window.strides.height, window.dilation.height, padding?.height),
+        try extent(width, window.kernel.width, window.strides.width, window.dilation.width, padding?.width),
+        filters)
+      return sides
+    case .layerNormalization(let axes, _, _, _), .unitNormalization(let axes, _),
+      .rootMeanSquareNormalization(let axes, _):
+      let sides = try Self.axes(axes, rank: first.count)
+      guard sides == Array((first.count - sides.count)..<first.count) else {
+        throw Failure(.badInput, step: "shape", cause: "axes \(axes) are not supported (only the last ones)")
       }
       return first
-    case .concatenate:
-      return try concatenated(inputs)
+    case .groupNormalization(let groups, _, _, _):
+      let channels = try channels(of: first)
+      guard groups == 0 || channels % groups == 0 else {
+        throw Failure(.badInput, step: "shape", cause: "\(groups) groups do not divide \(channels) channels")
+      }
+      return first
+    case .parametricRelu(let shared):
+      _ = try Self.axes(shared, rank: first.count)
+      return first
+    case .channelScale:
+      guard first.count != 3 || !channelsFirst else {
+        throw Failure(.badInput, step: "shape", cause: "only channels_last is supported")
+      }
+      return first
     }
   }
 
-  private func pictureOnly(_ shape: [Int]) throws(Failure) -> (height: Int, width: Int, channels: Int) {
+  /// The side that names the channels: a picture's, or the last.
+  private func channels(of shape: [Int]) throws(Failure) -> Int {
+    if shape.count == 3 { return picture(shape).channels }
+    guard let last = shape.last else { throw Failure(.badInput, step: "shape", cause: "it has no sides") }
+    return last
+  }
+
+  func pictureOnly(_ shape: [Int]) throws(Failure) -> (height: Int, width: Int, channels: Int) {
     guard shape.count == 3 else {
       throw Failure(.badInput, step: "shape", cause: "needs a picture (3 dimensions), has \(shape)")
     }
@@ -139,27 +202,10 @@ extension ModelGraph {
     return self.shape(rows.outputs, columns.outputs, channels)
   }
 
-  private func concatenated(_ inputs: [[Int]]) throws(Failure) -> [Int] {
-    var result = inputs[0]
-    let axis = result.count == 3 && !channelsFirst ? 2 : 0
-    for other in inputs.dropFirst() {
-      var expected = other
-      guard other.count == result.count else {
-        throw Failure(.badInput, step: "shape", cause: "inputs of shapes \(result) and \(other) do not join")
-      }
-      expected[axis] = result[axis]
-      guard expected == result else {
-        throw Failure(.badInput, step: "shape", cause: "inputs of shapes \(result) and \(other) do not join")
-      }
-      result[axis] += other[axis]
-    }
-    return result
-  }
-
   /// The weights that an operation has, empty, in Keras 3's order.
   private func weights(of operation: Operation, _ inputs: [[Int]]) -> [Weight] {
     guard let input = inputs.first else { return [] }
-    let channels = input.count == 3 ? picture(input).channels : input[0]
+    let channels = input.count == 3 ? picture(input).channels : input.last ?? 1
     var weights: [Weight] = []
     func add(_ name: String, _ shape: [Int], if present: Bool = true) {
       if present { weights.append(Weight(name: name, shape: shape)) }
@@ -185,8 +231,22 @@ extension ModelGraph {
       add("variance", perChannel ? [channels] : [])
       add("count", [])
     case .dense(let units, let bias, _):
-      add("kernel", [channels, units])
+      add("kernel", [input.last ?? 1, units])
       add("bias", [units], if: bias)
+    case .transposedConvolution(let filters, let window, _, let bias, _):
+      add("kernel", [window.kernel.height, window.kernel.width, filters, channels])
+      add("bias", [filters], if: bias)
+    case .layerNormalization(let axes, _, let center, let scale):
+      add("gamma", Array(input.suffix(axes.count)), if: scale)
+      add("beta", Array(input.suffix(axes.count)), if: center)
+    case .rootMeanSquareNormalization(let axes, _): add("scale", Array(input.suffix(axes.count)))
+    case .groupNormalization(_, _, let center, let scale):
+      add("gamma", [channels], if: scale)
+      add("beta", [channels], if: center)
+    case .parametricRelu(let shared):
+      let together = (try? Self.axes(shared, rank: input.count)) ?? []
+      add("alpha", input.indices.map { together.contains($0) ? 1 : input[$0] })
+    case .channelScale: add("gamma", [channels])
     default: break
     }
     return weights

@@ -30,8 +30,14 @@ package struct Layer: Sendable {
   package var inputs: [Int]
   /// False for a layer whose weights training leaves as they are.
   package var isTrainable = true
+  /// True for a call in which nothing is random and statistics stay: Keras's `training=False`.
+  package var isInferenceOnly = false
   /// The layer's configuration as a file gave it; nil for a layer made here.
   package var configuration: JSONValue?
+  /// Keras's module, for a class that is none of its layers: an operation on tensors (`keras.src.ops.numpy`).
+  package var module: String?
+  /// The call's arguments as a file gave them, and the layers that its tensors come from, in their order there.
+  package internal(set) var call: (arguments: JSONValue, tensors: [Int])?
   /// The groups that lead to its weights in a Keras 3 weights file: `layers/functional/layers/conv2d`.
   package var weightsPath: String
   /// Its weights, in Keras 3's order of saving.
@@ -101,6 +107,15 @@ package struct ModelGraph: Sendable {
   package mutating func setValues(_ values: [Float], ofLayer layer: Int, weight: Int) {
     precondition(values.count == layers[layer].weights[weight].shape.reduce(1, *))
     layers[layer].weights[weight].values = values
+  }
+
+  /// The same graph in which a layer and the one that feeds it have a first side of 1 more: rows of channels as a
+  /// picture of one row of pixels.
+  package func raisingRows(ofLayer index: Int) -> ModelGraph {
+    var graph = self
+    graph.layers[index].shape.insert(1, at: 0)
+    graph.layers[layers[index].inputs[0]].shape.insert(1, at: 0)
+    return graph
   }
 
   /// The input's shape without the batch: height, width and channels of a picture in the model's data format.

@@ -4,6 +4,10 @@ package enum ModelLimits {
   package static let file = 1 << 30
   /// The largest JSON member (config.json, fm.json) in bytes.
   package static let text = 16 << 20
+  /// Members of an archive.
+  static let members = 4096
+  /// Bytes of a layer's own name, and of its class's.
+  static let name = 1024
   /// Layers of one model, nested ones counted.
   package static let layers = 4096
   /// One side, channel count or number of units.

@@ -36,11 +36,19 @@ package final class FileContents: @unchecked Sendable {
 
   func starts(with prefix: [UInt8]) -> Bool { withBytes { $0.starts(with: prefix) } }
 
+  /// A copy of the bytes from `start` on.
+  func suffix(from start: Int) -> FileContents {
+    let result = FileContents(byteCount: count - start)
+    result.base.copyMemory(from: base + start, byteCount: count - start)
+    return result
+  }
+
   /// The whole of the file `path`, which may be a pipe.
+  /// - Parameter beginning: What it must begin with.
   /// - Throws: ``Failure`` (`inputOutput`, or `badInput` if it is larger than ``ModelLimits/file``).
-  static func read(_ path: String) throws(Failure) -> FileContents {
+  static func read(_ path: String, beginning: WholeFile.Beginning? = nil) throws(Failure) -> FileContents {
     var contents = FileContents(byteCount: 0)
-    let count = try WholeFile.read(path, limit: ModelLimits.file) { byteCount, filled in
+    let count = try WholeFile.read(path, limit: ModelLimits.file, beginning: beginning) { byteCount, filled in
       let larger = FileContents(byteCount: byteCount)
       larger.base.copyMemory(from: contents.base, byteCount: filled)
       contents = larger

@@ -3,7 +3,15 @@ import SystemIO
 /// Bounds-checked little-endian reading of an HDF5 file's bytes; every number in it is untrusted.
 struct HDF5Bytes {
   let contents: FileContents
+  /// What is left of the work that the file may make.
+  let budget: HDF5Budget
+  let heaps = HDF5Heaps()
   var count: Int { contents.count }
+
+  init(contents: FileContents) {
+    self.contents = contents
+    budget = HDF5Budget(byteCount: contents.count)
+  }
 
   static func damaged(_ what: String) -> Failure {
     Failure(.badInput, step: "reading HDF5", cause: "damaged \(what)")
@@ -11,6 +19,7 @@ struct HDF5Bytes {
 
   /// Checks that `length` bytes at `offset` are inside the file.
   func check(_ offset: Int, _ length: Int, _ what: String) throws(Failure) {
+    try budget.spend(8)
     guard offset >= 0, length >= 0, offset <= count, length <= count - offset else {
       throw Self.damaged(what)
     }
@@ -58,6 +67,7 @@ struct HDF5Bytes {
     try check(offset, 0, what)
     let most = min(limit, count - offset)
     let bytes = UnsafeRawBufferPointer(start: contents.base + offset, count: most).prefix { $0 != 0 }
+    try budget.spend(bytes.count)
     return String(decoding: bytes, as: UTF8.self)
   }
 }

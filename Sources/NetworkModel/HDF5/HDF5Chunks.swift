@@ -11,6 +11,8 @@ struct HDF5Chunks {
     case shuffle
     /// Fletcher's checksum of four bytes at the end.
     case checksum
+    /// LibLZF, which h5py brings with it.
+    case lzf
   }
 
   /// A chunk's position in the file and in the data set.
@@ -82,9 +84,11 @@ struct HDF5Chunks {
       case 1: filters.append(.deflate)
       case 2: filters.append(.shuffle)
       case 3: filters.append(.checksum)
+      case 32000: filters.append(.lzf)
       default:
         throw Failure(
-          .badInput, step: "reading HDF5", cause: "compressed by filter \(kind) (only gzip is supported)")
+          .badInput, step: "reading HDF5",
+          cause: "compressed by filter \(kind) (only gzip and lzf are supported)")
       }
       // Known filters have no name in version 2.
       let hasName = version == 1 || kind >= 256
@@ -135,6 +139,9 @@ struct HDF5Chunks {
     let whole = FileContents(byteCount: shape.reduce(valueSize, *))
     whole.base.initializeMemory(as: UInt8.self, repeating: 0, count: whole.count)
     for chunk in chunks {
+      // A row is copied at a time.
+      try file.budget.spend(chunk.length + sides.dropLast().reduce(1, *))
+      try file.budget.spend(unpacking: sides.reduce(valueSize, *))
       let bytes = try unfiltered(file, chunk)
       copy(bytes, chunk.offsets, into: whole)
     }
@@ -164,6 +171,9 @@ struct HDF5Chunks {
         var count = uLong(result.count)
         guard uncompress(&result, &count, bytes, uLong(bytes.count)) == Z_OK else { throw damaged }
         bytes = Array(result[..<Int(count)])
+      case .lzf:
+        guard let result = LZF.unpacked(bytes, limit: size + 4) else { throw damaged }
+        bytes = result
       case .shuffle:
         let count = bytes.count / valueSize
         var result = bytes

@@ -3,7 +3,7 @@ import SystemIO
 /// A data set's shape, type and the places of its bytes (HDF5 File Format Specification, IV.A.2.b, d, i, l).
 struct HDF5Data {
   let shape: [Int]
-  let type: HDF5Type
+  private(set) var type: HDF5Type
   /// Where the values begin in ``storage``, and how many there are.
   private var offset = 0
   private var count = 0
@@ -11,7 +11,10 @@ struct HDF5Data {
   private var storage: HDF5Bytes
 
   /// - Throws: ``Failure`` (`badInput`) if the data are not numbers, of another shape, or not stored plainly.
-  init(_ file: HDF5Bytes, _ object: HDF5Object, expected: [Int]?, limit: Int) throws(Failure) {
+  /// - Parameter isBFloat16: Whether opaque values of two bytes are said to be bfloat16.
+  init(_ file: HDF5Bytes, _ object: HDF5Object, expected: [Int]?, limit: Int, isBFloat16: Bool = false)
+    throws(Failure)
+  {
     func refuse(_ cause: String) -> Failure { Failure(.badInput, step: "reading HDF5", cause: cause) }
     guard let space = object.first(HDF5Object.dataspace), let kind = object.first(HDF5Object.datatype),
       let layout = object.first(HDF5Object.layout)
@@ -19,8 +22,9 @@ struct HDF5Data {
     guard object.first(HDF5Object.external) == nil else { throw refuse("its data are in another file") }
     type = try HDF5Type(file, at: kind.offset)
     storage = file
+    if isBFloat16, type.kind == .opaque, type.size == 2 { type.kind = .bfloat16 }
     switch type.kind {
-    case .integer, .float: break
+    case .integer, .float, .bfloat16: break
     default: throw refuse("not of numbers, or of a kind that is not supported")
     }
     let shape = try HDF5Space.shape(file, at: space.offset)
@@ -32,9 +36,9 @@ struct HDF5Data {
       count = product
     }
     self.shape = shape
-    guard try file.byte(layout.offset, "layout") == 3 else {
-      throw refuse("its storage layout is not supported")
-    }
+    // The fourth version differs from the third for chunks only.
+    let version = try file.byte(layout.offset, "layout")
+    guard version == 3 || version == 4 else { throw refuse("its storage layout is not supported") }
     switch try file.byte(layout.offset + 1, "layout") {
     case 0:
       try add(file, layout.offset + 4, count)
@@ -47,7 +51,7 @@ struct HDF5Data {
         throw refuse("its values were never written")
       }
       try add(file, address, count)
-    case 2:
+    case 2 where version == 3:
       guard count > 0 else { return }
       let chunks = try HDF5Chunks(file, object, layout, shape, type.size)
       storage = HDF5Bytes(contents: try chunks.contents(file))
@@ -59,6 +63,7 @@ struct HDF5Data {
   private mutating func add(_ file: HDF5Bytes, _ offset: Int, _ count: Int) throws(Failure) {
     // Both bounded: the limit of values, eight bytes at most.
     try file.check(offset, count * type.size, "data set")
+    try file.budget.spend(count * type.size)
     (self.offset, self.count) = (offset, count)
   }
 
@@ -76,16 +81,29 @@ struct HDF5Data {
     guard count > 0 else { return }
     let source = storage.contents.base + offset
     switch (type.kind, type.size) {
-    case (.float, 4):
+    case (.float, 4) where !type.isBigEndian:
       UnsafeMutableRawBufferPointer(buffer).copyMemory(from: .init(start: source, count: count * 4))
-    case (.float, 8):
-      for i in 0..<count { buffer[i] = Float(source.loadUnaligned(fromByteOffset: i * 8, as: Double.self)) }
-    case (.float, _):
+    case (.float, 4): for i in 0..<count { buffer[i] = Float(bitPattern: bits(source, i)) }
+    case (.float, 8): for i in 0..<count { buffer[i] = Float(Double(bitPattern: bits(source, i))) }
+    case (.float, _): for i in 0..<count { buffer[i] = Binary16.float(bits(source, i)) }
+    case (.bfloat16, _):
       for i in 0..<count {
-        buffer[i] = Binary16.float(source.loadUnaligned(fromByteOffset: i * 2, as: UInt16.self))
+        let half: UInt16 = bits(source, i)
+        buffer[i] = Float(bitPattern: UInt32(half) << 16)
       }
     default: for i in 0..<count { buffer[i] = Float(integer(source, i)) }
     }
+  }
+
+  /// A value's bits, whatever order its bytes have.
+  @inline(__always)
+  private func bits<Bits: FixedWidthInteger & BitwiseCopyable>(
+    _ source: UnsafeMutableRawPointer, _ index: Int
+  )
+    -> Bits
+  {
+    let bits = source.loadUnaligned(fromByteOffset: index * MemoryLayout<Bits>.size, as: Bits.self)
+    return type.isBigEndian ? bits.byteSwapped : bits
   }
 
   /// The values of a data set of whole numbers; unsigned ones above the largest signed become that.
@@ -102,13 +120,13 @@ struct HDF5Data {
         ? Int64(source.load(fromByteOffset: at, as: Int8.self))
         : Int64(source.load(fromByteOffset: at, as: UInt8.self))
     case 2:
-      let bits = source.loadUnaligned(fromByteOffset: at, as: UInt16.self)
+      let bits: UInt16 = bits(source, index)
       return isSigned ? Int64(Int16(bitPattern: bits)) : Int64(bits)
     case 4:
-      let bits = source.loadUnaligned(fromByteOffset: at, as: UInt32.self)
+      let bits: UInt32 = bits(source, index)
       return isSigned ? Int64(Int32(bitPattern: bits)) : Int64(bits)
     default:
-      let bits = source.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+      let bits: UInt64 = bits(source, index)
       return isSigned ? Int64(bitPattern: bits) : Int64(clamping: bits)
     }
   }
@@ -187,21 +205,35 @@ struct HDF5Attribute {
   private func heapText(_ file: HDF5Bytes, _ offset: Int) throws(Failure) -> String {
     let length = try file.size(offset, 4, "attribute")
     guard length > 0, let heap = try file.address(offset + 4, "heap") else { return "" }
-    let wanted = try file.size(offset + 12, 4, "heap")
+    let number = try file.size(offset + 12, 4, "heap")
+    guard let object = try file.heaps.objects(file, heap)[number] else { throw HDF5Bytes.damaged("heap") }
+    return try file.text(object.lowerBound, limit: min(length, object.count), "heap")
+  }
+}
+
+/// Where the objects of global heaps lie (III.E): each heap is walked once, however many names are in it.
+final class HDF5Heaps {
+  /// By a heap's address, and an object's number.
+  private var known: [Int: [Int: Range<Int>]] = [:]
+
+  /// The objects of the heap at an address.
+  func objects(_ file: HDF5Bytes, _ heap: Int) throws(Failure) -> [Int: Range<Int>] {
+    if let objects = known[heap] { return objects }
     try file.expect("GCOL", at: heap, "heap")
     let size = try file.size(heap + 8, 8, "heap")
     try file.check(heap, size, "heap")
+    var objects: [Int: Range<Int>] = [:]
     var position = heap + 16
     while position + 16 <= heap + size {
       let number = try file.size(position, 2, "heap")
       let bytes = try file.size(position + 8, 8, "heap")
       try file.check(position + 16, bytes, "heap")
+      // Number 0 is the free room behind the last one.
       if number == 0 { break }
-      if number == wanted {
-        return try file.text(position + 16, limit: min(length, bytes), "heap")
-      }
+      if objects[number] == nil { objects[number] = position + 16..<position + 16 + bytes }
       position += 16 + (bytes + 7) & ~7
     }
-    throw HDF5Bytes.damaged("heap")
+    known[heap] = objects
+    return objects
   }
 }

@@ -19,11 +19,13 @@ struct HDF5File {
 
   /// - Throws: ``Failure`` (`badInput`) if `contents` are not an HDF5 file.
   init(_ contents: FileContents) throws(Failure) {
-    bytes = HDF5Bytes(contents: contents)
     let what = "superblock"
-    guard contents.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]) else {
+    guard let start = Self.start(of: contents) else {
       throw Failure(.badInput, step: "reading HDF5", cause: "not an HDF5 file")
     }
+    // Addresses count from the beginning of the format's own part.
+    let whole = start == 0 ? contents : contents.suffix(from: start)
+    bytes = HDF5Bytes(contents: whole)
     let version = try bytes.byte(8, what)
     let isOld = version < 2
     let sizes = (try bytes.byte(isOld ? 13 : 9, what), try bytes.byte(isOld ? 14 : 10, what))
@@ -33,10 +35,25 @@ struct HDF5File {
     }
     // Version 1 has four bytes more before the addresses; the root's symbol table entry follows those.
     let address = isOld ? 24 + (version == 1 ? 4 : 0) + 32 + 8 : 36
-    guard try bytes.number(isOld ? 24 + (version == 1 ? 4 : 0) : 12, 8, what) == 0,
+    guard try bytes.number(isOld ? 24 + (version == 1 ? 4 : 0) : 12, 8, what) == UInt64(start),
       let root = try bytes.address(address, what)
     else { throw HDF5Bytes.damaged(what) }
     self.root = root
+  }
+
+  /// Where the format's own part begins: at once, or after a block of the user's of 512 bytes, 1024, and so on; nil if
+  /// nowhere.
+  static func start(of contents: FileContents) -> Int? { contents.withBytes { start(of: $0) } }
+
+  /// The same of a file's bytes, or of the first of them.
+  static func start(of bytes: UnsafeRawBufferPointer) -> Int? {
+    let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    var place = 0
+    while place + signature.count <= bytes.count {
+      if bytes[place..<(place + signature.count)].elementsEqual(signature) { return place }
+      place = place == 0 ? 512 : place * 2
+    }
+    return nil
   }
 
   /// What a path leads to.
@@ -61,6 +78,7 @@ struct HDF5File {
 
   /// The object at `path`, link by link; nil if there is none.
   private func object(_ path: String) throws(Failure) -> HDF5Object? {
+    try bytes.budget.spend(path.utf8.count)
     var address = root
     for name in path.split(separator: "/") {
       guard let found = try links(address)[String(name)] else { return nil }
@@ -121,7 +139,8 @@ extension HDF5File {
     guard let object = try object(path) else { throw failure(path, "missing") }
     guard kind(object) == .dataset else { throw failure(path, "not a data set") }
     do throws(Failure) {
-      return try HDF5Data(bytes, object, expected: expected, limit: limit)
+      let isBFloat16 = try strings(path, attribute: "dtype") == ["bfloat16"]
+      return try HDF5Data(bytes, object, expected: expected, limit: limit, isBFloat16: isBFloat16)
     } catch {
       throw error.within(path)
     }
@@ -139,12 +158,27 @@ extension HDF5File {
   /// A list of names, which Keras cuts into the attributes NAME0, NAME1… if it is long; empty if there is none.
   func list(_ path: String, attribute name: String) throws(Failure) -> [String] {
     if let list = try strings(path, attribute: name) { return list }
+    guard let object = try object(path) else { return [] }
+    var attributes: [String: HDF5Attribute] = [:]
+    for message in object.messages where message.type == HDF5Object.attribute {
+      let attribute = try HDF5Attribute(bytes, message)
+      if attributes[attribute.name] == nil { attributes[attribute.name] = attribute }
+    }
     var result: [String] = []
-    for part in 0..<4096 {
-      guard let list = try strings(path, attribute: "\(name)\(part)") else { break }
-      result += list
+    var part = 0
+    while let attribute = attributes["\(name)\(part)"] {
+      result += try strings(of: attribute, path)
+      part += 1
     }
     return result
+  }
+
+  private func strings(of attribute: HDF5Attribute, _ path: String) throws(Failure) -> [String] {
+    do throws(Failure) {
+      return try attribute.strings(bytes)
+    } catch {
+      throw error.within("\(path): attribute \(attribute.name)")
+    }
   }
 
   /// A text attribute, one element or many; nil if there is none. An array of no strings is empty.
@@ -152,13 +186,7 @@ extension HDF5File {
     guard let object = try object(path) else { return nil }
     for message in object.messages where message.type == HDF5Object.attribute {
       let attribute = try HDF5Attribute(bytes, message)
-      if attribute.name == name {
-        do throws(Failure) {
-          return try attribute.strings(bytes)
-        } catch {
-          throw error.within("\(path): attribute \(name)")
-        }
-      }
+      if attribute.name == name { return try strings(of: attribute, path) }
     }
     if let information = object.first(HDF5Object.attributeInfo) {
       // Many attributes lie elsewhere, in a form that h5py does not write unless asked to.

@@ -109,6 +109,10 @@ struct HDF5Type: Equatable {
   enum Kind: Equatable {
     case integer(signed: Bool)
     case float
+    /// The upper half of a binary32, for which HDF5 has no name: Keras says so in an attribute.
+    case bfloat16
+    /// Bytes without a meaning.
+    case opaque
     case string
     /// A length, and where in a global heap the characters are.
     case variableString
@@ -118,18 +122,26 @@ struct HDF5Type: Equatable {
   var kind: Kind
   /// Bytes of one value.
   var size: Int
+  /// True if the most significant byte is the first.
+  var isBigEndian = false
 
   init(_ file: HDF5Bytes, at offset: Int) throws(Failure) {
     let head = try file.byte(offset, "data type")
     let bits = try file.byte(offset + 1, "data type")
     size = try file.size(offset + 4, 4, "data type")
     switch head & 0x0F {
-    case 0 where bits & 1 == 0 && [1, 2, 4, 8].contains(size): kind = .integer(signed: bits & 8 != 0)
-    case 1 where bits & 0x41 == 0 && [2, 4, 8].contains(size):
+    case 0 where [1, 2, 4, 8].contains(size):
+      kind = .integer(signed: bits & 8 != 0)
+      isBigEndian = bits & 1 != 0
+    case 1 where bits & 0x40 == 0 && [2, 4, 8].contains(size):
+      isBigEndian = bits & 1 != 0
       // IEEE 754's layouts only: exponent and mantissa where binary16, binary32 and binary64 have them.
       let exponent = (try file.byte(offset + 12, "data type"), try file.byte(offset + 13, "data type"))
       let expected = [2: (10, 5), 4: (23, 8), 8: (52, 11)][size]
-      kind = expected.map { $0 == exponent } == true ? .float : .other
+      kind =
+        expected.map { $0 == exponent } == true
+        ? .float : size == 2 && exponent == (7, 8) ? .bfloat16 : .other
+    case 5: kind = .opaque
     case 3: kind = .string
     case 9 where bits & 0x0F == 1 && size == 16: kind = .variableString
     default: kind = .other

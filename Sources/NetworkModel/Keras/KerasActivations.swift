@@ -5,11 +5,13 @@ extension KerasLayerReader {
   func activation() throws(Failure) -> Activation {
     switch kind {
     case "ReLU":
-      guard try number("threshold", else: 0) == 0 else { throw refuse("a ReLU threshold is not supported") }
-      let maximum = configuration["max_value"].flatMap { $0.isNull ? nil : $0 }
-      return .relu(
-        slope: Float(try number("negative_slope", else: 0)),
-        maximum: maximum == nil ? nil : Float(try number("max_value", else: 0)))
+      let given = configuration["max_value"].flatMap { $0.isNull ? nil : $0 }
+      let maximum = given == nil ? nil : Float(try number("max_value", else: 0))
+      let slope = Float(try number("negative_slope", else: 0))
+      let threshold = Float(try number("threshold", else: 0))
+      return threshold == 0
+        ? .relu(slope: slope, maximum: maximum)
+        : .thresholdedRelu(slope: slope, maximum: maximum, threshold: threshold)
     case "LeakyReLU":
       let key = configuration["negative_slope"] != nil ? "negative_slope" : "alpha"
       return .relu(slope: Float(try number(key, else: 0.3)))
@@ -23,6 +25,9 @@ extension KerasLayerReader {
   private func named(_ value: JSONValue) throws(Failure) -> Activation {
     if value.isNull { return .linear }
     guard let name = value.string else {
+      if case .foreign(let foreign) = KerasModule(value) {
+        throw refuse("activation \(foreign) is none of Keras's, and not supported")
+      }
       if let inner = value["config"]?.string { return try named(.string(inner)) }
       guard let kind = value["class_name"]?.string else { throw refuse("its activation has no name") }
       guard ["ReLU", "LeakyReLU", "ELU", "Softmax"].contains(kind) else {
@@ -47,7 +52,11 @@ extension Activation {
     ("elu", .elu(alpha: 1)), ("selu", .selu), ("sigmoid", .sigmoid), ("hard_sigmoid", .hardSigmoid),
     ("tanh", .tanh), ("silu", .silu), ("swish", .silu), ("hard_silu", .hardSilu), ("hard_swish", .hardSilu),
     ("softplus", .softplus), ("exponential", .exponential), ("gelu", .gelu(approximate: false)),
-    ("mish", .mish), ("softmax", .softmax),
+    ("mish", .mish), ("softmax", .softmax), ("log_softmax", .logSoftmax), ("celu", .celu(alpha: 1)),
+    ("softsign", .softsign), ("soft_shrink", .softShrink(threshold: 0.5)),
+    ("hard_shrink", .hardShrink(threshold: 0.5)), ("tanh_shrink", .tanhShrink), ("hard_tanh", .hardTanh),
+    ("log_sigmoid", .logSigmoid), ("squareplus", .squareplus(b: 4)), ("sparse_plus", .sparsePlus),
+    ("sparse_sigmoid", .sparseSigmoid),
   ]
 
   init?(kerasName name: String) {

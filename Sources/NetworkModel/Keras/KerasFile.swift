@@ -3,14 +3,13 @@ import SystemIO
 
 /// Reads a model file: a `.keras` archive, or a whole-model HDF5 file.
 enum KerasFile {
-  private static let zip: [UInt8] = [0x50, 0x4B]
-  private static let hdf5: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+  static let zip: [UInt8] = [0x50, 0x4B]
 
   /// - Parameter isNamedKeras: True if the file's name says that it is a `.keras` archive.
   static func read(_ contents: FileContents, isNamedKeras: Bool, keepingTrainingState: Bool) throws(Failure)
     -> ModelFile
   {
-    if contents.starts(with: hdf5) {
+    if isHDF5(contents) {
       guard !isNamedKeras else {
         throw Failure(
           .badInput, step: "reading the model",
@@ -18,27 +17,42 @@ enum KerasFile {
             "an HDF5 file, not the zip archive that its name promises (a whole model of Keras 2 is named .h5)"
         )
       }
+      if let cause = ForeignFile.truncation(ofHDF5: contents) { throw refusal(cause) }
       let hdf5 = try HDF5File(contents)
       var file = ModelFile(graph: try legacy(hdf5))
       if keepingTrainingState { try file.takeTrainingState(hdf5) }
       return file
     }
-    guard contents.starts(with: zip) else {
-      let cause = contents.count == 0 ? "the file is empty" : "neither a .keras archive nor an HDF5 file"
-      throw Failure(.badInput, step: "reading the model", cause: cause)
-    }
+    try contents.withBytes { (bytes) throws(Failure) in try check(beginning: bytes) }
+    if let cause = ForeignFile.truncation(ofArchive: contents) { throw refusal(cause) }
     return try archive(ZipArchive(contents), keepingTrainingState)
+  }
+
+  /// True for an HDF5 file, which may begin with something of its maker's.
+  static func isHDF5(_ contents: FileContents) -> Bool {
+    !contents.starts(with: zip) && HDF5File.start(of: contents) != nil
+  }
+
+  private static func refusal(_ cause: String) -> Failure {
+    Failure(.badInput, step: "reading the model", cause: cause)
+  }
+
+  /// Looked at before a file is read whole.
+  static let beginning = WholeFile.Beginning(2056) { (bytes) throws(Failure) in try check(beginning: bytes) }
+
+  private static func check(beginning bytes: UnsafeRawBufferPointer) throws(Failure) {
+    guard !bytes.starts(with: zip), HDF5File.start(of: bytes) == nil else { return }
+    if KerasParts.isText(bytes) { throw KerasParts.networkAlone }
+    throw refusal(ForeignFile.cause(bytes))
   }
 
   /// A whole model of Keras 2 (or of 3 in the old format): the configuration is the attribute `model_config`.
   private static func legacy(_ file: HDF5File) throws(Failure) -> ModelGraph {
     guard let text = try file.string("/", attribute: "model_config") else {
-      let names = try file.strings("/", attribute: "layer_names")
       throw Failure(
         .badInput, step: "reading the model",
-        cause: names != nil
-          ? "the file holds weights without the network they belong to"
-          : "an HDF5 file that is not a Keras model (no attribute model_config)")
+        cause: try KerasParts.hasWeights(file)
+          ? KerasParts.weightsAlone : "an HDF5 file that is not a Keras model (no attribute model_config)")
     }
     var (graph, groups): (ModelGraph, [LegacyWeights.Group])
     do throws(Failure) {
@@ -54,6 +68,9 @@ enum KerasFile {
   private static func archive(_ archive: ZipArchive, _ keepingTrainingState: Bool) throws(Failure)
     -> ModelFile
   {
+    if !archive.contains("config.json"), let cause = ForeignFile.cause(ofArchive: archive.names) {
+      throw refusal(cause)
+    }
     let configuration = try archive.member("config.json", limit: ModelLimits.text)
     var file: ModelFile
     do throws(Failure) {
@@ -89,6 +106,8 @@ enum KerasFile {
       let reader = KerasWeights(file: try HDF5File(weights))
       try reader.load(into: &file.graph)
       file.weightFormat = try reader.format(file.graph)
+      // What was quantized is not any more.
+      if file.graph.layers.contains(where: { $0.quantization != nil }) { file.configuration = nil }
       if keepingTrainingState, file.configuration != nil {
         file.trainingState.optimizer = try reader.optimizer(file.graph)
       }
@@ -146,16 +165,25 @@ extension ModelFile {
 
 extension ModelFile {
   /// - Parameters:
-  ///   - path: A `.keras` archive, or a whole-model HDF5 file.
+  ///   - path: A `.keras` archive, a whole-model HDF5 file, or a network as JSON.
+  ///   - weights: A file of weights for the network: HDF5 as Keras's `save_weights` writes it, or a whole model. Nil
+  ///     takes the model file's own.
   ///   - keepingTrainingState: True to read the optimizer's variables too (for writing the file again, or training).
   /// - Throws: ``Failure`` (`badInput`) naming the file and the layer or member that is wrong.
-  package init(path: String, keepingTrainingState: Bool = false) throws(Failure) {
-    let contents = try FileContents.read(path)
+  package init(path: String, weights: String? = nil, keepingTrainingState: Bool = false) throws(Failure) {
+    if let weights {
+      let network = try FileContents.read(path)
+      self = try KerasParts(network: path, network, weights: weights, FileContents.read(weights)).read()
+      warnings += graph.warnings
+      return
+    }
+    let contents = try FileContents.read(path, beginning: KerasFile.beginning)
     do throws(Failure) {
       try self.init(contents, isNamedKeras: path.hasSuffix(".keras"), keepingTrainingState)
     } catch {
       throw error.within(path)
     }
+    sha256 = contents.withBytes { SHA256.hexadecimal($0) }
   }
 
   /// The same from bytes in memory.

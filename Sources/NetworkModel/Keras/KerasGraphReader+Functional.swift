@@ -5,7 +5,7 @@ extension KerasGraphReader {
   /// One call of a layer that waits for its inputs.
   private struct Call {
     var entry: JSONValue
-    var inputs: [(name: String, call: Int)]
+    var arguments: KerasCall
     var weightsPath: WeightNames
   }
 
@@ -17,8 +17,8 @@ extension KerasGraphReader {
       throw Self.refuse("the Functional model lists no layers")
     }
     try spend(list.count + 1)
-    let inputs = Self.references(configuration["input_layers"])
-    let outputs = Self.references(configuration["output_layers"])
+    let inputs = try references(configuration["input_layers"])
+    let outputs = try references(configuration["output_layers"])
     guard inputs.count == 1, outputs.count == 1 else {
       throw Self.refuse("\(inputs.count) inputs and \(outputs.count) outputs (only one of each is supported)")
     }
@@ -28,10 +28,12 @@ extension KerasGraphReader {
     var waiting: [(name: String, calls: [Call])] = []
     var names = WeightNames(path: path)
     for entry in list {
-      guard let name = entry["name"]?.string ?? entry["config"]?["name"]?.string else {
+      guard let name = try Self.name(entry["name"], entry["config"]?["name"]) else {
         throw Self.refuse("a layer has no name")
       }
-      let group = names.next(entry["class_name"]?.string ?? "")
+      // Operations on tensors are no layers, and have no place for weights.
+      let isOperation = KerasModule(entry) == .operations
+      let group = isOperation ? "" : names.next(try Self.name(entry["class_name"]) ?? "")
       if entry["class_name"]?.string == "InputLayer" {
         guard name == inputs[0].name else {
           throw Self.refuse("input \(name) is a second one; only one is supported")
@@ -45,9 +47,14 @@ extension KerasGraphReader {
       }
       var calls: [Call] = []
       for node in entry["inbound_nodes"]?.array ?? [] {
-        let inputs = try Self.inbound(node, name)
-        try spend(1 + inputs.count)
-        calls.append(Call(entry: entry, inputs: inputs, weightsPath: WeightNames(fixed: group)))
+        let arguments: KerasCall
+        do throws(Failure) {
+          arguments = try KerasCall(node)
+        } catch {
+          throw error.within("layer \(prefix + name)")
+        }
+        try spend(1 + arguments.tensors.count)
+        calls.append(Call(entry: entry, arguments: arguments, weightsPath: WeightNames(fixed: group)))
       }
       waiting.append((name, calls))
     }
@@ -66,14 +73,15 @@ extension KerasGraphReader {
       head += 1
       while done[index] < calls.count {
         let call = calls[done[index]]
-        try spend(1 + call.inputs.count)
-        if let missing = call.inputs.first(where: { Self.find($0, results) == nil }) {
+        try spend(1 + call.arguments.tensors.count)
+        if let missing = call.arguments.tensors.first(where: { Self.find($0, results) == nil }) {
           blocked[missing.name, default: []].append(index)
           break
         }
         var names = call.weightsPath
-        let ready = call.inputs.compactMap { Self.find($0, results) }
-        results[name, default: []].append(try layer(call.entry, prefix, &names, inputs: ready))
+        let ready = call.arguments.tensors.compactMap { Self.find($0, results) }
+        results[name, default: []].append(
+          try layer(call.entry, prefix, &names, call.arguments, tensors: ready))
         done[index] += 1
         queue += blocked.removeValue(forKey: name) ?? []
       }
@@ -96,7 +104,7 @@ extension KerasGraphReader {
     _ waiting: inout [(name: String, calls: [Call])], _ output: inout (name: String, call: Int)
   ) {
     var highest: [String: Int] = [:]
-    for reference in waiting.lazy.flatMap({ $0.calls.lazy.flatMap(\.inputs) }) {
+    for reference in waiting.lazy.flatMap({ $0.calls.lazy.flatMap(\.arguments.tensors) }) {
       highest[reference.name] = max(highest[reference.name] ?? 0, reference.call)
     }
     /// Each nested model's first number in inputs and in the output, and its calls.
@@ -114,8 +122,8 @@ extension KerasGraphReader {
     }
     for index in waiting.indices {
       for call in waiting[index].calls.indices {
-        for input in waiting[index].calls[call].inputs.indices {
-          adjust(&waiting[index].calls[call].inputs[input], isOutput: false)
+        for tensor in waiting[index].calls[call].arguments.tensors.indices {
+          adjust(&waiting[index].calls[call].arguments.tensors[tensor], isOutput: false)
         }
       }
     }
@@ -125,30 +133,17 @@ extension KerasGraphReader {
   static let nestedModels: Set<String> = ["Sequential", "Functional", "Model"]
 
   /// `["name", 0, 0]`, or a list of such.
-  private static func references(_ json: JSONValue?) -> [(name: String, call: Int)] {
+  private mutating func references(_ json: JSONValue?) throws(Failure) -> [(name: String, call: Int)] {
     guard let list = json?.array else { return [] }
-    if let name = list.first?.string { return [(name, list.count > 1 ? list[1].int ?? 0 : 0)] }
-    return list.flatMap { references($0) }
-  }
-
-  /// The layers that feed one call: `[["name", 0, 0, {}], …]`, or an object with `keras_history` somewhere in its
-  /// arguments.
-  private static func inbound(_ node: JSONValue, _ layer: String) throws(Failure) -> [(
-    name: String, call: Int
-  )] {
-    guard node.object != nil else { return references(node) }
-    var found: [(name: String, call: Int)] = []
-    func search(_ value: JSONValue) {
-      if let history = value["config"]?["keras_history"] {
-        found += references(history)
-      } else {
-        value.array?.forEach(search)
+    if let name = list.first?.string {
+      guard list.count < 3 || list[2].int == 0 else {
+        throw Self.refuse("an output of \(name) other than its first is not supported")
       }
+      return [(name, list.count > 1 ? list[1].int ?? 0 : 0)]
     }
-    search(node["args"] ?? .null)
-    for (key, value) in node["kwargs"]?.object?.fields ?? [] where value["class_name"] != nil {
-      throw refuse("layer \(layer) takes a tensor as \(key), which is not supported")
-    }
+    try spend(list.count)
+    var found: [(name: String, call: Int)] = []
+    for element in list { found += try references(element) }
     return found
   }
 }

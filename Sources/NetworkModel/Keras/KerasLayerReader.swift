@@ -49,7 +49,7 @@ extension KerasLayerReader {
   }
 
   /// One number for both sides, or a list of two.
-  private func pair(_ key: String, range: ClosedRange<Int>) throws(Failure) -> Window.Pair? {
+  func pair(_ key: String, range: ClosedRange<Int>) throws(Failure) -> Window.Pair? {
     guard let value = configuration[key], !value.isNull else { return nil }
     let list = value.array?.map(\.int) ?? [value.int, value.int]
     guard list.count == 2, let height = list[0], let width = list[1], range.contains(height),
@@ -74,17 +74,74 @@ extension KerasLayerReader {
     }
   }
 
+  /// A list of whole numbers; -1 is one.
+  func whole(_ key: String) throws(Failure) -> [Int] {
+    var result: [Int] = []
+    for element in configuration[key]?.array ?? [] {
+      guard let number = element.int, abs(number) <= ModelLimits.dimension else {
+        throw refuse("\(key) is not a list of whole numbers")
+      }
+      result.append(number)
+    }
+    guard !result.isEmpty else { throw refuse("\(key) is not a list of whole numbers") }
+    return result
+  }
+
+  /// One side or several, counted without the batch, or from the end.
+  func axes(_ key: String, else standard: [Int]) throws(Failure) -> [Int] {
+    guard let value = configuration[key], !value.isNull else { return standard }
+    var axes: [Int] = []
+    for axis in value.array ?? [value] {
+      guard let number = axis.int, abs(number) < 8 else { throw refuse("\(key) is not a list of axes") }
+      guard number != 0 else { throw refuse("\(key) 0 is the batch's") }
+      axes.append(number < 0 ? number : number - 1)
+    }
+    return axes
+  }
+
+  /// Sides along which a Dropout drops together: those where `noise_shape` has a 1.
+  func sidesDroppedTogether() throws(Failure) -> [Int] {
+    guard let value = configuration["noise_shape"], !value.isNull else { return [] }
+    guard let shape = value.array, shape.count > 1, shape[0].isNull else {
+      throw refuse("noise_shape is not [null, …]: pictures would be dropped together")
+    }
+    // A known side that is not 1 has to be the input's own, as null is.
+    return shape.indices.dropFirst().filter { shape[$0].int == 1 }.map { $0 - 1 }
+  }
+
+  func interpolation(_ standard: String) throws(Failure) -> Resizing.Interpolation {
+    let name = configuration["interpolation"]?.string ?? standard
+    guard let known = Resizing.Interpolation(rawValue: name) else {
+      throw refuse("interpolation \(name) is not supported (only nearest and bilinear)")
+    }
+    return known
+  }
+
+  func cropping() throws(Failure) -> Operation {
+    let (top, bottom, left, right) = try edges("cropping")
+    func slice(_ first: Int, _ last: Int) -> Slice { Slice(start: first, stop: last > 0 ? -last : nil) }
+    let whole = Slice()
+    let picture = [slice(top, bottom), slice(left, right)]
+    return .slice(configuration["data_format"]?.string == "channels_first" ? [whole] + picture : picture)
+  }
+
   func zeroPadding() throws(Failure) -> Operation {
-    let value = configuration["padding"] ?? .null
+    let (top, bottom, left, right) = try edges("padding")
+    return .zeroPadding(top: top, bottom: bottom, left: left, right: right)
+  }
+
+  /// One number for all edges, one for each direction, or one for each edge.
+  private func edges(_ key: String) throws(Failure) -> (top: Int, bottom: Int, left: Int, right: Int) {
+    let value = configuration[key] ?? .null
     var sides: [Int?] = []
     if let list = value.array, list.count == 2, list.allSatisfy({ $0.array?.count == 2 }) {
       sides = list.flatMap { $0.array?.map(\.int) ?? [] }
-    } else if let both = try pair("padding", range: 0...4096) {
+    } else if let both = try pair(key, range: 0...4096) {
       sides = [both.height, both.height, both.width, both.width]
     }
     let valid = sides.compactMap { $0 }.filter { (0...4096).contains($0) }
-    guard valid.count == 4 else { throw refuse("padding is not 1, 2 or 2x2 numbers of 0…4096") }
-    return .zeroPadding(top: valid[0], bottom: valid[1], left: valid[2], right: valid[3])
+    guard valid.count == 4 else { throw refuse("\(key) is not 1, 2 or 2x2 numbers of 0…4096") }
+    return (valid[0], valid[1], valid[2], valid[3])
   }
 
   func normalization() throws(Failure) -> Operation {

@@ -26,7 +26,11 @@ package enum KerasOrder {
       for input in graph.layers[index].inputs { depths[input] = max(depths[input], depth + 1) }
     }
     // What the output does not depend on is not part of Keras's model; the input always is.
-    let listed = calls.indices.filter { met[$0] != nil || graph.layers[calls[$0][0]].operation == .input }
+    // Constants stand among the arguments of calls, and are no layers there.
+    let listed = calls.indices.filter {
+      if case .constant = graph.layers[calls[$0][0]].operation { return false }
+      return met[$0] != nil || graph.layers[calls[$0][0]].operation == .input
+    }
     let sorted = listed.sorted { a, b in
       (-operationDepths[a], met[a] ?? -1) < (-operationDepths[b], met[b] ?? -1)
     }

@@ -1,3 +1,4 @@
+import FrameStream
 import SystemIO
 
 /// Weights in the groups of Keras 3's `model.weights.h5`: `layers/conv2d/vars/0`, `layers/conv2d/vars/1`…
@@ -29,7 +30,16 @@ struct KerasWeights {
 
   private func weights(of layer: Layer) throws(Failure) -> [Weight] {
     let group = try group(of: layer.weightsPath)
-    let found = try file.names(group)
+    var found = try file.names(group)
+    let mode = layer.quantization
+    if let mode {
+      guard mode == "int8", case .dense = layer.operation, found.count == layer.weights.count + 1 else {
+        throw Failure(
+          .badInput, step: "reading weights", cause: "weights quantized as \(mode) are not supported here")
+      }
+      // The last are the scales.
+      found.removeLast()
+    }
     // Counts of pictures seen by a normalization are not used, and not everybody wrote them.
     let needed = layer.weights.filter { $0.name != "count" }
     guard found.count >= needed.count, found.count <= layer.weights.count else {
@@ -46,6 +56,12 @@ struct KerasWeights {
         continue
       }
       weights[position].values = try file.floats("\(group)/\(position)", expected: weight.shape).values
+    }
+    if mode != nil, let kernel = weights.firstIndex(where: { $0.name == "kernel" }) {
+      // Keras divides by what it multiplied with before it rounded: one factor for each unit.
+      let units = weights[kernel].shape[1]
+      let factors = try file.floats("\(group)/\(found.count)", expected: [units]).values
+      for index in weights[kernel].values.indices { weights[kernel].values[index] /= factors[index % units] }
     }
     return weights
   }
@@ -116,4 +132,9 @@ extension String {
   func replacingComponent(_ name: String, by other: String) -> String {
     split(separator: "/").map { $0 == name ? other : String($0) }.joined(separator: "/")
   }
+}
+
+extension Layer {
+  /// How Keras quantized the layer's weights (`int8`, `int4`…); nil if it did not.
+  var quantization: String? { configuration?["dtype"]?["config"]?["mode"]?.string }
 }

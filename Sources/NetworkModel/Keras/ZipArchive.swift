@@ -1,4 +1,5 @@
 import CZip
+import Glibc
 import SystemIO
 
 /// A zip archive in memory, to be read (libzip). Only stored and deflated members, within limits.
@@ -10,6 +11,7 @@ final class ZipArchive {
   /// - Throws: ``Failure`` (`badInput`) if `contents` are not a zip archive.
   init(_ contents: FileContents) throws(Failure) {
     self.contents = contents
+    try Self.checkSignatures(contents)
     var problem = zip_error_t()
     zip_error_init(&problem)
     defer { zip_error_fini(&problem) }
@@ -23,6 +25,16 @@ final class ZipArchive {
   }
 
   deinit { zip_discard(archive) }
+
+  /// libzip reads the whole list of members for every record in which it may end, and takes time with the square of
+  /// the members whose names it cannot tell apart by their hashes.
+  private static func checkSignatures(_ contents: FileContents) throws(Failure) {
+    let (entry, end): ([UInt8], [UInt8]) = ([0x50, 0x4B, 0x01, 0x02], [0x50, 0x4B, 0x05, 0x06])
+    guard contents.has(entry, atMost: ModelLimits.members), contents.has(end, atMost: 16) else {
+      throw Failure(
+        .badInput, step: "reading zip", subject: "archive", cause: "more than \(ModelLimits.members) members")
+    }
+  }
 
   private static func failure(_ subject: String, _ problem: UnsafeMutablePointer<zip_error_t>?) -> Failure {
     Failure(
@@ -84,5 +96,20 @@ final class ZipArchive {
       throw end < 0 ? Self.failure("member \(name)", zip_file_get_error(file)) : refuse("longer than it says")
     }
     return result
+  }
+}
+
+extension FileContents {
+  /// True if `signature` occurs in it at most `limit` times.
+  fileprivate func has(_ signature: [UInt8], atMost limit: Int) -> Bool {
+    var (position, found) = (0, 0)
+    while found <= limit, position < count,
+      let first = memchr(base + position, Int32(signature[0]), count - position)
+    {
+      position = UnsafeRawPointer(first) - UnsafeRawPointer(base) + 1
+      let rest = UnsafeRawBufferPointer(start: first, count: min(signature.count, count - position + 1))
+      if rest.elementsEqual(signature) { found += 1 }
+    }
+    return found <= limit
   }
 }

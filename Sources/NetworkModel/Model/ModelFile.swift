@@ -12,6 +12,8 @@ package struct ModelFile: Sendable {
   package internal(set) var weightFormat = WeightFormat.float32
   /// The configuration of a Keras 3 archive as it was read; nil if it is to be made from the graph.
   package internal(set) var configuration: JSONValue?
+  /// The ``SHA256`` of the file in hexadecimal digits; nil for a model made here.
+  package internal(set) var sha256: String?
   /// What a user should know: parts of the file that were left out, and weights that are not numbers.
   package internal(set) var warnings: [String] = []
 

@@ -8,6 +8,12 @@ package struct CalibrationPictures: Sendable {
   /// False if the pictures belong to no class; their labels mean nothing then.
   package let areLabelled: Bool
 
+  /// Pictures that belong to classes, from a stream or a table.
+  package init(labelled pictures: PictureSet) {
+    self.pictures = pictures
+    areLabelled = true
+  }
+
   /// - Parameters:
   ///   - path: The folder. Folders in it that are not named as a class are skipped with a warning.
   ///   - classes: The model's, in the order of its outputs.

@@ -105,7 +105,8 @@ package struct ClassFolders: Sendable {
       self.path = String(path)
       if let status = FileStatus(path: self.path), !status.isFolder {
         throw Failure(
-          .badInput, step: "cannot read the folder", subject: self.path, cause: "it is a file")
+          .badInput, step: "cannot read the folder", subject: self.path,
+          cause: "it is a file, and neither a stream nor a table that ends in .csv")
       }
       for name in try FolderListing.pathNames(in: self.path) {
         if FileStatus(path: "\(self.path)/\(name)")?.isFolder ?? false {
@@ -128,6 +129,10 @@ package struct ClassFolders: Sendable {
       }
       if isComplete, folders.count == 1 {
         throw fail("the only class is \"\(folders[0])\": at least two are needed")
+      }
+      // Names are bytes, but classes are text.
+      guard Set(folders).count == folders.count else {
+        throw fail("two class folders have the same name, once with composed accents and once without")
       }
       guard folders.count <= PictureLimits.classes else {
         throw fail("\(folders.count) class folders, more than the limit of \(PictureLimits.classes)")

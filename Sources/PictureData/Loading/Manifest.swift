@@ -49,14 +49,17 @@ package struct Manifest: Sendable, Equatable {
   /// Reads a manifest file.
   /// - Throws: ``Failure``: `inputOutput` if it cannot be read, `badInput` naming file and line.
   package init(path: String, votes: VoteRule? = nil) throws(Failure) {
-    let descriptor = try Descriptor.openForReading(path)
+    let descriptor = try Descriptor.openForReading(path, only: .any)
     defer { descriptor.close() }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 8)
     defer { buffer.deallocate() }
     var parser = CommaSeparatedValues()
     let nothing = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     do throws(Failure) {
-      while let count = try descriptor.read(into: buffer, then: nothing), count > 0 {
+      while true {
+        let read = try descriptor.read(into: buffer, then: nothing, unless: StopRequest.descriptor)
+        guard let count = read else { throw Failure(.failed, step: "reading", cause: "interrupted") }
+        if count == 0 { break }
         try parser.take(UnsafeRawBufferPointer(rebasing: buffer[..<count])) { (fields) throws(Failure) in
           try add(fields, votes)
         }
@@ -95,7 +98,7 @@ package struct Manifest: Sendable, Equatable {
       throw Self.failure(fields.line, "more than \(PictureLimits.pictures) pictures")
     }
     var row = Row(
-      filename: try fields.text(columns.filename), label: try fields.text(columns.label),
+      filename: try fields.fileName(columns.filename), label: try fields.text(columns.label),
       line: fields.line, votes: [])
     guard !row.filename.isEmpty else { throw Self.failure(fields.line, "the filename is empty") }
     for (number, column) in columns.votes.enumerated() {

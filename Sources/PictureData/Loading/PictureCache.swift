@@ -54,17 +54,16 @@ final class PictureCache {
     recordLength = Self.recordHeadLength + (pixelCount + 7) / 8 * 8
     warn = onWarning
     var canWrite = true
+    if let status = FileStatus(path: path), !status.isRegularFile {
+      throw Failure(.usage, step: "cannot use the cache", subject: path, cause: "it is not a regular file")
+    }
     do throws(Failure) {
       descriptor = try Descriptor.openForUpdating(path)
     } catch {
-      guard let status = FileStatus(path: path), !status.isFolder else { throw error }
+      guard FileStatus(path: path) != nil else { throw error }
       // A cache that may only be read still serves.
-      descriptor = try Descriptor.openForReading(path)
+      descriptor = try Descriptor.openForReading(path, only: .regular)
       canWrite = false
-    }
-    if let status = FileStatus(path: path), !status.isRegularFile {
-      descriptor?.close()
-      throw Failure(.usage, step: "cannot use the cache", subject: path, cause: "it is not a regular file")
     }
     mayWrite = canWrite && (descriptor?.lockWithoutWaiting() ?? false)
     if canWrite, !mayWrite {

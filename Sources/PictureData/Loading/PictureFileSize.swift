@@ -8,7 +8,7 @@ struct PictureFileSize: Equatable {
 
   /// Nil if the file cannot be read, or is of another format: decoding finds out.
   init?(path: String) {
-    guard let descriptor = try? Descriptor.openForReading(path) else { return nil }
+    guard let descriptor = try? Descriptor.openForReading(path, only: .regular) else { return nil }
     defer { descriptor.close() }
     let size = withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { head -> PictureFileSize? in
       guard let count = try? descriptor.read(at: 0, into: head) else { return nil }

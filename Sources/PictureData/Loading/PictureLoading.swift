@@ -135,7 +135,7 @@ private final class DecodingWork: @unchecked Sendable {
     while let chunk = take() {
       var decoded: [Int] = []
       var failed: [(Int, Failure)] = []
-      for index in chunk {
+      for index in chunk where !(options.shouldStop?() ?? false) {
         do throws(Failure) {
           try reader.read(sources[index].path, into: storage.base + index * size)
           decoded.append(index)

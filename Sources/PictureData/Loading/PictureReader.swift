@@ -18,6 +18,8 @@ struct PictureReader {
     media.pixelFormat = .gray
     media.withTracks = false
     media.threads = 1
+    // Named pipes and devices in a data folder are no pictures.
+    media.kind = .regular
     // A picture of which a part is missing would teach the network that part's gray.
     media.strict = true
   }

@@ -80,8 +80,8 @@ private struct ManifestResolution {
   private let voteColumns: [String]
   private let voteNumbers: [Int?]
   private let votes: VoteRule?
-  /// Files by path: the first row that names them.
-  private var seen: [String: Manifest.Row] = [:]
+  /// Files by their paths' bytes, as strings of other bytes may be equal: the first row that names them.
+  private var seen: [[UInt8]: Manifest.Row] = [:]
   private var outsideCount = 0
   private var droppedCount = 0
   private var repeated: [(name: String, first: Int, second: Int)] = []
@@ -115,7 +115,7 @@ private struct ManifestResolution {
         PictureSet.Unreadable(name: row.filename, cause: "line \(row.line): there is no such file"))
       return
     }
-    if let earlier = seen[file] {
+    if let earlier = seen[Array(file.utf8)] {
       guard earlier.label == row.label else {
         throw failure(
           row,
@@ -125,27 +125,19 @@ private struct ManifestResolution {
       repeated.append((row.filename, earlier.line, row.line))
       return
     }
-    seen[file] = row
+    seen[Array(file.utf8)] = row
     var example = PictureSet.Example(name: name, label: 0)
     example.label = numbers[row.label] ?? 0
     if let votes {
-      let found = votes.targets(row.votes, voteNumbers, classCount: classes.count)
-      if weight < 1 {
-        if votes.saysNoFace(row.votes, voteColumns) {
-          droppedCount += 1
-          return
-        }
-        if let found {
-          example.targets = found.shares.map { $0 * weight }
-          example.targets[example.label] += 1 - weight
-        }
-      } else if let found {
-        example.targets = found.shares
-        example.label = found.label
-      } else {
+      guard
+        let voted = votes.example(
+          named: name, label: numbers[row.label], row.votes, voteColumns, voteNumbers,
+          classCount: classes.count)
+      else {
         droppedCount += 1
         return
       }
+      example = voted
     }
     sources.append(PictureLoading.Source(path: file, example: example))
   }

@@ -114,7 +114,10 @@ private struct StreamGathering {
     guard names.count < PictureLimits.pictures else { throw wrong("there are too many pictures") }
     var part = plane.bounds
     try settle(isSearched: boxes != nil)
-    if let box = boxes?.max(by: { $0.area < $1.area }) { part = try box.enlarged(by: margin) }
+    if let box = boxes?.max(by: { $0.area < $1.area }) {
+      part = try box.enlarged(by: margin)
+        .displayed(withPixels: header?.video?.pixelShape ?? 1, as: Double(width) / Double(height))
+    }
     let range = record.colorRange(in: header?.video)
     var picture = [UInt8](
       repeating: 0, count: try PixelStorage.byteCount(width: width, height: height, pictures: 1))

@@ -58,6 +58,29 @@ package struct VoteRule: Sendable, Equatable {
     Set(columns.compactMap(className(ofColumn:))).sorted(by: NameList.precedes)
   }
 
+  /// What the network should say of a picture; nil if the picture is to be dropped.
+  /// - Parameters:
+  ///   - label: The number of the class that it is labeled as; needed where ``weight`` is less than 1.
+  ///   - votes: By column.
+  ///   - numbers: Each column's class; nil for none.
+  func example(
+    named name: String, label: Int?, _ votes: [Float], _ columns: [String], _ numbers: [Int?], classCount: Int
+  ) -> PictureSet.Example? {
+    var example = PictureSet.Example(name: name, label: label ?? 0)
+    let found = targets(votes, numbers, classCount: classCount)
+    if weight < 1 {
+      if saysNoFace(votes, columns) { return nil }
+      if let found {
+        example.targets = found.shares.map { $0 * weight }
+        example.targets[example.label] += 1 - weight
+      }
+      return example
+    }
+    guard let found else { return nil }
+    (example.targets, example.label) = (found.shares, found.label)
+    return example
+  }
+
   /// Shares for each class, and the number of the class with most votes; nil if the picture is to be dropped.
   /// - Parameters:
   ///   - votes: by column.

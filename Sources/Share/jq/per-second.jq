@@ -4,6 +4,12 @@
 #
 # Seconds without a frame have no row; a second without a face has no means.
 
+# Without -n, jq itself would read the first record.
+def check_call:
+  if . != null then reduce inputs as $rest (null; .) | "per-second.jq: jq needs its option -n: jq -nrf per-second.jq\n" | halt_error(64)
+  else ($ARGS.named | keys - []) as $others
+    | if $others == [] then . else "per-second.jq: unknown argument \($others[0])\n" | halt_error(64) end
+  end;
 def classes: [.history[]?.classes? // empty] | if length > 0 then last | split(",") else [] end;
 def rounded: if . == null then null else . * 10000 | round | . / 10000 end;
 def mean: map(numbers) | if length > 0 then add / length else null end;
@@ -11,7 +17,8 @@ def row($classes):
   . as $second
   | [.file, .second, .frames, (.faces | length)] + [$classes[] as $class | $second.faces | map(.[$class]) | mean | rounded];
 
-foreach (inputs, null) as $record ({inside: false};
+check_call
+| foreach (inputs, null) as $record ({inside: true};
   .done = null | .header = null
   | if $record == null then .done = .second
     elif $record.type == "stream" then
@@ -27,12 +34,13 @@ foreach (inputs, null) as $record ({inside: false};
          else . end)
       | .second.frames += 1 | .second.faces += [$record.faces[]?.scores // empty]
     elif $record.type == "end" then
-      .inside = false | .is_bad = (.is_bad or $record.status != "ok") | .done = .second | .second = null
+      .inside = false | .bad = (.bad // ($record.status | select(. != "ok") // null)) | .done = .second | .second = null
     else . end;
   .classes as $classes
   | (if .header then .header | @csv else empty end),
     (if .done then .done | row($classes) | @csv else empty end),
     (if $record != null then empty
      elif .inside then "per-second.jq: input cut short\n" | halt_error(1)
-     elif .is_bad then "per-second.jq: the stream ends with a failure\n" | halt_error(1)
+     elif .bad == "interrupted" then "per-second.jq: the stream was stopped by a signal and is complete up to there\n" | halt_error(1)
+     elif .bad then "per-second.jq: the stream ends with a failure\n" | halt_error(1)
      else empty end))

@@ -5,23 +5,31 @@
 # The columns of the scores are the classes that fm-classify wrote into the stream record. Several streams may follow
 # each other if their classes are the same.
 
+# Without -n, jq itself would read the first record.
+def check_call:
+  if . != null then reduce inputs as $rest (null; .) | "table.jq: jq needs its option -n: jq -nrf table.jq\n" | halt_error(64)
+  else ($ARGS.named | keys - []) as $others
+    | if $others == [] then . else "table.jq: unknown argument \($others[0])\n" | halt_error(64) end
+  end;
 def classes: [.history[]?.classes? // empty] | if length > 0 then last | split(",") else [] end;
 # 0.50 and 0.5 are printed alike by all versions of jq.
 def plain: if type == "number" then . + 0 else . end;
 def columns: ["file", "frame", "time", "face", "x", "y", "width", "height", "neighbors", "expression", "confidence"];
 
-foreach (inputs, null) as $record ({inside: false};
+check_call
+| foreach (inputs, null) as $record ({inside: true};
   if $record == null then .
   elif $record.type == "stream" then
     .inside = true | .source = $record.source
     | .is_first = (.classes == null) | .was = .classes | .classes = ($record | classes)
     | if .is_first or .was == .classes then . else error("this stream has other classes than the first") end
-  elif $record.type == "end" then .inside = false | .is_bad = (.is_bad or $record.status != "ok")
+  elif $record.type == "end" then .inside = false | .bad = (.bad // ($record.status | select(. != "ok") // null))
   else . end;
   . as $state
   | if $record == null then
       if .inside then "table.jq: input cut short\n" | halt_error(1)
-      elif .is_bad then "table.jq: the stream ends with a failure\n" | halt_error(1)
+      elif .bad == "interrupted" then "table.jq: the stream was stopped by a signal and is complete up to there\n" | halt_error(1)
+      elif .bad then "table.jq: the stream ends with a failure\n" | halt_error(1)
       else empty end
     elif $record.type == "stream" and .is_first then columns + .classes | @csv
     elif $record.type == "frame" then

@@ -4,11 +4,15 @@
 As a module, for programs that read streams or filter them:
 
     import sys
+    sys.path.insert(0, "/usr/local/share/fm/python")
     import fm_stream
 
     for record in fm_stream.Reader(sys.stdin.buffer):
         if record.type == "frame":
-            print(record.get("seq"), len(record.get("faces", [])))
+            for face in fm_stream.plain(record.get("faces", [])):
+                print(record.get("seq"), face["box"], face.get("expression"))
+
+For a table, such as a DataFrame of pandas, the shortest way is table.jq and pandas.read_csv.
 
 As a command:
 
@@ -19,8 +23,9 @@ As a command:
 Exit status: 0 ok, 1 a whole stream whose end record reports an error, 64 usage, 65 malformed,
 74 cut short or input/output error.
 
-Numbers keep their text: they are read as Number, a string that int() and float() take. Needs Python 3.9 or later and
-nothing else. Written from the description of the format alone, independently of the tools.
+A record keeps what it read byte for byte: an object is an Object, a list of (key, value) pairs with get() and [key], and
+a number is a Number, its text, which int() and float() take. plain() makes dicts, ints and floats of them. Needs Python
+3.9 or later and nothing else. Written from the description of the format alone, independently of the tools.
 """
 
 import argparse
@@ -75,6 +80,15 @@ class CutShort(StreamError):
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)\Z")
 
 
+def file_name(text):
+    """The bytes of a file name from a record: characters U+EF80 to U+EFFF stand for bytes that are not UTF-8."""
+    parts = (
+        bytes([ord(character) & 0xFF]) if 0xEF80 <= ord(character) <= 0xEFFF else character.encode()
+        for character in text
+    )
+    return b"".join(parts)
+
+
 class Number(str):
     """A JSON number as its text: 1.50e+02 stays 1.50e+02."""
 
@@ -96,6 +110,15 @@ class Object(list):
                 return value
         return default
 
+    def __getitem__(self, key):
+        """The value of a key, or the pair at an index."""
+        if not isinstance(key, str):
+            return super().__getitem__(key)
+        for k, value in self:
+            if k == key:
+                return value
+        raise KeyError(key)
+
     def set(self, key, value):
         """Replaces the value of a key, or adds the key at the end."""
         for index, (k, _) in enumerate(self):
@@ -110,6 +133,17 @@ class Object(list):
 
     def __contains__(self, key):
         return any(k == key for k, _ in self)
+
+
+def plain(value):
+    """The value as Python's own types: dicts, lists, and ints or floats instead of Numbers."""
+    if isinstance(value, Number):
+        return int(value) if value.is_integer else float(value)
+    if isinstance(value, Object):
+        return {key: plain(item) for key, item in value}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value
 
 
 def _refuse_constant(text):
@@ -284,8 +318,9 @@ class Validator:
             _string(video.get("color_range"), "color_range")
         if video.get("frames") is not None:
             _integer(video.get("frames"), "video frames", 0)
-        if video.get("duration") is not None:
-            _number(video.get("duration"), "video duration")
+        for key in ("duration", "start_time"):
+            if video.get(key) is not None:
+                _number(video.get(key), f"video {key}")
 
     def _frame(self, record):
         seq = _integer(record.get("seq"), "seq", 0)

@@ -24,7 +24,7 @@ package struct ReportFolder: Sendable {
   package init(reading path: String) throws(Failure) {
     self.path = path
     let reportPath = path + "/report.json"
-    let bytes = try WholeFile.read(reportPath, limit: Self.largestFile)
+    let bytes = try WholeFile.read(reportPath, limit: Self.largestFile, only: .regular)
     let json: JSONValue
     do throws(Failure) {
       json = try JSONValue(JSONText(parsing: bytes))
@@ -39,7 +39,7 @@ package struct ReportFolder: Sendable {
       return
     }
     let historyPath = path + "/history.csv"
-    let table = try WholeFile.read(historyPath, limit: Self.largestFile)
+    let table = try WholeFile.read(historyPath, limit: Self.largestFile, only: .regular)
     do throws(Failure) { history = try TrainingHistory(csv: table) } catch {
       throw error.within(historyPath)
     }

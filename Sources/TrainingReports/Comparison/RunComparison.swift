@@ -140,7 +140,9 @@ package struct RunComparison: Sendable {
       if !best.isEmpty { hasBest = true }
       let cells =
         [column.heading + " "]
-        + runs.enumerated().map { column.cell($1) + (best.contains($0) ? "*" : " ") }
+        + runs.enumerated().map {
+          SingleLine.text(column.cell($1), limit: 400) + (best.contains($0) ? "*" : " ")
+        }
       let width = cells.map(TextColumns.width).max() ?? 0
       for (index, cell) in cells.enumerated() { lines[index] += " " + TextColumns.right(cell, width) }
     }

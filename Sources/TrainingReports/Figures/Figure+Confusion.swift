@@ -78,14 +78,17 @@ private struct ConfusionDrawing {
     let shares = report.normalizedConfusion
     let longest =
       isNormalized ? 4 : report.confusion.joined().reduce(1) { max($0, DecimalText.grouped($1).count) }
-    let size = min(cell * 0.27, (cell - 8) / Double(longest) / 0.62)
+    // Digits are 0.62 of their size wide; small cells are filled to the edge.
+    let size = min(max(cell * 0.27, 8), (cell - min(8, cell / 6)) / Double(longest) / 0.62)
+    let showsNothing = report.classes.count <= 12
     for (row, values) in report.confusion.enumerated() {
       for (column, count) in values.enumerated() {
         let value = isNormalized ? shares[row][column] : Double(count)
         let color = SequentialColors.color(value / largest)
         let (x, y) = (left + Double(column) * cell, top + Double(row) * cell)
         canvas.fill(x: x, y: y, width: cell - gap, height: cell - gap, color)
-        guard size >= 6.5 else { continue }
+        // Zeros of a large matrix would hide the rest.
+        guard size >= 6.5, count > 0 || showsNothing else { continue }
         let isDiagonal = row == column
         let text = isNormalized ? DecimalText.fixed(value * 100, 1) : DecimalText.grouped(count)
         canvas.text(

@@ -18,7 +18,7 @@ extension Figure {
         history.epochs[$0].stageStart?.epoch
       }
       if !starts.isEmpty {
-        line += " · broken where it went on from epoch " + starts.map(String.init).joined(separator: ", ")
+        line += " · broken where it continued from epoch " + starts.map(String.init).joined(separator: ", ")
       }
       PlotStyle.head(canvas, title, line)
       let hasValidation = history.epochs.contains { $0.validationAccuracy != nil || $0.validationLoss != nil }

@@ -41,12 +41,12 @@ extension Figure {
       if let mean = reliability.meanConfidence {
         let x = below.x(mean)
         canvas.line([(x, below.y), (x, below.y(0))], PlotStyle.ink, width: 1.5, dashes: [3, 2])
-        let isLeft = mean > 0.5
-        let text = "mean confidence " + DecimalText.percent(mean)
-        let width = canvas.textWidth(text, size: PlotStyle.smallSize)
-        let textX = isLeft ? x - 6 - width : x + 6
-        canvas.fill(x: textX - 2, y: below.y - 1, width: width + 4, height: 16, .white, alpha: 0.85)
-        canvas.text(text, x: textX, y: below.y + 7, size: PlotStyle.smallSize, PlotStyle.ink)
+        // Beside the chart's title, where there are no bars.
+        Legend(entries: [
+          Legend.Entry(
+            name: "mean confidence " + DecimalText.percent(mean), color: PlotStyle.ink, dashes: [3, 2],
+            width: 1.5)
+        ]).draw(canvas, right: left + width, y: below.y - 17)
       }
     }
   }

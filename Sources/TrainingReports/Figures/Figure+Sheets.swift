@@ -11,25 +11,23 @@ extension Figure {
     _ predictions: Predictions, title: String, pictures: String? = nil, columns: Int = 6, rows: Int = 4,
     picture: (_ place: Int) throws(Failure) -> FacePicture?
   ) throws(Failure) -> Figure {
-    let columns = min(max(columns, 1), 20)
     let wrong = predictions.mistakes()
-    let shown = Array(wrong.prefix(columns * min(max(rows, 1), 20)))
+    let shown = Array(wrong.prefix(min(max(columns, 1), 20) * min(max(rows, 1), 20)))
+    let columns = max(1, min(columns, 20, shown.count))
     var faces: [FacePicture?] = []
     for place in shown { faces.append(try picture(place)) }
     let lines = max(1, (shown.count + columns - 1) / columns)
     let side = 124.0
     let (pitchX, pitchY) = (side + 18, side + 66)
     let top = PlotStyle.margin + PlotStyle.headHeight(pictures: pictures)
+    let summary = summary(mistakes: wrong.count, shown: shown.count, of: predictions.count)
     return Figure(
-      width: 2 * PlotStyle.margin + Double(columns) * pitchX - 18,
+      width: max(
+        2 * PlotStyle.margin + Double(columns) * pitchX - 18,
+        PlotStyle.headWidth(summary, pictures: pictures)),
       height: top + (shown.isEmpty ? 30 : Double(lines) * pitchY) + PlotStyle.margin - 8
     ) { canvas in
-      PlotStyle.head(
-        canvas, title,
-        shown.isEmpty
-          ? "No picture was named wrongly"
-          : "The \(shown.count) most confident of \(DecimalText.grouped(wrong.count)) mistakes "
-            + "among \(DecimalText.grouped(predictions.count)) pictures", pictures: pictures)
+      PlotStyle.head(canvas, title, summary, pictures: pictures)
       for (index, place) in shown.enumerated() {
         let x = PlotStyle.margin + Double(index % columns) * pitchX
         let y = top + Double(index / columns) * pitchY
@@ -44,6 +42,14 @@ extension Figure {
     }
   }
 
+  private static func summary(mistakes count: Int, shown: Int, of pictures: Int) -> String {
+    if count == 0 { return "No picture was named wrongly" }
+    let mistakes = count == 1 ? "1 mistake" : "\(DecimalText.grouped(count)) mistakes"
+    let among = " among \(DecimalText.grouped(pictures)) pictures"
+    if shown < count { return "The \(shown) most confident of \(mistakes)\(among)" }
+    return (count == 1 ? "The \(mistakes)" : "All \(mistakes)") + among
+  }
+
   /// A few pictures of each class, a class a row, each with its prediction; wrong predictions are framed.
   /// - Parameters:
   ///   - pictures: the pictures' description, shown under the title.
@@ -52,10 +58,10 @@ extension Figure {
     _ predictions: Predictions, title: String, pictures: String? = nil, columns: Int = 8,
     picture: (_ place: Int) throws(Failure) -> FacePicture?
   ) throws(Failure) -> Figure {
-    let columns = min(max(columns, 1), 20)
     let classes = predictions.classes.prefix(24)
     var places = [[Int]](repeating: [], count: predictions.classes.count)
     for (place, label) in predictions.labels.enumerated() { places[label].append(place) }
+    let columns = max(1, min(columns, 20, places.prefix(classes.count).map(\.count).max() ?? 1))
     var chosen: [[(place: Int, picture: FacePicture?)]] = []
     for own in places.prefix(classes.count) {
       // Spread over the class's pictures, so that neighbors from one source do not fill the row.
@@ -67,30 +73,36 @@ extension Figure {
       }
       chosen.append(row)
     }
-    let widest = classes.reduce(40) { max($0, PlotStyle.estimatedWidth($1, size: 13) * 1.12) }
+    func text(ofCount count: Int) -> String {
+      count == 1 ? "1 picture" : "\(DecimalText.grouped(count)) pictures"
+    }
+    let countWidth = PlotStyle.measuredWidth(text(ofCount: places.map(\.count).max() ?? 0), size: 10) + 4
+    let widest = classes.reduce(max(40, countWidth)) {
+      max($0, PlotStyle.estimatedWidth($1, size: 13) * 1.12)
+    }
     let nameWidth = min(widest, 150)
     let side = 104.0
     let (pitchX, pitchY) = (side + 12, side + 32)
     let top = PlotStyle.margin + PlotStyle.headHeight(pictures: pictures)
+    let summary =
+      "Examples of each class with the network's answer; wrong answers are framed"
+      + (classes.count < predictions.classes.count
+        ? " · the first \(classes.count) of \(predictions.classes.count) classes" : "")
     return Figure(
-      width: 2 * PlotStyle.margin + nameWidth + 14 + Double(columns) * pitchX - 12,
+      width: max(
+        2 * PlotStyle.margin + nameWidth + 14 + Double(columns) * pitchX - 12,
+        PlotStyle.headWidth(summary, pictures: pictures)),
       height: top + Double(classes.count) * pitchY + PlotStyle.margin - 8
     ) { canvas in
-      let left = classes.count < predictions.classes.count
-      PlotStyle.head(
-        canvas, title,
-        "Examples of each class with the network's answer; wrong answers are framed"
-          + (left ? " · the first \(classes.count) of \(predictions.classes.count) classes" : ""),
-        pictures: pictures)
+      PlotStyle.head(canvas, title, summary, pictures: pictures)
       for (row, name) in classes.enumerated() {
         let y = top + Double(row) * pitchY
         canvas.text(
           name, x: PlotStyle.margin, y: y + side / 2 - 8, size: 13, PlotStyle.ink, isBold: true,
           maximumWidth: nameWidth)
-        let count = DecimalText.grouped(places[row].count)
         canvas.text(
-          places[row].count == 1 ? "1 picture" : "\(count) pictures", x: PlotStyle.margin,
-          y: y + side / 2 + 10, size: 10, PlotStyle.muted, maximumWidth: nameWidth)
+          text(ofCount: places[row].count), x: PlotStyle.margin, y: y + side / 2 + 10, size: 10,
+          PlotStyle.muted, maximumWidth: nameWidth)
         for (column, example) in chosen[row].enumerated() {
           let cell = SheetCell(
             canvas: canvas, x: PlotStyle.margin + nameWidth + 14 + Double(column) * pitchX, y: y, side: side)
@@ -148,6 +160,8 @@ private struct SheetCell {
 
   /// A small line under the others.
   func note(_ text: String) {
-    canvas.text(text, x: x, y: y + side + 43, size: 9, PlotStyle.muted, maximumWidth: side)
+    // A path reads from left to right, whatever its folders are called in.
+    canvas.text(
+      TextDirection.leftToRight(text), x: x, y: y + side + 43, size: 9, PlotStyle.muted, maximumWidth: side)
   }
 }

@@ -1,3 +1,4 @@
+import Drawing
 import TextTables
 
 /// One trial of a search as it is drawn: its score after a number of epochs.
@@ -31,11 +32,27 @@ package struct TrialCurve: Sendable, Equatable {
   var best: Double? { points.map(\.score).filter(\.isFinite).max() }
 }
 
+/// How much one setting of a search mattered.
+package struct SettingShare: Sendable, Equatable {
+  /// The setting's key.
+  package var name: String
+  /// The share of the variance among the trials' scores that it accounts for by itself, 0 to 1.
+  package var share: Double
+
+  /// A setting with its share.
+  package init(name: String, share: Double) {
+    self.name = name
+    self.share = share
+  }
+}
+
 extension Figure {
   /// A search's trials: score over epochs for each, and the best score found so far, trial after trial. The
-  /// best trial is marked in both.
-  package static func trials(_ trials: [TrialCurve], title: String) -> Figure {
-    Figure(width: 980, height: 430) { canvas in
+  /// best trial is marked in both. Below are the settings that mattered, if that is known.
+  package static func trials(_ trials: [TrialCurve], importance: [SettingShare] = [], title: String) -> Figure
+  {
+    let height = importance.isEmpty ? 430 : 470 + Double(importance.count) * 22
+    return Figure(width: 980, height: height) { canvas in
       let best = trials.indices.filter { trials[$0].best != nil }.max {
         (trials[$0].best ?? 0, $1) < (trials[$1].best ?? 0, $0)
       }
@@ -62,6 +79,30 @@ extension Figure {
         vertical: scores)
       numbers.drawAxes(title: "Best score of each trial, and best so far", horizontalTitle: "trial")
       drawTrials(trials, best: best, curves, numbers)
+      if !importance.isEmpty { drawImportance(importance, canvas, top: 440) }
+    }
+  }
+
+  /// A bar for each setting, the longest first.
+  private static func drawImportance(_ importance: [SettingShare], _ canvas: FigureCanvas, top: Double) {
+    canvas.text(
+      "Share of the variance that each setting accounts for by itself, among all trials after their first epochs",
+      x: PlotStyle.margin + 6, y: top, size: 13, PlotStyle.ink, isBold: true,
+      maximumWidth: canvas.width - 2 * PlotStyle.margin)
+    let names = importance.reduce(60) { max($0, canvas.textWidth($1.name, size: PlotStyle.textSize)) }
+    let left = PlotStyle.margin + 6 + min(names, 220) + 12
+    let width = canvas.width - PlotStyle.margin - left - 64
+    let largest = max(importance.map(\.share).max() ?? 0, 1e-9)
+    for (row, setting) in importance.enumerated() {
+      let y = top + 26 + Double(row) * 22
+      let length = max(1, width * min(max(setting.share / largest, 0), 1))
+      canvas.text(
+        setting.name, x: left - 12, y: y, size: PlotStyle.textSize, PlotStyle.ink, horizontal: .end,
+        maximumWidth: 220)
+      canvas.fill(x: left, y: y - 7, width: length, height: 14, PlotStyle.training)
+      canvas.text(
+        DecimalText.percent(setting.share, 0), x: left + length + 8, y: y, size: PlotStyle.textSize,
+        PlotStyle.muted)
     }
   }
 

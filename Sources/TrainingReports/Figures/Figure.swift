@@ -40,14 +40,15 @@ package struct Figure {
   }
 
   /// Writes it to a file, which appears whole or not at all: PNG or SVG, as the name ends.
+  /// - Parameter kind: What may be there already.
   /// - Throws: ``Failure`` (`usage`) for another extension; otherwise as ``png(scale:)`` and files do.
-  package func write(to path: String) throws(Failure) {
+  package func write(to path: String, over kind: FileKind = .any) throws(Failure) {
     let name = path.lowercased()
     guard name.hasSuffix(".png") || name.hasSuffix(".svg") else {
       throw Failure(
         .usage, step: "cannot draw", subject: path, cause: "the name ends neither in .png nor in .svg")
     }
-    try WholeFile.write(name.hasSuffix(".png") ? try png() : try svg(), to: path)
+    try WholeFile.write(name.hasSuffix(".png") ? try png() : try svg(), to: path, over: kind)
   }
 
   private static var failure: Failure {

@@ -11,6 +11,7 @@ struct Evaluate: FilterCommand {
     abstract: "Evaluate a model on the pictures of a folder.",
     discussion: """
         fm-train evaluate expressions.keras faces/validation --views ten-crop
+        fm-train evaluate foreign.h5 --try-inputs faces/validation
       """)
 
   @OptionGroup var model: ModelOptions
@@ -25,6 +26,12 @@ struct Evaluate: FilterCommand {
     number: "sigma",
     "Blur each picture first with a Gaussian of this standard deviation in pixels, to test blurred faces.")
   var blur: Double?
+
+  @Flag(
+    help:
+      "Measure instead which pixel range and order of classes the model is made for, and print the options for it."
+  )
+  var tryInputs = false
 
   @OptionGroup var data: SetOptions
   @OptionGroup var input: InputOptions
@@ -41,16 +48,21 @@ struct Evaluate: FilterCommand {
   func validate() throws {
     if let downscale, downscale < 1 { throw ValidationError("--downscale must not be less than 1.") }
     if let blur, blur < 0 { throw ValidationError("--blur must not be negative.") }
+    if tryInputs, report != nil || !input.isEmpty {
+      throw ValidationError("--try-inputs tries the inputs itself, and writes no report.")
+    }
     try data.check(source: folder.path)
   }
 
   func execute(_ tool: Tool) throws(Failure) {
+    if tryInputs { return try printInputTrials(tool) }
     if let report { try OutputFolder.check(report: report) }
     let loaded = try model.load(tool)
     let preparation = try model.preparation(of: loaded, input, tool)
     var run = EvaluationRun(
       tool: tool, path: model.path, preparation: preparation, views: views.views, threads: threads.threads)
     run.precision = precision.precision
+    run.hasGuessedClasses = loaded.hasGuessedClasses
     run.degradation = PictureDegradation(side: downscale, blur: blur)
     let set = try data.pictures(
       folder.path, preparation, classes: loaded.classes, threads: threads.threads, tool,
@@ -60,5 +72,15 @@ struct Evaluate: FilterCommand {
       throw .interrupted("before the evaluation was complete")
     }
     try run.report(loaded, shown, asJSON: json, folder: report, pictures: folder.path)
+  }
+
+  private func printInputTrials(_ tool: Tool) throws(Failure) {
+    let loaded = try model.load(tool, assumesInputs: false)
+    let preparation = try StartingPoint.preparation(of: loaded, Recipe())
+    let set = try data.pictures(
+      folder.path, preparation, classes: nil, threads: threads.threads, tool, cropsAsClassify: true)
+    let stop = tool.stop
+    let trials = try InputTrials(loaded, set, preparation, threads: threads.threads) { stop.signal != nil }
+    try InputTrialReport(trials: trials, path: model.path, pictures: folder.path).print(tool, asJSON: json)
   }
 }

@@ -21,6 +21,8 @@ struct EvaluationRun {
   var precision = PrecisionChoice.f32
   /// How the pictures were degraded before, for the report.
   var degradation = PictureDegradation()
+  /// Whether the model's class names are a guess, for the report.
+  var hasGuessedClasses = false
 
   /// - Parameter calibration: The ranges that int8 needs.
   /// - Returns: nil if a signal came before the end.
@@ -41,6 +43,7 @@ struct EvaluationRun {
     ]
     if let side = degradation.side { details.append(("downscale", JSONValue(number: side))) }
     if let blur = degradation.blur { details.append(("blur", JSONValue(number: blur))) }
+    if hasGuessedClasses { details.append(("classes_guessed", .bool(true))) }
     details.append(("version", .string("\(tool.name) \(toolVersion)")))
     return details
   }
@@ -50,7 +53,7 @@ struct EvaluationRun {
     var text = pictures
     if let side = degradation.side { text += ", downscale \(side)" }
     if let blur = degradation.blur { text += ", blur \(DecimalText.shortest(blur))" }
-    return text + ", views \(views.rawValue)"
+    return text + ", views \(views.rawValue)" + (hasGuessedClasses ? ", class names guessed" : "")
   }
 
   /// `m.keras on faces/test, views single`.
@@ -60,16 +63,19 @@ struct EvaluationRun {
   /// - Parameters:
   ///   - pictures: Their folder, or which part of the training pictures they are, for `details`.
   ///   - subject: Their description in words.
+  ///   - shown: The same under the titles of figures, which have the pictures' number already; nil for `subject`.
   /// - Returns: false if a signal came before the end.
   func write(
     _ predictions: Predictions, of set: PictureSet, to folder: String, history: TrainingHistory?,
-    pictures: String, subject: String, precision: Precision = .f32
+    pictures: String, subject: String, shown: String? = nil, precision: Precision = .f32
   ) throws(Failure) -> Bool {
     var report = Report(name: Report.name(ofModel: path), predictions: predictions, history: history)
     report.heading = heading(subject)
-    report.pictures = subject
+    report.pictures = shown ?? subject
     report.details = details(pictures, precision)
     let stop = tool.stop
+    // Between two files the signal is heeded here.
+    stop.beginWork()
     let files = try report.write(
       to: folder, isStopped: { stop.signal != nil },
       picture: { (place) throws(Failure) in

@@ -7,11 +7,11 @@ import SystemIO
 /// Writes a copy of a model for those who only run it.
 struct Export: FilterCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a copy of a model for shipping.",
+    abstract: "Write a smaller copy of a model, for people who only use it.",
     discussion: """
       The copy leaves out the optimizer's state, which is up to two thirds of a trained model's file. With --half it \
-      stores kernels in 16 bits. It keeps class names, preprocessing, temperature, calibration, recipe and history. \
-      Keras 3 opens it.
+      stores kernels in 16 bits. It keeps class names, preprocessing, temperature, calibration, recipe and history, \
+      and those that options give. Keras 3 opens it.
 
         fm-train export expressions.keras -o shipped.keras --half
       """)
@@ -31,6 +31,7 @@ struct Export: FilterCommand {
     help: "Keep the optimizer's state and the compile settings, so that training can continue (default: no).")
   var optimizer = false
 
+  @OptionGroup var input: InputOptions
   @OptionGroup var messages: MessageOptions
 
   func validate() throws {
@@ -50,6 +51,9 @@ struct Export: FilterCommand {
     }
     var loaded = try model.load(tool, keepingTrainingState: optimizer)
     if !optimizer { loaded.trainingState = TrainingState() }
+    if !input.isEmpty {
+      loaded.information.preprocessing = try model.preparation(of: loaded, input, tool).preprocessing
+    }
     if half {
       do throws(Failure) { try loaded.file.roundKernels() } catch { throw error.within(model.path) }
     }

@@ -29,7 +29,6 @@ struct Fit: FilterCommand {
 
   func execute(_ tool: Tool) throws(Failure) {
     let files = ModelFiles(model)
-    let isFinished = files.hasModel && !files.hasCheckpoint && !run.restart
     if run.continuesTraining, !files.hasModel {
       throw Failure(
         .usage, step: "--continue", subject: model,
@@ -38,8 +37,16 @@ struct Fit: FilterCommand {
     }
     try training.target.checkFolder()
     if let folder = report.folder(forModel: model) { try OutputFolder.check(report: folder) }
-    if isFinished, !run.continuesTraining { return try evaluateFinished(tool) }
+    if isOnlyEvaluated(files) { return try evaluateFinished(tool) }
+    let lock = try FileLock(model, tool)
+    // Another training may have ended just now.
+    if isOnlyEvaluated(files) { return try evaluateFinished(tool) }
     try FitSession(self, files, tool).run()
+    withExtendedLifetime(lock) {}
+  }
+
+  private func isOnlyEvaluated(_ files: ModelFiles) -> Bool {
+    files.hasModel && !files.hasCheckpoint && !run.restart && !run.continuesTraining
   }
 
   /// The hyper-parameters: the recipe file's (or the finished model's), then the command line's.
@@ -95,6 +102,6 @@ struct ModelFiles {
     checkpoint = model + ".checkpoint"
   }
 
-  var hasModel: Bool { access(model, F_OK) == 0 }
-  var hasCheckpoint: Bool { access(checkpoint, F_OK) == 0 }
+  var hasModel: Bool { FilePath.exists(model) }
+  var hasCheckpoint: Bool { FilePath.exists(checkpoint) }
 }

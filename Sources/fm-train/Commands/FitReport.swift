@@ -57,6 +57,7 @@ struct FitReport {
     guard let folder else { return true }
     return try run.write(
       predictions, of: set, to: folder, history: history,
-      pictures: data.validation == nil ? "training" : "validation", subject: subject)
+      pictures: data.validation == nil ? "training" : "validation", subject: subject,
+      shown: "the pictures that it was \(what)")
   }
 }

@@ -62,6 +62,7 @@ struct FitSession {
     }
     try output.begin(trainer, model: fit.model, parameters: start.graph.parameterCount)
     let stop = tool.stop
+    stop.beginWork()
     let outcome = try trainer.run(
       isStopped: { stop.signal != nil }, onEvent: { (event) throws(Failure) in try output.report(event) })
     if case .interrupted = outcome {

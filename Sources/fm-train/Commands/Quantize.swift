@@ -13,7 +13,7 @@ import TextTables
 /// Adds int8 quantization ranges to a model file, and measures the accuracy of each precision.
 struct Quantize: FilterCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Calibrate a model for 8-bit integers and measure the accuracy of each precision.",
+    abstract: "Measure a model's value ranges for 8-bit integers, and the accuracy of each precision.",
     discussion: """
       Runs the model on pictures of faces and stores the value ranges of its layers in the file, for --precision int8. \
       If the pictures are in folders by class, it also stores the accuracy of each precision, which decides what \
@@ -26,14 +26,15 @@ struct Quantize: FilterCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Pictures of faces, in one folder per class, or directly in this folder for the ranges alone.",
+      "Pictures of faces: a folder with one folder per class, or directly in this folder for the ranges alone; or a stream or table, as for fit.",
       valueName: "dir"
-    ), completion: .directory)
+    ), completion: .file(extensions: ["fm", "csv"]))
   var calibration: String
 
   @Option(
-    value: "dir", "Measure the accuracy on these pictures instead: a folder with one folder per class.",
-    completion: .directory)
+    value: "dir",
+    "Measure the accuracy on these pictures instead: a folder with one folder per class, a stream or a table.",
+    completion: .file(extensions: ["fm", "csv"]))
   var evaluate: String?
 
   @Option(help: ArgumentHelp("Number of pictures to measure the ranges on.", valueName: "n"))
@@ -59,10 +60,9 @@ struct Quantize: FilterCommand {
     if !input.isEmpty { rewrite.model.information.preprocessing = preparation.preprocessing }
     let options = LoadingOptions(preparation, threads: threads.threads, tool)
 
-    let folder = try CalibrationPictures(
-      folder: calibration, classes: rewrite.model.classes, options: options)
+    let folder = try CalibrationPictures(calibration, classes: rewrite.model.classes, options, tool)
     let measured = try evaluate.map { path throws(Failure) in
-      try CalibrationPictures(folder: path, classes: rewrite.model.classes, options: options)
+      try CalibrationPictures(path, classes: rewrite.model.classes, options, tool)
     }
     if let evaluate, let measured, !measured.areLabelled {
       throw Failure(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExpressionNet
 import ExpressionTraining
 import FilterTool
 import FrameStream
@@ -21,19 +22,19 @@ struct Show: FilterCommand {
   func execute(_ tool: Tool) throws(Failure) {
     let loaded = try model.load(tool, keepingTrainingState: true)
     var information = loaded.information
-    information.classes = loaded.classes
+    if !loaded.hasGuessedClasses { information.classes = loaded.classes }
     if json {
       return try tool.print(String(decoding: information.encoded(), as: UTF8.self) + "\n")
     }
-    try tool.print("\(loaded.graph.description)\nClasses: \(NameList.text(of: loaded.classes))\n")
-    if (try? InputPreparation(loaded.graph)) != nil {
-      let isSaid = information.preprocessing != nil
-      try tool.print("\(isSaid ? loaded.inputDescription : "Input: " + loaded.inputSize)\n")
-    }
+    try tool.print(
+      "\(loaded.graph.description)\nClasses: \(NameList.text(of: loaded.classes))"
+        + (loaded.hasGuessedClasses ? " (guessed: the file names none)\n" : "\n"))
+    let isSaid = information.preprocessing != nil
+    try tool.print("\(isSaid ? loaded.inputDescription : "Input: " + loaded.inputSize)\n")
     if let temperature = information.temperature { try tool.print("Temperature: \(temperature)\n") }
     if !loaded.trainingState.optimizer.isEmpty {
       let kind = loaded.trainingState.compilation?["optimizer"]?["class_name"]?.string
-      try tool.print("Optimizer: \(kind ?? "unknown"), with its state\n")
+      try tool.print("Optimizer: \(Self.line(kind ?? "unknown")), with its state\n")
     }
     if let provenance = information["provenance"] { try show(provenance, tool) }
     let epochs = information["history"]?.array ?? []
@@ -51,7 +52,9 @@ struct Show: FilterCommand {
   }
 
   private func show(_ provenance: JSONValue, _ tool: Tool) throws(Failure) {
-    if let version = provenance["version"]?.string { try tool.print("Made by: \(version)\n") }
+    if let version = provenance["version"]?.string {
+      try tool.print("Made by: \(Self.line(version))\n")
+    }
     if let pictures = provenance["pictures"], let training = pictures["training"]?.int {
       let validation = pictures["validation"]?.int ?? 0
       try tool.print("Pictures: \(training) for training, \(validation) for validation\n")
@@ -68,6 +71,9 @@ struct Show: FilterCommand {
         "Recipe\(isLast ? " of the last stage" : ""): \(String(decoding: writer.bytes, as: UTF8.self))\n")
     }
   }
+
+  /// A text of the file's on one line.
+  private static func line(_ text: String) -> String { SingleLine.text(text, limit: 400) }
 
   /// About four significant digits.
   private static func digits(_ number: Double?) -> String {

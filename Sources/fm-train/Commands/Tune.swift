@@ -96,18 +96,31 @@ struct Tune: FilterCommand {
     options.reduction = reduction
     options.threads = threads.threads
     options.version = "\(tool.name) \(toolVersion)"
+    // Searches with other seeds may share the model, but a training may not, nor this search's own checkpoints.
+    let locks = [
+      try FileLock(model, sharing: .shared, tool), try FileLock("\(base).trials-\(trialSeed)", tool),
+    ]
+    defer { withExtendedLifetime(locks) {} }
     let tuner = try Tuner(whole, space: space, data: sets, options: options)
     let output = TuningOutput(tool, asJSON: json, isQuiet: messages.quiet)
     let stop = tool.stop
+    stop.beginWork()
     let isDone = try tuner.run(
       isStopped: { stop.signal != nil }, onEvent: { (event) throws(Failure) in try output.report(event) })
     let title = "Trials of \(Report.name(ofModel: model))"
-    let figure = Figure.trials(try tuner.curves(), title: title)
-    try figure.write(to: base + ".trials.png")
-    try figure.write(to: base + ".trials.svg")
+    let importance = try tuner.importance()
+    let figure = Figure.trials(try tuner.curves(), importance: importance, title: title)
+    try figure.write(to: base + ".trials.png", over: .regular)
+    try figure.write(to: base + ".trials.svg", over: .regular)
     if isDone {
       let best = try tuner.best()
       try output.end(trials: trials, best, model: model, records: options.records)
+      try output.report(importance)
+      if let own = best.own {
+        let path = base + ".recipe.json"
+        try tuner.recipe(of: own).write(to: path, comment: output.description(of: own, options.records))
+        try output.report(recipe: path)
+      }
       guard best.own != nil else {
         throw Failure(.failed, step: "tuning", cause: "no trial gave a model; see \(options.records)")
       }

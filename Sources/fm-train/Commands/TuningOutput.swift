@@ -3,6 +3,7 @@ import FilterTool
 import FrameStream
 import SystemIO
 import TextTables
+import TrainingReports
 
 /// A search's output: a line a trial, or its record.
 final class TuningOutput {
@@ -54,6 +55,25 @@ final class TuningOutput {
       line += "; so far the best of \(records) is \(name(all))"
     }
     try tool.print(line + "\n")
+  }
+
+  /// Prints which settings mattered; nothing if that is not known.
+  func report(_ importance: [SettingShare]) throws(Failure) {
+    if asJSON || isQuiet || importance.isEmpty { return }
+    let shares = importance.prefix(5).map { "\($0.name) \(DecimalText.percent($0.share, 0, space: " "))" }
+    try tool.print("settings by their share of the variance: \(shares.joined(separator: ", "))\n")
+  }
+
+  /// Prints where the best recipe is.
+  func report(recipe path: String) throws(Failure) {
+    if asJSON || isQuiet { return }
+    try tool.print("its recipe is \(path)\n")
+  }
+
+  /// What a recipe says of the trial that it is from.
+  func description(of record: TrialRecord, _ records: String) -> String {
+    "Trial \(record.trial) of \(FilePath.lastComponent(records)): validation accuracy "
+      + "\(Self.percent(record.score ?? 0)) after \(Self.epochs(record))."
   }
 
   private static func epochs(_ record: TrialRecord) -> String {

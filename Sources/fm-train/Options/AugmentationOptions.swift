@@ -55,7 +55,9 @@ struct AugmentationOptions: RecipeOptions {
 struct InputOptions: RecipeOptions {
   @Flag(
     inversion: .prefixedNo,
-    help: "Bring each picture to mean 0 and standard deviation 1 (default: as the model file, otherwise no).")
+    help:
+      "Standardize each picture to mean 0 and standard deviation 1 (default: as the model file, otherwise no)."
+  )
   var standardize: Bool?
 
   @Option(

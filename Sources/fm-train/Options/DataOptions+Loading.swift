@@ -57,26 +57,24 @@ extension SetOptions {
     // A validation set has a cache of its own. The manifest lists the training pictures, but votes of both.
     options.cache = cache.map { isValidationSet ? $0 + ".validation" : $0 }
     let set: PictureSet
-    if source == "-" {
-      let input = try InputStream("-", tool)
-      set = try Self.named(input.name) { () throws(Failure) in
-        try PictureSet(stream: input.reader, classes: classes, options: options)
+    switch PictureSource(source) {
+    case .folder(let folder):
+      if let manifest, !isValidationSet || votes != nil {
+        set = try PictureSet(
+          folder: folder, manifest: manifest, classes: classes, votes: voteRule(), options: options)
+      } else {
+        set = try PictureSet(folder: folder, classes: classes, options: options)
       }
-    } else if let manifest, !isValidationSet || votes != nil {
+    case .table(let path, let part):
       set = try PictureSet(
-        folder: source, manifest: manifest, classes: classes, votes: voteRule,
+        table: path, usage: part ?? (isValidationSet ? nil : usage),
+        votes: voteRule(isOfTable: true).flatMap { rule in votes.map { ($0, rule) } }, classes: classes,
         options: options)
-    } else {
-      set = try PictureSet(folder: source, classes: classes, options: options)
+    case .standardInput: set = try PictureSet(streamNamed: "-", classes: classes, options, tool)
+    case .stream(let path): set = try PictureSet(streamNamed: path, classes: classes, options, tool)
     }
     try tell(set, source, tool)
     return set
-  }
-
-  private static func named<Result>(
-    _ name: String, _ body: () throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    do throws(Failure) { return try body() } catch { throw error.within(name) }
   }
 
   /// Reports how many pictures there are; loading has reported what was skipped.
@@ -86,6 +84,35 @@ extension SetOptions {
     }
     for (name, count) in zip(set.classes, set.classCounts) {
       tool.diagnostics.note("\(source): \(name): \(count) pictures")
+    }
+  }
+}
+
+extension PictureSet {
+  /// Gathers the labeled frames of a stream by its name, `-` being standard input.
+  fileprivate init(streamNamed name: String, classes: [String]?, _ options: LoadingOptions, _ tool: Tool)
+    throws(Failure)
+  {
+    let input = try InputStream(name, tool)
+    do throws(Failure) {
+      try self.init(stream: input.reader, classes: classes, options: options)
+    } catch {
+      throw error.within(input.name)
+    }
+  }
+}
+
+extension CalibrationPictures {
+  /// Pictures by the name of a folder, a stream or a table.
+  init(_ source: String, classes: [String], _ options: LoadingOptions, _ tool: Tool) throws(Failure) {
+    switch PictureSource(source) {
+    case .folder(let folder): try self.init(folder: folder, classes: classes, options: options)
+    case .table(let path, let usage):
+      self.init(labelled: try PictureSet(table: path, usage: usage, classes: classes, options: options))
+    case .standardInput:
+      self.init(labelled: try PictureSet(streamNamed: "-", classes: classes, options, tool))
+    case .stream(let path):
+      self.init(labelled: try PictureSet(streamNamed: path, classes: classes, options, tool))
     }
   }
 }

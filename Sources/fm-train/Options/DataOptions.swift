@@ -8,16 +8,16 @@ import TextTables
 struct PicturesArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "Folder with one folder of pictures per class; - reads a labeled stream from standard input.",
-      valueName: "folder"), completion: .directory)
+      "Folder with one folder of pictures per class, a file with a labeled stream (- reads one from standard input), or FER-2013's table, as in fer2013.csv:Training.",
+      valueName: "folder"), completion: .file(extensions: ["fm", "csv"]))
   var path: String
 }
 
 /// Which training pictures, and which to validate with.
 struct DataOptions: ParsableArguments {
   @Option(
-    value: "folder", "Validation pictures: a folder with one folder per class.", name: .shortAndLong,
-    completion: .directory)
+    value: "folder", "Validation pictures: a folder, a stream or a table, as the training pictures.",
+    name: .shortAndLong, completion: .file(extensions: ["fm", "csv"]))
   var validation: String?
 
   @Option(number: "f", "Set this fraction of each class aside for validation.")
@@ -40,7 +40,8 @@ struct DataOptions: ParsableArguments {
     try set.check(source: source)
     if source == "-", validation == "-" {
       throw ValidationError(
-        "standard input can be read only once: if the first folder is -, --validation must be a folder.")
+        "standard input can be read only once: if the first folder is -, --validation must be something else."
+      )
     }
   }
 }
@@ -53,7 +54,16 @@ struct SetOptions: ParsableArguments {
     completion: .file(extensions: ["csv"]))
   var manifest: String?
 
-  @Option(value: "prefix", "Prefix of the manifest's columns that count votes for classes.")
+  @Option(
+    value: "name",
+    "Rows of FER-2013's table to read: Training, PublicTest or PrivateTest, as in fer2013.csv:Training (default: all)."
+  )
+  var usage: String?
+
+  @Option(
+    value: "prefix",
+    "Prefix of the manifest's columns that count votes for classes; for FER-2013's table the file with FER+'s votes, fer2013new.csv.",
+    completion: .file(extensions: ["csv"]))
   var votes: String?
 
   @Option(
@@ -74,7 +84,6 @@ struct SetOptions: ParsableArguments {
   var strict = false
 
   func validate() throws {
-    if votes != nil, manifest == nil { throw ValidationError("--votes needs --manifest.") }
     if votes == nil, votesWeight != nil || votesRename != nil {
       throw ValidationError("--votes-weight and --votes-rename need --votes.")
     }
@@ -85,21 +94,37 @@ struct SetOptions: ParsableArguments {
   }
 
   /// - Parameter source: Where the pictures are.
-  /// - Throws: `ValidationError` if an option is for folders, and they come from a stream.
+  /// - Throws: `ValidationError` if an option is for pictures from elsewhere.
   func check(source: String) throws {
-    guard source == "-" else { return }
+    let source = PictureSource(source)
+    if case .table(_, let part) = source {
+      if usage != nil, part != nil {
+        throw ValidationError("--usage is given twice: after the table's name too.")
+      }
+      if let votes, FileStatus(path: votes)?.isRegularFile != true {
+        throw ValidationError(
+          "--votes of FER-2013's table is a file, such as fer2013new.csv: \(votes) is none.")
+      }
+    } else if usage != nil {
+      throw ValidationError("--usage is for FER-2013's table.")
+    }
+    if case .folder = source {
+      if votes != nil, manifest == nil { throw ValidationError("--votes needs --manifest.") }
+      return
+    }
     if manifest != nil {
-      throw ValidationError("--manifest is for folders; a stream on standard input carries its own labels.")
+      throw ValidationError("--manifest is for folders; a stream or a table has its own labels.")
     }
-    if cache != nil {
-      throw ValidationError("--cache is for folders, not for a stream on standard input.")
-    }
+    if cache != nil { throw ValidationError("--cache is for folders, not for a stream or a table.") }
+    if case .table = source { return }
+    if votes != nil { throw ValidationError("--votes is for folders and FER-2013's table.") }
   }
 
   /// What `--votes`, `--votes-weight` and `--votes-rename` ask for; nil without votes.
-  var voteRule: VoteRule? {
+  /// - Parameter isOfTable: Whether the votes are a table of their own, whose columns have no prefix.
+  func voteRule(isOfTable: Bool = false) -> VoteRule? {
     guard let votes else { return nil }
-    var rule = VoteRule(prefix: votes)
+    var rule = VoteRule(prefix: isOfTable ? "" : votes)
     rule.weight = votesWeight.map { Float($0) } ?? 1
     rule.renamed = (try? renamed()) ?? [:]
     return rule

@@ -3,16 +3,22 @@ import ExpressionNet
 import ExpressionTraining
 import FilterTool
 import Glibc
+import NetworkModel
 import SystemIO
-import TextTables
 
 /// An existing model file.
 struct ModelOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       "Keras model file (.keras, .h5 or .hdf5), or the name of a shipped model.", valueName: "model"),
-    completion: .names(ShippedFiles.models.names, orFiles: ["keras", "h5", "hdf5"]))
+    completion: .names(ShippedFiles.models.names, orFiles: ["keras", "h5", "hdf5", "json"]))
   var path: String
+
+  @Option(
+    value: "file",
+    "Weights for the model, from model.save_weights(); the model may then be the JSON of model.to_json().",
+    completion: .file(extensions: ["h5", "hdf5", "keras"]))
+  var weights: String?
 
   @OptionGroup var classes: ClassNamesOption
 
@@ -20,10 +26,14 @@ struct ModelOptions: ParsableArguments {
   func find() throws(Failure) -> String { try ShippedFiles.models.find(path) }
 
   /// Loads the model, and prints its warnings.
-  func load(_ tool: Tool, keepingTrainingState: Bool = false) throws(Failure) -> ExpressionModel {
+  /// - Parameter assumesInputs: False if class names are not needed, and not to be guessed.
+  func load(_ tool: Tool, keepingTrainingState: Bool = false, assumesInputs: Bool = true) throws(Failure)
+    -> ExpressionModel
+  {
     let model = try ExpressionModel(
-      path: find(), classes: classes.names, keepingTrainingState: keepingTrainingState)
-    for warning in model.warnings { tool.diagnostics.warn(warning) }
+      path: find(), weights: weights, classes: classes.names, keepingTrainingState: keepingTrainingState,
+      requiringClassNames: assumesInputs)
+    for warning in assumesInputs ? model.warnings : model.file.warnings { tool.diagnostics.warn(warning) }
     return model
   }
 
@@ -38,6 +48,7 @@ struct ModelOptions: ParsableArguments {
       (recipe.inputScale, recipe.inputOffset, recipe.standardize) = (nil, nil, nil)
     }
     try input.apply(to: &recipe)
+    if !recipe.preparesPixels, let note = model.inputNote { tool.diagnostics.warn("\(path): \(note)") }
     return try StartingPoint.preparation(of: model, recipe)
   }
 }
@@ -111,7 +122,7 @@ extension OutputFolder {
       throw Failure(
         .inputOutput, step: "cannot make the folder", subject: place, cause: systemMessage(ENOTDIR))
     }
-    guard access(place, W_OK | X_OK) == 0 else {
+    guard access(place.fileNameBytes, W_OK | X_OK) == 0 else {
       throw Failure(.inputOutput, step: "cannot write a report", subject: place, cause: systemMessage(errno))
     }
   }
@@ -121,19 +132,19 @@ extension OutputFolder {
 struct ClassNamesOption: ParsableArguments {
   @Option(
     value: "a,b,...",
-    "Class names in the order of the outputs, if the model file has none; quote a name that has a comma.")
+    "Class names in the order of the outputs instead of the model file's: fer2013, fer2013-alphabetical, ferplus, or a list; quote a name that has a comma."
+  )
   var classes: ClassNames?
 
   var names: [String]? { classes?.names }
 }
 
-/// Class names on the command line: `happy,sad`, `"happy, or not",sad`.
+/// Class names on the command line: `happy,sad`, `"happy, or not",sad`, or a ``ClassOrder``.
 struct ClassNames: ExpressibleByArgument {
   let names: [String]
 
   init?(argument: String) {
-    guard let names = NameList.names(in: argument) else { return nil }
+    guard let names = ClassOrder.names(in: argument) else { return nil }
     self.names = names
-    guard !names.contains(""), Set(names).count == names.count else { return nil }
   }
 }

@@ -1,28 +1,45 @@
 import FrameStream
 import SystemIO
+import TrainingReports
 
 @testable import ExpressionTraining
 @testable import PictureData
 
 extension FuzzTarget {
-  /// What training reads as JSON; the first byte says which: a recipe, a search, a record of a trial. A recipe or a
+  /// What training reads as JSON; the first byte says which: a recipe, a search, a record of a trial, the state in a checkpoint. A recipe or a
   /// record that is accepted is written and read again.
   static let json = FuzzTarget(
     name: "json", words: JSONSeeds.words,
     seeds: {
-      let kinds = [JSONSeeds.recipes, JSONSeeds.searches, JSONSeeds.records]
+      let kinds = [JSONSeeds.recipes, JSONSeeds.searches, JSONSeeds.records, JSONSeeds.states]
       return kinds.enumerated().flatMap { kind, texts in texts.map { [UInt8(kind)] + Array($0.utf8) } }
     },
     run: { bytes in
       guard let kind = bytes.first,
         let json = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes.dropFirst()))
       else { return }
-      switch kind % 3 {
+      switch kind % 4 {
       case 0: check(recipe: json)
       case 1: check(search: json)
+      case 3: check(state: json)
       default: check(record: json)
       }
     })
+
+  /// What is accepted can be counted on: no sum traps.
+  private static func check(state json: JSONValue) {
+    _ = try? TrainingHistory(records: json["history"])
+    guard let position = json["position"].flatMap({ TrainingPosition($0) }) else { return }
+    var next = position
+    next.pictures += 4096
+    next.correct += 4096
+    next.step += 1
+    precondition(next.accuracy.isFinite && next.loss >= -.infinity)
+    next.plateau.add(loss: next.loss, patience: 3, factor: 0.5)
+    next.endEpoch()
+    precondition(
+      (100_000 - position.epoch) * 1_000_000 - position.pictures < .max && next.epoch > position.epoch)
+  }
 
   private static func check(recipe json: JSONValue) {
     var recipe = Recipe()
@@ -56,6 +73,12 @@ extension FuzzTarget {
 }
 
 enum JSONSeeds {
+  static let states = [
+    #"{"position":{"epoch":1,"step":0,"loss_sum":1.5,"correct":2,"pictures":9,"seconds":0.5,"learning_rate":0.001,"#
+      + #""plateau_scale":1,"plateau_best":null,"plateau_epochs":0,"best_epoch":1,"best_accuracy":0.5,"finished":false},"#
+      + #""history":[{"epoch":1,"loss":1.9,"accuracy":0.3,"val_loss":2,"val_accuracy":0.25,"learning_rate":0.001}]}"#
+  ]
+
   static let recipes = [
     Recipe().text,
     #"{"_what":"a comment","architecture":"compact","filters":[4,8],"kernels":[3],"dense_units":[16],"size":16}"#,

@@ -62,12 +62,25 @@ final class ToolFolder: Sendable {
       environment: environment)
   }
 
-  /// Runs what must succeed without a word, and gives its standard output.
+  /// What tools say, without the remarks about missing faces and about pixels that are not square, which any film of a
+  /// test pattern may get.
+  static func unexpected(_ messages: String) -> String {
+    let remarks = [
+      "no detector has run on this stream (fm-detect finds faces)", "no face in the frame",
+      "no classifier has run on this stream (fm-classify names expressions)",
+      "fm-decode --square makes pixels square",
+    ]
+    return messages.split(separator: "\n").filter { line in
+      !remarks.contains(where: line.hasSuffix) && !line.contains("no face in any of the ")
+    }.map { $0 + "\n" }.joined()
+  }
+
+  /// Runs what must succeed without a word but the remarks about missing faces, and gives its standard output.
   @discardableResult
   func succeed(_ line: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> Data {
     let result = try run(line, sourceLocation: sourceLocation)
     #expect(result.isSuccess, "\(line): \(result.statuses)", sourceLocation: sourceLocation)
-    #expect(result.messages == "", "\(line)", sourceLocation: sourceLocation)
+    #expect(Self.unexpected(result.messages) == "", "\(line)", sourceLocation: sourceLocation)
     return result.output
   }
 
@@ -77,7 +90,7 @@ final class ToolFolder: Sendable {
   ) throws -> Data {
     let result = try run(line, data: data, sourceLocation: sourceLocation)
     #expect(result.isSuccess, "\(line): \(result.statuses)", sourceLocation: sourceLocation)
-    #expect(result.messages == "", "\(line)", sourceLocation: sourceLocation)
+    #expect(Self.unexpected(result.messages) == "", "\(line)", sourceLocation: sourceLocation)
     return result.output
   }
 }

@@ -53,6 +53,46 @@ struct MessageTests {
       try said(.normal) { $0.warn("a\u{9B}31m\u{85}b\u{202E}c\u{2066}\u{200F}é") } == "fm-x: a 31m b c  é\n")
   }
 
+  /// The reading and the writing end of a terminal.
+  private func openTerminal() throws -> (reading: Int32, writing: Descriptor) {
+    let reading = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+    var (number, locked): (Int32, Int32) = (0, 0)
+    // TIOCSPTLCK and TIOCGPTN, which Swift does not see.
+    try #require(reading >= 0 && ioctl(reading, 0x4004_5431, &locked) == 0)
+    try #require(ioctl(reading, 0x8004_5430, &number) == 0)
+    let writing = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
+    try #require(writing >= 0)
+    return (reading, Descriptor(writing))
+  }
+
+  private func received(from descriptor: Int32) -> String {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = read(descriptor, &buffer, buffer.count)
+    return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+  }
+
+  /// Results too: a terminal gets them cleaned, a pipe as they are; a table's cell stays on its line everywhere.
+  @Test func resultsCannotSpeakForTheTerminal() throws {
+    let (master, terminal) = try openTerminal()
+    defer { Glibc.close(master) }
+    let (input, pipe) = PipelineRun.makePipe()
+    func tool(_ output: Descriptor) -> Tool {
+      Tool(
+        name: "fm-x", diagnostics: PipelineRun.tool.diagnostics, standardOutput: output,
+        stop: PipelineRun.tool.stop, arguments: [])
+    }
+    let text = "a\u{1B}[31m\tb\u{9B}1m\né\n"
+    try tool(terminal).print(text)
+    // A terminal ends lines with a return as well.
+    let shown = String(String.UnicodeScalarView(received(from: master).unicodeScalars.filter { $0 != "\r" }))
+    #expect(shown == "a [31m\tb 1m\né\n")
+    try tool(pipe).print(text)
+    #expect(received(from: input.number) == text)
+    try tool(pipe).print(table: [["NAME", "KIND"], ["a\u{1B}[31m\nb", "c"]])
+    #expect(received(from: input.number) == "NAME      KIND\na\u{FFFD}[31m b  c\n")
+    for end in [terminal, pipe, input] { end.close() }
+  }
+
   @Test func theProgressLineGivesWayToMessages() throws {
     let text = try said(.normal) {
       $0.showProgress("1 frames")
@@ -75,6 +115,20 @@ struct MessageTests {
       #expect(commandLineMistake(missing, ["fm-x", "--start"] + rest) == missing)
     }
     #expect(commandLineMistake("Two\nlines", ["-1"]) == "Two\nlines")
+  }
+
+  @Test func helpOfAnOption() {
+    let error = "Error: The value '1s' is invalid for '--start <time>'\n"
+    let help = "Help:  -s, --start <time>      Start here: seconds,\n                        or h:m:s.\n"
+    let expected = "-s, --start <time>: Start here: seconds, or h:m:s."
+    #expect(optionHelp(error + help + "Usage: fm-x [--start <time>]\n  See 'fm-x --help'.") == expected)
+    #expect(optionHelp(error + help) == expected)
+    for text in [
+      "", error, error + "Usage: fm-x", error + "Help:  --start <time>\nUsage: fm-x",
+      "Help:  --flag  Does it.",
+    ] {
+      #expect(optionHelp(text) == nil)
+    }
   }
 
   @Test func sizesOnTheCommandLine() {

@@ -76,6 +76,27 @@ import Testing
     }
   }
 
+  /// The format's limit of a line: the stream ends there, and says so.
+  @Test(arguments: [1, 3]) func aRecordThatGrowsTooLongEndsTheStream(_ workers: Int) throws {
+    final class Growing: Stage {
+      func process(_ frame: Record) throws(Failure) {
+        let count = frame.sequence == 2 ? StreamLimits.line : 10
+        frame.line.set("x-note") { $0.value(String(repeating: "a", count: count)) }
+      }
+      func makeWorkerCopy() throws(Failure) -> (any Stage)? { Growing() }
+    }
+    let run = try PipelineRun(StreamText.frames(5).bytes, Growing(), workers: workers)
+    #expect(run.failure?.kind == .failed)
+    #expect(run.failure?.subject == "input: frame 2" && run.failure?.step == "writing")
+    let lines = try run.lines
+    #expect(lines.count == 4, "\(lines.map { $0.prefix(80) })")
+    var last = RecordLine()
+    try Array((lines.last ?? "").utf8).withUnsafeBufferPointer { try last.assign($0) }
+    let end = try EndRecord(last)
+    #expect(end.status == .error && end.frames == 2)
+    #expect(end.message?.hasPrefix("fm-test: input: frame 2: writing: a record's line would be ") == true)
+  }
+
   /// The stage, as long as somebody else holds it.
   private struct Kept {
     weak var stage: GrowingStage?

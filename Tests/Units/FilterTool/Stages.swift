@@ -4,7 +4,7 @@ import Glibc
 import Synchronization
 import SystemIO
 
-/// What a test's stages saw, told by any of their threads.
+/// What a test's stages saw, reported by any of their threads.
 final class Log: Sendable {
   private let lines = Mutex<[String]>([])
 

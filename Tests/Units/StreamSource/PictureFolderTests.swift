@@ -1,4 +1,5 @@
 import Foundation
+import SystemIO
 import Testing
 
 @testable import StreamSource
@@ -23,6 +24,12 @@ final class FileFolder {
   subscript(_ name: String) -> String { path + "/" + name }
 }
 
+private func pictures(
+  _ paths: [String], _ origin: PictureFolder.Picture.Origin, name: String
+) -> PictureFolder.Source {
+  .pictures(paths.map { PictureFolder.Picture($0, origin) }, name: name)
+}
+
 struct PictureFolderTests {
   @Test func foldersAreListedByName() throws {
     let folder = try FileFolder([
@@ -30,11 +37,11 @@ struct PictureFolderTests {
     ])
     #expect(
       PictureFolder.sources([folder.path], format: nil) == [
-        .pictures(["a.JPG", "b.png", "c.gif", "sub.png"].map { folder[$0] }, name: folder.path)
+        pictures(["a.JPG", "b.png", "c.gif", "sub.png"].map { folder[$0] }, .listed, name: folder.path)
       ])
     #expect(
       PictureFolder.sources([folder.path + "/"], format: nil) == [
-        .pictures(["a.JPG", "b.png", "c.gif", "sub.png"].map { folder[$0] }, name: folder.path + "/")
+        pictures(["a.JPG", "b.png", "c.gif", "sub.png"].map { folder[$0] }, .listed, name: folder.path + "/")
       ])
     #expect(PictureFolder.skippedFiles(in: folder.path) == ["notes.txt", "raw.cr2"])
   }
@@ -44,7 +51,8 @@ struct PictureFolderTests {
     let (a, b, film, more) = (folder["a.png"], folder["b.png"], folder["film.mp4"], folder["more"])
     #expect(
       PictureFolder.sources([a, b, film, more], format: nil) == [
-        .pictures([a, b], name: "\(a) \(b)"), .media(film), .pictures([more + "/c.png"], name: more),
+        pictures([a, b], .named, name: "\(a) \(b)"), .media(film),
+        pictures([more + "/c.png"], .listed, name: more),
       ])
     // One picture is a stream as a video is, and so is what does not exist.
     #expect(
@@ -52,6 +60,27 @@ struct PictureFolderTests {
         .media(a), .media(film), .media("none.png"), .media("-"),
       ])
     #expect(PictureFolder.sources([a, b], format: "image2") == [.media(a), .media(b)])
+  }
+
+  @Test func numberedPicturesBeginAnywhere() throws {
+    let folder = try FileFolder([
+      "p007.png", "p1000.png", "p010.png", "p9.png", "p011.jpg", "xp012.png", "p-01.png",
+    ])
+    let pattern = folder["p%03d.png"]
+    let files = ["p007.png", "p010.png", "p1000.png"].map { folder[$0] }
+    #expect(PictureFolder.sources([pattern], format: nil) == [pictures(files, .numbered, name: pattern)])
+    #expect(
+      PictureFolder.sources(["file://" + pattern], format: nil) == [
+        pictures(files, .numbered, name: "file://" + pattern)
+      ])
+    #expect(PictureFolder.gaps(in: pattern) == "8 to 9, 11 to 999")
+    #expect(PictureFolder.sources([pattern], format: nil, hasTimes: true) == [.media(pattern)])
+    #expect(PictureFolder.sources([folder["q%d.png"]], format: nil) == [.media(folder["q%d.png"])])
+    // A file of that name, and a video's.
+    try WholeFile.write([], to: pattern)
+    #expect(PictureFolder.sources([pattern], format: nil) == [.media(pattern)])
+    #expect(PictureFolder.sources([folder["p%d.mp4"]], format: nil) == [.media(folder["p%d.mp4"])])
+    #expect(PictureFolder.gaps(in: folder.path) == nil)
   }
 
   @Test func anEmptyFolderIsASourceOfNoPictures() throws {

@@ -80,6 +80,31 @@ struct SourceSequenceTests {
     #expect(surroundings.warnings.withLock { $0.count } == 1)
   }
 
+  /// Whatever an entry of a folder is, the pictures after it are read.
+  @Test func entriesThatCannotBeOpenedAreCounted() throws {
+    let bad = try FileFolder(["d.ppm/"])
+    for name in ["a.ppm", "z.ppm"] {
+      try FileManager.default.copyItem(atPath: folder["a.ppm"], toPath: bad[name])
+    }
+    mkfifo(bad["b.ppm"], 0o600)
+    symlink("/dev/zero", bad["c.ppm"])
+    symlink("nowhere", bad["e.ppm"])
+    symlink("f.ppm", bad["f.ppm"])
+    let latin = FileName.text([0x67, 0xE9]) + ".ppm"
+    try WholeFile.write([UInt8](Data(contentsOf: URL(fileURLWithPath: folder["b.ppm"]))), to: bad[latin])
+    let outcome = try write([bad.path])
+    #expect(outcome.failure?.kind == .badInput && outcome.failure?.cause == "6")
+    #expect(try kinds() == ["stream", "frame", "frame", "end"])
+    #expect(try records().compactMap { $0["source"] as? String } == [bad.path, bad["a.ppm"], bad["z.ppm"]])
+    #expect(try records().last?["unreadable"] as? Int == 6)
+    #expect(surroundings.warnings.withLock { $0.count } == 6)
+    // By its own name it is read.
+    let named = try write([bad["a.ppm"], bad[latin]])
+    #expect(named.failure == nil)
+    #expect(try records().last?["frames"] as? Int == 2)
+    #expect(try records().dropLast().last?["source"] as? String == bad[latin])
+  }
+
   @Test func strictReadingEndsAtTheFirst() throws {
     #expect(throws: Failure.self) {
       _ = try write([folder["a.ppm"], folder["c.ppm"], folder["b.ppm"]], isStrict: true)

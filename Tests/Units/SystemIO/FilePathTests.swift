@@ -15,6 +15,7 @@ struct FilePathTests {
 
   @Test(arguments: [
     ("a/b.PNG", "png"), ("a.b/c", ""), (".hidden", ""), ("a/.hidden", ""), ("a.tar.gz", "gz"), ("a.", ""),
+    ("a.\u{301}b/\u{301}.png", "png"), ("a/\u{301}b", ""),
   ]) func extensions(_ path: String, _ expected: String) {
     #expect(FilePath.fileExtension(path) == expected)
   }
@@ -33,6 +34,26 @@ struct FilePathTests {
   {
     #expect(FilePath.scheme(of: name) == expected)
     #expect(FilePath.isURL(name) == (expected != nil))
+  }
+
+  @Test(
+    arguments: [
+      ("file:///a/b.mp4", "/a/b.mp4"), ("FILE:///a", "/a"), ("file:/a", "/a"), ("file://localhost/a", "/a"),
+      ("file://LocalHost/a", "/a"), ("file:a.mp4", "a.mp4"), ("file:///a%20b", "/a b"),
+      ("file:///%e9", "/\u{EFE9}"),
+      ("file:///%C3%A9", "/é"), ("file:///%03d.png", "/%03d.png"), ("file:///100%", "/100%"),
+      ("file:///a%2", "/a%2"), ("file://host/a", nil), ("file://host", nil), ("/a", nil), ("files:/a", nil),
+      ("file:", nil), ("http://x/", nil),
+    ] as [(String, String?)]) func fileURLs(_ name: String, _ expected: String?)
+  {
+    #expect(FilePath.ofFileURL(name) == expected)
+  }
+
+  @Test func aFileWithAnEscapeInItsNameIsItself() throws {
+    let folder = try TemporaryFolder()
+    folder.write("", to: "a%20b")
+    #expect(FilePath.ofFileURL("file://" + folder["a%20b"]) == folder["a%20b"])
+    #expect(FilePath.ofFileURL("file://" + folder["a%20c"]) == folder["a c"])
   }
 
   @Test func existence() throws {

@@ -1,6 +1,7 @@
 import Foundation
-import SystemIO
 import Testing
+
+@testable import SystemIO
 
 struct FileReplacementTests {
   let folder: TemporaryFolder
@@ -54,6 +55,48 @@ struct FileReplacementTests {
     try file.commit()
     #expect(folder.read("file") == "new")
     #expect(try folder.mode("file") == mode)
+  }
+
+  /// As root: nobody else has files of other people.
+  @Test(
+    .enabled(if: geteuid() == 0),
+    arguments: [(uid_t(0), gid_t(0), mode_t(0o6755)), (1, 0, 0o755), (0, 1, 0o755)])
+  func anotherOwnersProgramIsNoLongerOne(_ user: uid_t, _ group: gid_t, _ mode: mode_t) throws {
+    folder.write("old", to: "file")
+    #expect(chown(folder["file"], user, group) == 0 && chmod(folder["file"], 0o6755) == 0)
+    let file = try FileReplacement(path: folder["file"])
+    try file.commit()
+    #expect(try folder.mode("file") == mode)
+  }
+
+  @Test func flushingIsDoneAgainOrNotAtAll() {
+    func flush(_ codes: [Int32]) -> Int32 {
+      var codes = codes
+      return FileReplacement.flush {
+        guard !codes.isEmpty else { return 0 }
+        errno = codes.removeFirst()
+        return -1
+      }
+    }
+    #expect(flush([]) == 0 && flush([EINTR, EINTR]) == 0)
+    for code in [EINVAL, ENOTSUP, ENOSYS, EROFS] { #expect(flush([code]) == 0 && flush([EINTR, code]) == 0) }
+    for code in [EIO, ENOSPC, EDQUOT] { #expect(flush([code]) == code && flush([EINTR, code]) == code) }
+  }
+
+  /// For names that nobody gave: what has been planted there is not written into.
+  @Test func aLinkThatIsNotFollowedIsReplaced() throws {
+    folder.write("victim", to: "victim")
+    symlink("victim", folder["link"])
+    symlink("nowhere", folder["dangling"])
+    for name in ["link", "dangling"] {
+      let file = try FileReplacement(path: folder[name], over: .regular, followsLinks: false)
+      try file.write("new")
+      try file.commit(isDurable: false)
+      var status = stat()
+      #expect(lstat(folder[name], &status) == 0 && status.st_mode & S_IFMT == S_IFREG)
+      #expect(folder.read(name) == "new")
+    }
+    #expect(folder.read("victim") == "victim" && folder.names == ["dangling", "link", "victim"])
   }
 
   @Test func aNewFileHasTheRightsOfAPlainOpen() throws {

@@ -21,7 +21,8 @@ struct IntegerInferenceLayers: InferenceLayers {
   /// A dense layer of integers; nil as above.
   func dense(_ node: InferenceNode, _ index: Int, _ units: Int) throws(Failure) -> Value? {
     guard let format = sourceFormat(node, index) else { return nil }
-    let source = try context.input(node)
+    var source = try context.input(node)
+    if source.dimensions.count == 3 { source = try context.row(source, node.name) }
     let kernel = try TensorLayout.denseKernel(
       over: source.dimensions, channelsLast: source.channelsLast, units: units, .int8)
     return try product(.innerProduct, node, index, format, source, kernel, [builder.batch, units])
@@ -35,7 +36,9 @@ struct IntegerInferenceLayers: InferenceLayers {
     _ operation: ProductOperation, _ node: InferenceNode, _ index: Int, _ format: NumberFormat,
     _ source: Value, _ kernel: TensorLayout, _ output: [Int]
   ) throws(Failure) -> Value? {
-    let result = numbers.keeps[index] ? numbers.integers[index] ?? .float : .float
+    // The step to the result's own scale is a linear function; a second one would run with the first one's factor.
+    let canScale = !node.post.contains { $0.algorithm == dnnl_eltwise_linear }
+    let result = numbers.keeps[index] && canScale ? numbers.integers[index] ?? .float : .float
     let weights = IntegerWeights(node, source: format, result: result)
     let biasLayout = weights.bias.isEmpty ? nil : try TensorLayout.plain([weights.bias.count])
     guard

@@ -30,6 +30,10 @@ struct PlainInferenceLayers: InferenceLayers {
     var source = try context.real(node)
     if node.shape.count == 1 { source = try context.row(source, node.name) }
     let channels = source.dimensions[1]
+    // What fills up a blocked layout's last block must stay zero, and has no factors of its own.
+    if source.layout.byteCount != source.dimensions.reduce(source.layout.type.byteCount, *) {
+      source = try builder.value(source, in: context.plain(source.dimensions, source.layout.type), node.name)
+    }
     func spread(_ values: [Float]) -> [Float] {
       values.count == 1 ? [Float](repeating: values[0], count: channels) : values
     }

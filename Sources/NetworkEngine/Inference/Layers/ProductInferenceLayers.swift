@@ -62,6 +62,32 @@ struct ProductInferenceLayers: InferenceLayers {
     return result
   }
 
+  /// The gradient of a convolution that leads from the result's picture to the input's.
+  func transposedConvolution(_ node: InferenceNode, _ index: Int, _ shape: ConvolutionShape) throws(Failure)
+    -> Value
+  {
+    let source = try context.number(context.input(node), as: .float, node.name)
+    let output = context.dimensions(node.shape)
+    let kernel = try TensorLayout.convolutionKernel(
+      shape.window.kernel, channels: shape.channels, filters: shape.filters, groups: 1)
+    func primitive(_ direction: Primitive.Direction) throws(Failure) -> Primitive {
+      try Primitive.product(
+        .convolution(shape.window, shape.padding), direction, source: .any(output),
+        kernel: .any(kernel.dimensions), bias: nil, destination: .any(source.dimensions), engine)
+    }
+    let backward = try primitive(.backward(primitive(.training)))
+    let kernelLayout = try backward.chosenLayout(dnnl_query_weights_md, kernel.dimensions)
+    let ready = try builder.value(
+      source, in: backward.chosenLayout(dnnl_query_diff_dst_md, source.dimensions), node.name)
+    let result = try builder.value(backward.chosenLayout(dnnl_query_diff_src_md, output))
+    try builder.step(
+      node.name, backward, [(Argument.destinationGradient, ready), (Argument.sourceGradient, result)],
+      weights: [
+        (Argument.weights, try context.weights.memory(index, "kernel", node.kernel, kernel, in: kernelLayout))
+      ])
+    return result
+  }
+
   /// Converts data and weights to the layouts that a convolution has chosen, and appends it.
   private func finish(
     _ node: InferenceNode, _ index: Int, _ primitive: Primitive, _ source: Value, _ kernel: TensorLayout,

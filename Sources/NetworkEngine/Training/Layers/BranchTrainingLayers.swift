@@ -1,4 +1,5 @@
 import COneDNN
+import NetworkModel
 import SystemIO
 
 /// Layers that join branches.
@@ -23,7 +24,18 @@ struct BranchTrainingLayers: TrainingLayers {
     return (first, try plan.value(second, in: first.layout, first.type, name))
   }
 
-  func add(_ index: Int) throws(Failure) -> Value {
+  /// By the library where shapes are the same, else by a loop.
+  func combine(_ index: Int, _ kind: Arithmetic) throws(Failure) -> Value {
+    let (first, second) = (try tape.input(index, 0), try tape.input(index, 1))
+    let shapes = graph.nodes[index].inputs.map { graph.nodes[$0].shape }
+    if shapes[0] == shapes[1], first.dimensions[0] == plan.count, second.dimensions[0] == plan.count {
+      if kind == .add || kind == .average { return try add(index) }
+      if kind == .multiply { return try multiply(index) }
+    }
+    return try LoopTrainingLayers(context: context).combine(index, kind)
+  }
+
+  private func add(_ index: Int) throws(Failure) -> Value {
     let (first, second) = try operands(index)
     let result = try plan.value(first.layout, first.type)
     try append(graph.nodes[index].name, dnnl_binary_add, first, second, into: result)
@@ -35,7 +47,7 @@ struct BranchTrainingLayers: TrainingLayers {
     return result
   }
 
-  func multiply(_ index: Int) throws(Failure) -> Value {
+  private func multiply(_ index: Int) throws(Failure) -> Value {
     let (first, second) = try operands(index)
     let name = graph.nodes[index].name
     let result = try plan.value(first.layout, first.type)
@@ -51,8 +63,10 @@ struct BranchTrainingLayers: TrainingLayers {
     return result
   }
 
-  func concatenate(_ index: Int) throws(Failure) -> Value {
+  /// - Parameter axis: Of the shape without the pictures.
+  func concatenate(_ index: Int, _ axis: Int) throws(Failure) -> Value {
     let node = graph.nodes[index]
+    let side = TensorLayout.axis(axis, of: node.shape, channelsFirst: graph.channelsFirst)
     // The library joins only one type, and beside bfloat16 there may be the floats of an input or of tiles.
     let type = try tape.input(index).type
     var sources: [Value] = []
@@ -65,7 +79,7 @@ struct BranchTrainingLayers: TrainingLayers {
       }
       sources.append(source)
     }
-    let primitive = try Primitive.concatenation(sources.map(\.layout), engine)
+    let primitive = try Primitive.concatenation(sources.map(\.layout), axis: side, engine)
     let size = context.dimensions(node.shape)
     let layout = try primitive.chosenLayout(dnnl_query_dst_md, size)
     let result = try plan.value(layout, type)
@@ -79,10 +93,10 @@ struct BranchTrainingLayers: TrainingLayers {
       let incoming = try tape.arranged(gradient, in: context.plain(size, type), type, node.name)
       var offset = 0
       for (position, source) in sources.enumerated() {
-        defer { offset += source.dimensions[1] }
+        defer { offset += source.dimensions[side] }
         guard tape.needsGradient(index, position) else { continue }
         var start = [Int](repeating: 0, count: size.count)
-        start[1] = offset
+        start[side] = offset
         let part = try incoming.value.layout.part(source.dimensions, at: start)
         let outgoing = try plan.value(source.layout, type)
         try plan.append(

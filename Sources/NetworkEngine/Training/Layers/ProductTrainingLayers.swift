@@ -26,6 +26,65 @@ struct ProductTrainingLayers: TrainingLayers {
     return try product(.innerProduct, index, kernel, units, [plan.count, units])
   }
 
+  /// The gradient of a convolution that leads from the result's picture to the input's; its own gradients are that
+  /// convolution, and the same convolution's gradient of the kernel with both pictures' parts exchanged.
+  func transposedConvolution(_ index: Int, _ shape: ConvolutionShape) throws(Failure) -> Value {
+    let node = graph.nodes[index]
+    let source = try tape.input(index)
+    let output = context.dimensions(node.shape)
+    let entry = try parameters.entry(node, node.kernelName)
+    let kernel = try TensorLayout.convolutionKernel(
+      shape.window.kernel, channels: shape.channels, filters: shape.filters, groups: 1)
+    func primitive(_ direction: Primitive.Direction) throws(Failure) -> Primitive {
+      let kernelType: ElementType = if case .backwardWeights = direction { .float32 } else { type }
+      return try Primitive.product(
+        .convolution(shape.window, shape.padding), direction, source: .any(output, type),
+        kernel: .any(kernel.dimensions, kernelType), bias: nil,
+        destination: .any(source.dimensions, type), engine)
+    }
+    func weights(_ primitive: Primitive) throws(Failure) -> TrainingPlan.Operand {
+      try parameters.weight(
+        entry, kernel, in: primitive.chosenLayout(dnnl_query_weights_md, kernel.dimensions), node.name)
+    }
+    let convolution = try primitive(.training)
+    let forward = try primitive(.backward(convolution))
+    let ready = try plan.value(
+      source, in: forward.chosenLayout(dnnl_query_diff_dst_md, source.dimensions), type, node.name)
+    let result = try plan.value(forward.chosenLayout(dnnl_query_diff_src_md, output), type)
+    try plan.append(
+      node.name, forward, [(Argument.destinationGradient, ready), (Argument.sourceGradient, result)],
+      others: [(Argument.weights, weights(forward))])
+
+    tape.onGradient(of: index) { (gradient: Gradient) throws(Failure) in
+      if entry.parameter != nil {
+        let backward = try primitive(.backwardWeights(convolution))
+        let picture = try tape.arranged(
+          gradient, in: backward.chosenLayout(dnnl_query_src_md, output), type, node.name)
+        let small = try plan.value(
+          ready, in: backward.chosenLayout(dnnl_query_diff_dst_md, source.dimensions), type, node.name)
+        let target = try parameters.gradient(
+          entry, kernel, in: backward.chosenLayout(dnnl_query_diff_weights_md, kernel.dimensions), node.name)
+        try plan.append(
+          node.name + " (backward weights)", backward,
+          [(Argument.source, picture.value), (Argument.destinationGradient, small)],
+          others: [(Argument.weightsGradient, target.operand)])
+        try parameters.finish(target)
+      }
+      guard tape.needsGradient(index) else { return }
+      let incoming = try tape.arranged(
+        gradient, in: convolution.chosenLayout(dnnl_query_src_md, output), type, node.name)
+      var outgoing = try plan.value(
+        convolution.chosenLayout(dnnl_query_dst_md, source.dimensions), type)
+      outgoing.channelsLast = source.channelsLast
+      try plan.append(
+        node.name + " (backward data)", convolution,
+        [(Argument.source, incoming.value), (Argument.destination, outgoing)],
+        others: [(Argument.weights, weights(convolution))])
+      try tape.contribute(Gradient(value: outgoing, isExclusive: true), toInputOf: index)
+    }
+    return result
+  }
+
   /// One way to compute a layer that multiplies: which operation, from what, over which kernel.
   struct Product {
     var operation: ProductOperation

@@ -39,11 +39,32 @@ struct ExpressionModelTests {
     #expect(try Self.failure(Self.bytes(["a", "b"]))?.description.contains("fm.json") == true)
   }
 
-  /// Class names that were given or assumed become the file's.
+  @Test func describesLikeASummary() throws {
+    let window = Window(kernel: .init(3, 3))
+    let graph = try ModelGraph(
+      name: "small", inputShape: [8, 9, 1],
+      sequence: [
+        ("first", .convolution(filters: 4, window: window, groups: 1, bias: true, .relu())),
+        ("a\u{1B}[31m\nb", .flatten(pixelsFirst: false)), ("last", .dense(units: 3, bias: true, .softmax)),
+      ])
+    let text = graph.description
+    #expect(text.contains("\nfirst     Conv2D      6x7x4           40          1,512\n"), "\(text)")
+    #expect(text.contains("\nParameters: 547\nMultiply-adds: 2,016 for one picture\n"), "\(text)")
+    // A name stays on its line and moves no cursor.
+    #expect(text.contains("\na\u{FFFD}[31m b  Flatten"), "\(text)")
+  }
+
+  /// Class names that were given become the file's; a guess is reported, and does not.
   @Test func classNamesAreWritten() throws {
     let model = try ExpressionModel(bytes: Self.bytes(nil), classes: ["x", "y", "z"])
     #expect(try ExpressionModel(bytes: model.file.bytes()).classes == ["x", "y", "z"])
-    let seven = try ExpressionModel(bytes: Self.bytes(units: 7, nil))
+    #expect(!model.hasGuessedClasses && model.warnings.isEmpty)
+    var seven = try ExpressionModel(bytes: Self.bytes(units: 7, nil))
+    #expect(
+      seven.hasGuessedClasses && seven.warnings.count == 1 && seven.warnings[0].contains("--classes fer2013"))
+    #expect(try ModelFile(bytes: seven.file.bytes()).information.classes == nil)
+    seven.classes = seven.classes
+    #expect(!seven.hasGuessedClasses)
     #expect(try ModelFile(bytes: seven.file.bytes()).information.classes == ExpressionModel.standardClasses)
   }
 }

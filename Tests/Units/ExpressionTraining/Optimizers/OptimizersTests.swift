@@ -20,6 +20,16 @@ struct OptimizersTests {
     return Float(remainder) / 5 - 1
   }
 
+  @Test func stepsThatNobodyMadeAreRefused() throws {
+    var state = try Optimizer(OptimizerConfiguration(.adam), parameters: Self.parameters).trainingState()
+    for steps in [-1, 1 << 41, Int64.max] {
+      state.optimizer[0].values = .integers([steps], isLong: true)
+      #expect(throws: Failure.self) { try Optimizer(state, parameters: Self.parameters) }
+    }
+    state.optimizer[0].values = .integers([1 << 40], isLong: true)
+    #expect(try Optimizer(state, parameters: Self.parameters).iterations == 1 << 40)
+  }
+
   private func run(_ optimizer: Optimizer, steps: Int = 3, from start: [Float]? = nil) -> [Float] {
     var weights = start ?? (0..<21).map { (i: Int) -> Float in Float(i) / 10 - 1 }
     for step in 0..<steps {

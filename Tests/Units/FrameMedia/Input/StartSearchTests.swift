@@ -34,6 +34,17 @@ struct StartSearchTests {
     #expect(step4 == nil)
   }
 
+  /// A container may say that it begins before time: the steps end all the same.
+  @Test func stepsBackEndWhereNoRecordingBegins() {
+    var search = StartSearch(hasSought: true)
+    var count = 0
+    while search.stepBack(from: nil, isAtEnd: true, window(start: 10), seconds, origin: .min) != nil {
+      search.restart()
+      count += 1
+    }
+    #expect(count < 64)
+  }
+
   @Test func stepsBackGrowUpToTheBeginning() {
     var search = StartSearch(hasSought: true)
     var targets: [Int64] = []

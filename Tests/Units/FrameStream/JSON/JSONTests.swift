@@ -29,6 +29,30 @@ import Testing
     #expect(throws: Failure.self) { try JSONText(parsing: [0x22] + bytes + [0x22]) }
   }
 
+  /// All is decoded in one walk, and is what single lookups find.
+  @Test func valuesAreDecoded() throws {
+    let text = #" {"a":[1,-2.5e3,"x\u00e9\n",true,false,null,[],{}],"b":{"c":{"d":[[0]]}},"a":7} "#
+    let value = try JSONValue(JSONText(parsing: Array(text.utf8)))
+    #expect(value.object?.fields.map(\.key) == ["a", "b", "a"])
+    let list = try #require(value["a"]?.array)
+    #expect(list.count == 8 && list[0].int == 1 && list[1].double == -2500 && list[2].string == "xé\n")
+    #expect(list[3].bool == true && list[4].bool == false && list[5].isNull)
+    #expect(list[6].array?.isEmpty == true && list[7].object?.fields.isEmpty == true)
+    #expect(value["b"]?["c"]?["d"]?.array?[0].array?[0].int == 0)
+    var writer = JSONWriter()
+    writer.value(value)
+    let compact = #"{"a":[1,-2.5e3,"xé\n",true,false,null,[],{}],"b":{"c":{"d":[[0]]}},"a":7}"#
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == compact)
+  }
+
+  /// An object of many keys has an index; of two with one name the first counts, as in a small one.
+  @Test func keysOfALargeObject() throws {
+    let fields = (0..<100).map { "\"k\($0 % 60)\":\($0)" }.joined(separator: ",")
+    let value = try JSONValue(JSONText(parsing: Array("{\(fields)}".utf8)))
+    for number in 0..<60 { #expect(value["k\(number)"]?.int == number) }
+    #expect(value["k60"] == nil && value.object?.fields.count == 100)
+  }
+
   @Test func depthIsBounded() throws {
     func nested(_ depth: Int) -> [UInt8] {
       Array(repeating: UInt8(ascii: "["), count: depth) + Array(repeating: UInt8(ascii: "]"), count: depth)

@@ -5,12 +5,13 @@ import Testing
 @Suite struct EndRecordTests {
   @Test func anEndReadsBackAsItWasWritten() throws {
     var end = EndRecord(frames: 4, status: .interrupted, message: "fm-decode: by a signal")
+    end.damaged = 7
     end.dropped = 0
     end.unreadable = 2
     var line = RecordLine()
     line.assign(end)
     #expect(
-      line.text == #"{"type":"end","frames":4,"dropped":0,"unreadable":2,"status":"interrupted","#
+      line.text == #"{"type":"end","frames":4,"dropped":0,"unreadable":2,"damaged":7,"status":"interrupted","#
         + #""message":"fm-decode: by a signal"}"#)
     #expect(try EndRecord(line) == end)
   }

@@ -3,6 +3,20 @@ import SystemIO
 import Testing
 
 @Suite struct RecordLineTests {
+  /// What a terminal would obey becomes escapes; the record says the same.
+  @Test func controlsAreEscaped() throws {
+    let name = "a\u{9B}31m\u{7F}b\u{85}é\u{202E}c\u{2066}"
+    var line = try RecordLine("{\"type\":\"x\",\"\(name)\":[\"\(name)\"]}")
+    line.escapeControls()
+    #expect(line.text.unicodeScalars.allSatisfy { $0.value < 0x7F || $0 == "é" }, "\(line.text)")
+    #expect(line.text.contains("a\\u009b31m\\u007fb\\u0085é\\u202ec\\u2066"))
+    let value = try JSONValue(JSONText(parsing: line.bytes))
+    #expect(value[name]?.array?[0].string == name && line["type"]?.string == "x")
+    var plain = try RecordLine("{\"type\":\"é\"}")
+    plain.escapeControls()
+    #expect(plain.text == "{\"type\":\"é\"}")
+  }
+
   @Test func whatIsNotTouchedStaysAsItWasWritten() throws {
     var line = try RecordLine(#"{ "a" : 1.50e+02, "b":"\u00e9" ,"c":[1, 2]}"#)
     line.set("d") { $0.value(7) }

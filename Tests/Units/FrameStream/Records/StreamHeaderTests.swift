@@ -23,8 +23,15 @@ import Testing
     track.sampleRate = 48000
     track.channelLayout = "5.1(side)"
     track.disposition = ["default"]
-    track.metadata = [("language", "deu"), ("title", "a \"b\"")]
-    let header = StreamHeader(source: "x.mp4", video: video, tracks: [track], isLive: true)
+    track.metadata = [Tag("language", "deu"), Tag("title", "a \"b\"")]
+    video.startTime = 3600.04
+    video.metadata = [Tag("timecode", "01:00:00:01"), Tag("language", "deu")]
+    var header = StreamHeader(source: "x.mp4", video: video, tracks: [track], isLive: true)
+    header.metadata = [Tag("title", "A \"film\""), Tag("artist", "ü")]
+    header.chapters = [
+      Chapter(timeBase: Rational(1, 1000), start: -5, end: 1000, metadata: [Tag("title", "One")]),
+      Chapter(timeBase: Rational(1, 1_000_000_000), start: 1, end: Int.max),
+    ]
     #expect(try StreamHeader(header.makeLine()) == header)
   }
 
@@ -36,6 +43,8 @@ import Testing
     #"{"video":{"width":1,"height":1,"pixel_format":"gray","time_base":[1,0]}}"#,
     #"{"video":{"width":1,"height":1,"pixel_format":"gray","time_base":[1,99999999999]}}"#,
     #"{"video":{"width":1,"height":1,"pixel_format":"gray","time_base":[1,25],"color_range":"xx"}}"#,
+    #"{"chapters":{}}"#, #"{"chapters":[{"start":0}]}"#,
+    #"{"chapters":[{"start":0,"end":1,"time_base":[0,1]}]}"#,
     #"{"tracks":{}}"#, #"{"tracks":[1]}"#, #"{"tracks":[{"id":0,"kind":"audio","codec":"aac"}]}"#,
     #"{"tracks":[{"id":1,"kind":"audio","codec":"aac","extradata":"?"}]}"#,
     #"{"tracks":[{"id":1,"kind":"audio","codec":"aac","sample_rate":9999999999}]}"#,

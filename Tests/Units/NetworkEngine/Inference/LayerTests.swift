@@ -1,3 +1,4 @@
+import Foundation
 import SeededNoise
 import SystemIO
 import Testing
@@ -8,7 +9,8 @@ import Testing
 /// Every layer through oneDNN against plain loops, on random data and awkward sizes.
 struct LayerTests {
   /// A network of an input and the given layers, each fed by the one before, with random weights.
-  private static func graph(_ shape: [Int], _ operations: [Operation], _ noise: inout Noise) throws
+  private static func graph(_ shape: [Int], _ operations: [NetworkModel.Operation], _ noise: inout Noise)
+    throws
     -> ModelGraph
   {
     var layers = [Layer(name: "input", kind: "InputLayer", operation: .input, inputs: [], weightsPath: "")]
@@ -34,6 +36,26 @@ struct LayerTests {
 
   private static func values(_ graph: ModelGraph, _ layer: Int, _ name: String) -> [Float] {
     graph.layers[layer].weight(name)?.values ?? []
+  }
+
+  /// More functions in a row than a primitive takes, after a layer that takes them along and alone.
+  @Test(arguments: Precision.allCases)
+  func aLongChainOfActivations(_ precision: Precision) throws {
+    var noise = Noise(7)
+    let chain = (0..<70).map { Operation.activation(.relu(slope: $0 % 2 == 0 ? 0.5 : 2)) }
+    let graph = try Self.graph([6], [.dense(units: 5, bias: true, .linear)] + chain, &noise)
+    let alone = try Self.graph([6], chain, &noise)
+    let input = noise.values(6)
+    var ranges: [String: ActivationRange] = [:]
+    for layer in graph.layers { ranges[layer.name] = ActivationRange(minimum: -9, maximum: 9, limit: 9) }
+    let calibration = precision == .int8 ? Calibration(pictures: 1, ranges: ranges) : nil
+    let expected = try Network(Self.graph([6], [.dense(units: 5, bias: true, .linear)], &noise)).outputCount
+    #expect(
+      try Network(graph, precision: precision, calibration: calibration).predict(input).count == expected)
+    let plain = input.map { value in
+      value >= 0 ? value : (0..<70).reduce(value) { $0 * ($1 % 2 == 0 ? 0.5 : 2) }
+    }
+    if precision == .f32 { #expect(try Network(alone).predict(input).distance(to: plain) < 1e-5) }
   }
 
   @Test(arguments: 0..<40)
@@ -163,9 +185,11 @@ struct LayerTests {
   func batchNormalization(_ folded: Bool) throws {
     var noise = Noise(9)
     let window = Window(kernel: .init(3, 3), same: true)
-    let convolution = Operation.convolution(filters: 11, window: window, groups: 1, bias: folded, .linear)
-    let pool = Operation.maximumPooling(Window(kernel: .init(1, 1)))
-    let normalization = Operation.batchNormalization(epsilon: 0.01, momentum: 0.99, center: true, scale: true)
+    let convolution = NetworkModel.Operation.convolution(
+      filters: 11, window: window, groups: 1, bias: folded, .linear)
+    let pool = NetworkModel.Operation.maximumPooling(Window(kernel: .init(1, 1)))
+    let normalization = NetworkModel.Operation.batchNormalization(
+      epsilon: 0.01, momentum: 0.99, center: true, scale: true)
     let graph = try Self.graph(
       [6, 7, 3], [convolution] + (folded ? [] : [pool]) + [normalization, .activation(.relu())], &noise)
     let at = folded ? 2 : 3
@@ -191,6 +215,36 @@ struct LayerTests {
     #expect(try Network(graph).predict([0, 127.5, 255, 51]).distance(to: [-1, 0, 1, -0.6]) < 1e-6)
     let color = try Self.graph([1, 2, 3], [.affine(scale: [1, 2, 3], offset: [0, 10, 20])], &noise)
     #expect(try Network(color).predict([1, 1, 1, 2, 2, 2]).distance(to: [1, 12, 23, 2, 14, 26]) < 1e-6)
+  }
+
+  /// Two functions of one algorithm, each with its own numbers, after a layer that could do either on the way.
+  @Test(arguments: [
+    [Activation.elu(alpha: 1), .elu(alpha: 0.5)], [.relu(slope: 0.5), .relu(slope: 0.25)],
+    [.scaled(scale: 2, offset: 1), .scaled(scale: -1, offset: 0.5), .scaled(scale: 3, offset: -1)],
+    [.selu, .scaled(scale: 2, offset: 1)], [.relu(maximum: 0.4), .clipped(minimum: 0.1, maximum: 0.3)],
+  ])
+  func functionsInARow(_ functions: [Activation]) throws {
+    var noise = Noise(21)
+    let convolution = NetworkModel.Operation.convolution(
+      filters: 9, window: Window(kernel: .init(3, 3)), groups: 1, bias: true, .linear)
+    let graph = try Self.graph([6, 6, 3], [convolution] + functions.map { .activation($0) }, &noise)
+    let input = noise.values(108)
+    let plain = PlainPicture(6, 6, 3, input).convolution(
+      Window(kernel: .init(3, 3)), filters: 9, groups: 1, kernel: Self.values(graph, 1, "kernel"),
+      bias: Self.values(graph, 1, "bias"))
+    let expected = functions.reduce(plain.values) { values, function in
+      values.map { x in
+        switch function {
+        case .elu(let alpha): x > 0 ? x : alpha * (exp(x) - 1)
+        case .relu(let slope, let maximum): min(x > 0 ? x : slope * x, maximum ?? .infinity)
+        case .scaled(let scale, let offset): x * scale + offset
+        case .selu: 1.050_700_98 * (x > 0 ? x : 1.673_263_2 * (exp(x) - 1))
+        case .clipped(let minimum, let maximum): min(max(x, minimum), maximum)
+        default: .nan
+        }
+      }
+    }
+    #expect(try Network(graph).predict(input).distance(to: expected) < 1e-4)
   }
 
   /// Results do not depend on the batch that a picture is in, nor on batches planned before.

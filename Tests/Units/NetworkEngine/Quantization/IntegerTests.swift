@@ -166,7 +166,7 @@ struct IntegerTests {
       layers: [
         layer("input", .input, []), layer("a", convolution, [0]), layer("b", convolution, [1]),
         layer("sum", .add, [1, 2]), layer("c", convolution, [3]), layer("d", convolution, [3]),
-        layer("joined", .concatenate, [4, 5]), layer("e", convolution, [6]),
+        layer("joined", .concatenate(), [4, 5]), layer("e", convolution, [6]),
         layer("pooled", .globalAveragePooling(keepingDimensions: false), [7]),
         layer("answer", .dense(units: 5, bias: true, .softmax), [8]),
       ], output: 9, inputShape: [10, 10, 4])

@@ -36,7 +36,9 @@ struct TrainingGradientTests {
           let count = graph.layers[index].weights[weight].shape.reduce(1, *)
           var values = noise.values(count, scale: 0.5)
           let name = graph.layers[index].weights[weight].name
-          if name.hasSuffix("variance") || name == "gamma" { values = values.map { abs($0) + 0.5 } }
+          if name.hasSuffix("variance") || name == "gamma" || name == "scale" {
+            values = values.map { abs($0) + 0.5 }
+          }
           graph.layers[index].weights[weight].values = values
         }
       }
@@ -155,16 +157,95 @@ struct TrainingGradientTests {
     branches(
       "concatenate",
       [
-        (conv(3), [0]), (conv(9, then: relu), [0]), (.concatenate, [1, 2]), (conv(4), [3]),
-        (.concatenate, [4, 0, 4]),
+        (conv(3), [0]), (conv(9, then: relu), [0]), (.concatenate(), [1, 2]), (conv(4), [3]),
+        (.concatenate(), [4, 0, 4]),
         (end[0], [5]), (end[1], [6]),
       ])
     branches(
       "concatenate rows",
       [
         (conv(3), [0]), (.globalAveragePooling(keepingDimensions: false), [1]), (end[0], [1]),
-        (.concatenate, [2, 3]), (end[1], [4]),
+        (.concatenate(), [2, 3]), (end[1], [4]),
       ])
+    branches(
+      "broadcast",
+      [
+        (conv(4), [0]), (.globalAveragePooling(keepingDimensions: true), [1]),
+        (.dense(units: 4, bias: true, .sigmoid), [2]), (.multiply, [1, 3]), (.arithmetic(.subtract), [4, 2]),
+        (.reduction(.maximum, axes: [-1], keepingDimensions: true), [5]), (.arithmetic(.maximum), [5, 6]),
+        (conv(1, then: .softplus), [1]), (.arithmetic(.divide), [7, 8]), (.add, [9, 3, 8]), (end[0], [10]),
+        (end[1], [11]),
+      ])
+    branches(
+      "powers and averages",
+      [
+        (conv(4, then: .softplus), [0]), (conv(4, then: .tanh), [0]), (.arithmetic(.power), [1, 2]),
+        (.arithmetic(.average), [3, 1, 2]), (.arithmetic(.minimum), [4, 1]), (end[0], [5]), (end[1], [6]),
+      ])
+    let ramp = Constant(shape: [4], values: [0.5, -1, 2, 0.25])
+    branches(
+      "constants",
+      [
+        (.constant(ramp), []), (.constant(.init(shape: [], values: [1.5])), []), (conv(4), [0]),
+        (.arithmetic(.multiply), [3, 1]), (.arithmetic(.subtract), [1, 4]), (.arithmetic(.multiply), [2, 5]),
+        (.arithmetic(.maximum), [6, 2]), (.arithmetic(.divide), [7, 2]), (.add, [8, 3]), (end[0], [9]),
+        (end[1], [10]),
+      ])
+    for (name, operation): (String, NetworkModel.Operation) in [
+      ("mean of rows", .reduction(.mean, axes: [0], keepingDimensions: false)),
+      ("sum of channels", .reduction(.sum, axes: [2], keepingDimensions: true)),
+      ("minimum", .reduction(.minimum, axes: [1], keepingDimensions: true)),
+      ("reshape", .reshape([7, -1])), ("transpose", .transpose(order: [2, 0, 1])),
+      ("slice", .slice([Slice(start: 1, stop: -1), Slice(start: 2), Slice(stop: 3)])),
+      ("index", .slice([Slice(start: -2, stop: -1, isIndex: true)])),
+      ("center", .centerCrop(height: 3, width: 4)),
+      ("nearest", .resize(.init(.times(.init(2, 3)), .nearest))),
+      ("bilinear", .resize(.init(.pixels(.init(4, 11)), .bilinear))),
+      ("layer normalization", .layerNormalization(axes: [-1], epsilon: 0.1, center: true, scale: true)),
+      (
+        "layer normalization of pictures",
+        .layerNormalization(axes: [0, 1, 2], epsilon: 0.1, center: true, scale: true)
+      ), ("root mean square", .rootMeanSquareNormalization(axes: [-1], epsilon: 0.1)),
+      ("group normalization", .groupNormalization(groups: 2, epsilon: 0.1, center: true, scale: true)),
+      ("instance normalization", .groupNormalization(groups: 0, epsilon: 0.1, center: true, scale: false)),
+      ("unit normalization", .unitNormalization(axes: [-1], epsilon: 1e-12)),
+      ("parametric relu", .parametricRelu(sharedAxes: [0, 1])),
+      ("parametric relu of each", .parametricRelu(sharedAxes: [])), ("channel scale", .channelScale),
+      ("dense of pixels", .dense(units: 5, bias: true, .tanh)),
+      ("inner log softmax", .activation(.logSoftmax)),
+      ("dropout of channels", .dropout(rate: 0.4, together: [0, 1])),
+      ("dropout of pictures", .dropout(rate: 0.3, together: [0, 1, 2])),
+    ] {
+      add(name, conv(4, then: .tanh), operation)
+    }
+    for same in [false, true] {
+      add(
+        "transposed convolution, \(same ? "same" : "valid")", conv(4),
+        .transposedConvolution(
+          filters: 3, window: Window(kernel: .init(3, 2), strides: .init(2, 1), same: same),
+          outputPadding: nil,
+          bias: true, .tanh))
+    }
+    add(
+      "rows of channels", conv(4), .reshape([-1, 4]), .dense(units: 6, bias: true, .tanh), norm,
+      .activation(.softmax), .layerNormalization(axes: [-1], epsilon: 0.1, center: true, scale: true))
+    for activation: Activation in [
+      .thresholdedRelu(slope: 0.2, maximum: 0.8, threshold: 0.1), .celu(alpha: 0.7), .softsign,
+      .softShrink(threshold: 0.2), .tanhShrink, .logSigmoid, .squareplus(b: 2), .sparsePlus,
+      .absolute, .square, .clipped(minimum: -0.4, maximum: 0.5), .scaled(scale: 2, offset: 1),
+    ] {
+      add("\(activation)", conv(4, then: activation))
+    }
+    var planes = Case(
+      "channels first, loops", input: [3, 6, 7],
+      [
+        conv(4), .groupNormalization(groups: 2, epsilon: 0.1, center: true, scale: true),
+        .resize(.init(.times(.init(2, 1)), .bilinear)), .parametricRelu(sharedAxes: [1, 2]),
+        .dropout(rate: 0.3, together: [1, 2]), .transpose(order: [0, 2, 1]), .flatten(pixelsFirst: true),
+        end[1],
+      ])
+    planes.channelsFirst = true
+    cases.append(planes)
     var first = Case("channels first", input: [3, 6, 7], [conv(5), norm, .maximumPooling(window2)] + end)
     first.channelsFirst = true
     cases.append(first)

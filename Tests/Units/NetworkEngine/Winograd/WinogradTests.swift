@@ -153,7 +153,7 @@ import Testing
     }
     let operations: [(NetworkModel.Operation, [Int])] = [
       (.input, []), (convolution(channels, 1), [0]), (convolution(channels, 6), [1]),
-      (convolution(32, 1), [1]), (.concatenate, branches),
+      (convolution(32, 1), [1]), (.concatenate(), branches),
       (.globalAveragePooling(keepingDimensions: false), [4]), (.dense(units: 3, bias: true, .softmax), [5]),
     ]
     let layers = operations.enumerated().map { index, layer in

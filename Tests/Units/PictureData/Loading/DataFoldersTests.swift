@@ -36,17 +36,68 @@ import Testing
     #expect(none?.cause.hasSuffix("only files that are not images by extension, such as a/noext") == true)
   }
 
-  @Test(arguments: ["", "a/"]) func aNameThatIsNoTextIsAnError(_ place: String) throws {
+  @Test func namesThatAreNoTextAreRead() throws {
     let folder = try DataFolder()
     try folder.writeClasses(["a": 2, "b": 2])
-    let name: [CChar] = [CChar(truncatingIfNeeded: 0xE9), 0x74, CChar(truncatingIfNeeded: 0xE9), 0]
-    let path = Array(folder[place].utf8CString.dropLast() + name)
-    try #require(mkdir(path, 0o755) == 0)
-    defer { rmdir(path) }
+    let name = FileName.text([0xE9, 0x74, 0xE9])
+    try WholeFile.makeFolder(folder[name])
+    try WholeFile.write(folder.read("a/0.png"), to: folder["\(name)/\(name).png"])
+    try WholeFile.write(folder.read("b/0.png"), to: folder["b/\(name).png"])
+    let set = try load(folder)
+    #expect(set.classes == ["a", "b", name] && set.count == 6)
+    #expect(set.examples.map(\.name).suffix(2) == ["b/\(name).png", "\(name)/\(name).png"])
+    // A manifest may have the name as the disk has it, or as JSON and other tables do.
+    for bytes in [FileName.bytes("b/\(name).png"), Array("b/\(name).png".utf8)] {
+      let lines = Array("filename,label\na/0.png,a\n".utf8) + bytes + Array(",b\n".utf8)
+      try folder.write(lines, to: "list.csv")
+      let listed = try PictureSet(
+        folder: folder.path, manifest: folder["list.csv"], classes: ["a", "b"], options: .small())
+      #expect(listed.count == 2 && listed.unreadable.isEmpty, "\(listed.unreadable)")
+    }
+  }
+
+  /// Accents in one character and in two: different files, and equal text.
+  @Test func namesThatAreEqualAsTextOnly() throws {
+    let folder = try DataFolder()
+    try folder.writeClasses(["a": 2, "b": 2])
+    let names = ["e\u{301}.png", "\u{E9}.png"]
+    for (name, source) in zip(names, ["b/0.png", "b/1.png"]) {
+      try WholeFile.write(folder.read(source), to: folder["b/\(name)"])
+    }
+    #expect(try load(folder).count == 6)
+    let list = "filename,label\na/0.png,a\n" + names.map { "b/\($0),b\n" }.joined()
+    try folder.write(list, to: "list.csv")
+    let messages = Messages()
+    let listed = try PictureSet(
+      folder: folder.path, manifest: folder["list.csv"], classes: ["a", "b"], options: .small(messages))
+    #expect(listed.count == 3 && !messages.contain("already"), "\(messages.all)")
+    try WholeFile.makeFolder(folder["e\u{301}"])
+    try WholeFile.makeFolder(folder["\u{E9}"])
     let refusal = failure { () throws(Failure) in _ = try load(folder) }
+    #expect(refusal?.kind == .badInput && refusal?.cause.contains("composed accents") == true)
+  }
+
+  /// Named pipes and devices would be read for ever.
+  @Test func specialFilesAreCountedAsUnreadable() throws {
+    let folder = try DataFolder()
+    try folder.writeClasses(["a": 2, "b": 2])
+    mkfifo(folder["a/pipe.png"], 0o600)
+    symlink("/dev/zero", folder["a/zero.jpg"])
+    symlink("/dev/full", folder["b/full.bmp"])
+    symlink("/dev/urandom", folder["b/random.webp"])
+    symlink("nowhere", folder["b/dangling.png"])
+    let messages = Messages()
+    let set = try load(folder, messages)
+    #expect(set.count == 4 && set.unreadable.count == 5)
     #expect(
-      refusal?.kind == .badInput && refusal?.cause.contains(#""\351t\351""#) == true,
-      "\(String(describing: refusal))")
+      messages.contain("a/pipe.png: left out: cannot open: it is a named pipe, not a regular file"),
+      "\(messages.all)")
+    #expect(messages.contain("5 of 9 pictures left out"))
+    var strict = LoadingOptions.small()
+    strict.strict = true
+    #expect(throws: Failure.self) { _ = try PictureSet(folder: folder.path, options: strict) }
+    let cache = LoadingOptions.small(nil, cache: folder["a/pipe.png"])
+    #expect(throws: Failure.self) { _ = try PictureSet(folder: folder.path, options: cache) }
   }
 
   @Test func picturesOfNoClassAreNotCountedByClass() throws {

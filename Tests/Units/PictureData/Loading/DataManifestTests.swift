@@ -52,7 +52,7 @@ import TextTables
     #expect(cause("filename,label\n" + String(repeating: "a", count: 1 << 21)).contains("longer"))
     #expect(cause("filename,label,v_a\nx,y,many\n", VoteRule(prefix: "v_")).contains("not a number of votes"))
     #expect(cause("filename,label\nx,y\n", VoteRule(prefix: "v_")).contains("none of the columns"))
-    let invalid: [UInt8] = Array("filename,label\n".utf8) + [0xFF, 0x2C, 0x61, 0x0A]
+    let invalid: [UInt8] = Array("filename,label\n".utf8) + [0x61, 0x2C, 0xFF, 0x0A]
     let refusal = failure { () throws(Failure) in
       _ = try invalid.withUnsafeBufferPointer { bytes throws(Failure) in
         try Manifest(parsing: UnsafeRawBufferPointer(bytes))

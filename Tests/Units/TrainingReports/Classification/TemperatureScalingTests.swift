@@ -4,7 +4,7 @@ import Testing
 import TrainingReports
 
 struct TemperatureScalingTests {
-  /// A network that says 90 % and is right in 70 % must be brought to say 70 %: T = ln 9 ÷ ln (7/3).
+  /// A network that says 90 % and is right in 70 % must be corrected to say 70 %: T = ln 9 ÷ ln (7/3).
   @Test func overconfidenceOfTwoClassesHasAClosedForm() throws {
     let predictions = try Predictions(
       classes: ["a", "b"], names: (0..<10).map { "\($0)" }, labels: [0, 0, 0, 0, 0, 0, 0, 1, 1, 1],

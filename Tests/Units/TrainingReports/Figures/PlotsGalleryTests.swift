@@ -53,6 +53,7 @@ struct PlotsGalleryTests {
         ]
       ),
       ("thirty", (1...30).map { "class \($0)" }),
+      ("rtl", ["سعيد", "حزين جدا اليوم", "כועס", "מופתע", "neutral"]),
       ("hundred", (1...200).map { "identity-\($0 * 7919)" }),
     ]
     for (name, classes) in kinds {
@@ -68,6 +69,16 @@ struct PlotsGalleryTests {
     let predictions = MadePredictions.some(100, classes: classes)
     try save(try .mistakes(predictions, title: "A long name of a model", picture: face), "mistakes-long")
     try save(try .examples(predictions, title: "A long name of a model", picture: face), "examples-long")
+    let rtl = MadePredictions.some(30, classes: ["سعيد", "وجه حزين جدا اليوم وليس سعيدا", "כועס", "sad"])
+    try save(try .mistakes(rtl, title: "نموذج", pictures: "صور", picture: face), "mistakes-rtl")
+    try save(try .examples(rtl, title: "نموذج", pictures: "صور", picture: face), "examples-rtl")
+    let few = MadePredictions.some(5, classes: ["a", "b", "c"])
+    try save(try .mistakes(few, title: "few", pictures: "faces/validation", picture: face), "mistakes-few")
+    try save(try .examples(few, title: "few", pictures: "faces/validation", picture: face), "examples-few")
+    for (name, sharpness) in [("sure", 9.0), ("unsure", 0.3)] {
+      let made = MadePredictions.some(400, sharpness: sharpness)
+      try save(.reliability(Reliability(made), title: name, pictures: "faces"), "reliability-" + name)
+    }
     let none = try Predictions(classes: classes, names: [], labels: [], probabilities: [])
     try save(try .mistakes(none, title: "Nothing", picture: face), "mistakes-none")
     try save(try .examples(none, title: "Nothing", picture: face), "examples-none")
@@ -123,7 +134,13 @@ struct PlotsGalleryTests {
         }
         return TrialCurve(name: "trial \(index + 1)", points: points)
       }
-      try save(.trials(trials, title: "expressions.keras"), "trials-\(count)")
+      let importance = [("learning_rate", 0.61), ("batch_size", 0.14), ("filters", 0.08), ("flip", 0.004)].map
+      {
+        SettingShare(name: $0.0, share: $0.1)
+      }
+      try save(
+        .trials(trials, importance: count < 10 ? [] : importance, title: "expressions.keras"),
+        "trials-\(count)")
     }
   }
 }
