@@ -15,6 +15,8 @@ final class Destination {
   private var folder: FolderReplacement?
   private let isPlaylist: Bool
   private var media: MediaOutput?
+  /// Whether the first stream is live.
+  private var isLiveStream = false
   /// Whether a picture has been written; a file without any is not a video.
   var hasPicture = false
 
@@ -54,6 +56,7 @@ final class Destination {
   /// - Parameter shift: seconds that are added to the stream's times.
   func begin(_ header: StreamHeader, shift: Double) {
     if media == nil {
+      isLiveStream = header.isLive
       options.metadata.tags = header.metadata
       options.metadata.chapters = header.chapters.compactMap { $0.shifted(by: shift) }
       options.metadata.attachments = []
@@ -76,7 +79,8 @@ final class Destination {
   func media(_ video: VideoDescription, tracks: [Track]) throws(Failure) -> MediaOutput {
     if let media { return media }
     // Who watches a pipe gets a title picture with the film after it, but not a whole film late.
-    options.awaitsTracks = !options.live || video.frames == 1
+    // A live stream has nothing after it.
+    options.awaitsTracks = !(options.live || isLiveStream) || video.frames == 1
     // A live playlist is of use only while it grows.
     if isPlaylist, !options.live {
       let folder = try FolderReplacement(path: name)

@@ -40,8 +40,10 @@ extension ToolTests {
       for cut in stride(from: 0, to: stream.count, by: step) {
         let result = try folder.run("fm-detect --threads 2", data: stream.prefix(cut))
         #expect(result.status == 74, "cut at \(cut): \(result.messages)")
-        #expect(result.messages.hasPrefix("fm-detect: standard input: input cut short: "), "cut at \(cut)")
-        #expect(result.messages.split(separator: "\n").count == 1)
+        // The header's pixels are not square, which is said first.
+        let errors = result.messages.split(separator: "\n").filter { !$0.contains("--square") }
+        #expect(
+          errors.count == 1 && errors[0].hasPrefix("fm-detect: standard input: input cut short: "), "cut at \(cut)")
         guard !result.output.isEmpty, cut / step % 4 == 3 else { continue }
         let check = try folder.run("fm_stream.py check", data: result.output)
         #expect(check.status == 1, "closed with an error: \(check.messages)")

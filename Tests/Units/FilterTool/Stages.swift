@@ -88,7 +88,7 @@ final class ListeningStage: Stage {
   var changesHeader = false
   var failsAt = ""
 
-  var historyDetails: [(key: String, value: String)] { [("model", "a \"b\"")] }
+  var historyDetails: [(key: String, value: JSONValue)] { [("model", .string("a \"b\""))] }
 
   private func note(_ call: String) throws(Failure) {
     log.add(call)

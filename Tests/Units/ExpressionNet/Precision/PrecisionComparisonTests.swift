@@ -11,7 +11,7 @@ struct PrecisionComparisonTests {
     var graph = try ModelGraph(
       name: "test", inputShape: [4, 4, 1],
       sequence: [
-        ("flatten", .flatten(pixelsFirst: true)), ("dense", .dense(units: 3, bias: false, .softmax)),
+        ("flatten", .flatten(pixelsFirst: false)), ("dense", .dense(units: 3, bias: false, .softmax)),
       ])
     try graph.setWeight("kernel", ofLayer: 2, to: (0..<48).map { Float($0) / 48 })
     let calibrator = try Calibrator(graph)
