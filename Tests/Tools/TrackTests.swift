@@ -11,7 +11,7 @@ extension ToolTests {
     /// A person who walks to the right, found in all frames but those of `missing`, at 25 frames a second.
     private func stream(
       frames: Int = 30, missing: Range<Int> = 10..<14, hasPixels: Bool = false, isLive: Bool = false,
-      faceFields: (Int) -> String = { _ in "" }, ending: String = #"{"type":"end","frames":30,"status":"ok"}"#
+      faceFields: (Int) -> String = { _ in "" }, ending: String? = nil
     ) -> Data {
       var data = Data()
       func line(_ text: String) { data += Data((text + "\n").utf8) }
@@ -29,7 +29,7 @@ extension ToolTests {
           data += Data((0..<3072).map { UInt8(truncatingIfNeeded: ($0 % 64 - frame) * 11) }) + Data("\n".utf8)
         }
       }
-      line(ending)
+      line(ending ?? #"{"type":"end","frames":\#(frames),"status":"ok"}"#)
       return data
     }
 
@@ -55,7 +55,7 @@ extension ToolTests {
       let text = try folder.succeed("fm-track", data: stream())
       let pixels = try folder.succeed("fm-track --no-pixels", data: stream(hasPixels: true))
       func lines(_ data: Data) -> [Substring] {
-        String(decoding: data, as: UTF8.self).split(separator: "\n").dropFirst()
+        Array(String(decoding: data, as: UTF8.self).split(separator: "\n").dropFirst())
       }
       #expect(lines(text) == lines(pixels))
       // What comes in by pixels goes out by pixels.
@@ -132,13 +132,31 @@ extension ToolTests {
     }
 
     @Test func drawsNumbers() throws {
-      let ids = stream(missing: 0..<0, hasPixels: true, faceFields: { _ in #","id":3"# })
-      let plain = stream(missing: 0..<0, hasPixels: true)
+      let ids = stream(frames: 1, missing: 0..<0, hasPixels: true, faceFields: { _ in #","id":3"# })
+      let plain = stream(frames: 1, missing: 0..<0, hasPixels: true)
       try folder.succeed("fm-annotate -o ids.png", data: ids)
       try folder.succeed("fm-annotate -o plain.png", data: plain)
       try folder.succeed("fm-annotate -o without.png --no-labels", data: ids)
       #expect(folder.data("ids.png") != folder.data("plain.png"))
       #expect(folder.data("ids.png") != folder.data("without.png"))
+    }
+
+    /// The label over time is drawn where there is one, and with --raw the frame's own.
+    @Test func drawsTheLabelOverTime() throws {
+      func labeled(_ own: String, _ smoothed: String?) -> Data {
+        let over = smoothed.map { #","smoothed":{"expression":"\#($0)","confidence":0.9,"scores":{}}"# } ?? ""
+        return stream(
+          frames: 1, missing: 0..<0, hasPixels: true,
+          faceFields: { _ in #","expression":"\#(own)","confidence":0.9,"scores":{}"# + over })
+      }
+      for (name, data) in [("own", labeled("sad", nil)), ("other", labeled("happy", nil))] {
+        try folder.succeed("fm-annotate -o \(name).png", data: data)
+      }
+      try folder.succeed("fm-annotate -o smoothed.png", data: labeled("sad", "happy"))
+      try folder.succeed("fm-annotate --raw -o raw.png", data: labeled("sad", "happy"))
+      #expect(folder.data("smoothed.png") == folder.data("other.png"))
+      #expect(folder.data("raw.png") == folder.data("own.png"))
+      #expect(folder.data("own.png") != folder.data("other.png"))
     }
   }
 }
