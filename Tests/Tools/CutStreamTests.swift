@@ -43,7 +43,8 @@ extension ToolTests {
         // The header's pixels are not square, which is said first.
         let errors = result.messages.split(separator: "\n").filter { !$0.contains("--square") }
         #expect(
-          errors.count == 1 && errors[0].hasPrefix("fm-detect: standard input: input cut short: "), "cut at \(cut)")
+          errors.count == 1 && errors[0].hasPrefix("fm-detect: standard input: input cut short: "),
+          "cut at \(cut)")
         guard !result.output.isEmpty, cut / step % 4 == 3 else { continue }
         let check = try folder.run("fm_stream.py check", data: result.output)
         #expect(check.status == 1, "closed with an error: \(check.messages)")
