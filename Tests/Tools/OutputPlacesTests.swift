@@ -63,7 +63,7 @@ extension ToolTests {
         fm-annotate -q -o $'p\\351%d.png' base.fm
         fm-decode -q $'f\\351lm.mp4' -o $'st\\351am.fm'
         fm-detect -q --no-pixels $'st\\351am.fm'
-        fm-decode -q $'p\\351%d.png' | fm-detect --no-pixels
+        fm-decode -q $'p\\351%d.png' | fm-detect -q --no-pixels
         for name in *; do printf '%q\\n' "$name" >&2; done
         """, to: "script.sh")
       let result = try folder.run("bash script.sh", environment: ["LC_ALL": "C"])

@@ -56,7 +56,7 @@ extension ToolTests {
         message: "m.keras: writing: No space left on device"),
       Row(
         fault: .disk("ro"), statuses: [74], output: [],
-        message: "m.keras.checkpoint: cannot write: Read-only file system"),
+        message: "m.keras: cannot write: disk/.m.keras.lock: Read-only file system"),
     ]
 
     private static let options =

@@ -33,6 +33,9 @@ struct KerasCall {
   var named: [(name: String, value: KerasArgument)] = []
   /// `args` and `kwargs` as Keras 3 writes them.
   var source: JSONValue?
+  /// How much was read: arguments, and the numbers of constants by sixteens. Nested models' calls are read again for each
+  /// call of the model.
+  private(set) var work = 0
 
   /// A call with one tensor, as in a Sequential model.
   static func single() -> KerasCall {
@@ -90,6 +93,7 @@ struct KerasCall {
   }
 
   private mutating func read(_ json: JSONValue) throws(Failure) -> KerasArgument {
+    work += 1
     if let list = json.array {
       // Keras 2's keyword arguments name tensors so.
       if list.count == 3, let name = list[0].string, list[1].int != nil, list[2].int != nil, source == nil,
@@ -107,7 +111,10 @@ struct KerasCall {
         let name = history[0].string
       else { throw KerasGraphReader.refuse("a tensor without its origin among the arguments") }
       return try tensor(name, history[1], history[2])
-    case "__tensor__", "__numpy__": return .constant(try Constant(keras: json["config"] ?? .null))
+    case "__tensor__", "__numpy__":
+      let constant = try Constant(keras: json["config"] ?? .null)
+      work += constant.values.count / 16
+      return .constant(constant)
     default: return .value(json)
     }
   }

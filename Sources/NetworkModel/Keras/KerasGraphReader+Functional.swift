@@ -53,7 +53,7 @@ extension KerasGraphReader {
         } catch {
           throw error.within("layer \(prefix + name)")
         }
-        try spend(1 + arguments.tensors.count)
+        try spend(1 + arguments.work + arguments.tensors.count)
         calls.append(Call(entry: entry, arguments: arguments, weightsPath: WeightNames(fixed: group)))
       }
       waiting.append((name, calls))
