@@ -3,7 +3,8 @@ import SystemIO
 
 /// A stage whose answer for a frame depends on frames after it.
 ///
-/// A ``Pipeline`` lets records wait, in order, until the stage releases them. All calls come from one thread.
+/// A ``Pipeline`` lets records wait, in order, until the stage releases them. Calls of the methods here come from the
+/// writer's thread; ``Stage/begin(_:)`` comes when nothing of the stream before is left.
 package protocol LookaheadStage: Stage {
   /// The next frame arrives and begins to wait.
   func receive(_ frame: Record) throws(Failure)
@@ -35,6 +36,7 @@ final class WaitingRecords {
   private let stage: any LookaheadStage
   private let write: (Record) throws(Failure) -> Void
   private let fail: (Failure) -> Failure
+  private let dropsPayloads: Bool
   private var records: [Record] = []
   private var first = 0
   private var frames = 0
@@ -44,15 +46,17 @@ final class WaitingRecords {
   private var spare: [Record] = []
 
   /// - Parameters:
+  ///   - dropsPayloads: whether payloads are let go as soon as the stage has seen them.
   ///   - write: where records go when they leave.
   ///   - fail: called with a failure of the stage, not of `write`; returns what to throw.
   init(
-    _ stage: any LookaheadStage, write: @escaping (Record) throws(Failure) -> Void,
+    _ stage: any LookaheadStage, dropsPayloads: Bool, write: @escaping (Record) throws(Failure) -> Void,
     fail: @escaping (Failure) -> Failure
   ) {
     self.stage = stage
     self.write = write
     self.fail = fail
+    self.dropsPayloads = dropsPayloads
   }
 
   /// Lets a record of the stream wait; returns another to use in its stead.
@@ -65,12 +69,15 @@ final class WaitingRecords {
       }
       frames += 1
     }
+    if dropsPayloads { record.dropPayload() }
     records.append(record)
     memory += record.memory
     try releaseSettled()
-    while memory > Self.memoryLimit, frames > 1 {
-      if !isCutShort { stage.isCutShort(frames) }
-      isCutShort = true
+    while memory > Self.memoryLimit, records.count - first > 1 {
+      if !isCutShort, frames > 0 {
+        stage.isCutShort(frames)
+        isCutShort = true
+      }
       try releaseFirst()
       try releaseSettled()
     }

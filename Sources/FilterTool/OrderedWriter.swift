@@ -37,7 +37,8 @@ final class OrderedWriter {
     if let stage = pipeline.stage as? any LookaheadStage {
       // The writer outlives what waits for it.
       waiting = WaitingRecords(
-        stage, write: { [unowned self] (record) throws(Failure) in try pass(record) },
+        stage, dropsPayloads: dropsPayloads,
+        write: { [unowned self] (record) throws(Failure) in try pass(record) },
         fail: { [unowned self] failure in closeStream(.error, failure) })
     }
     var next = 0

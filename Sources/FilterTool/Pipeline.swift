@@ -135,7 +135,14 @@ package final class Pipeline: @unchecked Sendable {
       guard record.kind == .stream || record.kind == .end else { return .filled }
       // Workers have nothing of the stream before left when the next one begins, so stages need no locks.
       monitor.locked { monitor.wait { processed == number || isClosing } }
-      if record.kind == .stream { try begin(record) }
+      if record.kind == .stream {
+        // A stage that looks ahead works where records are written: that must be through with the stream before, too.
+        monitor.locked {
+          guard stage is any LookaheadStage else { return }
+          monitor.wait { isClosing || slots.allSatisfy { if case .free = $0.state { true } else { false } } }
+        }
+        try begin(record)
+      }
       return .done
     } catch {
       return .failed(error)

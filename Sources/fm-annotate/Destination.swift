@@ -14,6 +14,8 @@ final class Destination {
   /// A playlist and its segments until they are whole; nil if they are written under their names.
   private var folder: FolderReplacement?
   private let isPlaylist: Bool
+  /// Bytes of attached files that are kept.
+  private static let largestAttachments = 64 << 20
   private var media: MediaOutput?
   /// Whether the first stream is live.
   private var isLiveStream = false
@@ -68,7 +70,16 @@ final class Destination {
 
   /// Takes an attached file, which comes before the first picture.
   func attach(_ track: Track, _ data: [UInt8]) {
-    guard media == nil else { return }
+    guard media == nil, !options.metadata.attachments.contains(where: { $0.track.id == track.id }) else {
+      return
+    }
+    let size = options.metadata.attachments.reduce(data.count) { $0 + $1.data.count }
+    guard size <= Self.largestAttachments else {
+      diagnostics.warn(
+        "\(name): left out: attached files beyond \(Self.largestAttachments >> 20) MB, from track \(track.id) on"
+      )
+      return
+    }
     options.metadata.attachments.append(MediaAttachment(track: track, data: data))
   }
 

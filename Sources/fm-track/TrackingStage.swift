@@ -68,7 +68,7 @@ final class TrackingStage: LookaheadStage {
     let picture = output.usesAppearance ? gray.plane(of: frame) : nil
     if let picture, cuts.isCut(picture) { isCut = true }
     observed.removeAll(keepingCapacity: true)
-    for record in records where !record.isFilled {
+    for record in records where !record.isFilled || record.isHeld {
       var face = ObservedFace(box: TrackedBox(record.box), score: record.score, isHeld: record.isHeld)
       if let picture, !record.isHeld {
         face.appearance = try describer.describe(picture, frame.colorRange(in: header.video), record.box)
@@ -85,7 +85,7 @@ final class TrackingStage: LookaheadStage {
 
   func release(_ frame: Record) throws(Failure) {
     let tracked = tracker.settle()
-    let records = (try frame.faces() ?? []).filter { !$0.isFilled }
+    let records = (try frame.faces() ?? []).filter { !$0.isFilled || $0.isHeld }
     written.removeAll()
     for (record, face) in zip(records, tracked.faces) {
       var fields = FaceFields.Tracking()

@@ -104,6 +104,51 @@ extension ToolTests {
         found.map { $0[0]["id"] as? Int } == [Int](repeating: 1, count: 30) + [Int](repeating: 2, count: 30))
     }
 
+    /// The next stream begins while frames of the one before still wait.
+    @Test func streamsInARowKeepTheirOwnLabels() throws {
+      func labeled(_ name: String) -> Data {
+        stream(
+          frames: 12, missing: 3..<5,
+          faceFields: { _ in #","expression":"\#(name)","confidence":0.9,"scores":{"\#(name)":0.9,"z":0.1}"# }
+        )
+      }
+      let names = (0..<30).map { "class\($0)" }
+      let data = names.reduce(into: Data()) { $0 += labeled($1) }
+      for options in ["", " --lag inf"] {
+        let found = try faces(options, data)
+        let labels = found.map { ($0[0]["smoothed"] as? [String: Any])?["expression"] as? String }
+        #expect(labels == names.flatMap { [String?](repeating: $0, count: 12) })
+        #expect(found.map { $0[0]["id"] as? Int } == (1...30).flatMap { [Int?](repeating: $0, count: 12) })
+      }
+    }
+
+    /// Frames that were not searched: the box moves, what the detector and the classifier said stays.
+    @Test func copiedBoxesAreCorrectedOnce() throws {
+      var data = Data()
+      func line(_ text: String) { data += Data((text + "\n").utf8) }
+      line(
+        #"{"fm":1,"type":"stream","video":{"width":64,"height":48,"pixel_format":"gray","time_base":[1,25]}}"#
+      )
+      for frame in 0..<21 {
+        let x = frame / 4 * 4
+        let held = frame % 4 == 0 ? "" : #","held":true"#
+        line(
+          #"{"type":"frame","seq":\#(frame),"pts":\#(frame),"time":\#(Double(frame) / 25),"width":64,"height":48,"#
+            + #""pixel_format":"gray","faces":[{"box":[\#(x),10,20,20],"score":0.9,"expression":"a"\#(held)}]}"#)
+      }
+      line(#"{"type":"end","frames":21,"status":"ok"}"#)
+      let once = try folder.succeed("fm-track", data: data)
+      let twice = try folder.succeed("fm-track", data: once)
+      for output in [once, twice] {
+        for (frame, faces) in try StreamRecords(output, in: folder).faces.enumerated() {
+          #expect(faces.count == 1 && faces[0]["id"] as? Int == 1, "frame \(frame)")
+          #expect(faces[0]["score"] as? Double == 0.9 && faces[0]["expression"] as? String == "a")
+          let box = try #require(faces[0]["box"] as? [Int])
+          #expect(abs(box[0] - frame) <= 1, "frame \(frame): \(box)")
+        }
+      }
+    }
+
     @Test func cutAndFailedStreamsAreWrittenAsFarAsTheyGo() throws {
       let text = String(decoding: stream(), as: UTF8.self)
       let cut = Data(text.split(separator: "\n").prefix(21).joined(separator: "\n").utf8) + Data("\n".utf8)

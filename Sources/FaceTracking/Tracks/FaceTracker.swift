@@ -57,7 +57,16 @@ package final class FaceTracker {
     frameCount += 1
     var trackOfFace: [Track?]
     if !faces.isEmpty, faces.allSatisfy(\.isHeld) {
-      trackOfFace = faces.map { face in searched.first { $0.box == face.box }?.track }
+      // A tracker before this one may have corrected the copied boxes.
+      var free = searched
+      trackOfFace = faces.map { face in
+        guard
+          let best = free.indices.max(by: { free[$0].box.overlap(face.box) < free[$1].box.overlap(face.box) }
+          ),
+          free[best].box.overlap(face.box) > 0
+        else { return nil }
+        return free.remove(at: best).track
+      }
     } else {
       trackOfFace = follow(faces, number, at: time)
       searched = zip(faces, trackOfFace).map { ($0.box, $1) }

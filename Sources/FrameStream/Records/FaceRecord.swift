@@ -269,7 +269,7 @@ extension FaceFields {
 extension FaceFields.Tracking {
   fileprivate func replace(_ key: JSONText) -> Bool {
     key.equals(Key.id) || key.equals(Key.isFilled) || key.equals(Key.steadyBox) || key.equals(Key.smoothed)
-      || correctedBox != nil && (key.equals(Key.box) || key.equals(Key.isHeld))
+      || correctedBox != nil && key.equals(Key.box)
   }
 
   fileprivate func write(to json: inout JSONWriter) {

@@ -49,12 +49,12 @@ struct KerasCall {
   ///   `["name", call, output, {kwargs}]`.
   init(_ node: JSONValue) throws(Failure) {
     if let fields = node.object?.fields {
+      source = node
       for (key, _) in fields where key != "args" && key != "kwargs" {
         throw KerasGraphReader.refuse("its call has \(key), which is not known")
       }
       for argument in node["args"]?.array ?? [] { positional.append(try read(argument)) }
       for (key, value) in node["kwargs"]?.object?.fields ?? [] { named.append((key, try read(value))) }
-      source = node
       return
     }
     // One reference, or a list of them.

@@ -175,6 +175,7 @@ extension ModelFile {
       let network = try FileContents.read(path)
       self = try KerasParts(network: path, network, weights: weights, FileContents.read(weights)).read()
       warnings += graph.warnings
+      sha256 = network.withBytes { SHA256.hexadecimal($0) }
       return
     }
     let contents = try FileContents.read(path, beginning: KerasFile.beginning)

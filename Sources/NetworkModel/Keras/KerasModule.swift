@@ -15,7 +15,7 @@ enum KerasModule: Equatable {
   /// - Parameter entry: An object with `class_name`, and in Keras 3 `module` and `registered_name`.
   init(_ entry: JSONValue) {
     if let registered = entry["registered_name"]?.string, registered.contains(">") {
-      self = .foreign(registered)
+      self = .foreign(String(registered.prefix(40)))
       return
     }
     guard let key = entry["module"] else {
@@ -23,7 +23,7 @@ enum KerasModule: Equatable {
       return
     }
     guard let module = key.string else {
-      self = .foreign("\(entry["class_name"]?.string ?? "class") of no module")
+      self = .foreign("\((entry["class_name"]?.string ?? "class").prefix(40)) of no module")
       return
     }
     var parts = module.split(separator: ".").map(String.init)
@@ -34,7 +34,7 @@ enum KerasModule: Equatable {
     }
     if parts.first == "keras", parts.dropFirst().first == "src" { parts.remove(at: 1) }
     guard parts.first == "keras" else {
-      self = .foreign("\(entry["class_name"]?.string ?? "class") of \(module)")
+      self = .foreign("\((entry["class_name"]?.string ?? "class").prefix(40)) of \(module.prefix(40))")
       return
     }
     switch parts.dropFirst().first {
@@ -42,7 +42,7 @@ enum KerasModule: Equatable {
     case "ops"?, "activations"?: self = .operations
     case "applications"?: self = .architecture(parts.last ?? "")
     case nil, "layers"?, "models"?, "engine"?: self = .layers
-    default: self = .foreign("\(entry["class_name"]?.string ?? "class") of \(module)")
+    default: self = .foreign("\((entry["class_name"]?.string ?? "class").prefix(40)) of \(module.prefix(40))")
     }
   }
 }

@@ -73,7 +73,15 @@ struct KerasParts {
   }
 
   private func weightsFile() throws(Failure) -> FileContents {
-    guard weights.starts(with: KerasFile.zip) else { return weights }
+    func refusal(_ cause: String) -> Failure {
+      Failure(.badInput, step: "reading the weights", cause: cause)
+    }
+    if KerasFile.isHDF5(weights) {
+      if let cause = ForeignFile.truncation(ofHDF5: weights) { throw refusal(cause) }
+      return weights
+    }
+    guard weights.starts(with: KerasFile.zip) else { throw refusal(weights.withBytes(ForeignFile.cause)) }
+    if let cause = ForeignFile.truncation(ofArchive: weights) { throw refusal(cause) }
     return try ZipArchive(weights).member("model.weights.h5", limit: ModelLimits.file)
   }
 
