@@ -134,7 +134,8 @@ extension ToolTests {
         let held = frame % 4 == 0 ? "" : #","held":true"#
         line(
           #"{"type":"frame","seq":\#(frame),"pts":\#(frame),"time":\#(Double(frame) / 25),"width":64,"height":48,"#
-            + #""pixel_format":"gray","faces":[{"box":[\#(x),10,20,20],"score":0.9,"expression":"a"\#(held)}]}"#)
+            + #""pixel_format":"gray","faces":[{"box":[\#(x),10,20,20],"score":0.9,"expression":"a"\#(held)}]}"#
+        )
       }
       line(#"{"type":"end","frames":21,"status":"ok"}"#)
       let once = try folder.succeed("fm-track", data: data)
