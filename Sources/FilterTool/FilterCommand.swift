@@ -105,7 +105,6 @@ extension FilterCommand {
       if let number = tool.stop.signal {
         if error.kind != .brokenPipe { tool.diagnostics.fail(error) }
         TemporaryFiles.discardAll()
-        FolderReplacement.discardAll()
         StopSignal.die(of: number)
       }
       tool.end(with: error)

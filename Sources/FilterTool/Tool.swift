@@ -53,7 +53,6 @@ package struct Tool: Sendable {
   func end(with failure: Failure) -> Never {
     diagnostics.endProgress()
     TemporaryFiles.discardAll()
-    FolderReplacement.discardAll()
     if failure.kind == .brokenPipe { StopSignal.die(of: SIGPIPE) }
     diagnostics.fail(failure)
     exit(failure.kind.exitStatus)

@@ -130,7 +130,7 @@ package final class FileReplacement {
   }
 }
 
-/// The files of this process that are not to outlive it.
+/// The files of this process, and the folders of such files, that are not to outlive it.
 package enum TemporaryFiles {
   private struct State {
     var paths: Set<String> = []
@@ -142,7 +142,7 @@ package enum TemporaryFiles {
   /// Removes all; to be called where the process ends without its owners' doing so. From then on none can be made.
   package static func discardAll() {
     state.withLock { state in
-      for path in state.paths { unlink(path.fileNameBytes) }
+      for path in state.paths { remove(path) }
       state.paths.removeAll()
       state.isEnding = true
     }
@@ -169,7 +169,15 @@ package enum TemporaryFiles {
     }
   }
 
-  /// A file that was made otherwise is to be removed too.
+  /// Removes a file, or a folder with the files in it.
+  static func remove(_ path: String) {
+    // Tried first: a link that somebody put there instead goes, not what it leads to.
+    guard unlink(path.fileNameBytes) != 0, errno == EISDIR else { return }
+    for name in FolderListing.names(in: path) ?? [] { unlink(FilePath.join(path, name).fileNameBytes) }
+    rmdir(path.fileNameBytes)
+  }
+
+  /// A file or folder that was made otherwise is to be removed too.
   static func remember(_ path: String) { state.withLock { _ = $0.paths.insert(path) } }
 
   /// The file is gone, or has its final name.

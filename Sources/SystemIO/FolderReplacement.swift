@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// Several files that appear under their final names only when all are whole, one of them, the main one, last.
 ///
@@ -10,18 +9,6 @@ package final class FolderReplacement {
   private let path: String
   private let folder: String
   private var isOpen = true
-
-  /// The folders of this process, for an end in which no owner can remove them.
-  private static let folders = Mutex<Set<String>>([])
-
-  /// Removes all such folders; to be called where the process ends with failure.
-  package static func discardAll() {
-    let all = folders.withLock { folders in
-      defer { folders.removeAll() }
-      return folders
-    }
-    for folder in all { remove(folder) }
-  }
 
   /// - Parameter path: the main file's final name.
   /// - Throws: ``Failure`` (`inputOutput`) with the path as its subject.
@@ -40,8 +27,7 @@ package final class FolderReplacement {
     }
     folder = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     temporaryPath = FilePath.join(folder, name)
-    let folder = self.folder
-    Self.folders.withLock { _ = $0.insert(folder) }
+    TemporaryFiles.remember(folder)
   }
 
   deinit { discard() }
@@ -74,13 +60,7 @@ package final class FolderReplacement {
   package func discard() {
     guard isOpen else { return }
     isOpen = false
-    Self.remove(folder)
-    let folder = self.folder
-    Self.folders.withLock { _ = $0.remove(folder) }
-  }
-
-  private static func remove(_ folder: String) {
-    for name in FolderListing.names(in: folder) ?? [] { unlink(FilePath.join(folder, name)) }
-    rmdir(folder)
+    TemporaryFiles.remove(folder)
+    TemporaryFiles.forget(folder)
   }
 }

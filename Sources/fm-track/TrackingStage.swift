@@ -22,7 +22,7 @@ final class TrackingStage: LookaheadStage {
   private let describer = FaceAppearance.Describer()
   private var cuts = SceneCuts()
   private var header = StreamHeader()
-  private var classes = ClassOrder()
+  private var classes = StreamClasses()
   private var size = (width: 0, height: 0)
   private var observed: [ObservedFace] = []
   private var written = FaceList()
@@ -45,7 +45,7 @@ final class TrackingStage: LookaheadStage {
     self.header = header
     tracker.options = options(header.isLive)
     cuts = SceneCuts()
-    classes = ClassOrder()
+    classes = StreamClasses()
     size = (0, 0)
     return header
   }

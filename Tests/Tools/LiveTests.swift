@@ -52,14 +52,7 @@ extension ToolTests {
 
     private func withServer(_ body: (_ address: String) throws -> Void) throws {
       try folder.succeed("ffmpeg -v error -i \(Fixtures.video) -c copy in.ts")
-      try folder.write(Self.server, to: "server.py")
-      let server = try folder.start("python3 server.py")
-      defer {
-        server.signal(SIGKILL)
-        _ = server.finish(within: 5)
-      }
-      #expect(server.wait { folder.exists("port") })
-      try body("http://127.0.0.1:\(String(decoding: folder.data("port"), as: UTF8.self))")
+      try folder.withServer(Self.server, body)
     }
 
     @Test func readsOverHTTP() throws {

@@ -62,16 +62,10 @@ extension ToolTests {
       """
 
     @Test func motionJPEGOverHTTP() throws {
-      try folder.write(Self.server, to: "server.py")
-      let server = try folder.start("python3 server.py")
-      defer {
-        server.signal(SIGKILL)
-        _ = server.finish(within: 5)
+      try folder.withServer(Self.server) { address in
+        try check(try folder.run("fm-decode \(address)/"), "HTTP")
+        try check(try folder.run("fm-decode --realtime \(address)/"), "HTTP in real time")
       }
-      #expect(server.wait { folder.exists("port") })
-      let address = "http://127.0.0.1:\(String(decoding: folder.data("port"), as: UTF8.self))/"
-      try check(try folder.run("fm-decode \(address)"), "HTTP")
-      try check(try folder.run("fm-decode --realtime \(address)"), "HTTP in real time")
     }
 
     /// A film from a pipe that is there at once is counted, and so is one whose rate somebody gives.

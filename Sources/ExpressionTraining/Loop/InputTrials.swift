@@ -100,7 +100,7 @@ package struct InputTrials: Sendable {
     largestShare = Double(set.classCounts.max() ?? 0) / Double(max(set.count, 1))
   }
 
-  /// The file's order, if it says one; else the usual ones for so many classes, and that of the pictures' folders.
+  /// The file's order if it names its classes; otherwise the usual orders of that many classes, and that of the folders.
   private static func orders(of model: ExpressionModel, _ set: PictureSet) -> [Order] {
     if !model.hasGuessedClasses, !model.classes.isEmpty { return [Order(option: nil, names: model.classes)] }
     let count = model.outputs.classCount
@@ -114,7 +114,7 @@ package struct InputTrials: Sendable {
     return orders
   }
 
-  /// The output of each of the set's classes; nil if one that has pictures is none of the order's.
+  /// The output of each of the set's classes; nil if the order lacks a class that has pictures.
   private static func places(of set: PictureSet, in order: Order) -> [Int?]? {
     let names = order.names.map(ClassOrder.commonName)
     let places = set.classes.map { names.firstIndex(of: ClassOrder.commonName(of: $0)) }

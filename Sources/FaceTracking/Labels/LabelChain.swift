@@ -41,14 +41,13 @@ struct LabelEvidence: Sendable {
   let forward: [Float]
   /// The logarithm of the probability of the best course that ends in each class, up to a constant.
   let best: [Float]
-  /// The mean that forgets, and its weight.
+  /// The mean that forgets.
   let mean: [Float]
-  let meanWeight: Float
   /// When.
   let time: Double
 
   init(
-    _ probabilities: [Float], at time: Double, after last: LabelEvidence?, _ chain: LabelChain = LabelChain()
+    _ probabilities: [Float], at time: Double, after last: LabelEvidence?, _ chain: LabelChain
   ) {
     self.time = time
     let usable = !probabilities.isEmpty && probabilities.allSatisfy { $0.isFinite && $0 >= 0 }
@@ -59,13 +58,11 @@ struct LabelEvidence: Sendable {
     var forward = last.map { chain.step($0.forward, gap) } ?? []
     var best = last.map { chain.bestStep($0.best, gap) } ?? []
     var mean = last?.mean ?? []
-    var meanWeight = last?.meanWeight ?? 0
     guard usable else {
       likelihood = []
       self.forward = forward
       self.best = best
       self.mean = mean
-      self.meanWeight = meanWeight
       return
     }
     let weight = chain.weight(gap)
@@ -77,18 +74,15 @@ struct LabelEvidence: Sendable {
       mean = [Float](repeating: 0, count: likelihood.count)
     }
     let kept = last == nil ? 0 : Float(exp(-max(0, gap) / chain.meanMemory))
-    let added = last == nil ? 1 : 1 - kept
-    meanWeight = meanWeight * kept + added
     for index in likelihood.indices {
       forward[index] *= likelihood[index]
       best[index] += log(likelihood[index])
-      mean[index] = mean[index] * kept + probabilities[index] * added
+      mean[index] = mean[index] * kept + probabilities[index] * (1 - kept)
     }
     self.forward = forward.normalized()
     let top = best.max() ?? 0
     self.best = best.map { $0 - top }
     self.mean = mean
-    self.meanWeight = meanWeight
   }
 }
 

@@ -14,7 +14,7 @@ package struct SmoothedLabel: Sendable, Equatable {
     switch smoothing {
     case .none: return nil
     case .exponential:
-      probabilities = evidence.mean.map { $0 / evidence.meanWeight }
+      probabilities = evidence.mean
       guard let best = probabilities.indexOfMaximum() else { return nil }
       index = best
     case .viterbi:

@@ -31,7 +31,6 @@ package final class FaceTracker {
   private var settledCount = 0
   private var frameCount = 0
   private var searchedCount = 0
-  private var trackCount = 0
   private var lastID = 0
   /// The boxes and tracks of the frame searched last, for frames that hold its faces.
   private var searched: [(box: TrackedBox, track: Track?)] = []
@@ -90,12 +89,11 @@ package final class FaceTracker {
     for (index, face) in faces.enumerated() {
       let matched = association.trackOfFace[index]
       if matched >= 0 {
-        tracks[matched].see(face, index: index, frame: number, model)
+        tracks[matched].see(face, frame: number, model, chain)
         found.append(tracks[matched])
       } else if isSure(face), !face.isHeld, !isDoubtful(face) || !covers(face, faces) {
-        let track = Track(order: trackCount, face, index: index, frame: number, time: time, model)
-        track.searchedBefore = searchedCount - 1
-        trackCount += 1
+        let track = Track(
+          face, frame: number, time: time, searchedBefore: searchedCount - 1, model, chain)
         tracks.append(track)
         found.append(track)
       } else {
@@ -147,13 +145,13 @@ package final class FaceTracker {
     precondition(waitingCount > 0, "no frame waits")
     let frame = waiting[settledCount]
     var result = TrackedFrame()
-    var present = Set<Int>()
+    var present = Set<ObjectIdentifier>()
     for (track, isHeld) in zip(frame.tracks, frame.isHeld) {
       guard let track, isReal(track) else {
         result.faces.append(TrackedFrame.Face())
         continue
       }
-      present.insert(track.order)
+      present.insert(ObjectIdentifier(track))
       result.faces.append(face(of: track, in: frame, isHeld: isHeld))
     }
     fill(&result, frame, except: present)
@@ -189,9 +187,11 @@ package final class FaceTracker {
   }
 
   /// Adds the faces of tracks that were seen before and after the frame, but not in it.
-  private func fill(_ result: inout TrackedFrame, _ frame: WaitingFrame, except present: Set<Int>) {
+  private func fill(
+    _ result: inout TrackedFrame, _ frame: WaitingFrame, except present: Set<ObjectIdentifier>
+  ) {
     for list in [ended, tracks] {
-      for track in list where !present.contains(track.order) && track.firstFrame < frame.number {
+      for track in list where !present.contains(ObjectIdentifier(track)) {
         guard let id = track.id, let index = track.sighting(notAfter: frame.number),
           index + 1 < track.sightings.count
         else { continue }

@@ -4,16 +4,12 @@ final class Track {
   struct Sighting {
     /// The frame's number since the stream began.
     let frame: Int
-    /// The face's index in it.
-    let face: Int
     /// What was known of the motion then, this sighting included.
     let motion: BoxMotion
     /// What the classifier said, and what was said before it.
     let label: LabelEvidence
   }
 
-  /// A number by which tracks begun earlier come first.
-  let order: Int
   /// The number that faces carry; nil until one has left.
   var id: Int?
   /// The sightings that frames still waiting need, oldest first, and one before them.
@@ -21,9 +17,7 @@ final class Track {
   /// How many there were in all.
   private(set) var sightingCount = 0
   /// How many frames had been searched before the first sighting.
-  var searchedBefore = 0
-  /// The first frame.
-  let firstFrame: Int
+  let searchedBefore: Int
   /// The motion at the time of the newest frame.
   var motion: BoxMotion
   /// The motion and the labels of ``sightings`` with all that is known by now; empty if not calculated since the
@@ -32,27 +26,29 @@ final class Track {
   /// What the face looks like, over its sightings; nil without pixels.
   private(set) var appearance: FaceAppearance?
 
-  init(order: Int, _ face: ObservedFace, index: Int, frame: Int, time: Double, _ model: MotionModel) {
-    self.order = order
-    firstFrame = frame
+  init(
+    _ face: ObservedFace, frame: Int, time: Double, searchedBefore: Int, _ model: MotionModel,
+    _ chain: LabelChain
+  ) {
+    self.searchedBefore = searchedBefore
     motion = BoxMotion(face.box, at: time, model)
     appearance = face.appearance
-    add(face, index: index, frame: frame)
+    add(face, frame, chain)
   }
 
   /// When the face was last seen.
   var lastTime: Double { sightings.last?.motion.time ?? motion.time }
 
   /// Adds a sighting at the time of ``motion``.
-  func see(_ face: ObservedFace, index: Int, frame: Int, _ model: MotionModel) {
+  func see(_ face: ObservedFace, frame: Int, _ model: MotionModel, _ chain: LabelChain) {
     motion.update(face.box, model)
     if let seen = face.appearance { appearance = appearance.map { $0.mixed(with: seen) } ?? seen }
-    add(face, index: index, frame: frame)
+    add(face, frame, chain)
   }
 
-  private func add(_ face: ObservedFace, index: Int, frame: Int) {
-    let label = LabelEvidence(face.probabilities, at: motion.time, after: sightings.last?.label)
-    sightings.append(Sighting(frame: frame, face: index, motion: motion, label: label))
+  private func add(_ face: ObservedFace, _ frame: Int, _ chain: LabelChain) {
+    let label = LabelEvidence(face.probabilities, at: motion.time, after: sightings.last?.label, chain)
+    sightings.append(Sighting(frame: frame, motion: motion, label: label))
     sightingCount += 1
     smoothed.removeAll(keepingCapacity: true)
   }

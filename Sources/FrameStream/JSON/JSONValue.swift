@@ -21,7 +21,7 @@ public indirect enum JSONValue: Sendable {
     self = try text.decoded()
   }
 
-  /// The value that ``JSONWriter`` writes for a number, a list or whatever else; null for a number that is none.
+  /// The value that ``JSONWriter`` writes for a number, a list or whatever else; null for a number that is not finite.
   public init(writing value: some JSONWritable) {
     var writer = JSONWriter()
     value.writeJSON(to: &writer)

@@ -157,12 +157,8 @@ extension RecordLine {
   /// Writes characters that a terminal obeys as JSON's escapes: those of the controls that JSON lets stand in strings
   /// (U+007F to U+009F), and those that reverse the direction of writing.
   package mutating func escapeControls() {
-    func isControl(_ scalar: Unicode.Scalar) -> Bool {
-      switch scalar.value {
-      case 0x7F...0x9F, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
-      default: false
-      }
-    }
+    // Below U+0020 a line has only white space between values.
+    func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= 0x20 && scalar.controlsTerminals }
     let text = String(decoding: bytes, as: UTF8.self)
     guard text.unicodeScalars.contains(where: isControl) else { return }
     var escaped = ""

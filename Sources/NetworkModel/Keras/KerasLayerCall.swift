@@ -9,7 +9,7 @@ struct KerasLayerCall {
   var isInferenceOnly = false
 
   /// Reads the arguments of a layer: one tensor, or for layers that merge a list of tensors and constants.
-  /// - Parameter isRandom: True for a class that computes something else in training.
+  /// - Parameter differsInTraining: True for a class that computes something else in training.
   /// - Throws: ``Failure`` (`badInput`) naming the argument that is not understood.
   init(_ call: KerasCall, of kind: String, merges: Bool, differsInTraining: Bool) throws(Failure) {
     func refuse(_ name: String) -> Failure {

@@ -93,4 +93,17 @@ final class ToolFolder: Sendable {
     #expect(Self.unexpected(result.messages) == "", "\(line)", sourceLocation: sourceLocation)
     return result.output
   }
+
+  /// Runs a web server in Python as long as `body` runs, which gets its address.
+  /// - Parameter script: writes the server's port to the file `port`, whole or not at all.
+  func withServer(_ script: String, _ body: (_ address: String) throws -> Void) throws {
+    try write(script, to: "server.py")
+    let server = try start("python3 server.py")
+    defer {
+      server.signal(SIGKILL)
+      _ = server.finish(within: 5)
+    }
+    #expect(server.wait { exists("port") })
+    try body("http://127.0.0.1:\(String(decoding: data("port"), as: UTF8.self))")
+  }
 }

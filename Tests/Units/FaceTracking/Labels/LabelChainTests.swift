@@ -91,6 +91,7 @@ struct LabelChainTests {
     let label = try #require(SmoothedLabel(.viterbi, evidence[2], seconds: 0, LabelOutlook(), chain))
     #expect(label.index == 0)
     #expect(
-      SmoothedLabel(.viterbi, LabelEvidence([], at: 0, after: nil), seconds: 0, LabelOutlook(), chain) == nil)
+      SmoothedLabel(.viterbi, LabelEvidence([], at: 0, after: nil, chain), seconds: 0, LabelOutlook(), chain)
+        == nil)
   }
 }

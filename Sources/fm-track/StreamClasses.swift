@@ -2,7 +2,7 @@ import FaceTracking
 import FrameStream
 
 /// The classes of a stream's labels, in the order in which the first face names them.
-struct ClassOrder {
+struct StreamClasses {
   private(set) var names: [String] = []
 
   /// The probabilities of a face in the order of ``names``; empty if no classifier saw the face. A class that the face
