@@ -17,7 +17,7 @@ EXAMPLES = ROOT / "Tests" / "Examples"
 
 def _folder(names):
     given = os.environ.get("FM_BIN")
-    places = [pathlib.Path(given)] if given else [ROOT / ".build-test" / "release", ROOT / ".build" / "release"]
+    places = [pathlib.Path(given).resolve()] if given else [ROOT / ".build-test" / "release", ROOT / ".build" / "release"]
     places = [place for place in places if all(os.access(place / name, os.X_OK) for name in names)]
     return max(places, key=lambda place: (place / names[0]).stat().st_mtime, default=None)
 
