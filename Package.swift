@@ -88,7 +88,9 @@ let package = Package(
     library("FaceTracking", ["FaceInput", "FrameStream", "SystemIO"]),
     library("TextTables", ["SystemIO"]),
     library("Drawing", ["CPangoCairo", "TextTables"]),
-    library("FaceDrawing", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
+    library("ExpressionPalette", []),
+    library("FaceDrawing", ["Drawing", "ExpressionPalette", "FrameStream", "SystemIO", "TextTables"]),
+    library("FindingsExport", ["ExpressionPalette", "FrameStream", "SystemIO", "TextTables"]),
     library(
       "PictureData", ["FaceInput", "FrameMedia", "FrameStream", "NetworkModel", "SystemIO", "TextTables"]),
     library(
@@ -116,6 +118,7 @@ let package = Package(
       exclude: ["Models"]),
     command("fm-track", ["FaceTracking"]),
     command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
+    command("fm-export", ["FindingsExport", "TextTables"]),
     command(
       "fm-train",
       [
@@ -158,6 +161,7 @@ let package = Package(
     tests(of: "TextTables"),
     tests(of: "Drawing"),
     tests(of: "FaceDrawing"),
+    tests(of: "FindingsExport", ["FrameStream", "SystemIO"]),
     tests(of: "PictureData", ["FaceInput", "SeededNoise", "ShapePictures"]),
     tests(of: "TrainingReports", ["ExpressionNet", "SeededNoise"]),
     tests(
@@ -170,8 +174,8 @@ let package = Package(
     .testTarget(
       name: "ToolTests",
       dependencies: [
-        "Checkout", "fm-decode", "fm-detect", "fm-classify", "fm-track", "fm-annotate", "fm-train",
-        "SystemIO",
+        "Checkout", "fm-decode", "fm-detect", "fm-classify", "fm-track", "fm-annotate", "fm-export",
+        "fm-train", "SystemIO",
       ],
       path: "Tests/Tools", swiftSettings: swiftSettings),
 

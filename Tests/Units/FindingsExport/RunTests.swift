@@ -1,0 +1,2 @@
+import FindingsExport
+import Testing
