@@ -90,12 +90,11 @@ let package = Package(
     library("Drawing", ["CPangoCairo", "TextTables"]),
     library("ExpressionPalette", []),
     library("FaceDrawing", ["Drawing", "ExpressionPalette", "FrameStream", "SystemIO", "TextTables"]),
-    library("FindingsExport", ["ExpressionPalette", "FrameStream", "SystemIO", "TextTables"]),
     library(
       "PictureData", ["FaceInput", "FrameMedia", "FrameStream", "NetworkModel", "SystemIO", "TextTables"]),
+    library("TrainingReports", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
     library(
-      "TrainingReports",
-      ["Drawing", "ExpressionNet", "FrameStream", "NetworkModel", "PictureData", "SystemIO", "TextTables"]),
+      "FindingsExport", ["ExpressionPalette", "FrameStream", "SystemIO", "TextTables", "TrainingReports"]),
     library(
       "ExpressionTraining",
       [
@@ -118,7 +117,7 @@ let package = Package(
       exclude: ["Models"]),
     command("fm-track", ["FaceTracking"]),
     command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
-    command("fm-export", ["FindingsExport", "TextTables"]),
+    command("fm-export", ["FindingsExport", "TrainingReports"]),
     command(
       "fm-train",
       [

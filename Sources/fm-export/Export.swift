@@ -19,7 +19,7 @@ struct Export: FilterCommandGroup {
         fm-export compare coded.eaf faces.ndjson
       """,
     version: versionLine("fm-export"),
-    subcommands: [Write.self],
+    subcommands: [Write.self, CompareWithCoder.self],
     defaultSubcommand: Write.self)
 
   static let commonOptions = [
