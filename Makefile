@@ -40,7 +40,10 @@ TEST_PACKAGES := ffmpeg jq mandoc parallel python3 python3-jsonschema
 # A face for the tests, in the public domain. The package is unpacked, not installed: what its program needs is large.
 INSTALLED_PORTRAIT := /usr/share/doc/facedetect/examples/grace_hopper_512x512.jpg
 PORTRAIT := $(TEST_FOLDER)/facedetect$(INSTALLED_PORTRAIT)
-PEER_PACKAGES := python3 python3-venv
+PEER_PACKAGES := chromium python3 python3-venv
+# What reads exported files: see Tests/Peers/Export.
+EXPORT_PEERS := pandas duckdb webvtt-py pysubs2 pympi-ling tgt praat-textgrids textgrid motmetrics trackeval pycocotools \
+  datumaro jsonschema opentimelineio otio-cmx3600-adapter otio-fcpx-xml-adapter playwright
 
 # Pictures to time the detector on: those of the reference data beside the checkout, or the demo's.
 BENCH_VIDEOS := $(or $(wildcard ../shared/media/video/*.mp4),demo/portraits.mp4)
@@ -104,7 +107,8 @@ deps-test: deps ## install what the tests need besides
 deps-peers: deps-test
 	@$(call install-missing,$(PEER_PACKAGES))
 	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/python -m pip install --quiet 'opencv-python-headless<5' keras tensorflow-cpu onnxruntime
+	$(PEERS)/bin/python -m pip install --quiet 'opencv-python-headless<5' keras tensorflow-cpu onnxruntime \
+	  $(EXPORT_PEERS)
 
 swift-present:
 	@command -v $(SWIFT) >/dev/null || { \

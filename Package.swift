@@ -160,7 +160,7 @@ let package = Package(
     tests(of: "TextTables"),
     tests(of: "Drawing"),
     tests(of: "FaceDrawing"),
-    tests(of: "FindingsExport", ["FrameStream", "SystemIO"]),
+    tests(of: "FindingsExport", ["FrameStream", "SystemIO", "TextTables", "TrainingReports"]),
     tests(of: "PictureData", ["FaceInput", "SeededNoise", "ShapePictures"]),
     tests(of: "TrainingReports", ["ExpressionNet", "SeededNoise"]),
     tests(
@@ -191,6 +191,11 @@ let package = Package(
       dependencies: ["ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel"],
       path: "Tests/Peers/Keras",
       exclude: ["make_models.py", "check_models.py", "train_models.py", "make_graphs.py", "applications.py"],
+      swiftSettings: swiftSettings),
+
+    .testTarget(
+      name: "ExportPeerTests", dependencies: ["Checkout", "FindingsExport", "FrameStream", "SystemIO"],
+      path: "Tests/Peers/Export", exclude: ["make_findings.py", "read_exports.py", "view_report.py"],
       swiftSettings: swiftSettings),
 
     // The examples of FrameStream's documentation, which see what an outside package sees.

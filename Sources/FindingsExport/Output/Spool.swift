@@ -1,4 +1,3 @@
-import Glibc
 import SystemIO
 
 /// Several texts that grow side by side, each of any length, kept in a temporary file that has no name, so that memory
@@ -11,7 +10,7 @@ final class Spool {
   }
 
   private var texts: [Text] = []
-  private var file: Descriptor?
+  private var file: TemporaryFile?
   private var length = 0
   /// Bytes of one text that are kept in memory: ten thousand people are ten megabytes.
   private static let piece = 1024
@@ -27,10 +26,11 @@ final class Spool {
     while texts.count <= index { texts.append(Text()) }
     texts[index].tail.append(contentsOf: text.utf8)
     guard texts[index].tail.count >= Self.piece else { return }
-    let file = try openFile()
+    if file == nil { file = try TemporaryFile() }
+    guard let file else { return }
     let tail = texts[index].tail
     do throws(Failure) {
-      try tail.withUnsafeBytesThrowing { (bytes) throws(Failure) in try file.write(bytes) }
+      try tail.withUnsafeBytesThrowing { (bytes) throws(Failure) in try file.descriptor.write(bytes) }
     } catch { throw error.within("temporary file") }
     texts[index].pieces.append((length, Int32(tail.count)))
     length += tail.count
@@ -42,33 +42,9 @@ final class Spool {
   func copy(_ index: Int, to output: TextOutput) throws(Failure) {
     guard texts.indices.contains(index) else { return }
     for piece in texts[index].pieces {
-      var bytes = [UInt8](repeating: 0, count: Int(piece.length))
-      let count = bytes.withUnsafeMutableBytes {
-        pread(file?.number ?? -1, $0.baseAddress, $0.count, piece.start)
-      }
-      guard count == bytes.count else {
-        throw Failure(.inputOutput, step: "reading", subject: "temporary file", cause: systemMessage(errno))
-      }
-      try output.write(bytes)
+      guard let file else { return }
+      try output.write(try file.bytes(at: piece.start, count: Int(piece.length)))
     }
     try output.write(texts[index].tail)
-  }
-
-  private func openFile() throws(Failure) -> Descriptor {
-    if let file { return file }
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array((folder + "/fm-export.XXXXXX").utf8CString)
-    let number = retryingOnInterrupt { mkstemp(&template) }
-    if number >= 0 {
-      unlink(template)
-      _ = fcntl(number, F_SETFD, FD_CLOEXEC)
-    }
-    guard number >= 0 else {
-      throw Failure(
-        .inputOutput, step: "cannot make a temporary file", subject: folder, cause: systemMessage(errno))
-    }
-    let made = Descriptor(number)
-    file = made
-    return made
   }
 }
