@@ -117,7 +117,7 @@ let package = Package(
       exclude: ["Models"]),
     command("fm-track", ["FaceTracking"]),
     command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
-    command("fm-export", ["FindingsExport", "TrainingReports"]),
+    command("fm-export", ["FindingsExport", "TextTables", "TrainingReports"]),
     command(
       "fm-train",
       [

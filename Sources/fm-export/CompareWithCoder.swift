@@ -3,6 +3,7 @@ import FilterTool
 import FindingsExport
 import FrameStream
 import SystemIO
+import TextTables
 import TrainingReports
 
 /// How far a human's annotation and the findings agree.
@@ -92,7 +93,7 @@ struct CompareWithCoder: FilterCommand {
     }
     if !agreement.strangers.isEmpty {
       tool.diagnostics.warn(
-        "\(coded): left out, for nothing says who they are (--person): \(agreement.strangers.joined(separator: ", "))"
+        "\(coded): left out, for nothing says who they are (--person): \(NameList.quoted(agreement.strangers))"
       )
     }
     for one in agreement.people where !one.isSeen {

@@ -15,14 +15,12 @@ final class ExportOutput {
     self.format = format
     file = try OutputFile(path, tool, isBinary: false)
     tool.stop.boundWrites(to: file.descriptor)
-    text = TextOutput(file.descriptor)
+    text = TextOutput(file.descriptor, name: name)
     writer = format.makeWriter(text, options)
   }
 
   /// Writes what is still held.
-  func flush() throws(Failure) {
-    do throws(Failure) { try text.flush() } catch { throw error.within(name) }
-  }
+  func flush() throws(Failure) { try text.flush() }
 
   /// Gives the file its name.
   func commit() throws(Failure) { try file.commit() }

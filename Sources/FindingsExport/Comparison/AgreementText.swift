@@ -82,7 +82,9 @@ package struct AgreementText {
           }
           writer.key("confusion")
           writer.array { writer in
-            for row in report.confusion { writer.array { writer in row.forEach { writer.value($0) } } }
+            for row in report.confusion {
+              writer.array { writer in for count in row { writer.value(count) } }
+            }
           }
         }
       }

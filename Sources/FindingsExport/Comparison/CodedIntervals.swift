@@ -14,6 +14,11 @@ package struct CodedIntervals: Sendable {
     package var start: Double
     /// In seconds; after the start.
     package var end: Double
+
+    /// A label of a subject.
+    package init(subject: String, label: String, start: Double, end: Double) {
+      (self.subject, self.label, self.start, self.end) = (subject, label, start, end)
+    }
   }
 
   /// The intervals by start.

@@ -48,6 +48,7 @@ package final class CoderAgreement: FindingsWriter {
   ) throws(Failure) {
     self.options = options
     renamed = labels
+    let bySubject = Dictionary(grouping: coded.intervals, by: \.subject)
     for subject in coded.subjects {
       guard let number = Self.number(of: subject, subjects, isOnly: coded.subjects.count == 1) else {
         strangers.append(subject)
@@ -59,7 +60,7 @@ package final class CoderAgreement: FindingsWriter {
           cause: "--person SUBJECT=NUMBER says who they are")
       }
       var lane = Lane(subject: subject)
-      lane.intervals = coded.intervals.filter { $0.subject == subject }
+      lane.intervals = bySubject[subject] ?? []
       lane.counts = [[Int: Int]](repeating: [:], count: lane.intervals.count)
       lanes[number] = lane
     }
@@ -89,7 +90,7 @@ package final class CoderAgreement: FindingsWriter {
       found[person.number] = expression
       seen.insert(person.number)
     }
-    for number in lanes.keys { 
+    for number in lanes.keys {
       // Whole milliseconds, as most programs have them, may lie a little before the frame that they mean.
       try compare(number, found[number] ?? nil, at: frame.position + 0.001)
     }

@@ -6,6 +6,8 @@ struct TimeLine {
   private var numberShift = 0
   private var last: (position: Double, number: Int)?
   private var isStreamNew = true
+  /// Where the stream before ended.
+  private var streamEnd = 0.0
   private var frameRate: Double?
   /// The seconds between the last two frames, or what the last one says.
   private var step: Double?
@@ -16,6 +18,7 @@ struct TimeLine {
   private static let unknownStep = 0.04
 
   mutating func beginStream(_ stream: FindingsStream) {
+    streamEnd = end
     isStreamNew = true
     frameRate = stream.frameRate?.value
     step = nil
@@ -32,7 +35,7 @@ struct TimeLine {
       let runsBack = frame.time + shift < last.position
       if isStreamNew || runsBack {
         if runsBack, !isStreamNew { breaks += 1 }
-        shift = end - frame.time
+        shift = (isStreamNew ? streamEnd : end) - frame.time
       } else {
         let length = frame.time + shift - last.position
         if length > 0 { step = length }

@@ -70,7 +70,7 @@ final class FaceTable: FindingsWriter {
   private func settle(_ columns: FaceColumns) throws(Failure) {
     self.columns = columns
     try output.write(text.row(columns.header.map(text.cell)))
-    try pending.forEach { (sequence, time, file) throws(Failure) in
+    try pending.forEachFrame { (sequence, time, file) throws(Failure) in
       try write(sequence, time, file, columns)
     }
     pending = PendingFrames()
@@ -138,7 +138,7 @@ private struct PendingFrames {
     series.append(Series(sequence: sequence, time: time, file: file))
   }
 
-  func forEach(_ body: (Int, Double, String) throws(Failure) -> Void) throws(Failure) {
+  func forEachFrame(_ body: (Int, Double, String) throws(Failure) -> Void) throws(Failure) {
     for part in series {
       for index in 0..<part.count {
         try body(part.sequence + index * part.sequenceStep, part.time(index), part.file)

@@ -6,9 +6,14 @@ package final class TextOutput {
   private var bytes: [UInt8] = []
   private static let piece = 1 << 16
 
-  /// - Parameter descriptor: where it goes; its owner closes it.
-  package init(_ descriptor: Descriptor) {
+  private let name: String
+
+  /// - Parameters:
+  ///   - descriptor: where it goes; its owner closes it.
+  ///   - name: what it is called in messages.
+  package init(_ descriptor: Descriptor, name: String) {
     self.descriptor = descriptor
+    self.name = name
     bytes.reserveCapacity(Self.piece + 4096)
   }
 
@@ -29,7 +34,9 @@ package final class TextOutput {
   /// Writes what was gathered.
   /// - Throws: as ``write(_:)-(String)``.
   package func flush() throws(Failure) {
-    try bytes.withUnsafeBytesThrowing { (bytes) throws(Failure) in try descriptor.write(bytes) }
+    do throws(Failure) {
+      try bytes.withUnsafeBytesThrowing { (bytes) throws(Failure) in try descriptor.write(bytes) }
+    } catch { throw error.within(name) }
     bytes.removeAll(keepingCapacity: true)
   }
 }

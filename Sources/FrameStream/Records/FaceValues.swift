@@ -7,6 +7,10 @@ package struct ClassNames: Sendable, Equatable {
 
   /// The names; a class's number is its place.
   package private(set) var names: [String] = []
+  private var places: [String: Int] = [:]
+
+  /// The most names that are looked for one after the other.
+  private static let few = 16
 
   /// No class yet.
   package init() {}
@@ -14,11 +18,12 @@ package struct ClassNames: Sendable, Equatable {
   /// The number of a class by its name, new ones at the end.
   /// - Throws: `Failure` (`badInput`) beyond ``limit``.
   package mutating func index(of name: String) throws(Failure) -> Int {
-    if let index = names.firstIndex(of: name) { return index }
+    if let index = places[name] { return index }
     guard names.count < Self.limit else {
       throw Failure(
         .badInput, step: "too many classes", cause: "the faces have more than \(Self.limit) expressions")
     }
+    places[name] = names.count
     names.append(name)
     return names.count - 1
   }
@@ -26,7 +31,9 @@ package struct ClassNames: Sendable, Equatable {
   /// The same for a name in a record; scores come in the same order in most faces, so `guess` is tried first.
   fileprivate mutating func index(of text: JSONText, guess: Int) throws(Failure) -> Int {
     if names.indices.contains(guess), text.equals(contentsOf: names[guess]) { return guess }
-    if let index = names.firstIndex(where: { text.equals(contentsOf: $0) }) { return index }
+    if names.count <= Self.few, let index = names.firstIndex(where: { text.equals(contentsOf: $0) }) {
+      return index
+    }
     return try index(of: text.string ?? "")
   }
 }

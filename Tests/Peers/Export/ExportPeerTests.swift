@@ -10,7 +10,8 @@ import Testing
   .enabled(if: ExportPeers.isInstalled("read_exports.py"), "no Python with pandas; FM_PYTHON names one"))
 struct ExportPeerTests {
   static let clips = [
-    "liveportrait_d3.mp4", "liveportrait_d9.mp4", "pyfeat_WolfgangLanger_Pexels.mp4", "short_hamilton_clip.mp4",
+    "liveportrait_d3.mp4", "liveportrait_d9.mp4", "pyfeat_WolfgangLanger_Pexels.mp4",
+    "short_hamilton_clip.mp4",
     "pyfeat_no_face.mp4",
   ]
   static let media = Checkout.shared.appendingPathComponent("media/video")
@@ -48,7 +49,8 @@ struct ExportPeerTests {
     }
   }
 
-  @Test(.enabled(if: ExportPeers.isInstalled("view_report.py"), "no chromium, or no Python package playwright"))
+  @Test(
+    .enabled(if: ExportPeers.isInstalled("view_report.py"), "no chromium, or no Python package playwright"))
   func reportInABrowser() throws {
     try ExportPeers.withFolder { folder in
       let stream = folder.appendingPathComponent("made.ndjson")

@@ -48,7 +48,7 @@ enum ExportPeers {
       let name = ["textgrid": "TextGrid", "mot": "txt", "cvat": "xml"][format.name] ?? format.extensions[0]
       let path = folder.appendingPathComponent("findings." + name).path
       let descriptor = Descriptor(open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666))
-      let text = TextOutput(descriptor)
+      let text = TextOutput(descriptor, name: "findings")
       outputs.append((text, descriptor))
       writers.append(format.makeWriter(text, options))
     }
@@ -59,7 +59,8 @@ enum ExportPeers {
     let record = Record()
     while case .record = try reader.read(into: record) {
       if record.kind == .stream {
-        try findings.begin(try StreamHeader(record.line), line: record.line, inputName: stream.lastPathComponent)
+        try findings.begin(
+          try StreamHeader(record.line), line: record.line, inputName: stream.lastPathComponent)
       }
       if record.kind == .frame { try findings.add(record) }
     }
@@ -72,7 +73,8 @@ enum ExportPeers {
 
   /// A folder that is removed after `body`.
   static func withFolder(_ body: (URL) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fm-export-\(UUID().uuidString)")
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "fm-export-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     try body(folder)
