@@ -25,7 +25,7 @@ struct TrackedAnswersTests {
     // h: 2·4 / (5 + 5); s: 2·2 / (4 + 3).
     #expect(quality.macroF1 == (0.8 + 4.0 / 7) / 2)
     // One change in four pairs, three in three.
-    #expect(quality.changesPer100 == 100 * 4.0 / 7)
+    #expect(quality.changesPer100 == 100 * (4.0 / 7))
     #expect(quality.onsets == 2)
     #expect(quality.reachedOnsets == 2)
     #expect(quality.onsetDelay == 0.25)
@@ -48,7 +48,9 @@ struct TrackedAnswersTests {
   private func take(_ lines: [String]) throws -> TrackedAnswers {
     var answers = TrackedAnswers()
     let record = Record()
-    let text = lines.joined(separator: "\n") + "\n"
+    let text =
+      lines.joined(separator: "\n")
+      + "\n" + #"{"type":"end","frames":\#(lines.count - 1),"status":"ok"}"# + "\n"
     var ends: [Int32] = [0, 0]
     try #require(pipe(&ends) == 0)
     // Less than a pipe holds.
