@@ -131,6 +131,8 @@ int cdnnl_set_threads(int count) {
 int cdnnl_get_threads(void) {
   pthread_once(&threads_once, find_openmp);
   if (has_team) {
+    // A part is done by one thread, which has no team.
+    if (team_is_divided()) return 1;
     const int threads = team_threads(standard_threads);
     if (!openmp_parts) openmp_parts = team_parts(threads);
     return threads;
@@ -140,7 +142,7 @@ int cdnnl_get_threads(void) {
 
 int cdnnl_get_parts(void) {
   const int threads = cdnnl_get_threads();
-  return has_team ? openmp_parts : threads;
+  return has_team && !team_is_divided() ? openmp_parts : threads;
 }
 
 void cdnnl_set_parts(int parts) {
