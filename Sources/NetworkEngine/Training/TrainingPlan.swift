@@ -60,6 +60,13 @@ final class TrainingPlan {
   let targets: FlatArray
   let exampleWeights: FlatArray
   let probabilities: FlatArray
+  /// The first step of the backward part.
+  private(set) var firstBackward = Int.max
+  /// Whether runs are timed, step by step.
+  var isTimed = false
+  /// Seconds of each step in the timed runs, and the number of those.
+  private var seconds: [Double] = []
+  private(set) var timedRuns = 0
 
   init(count: Int, classes: Int, _ engine: Engine) {
     self.count = count
@@ -87,7 +94,9 @@ final class TrainingPlan {
 
   /// Runs the step.
   func run(_ context: inout Context) throws(Failure) {
-    for step in steps {
+    if isTimed, seconds.isEmpty { seconds = [Double](repeating: 0, count: steps.count) }
+    var before = isTimed ? MonotonicClock.seconds() : 0
+    for (index, step) in steps.enumerated() {
       switch step.work {
       case .primitive(let primitive, let arguments):
         let status = arguments.withUnsafeBufferPointer {
@@ -99,8 +108,22 @@ final class TrainingPlan {
         bytes(slot).initializeMemory(as: UInt8.self, repeating: 0, count: arenaLayout.slots[slot].byteCount)
       case .loop(let body): body(self, &context)
       }
+      if isTimed {
+        let now = MonotonicClock.seconds()
+        seconds[index] += now - before
+        before = now
+      }
     }
+    if isTimed { timedRuns += 1 }
     try check(cdnnl_stream_wait(engine.stream), "a training step")
+  }
+
+  /// The seconds of each step since this was last asked for, and forgets them.
+  func takeTimes() -> [(step: String, isBackward: Bool, seconds: Double)] {
+    defer { (seconds, timedRuns) = ([], 0) }
+    return zip(steps, seconds).enumerated().map {
+      ($0.element.0.name, $0.offset >= firstBackward, $0.element.1)
+    }
   }
 
   /// The steps with the implementation that oneDNN chose for each, for profiles.
@@ -188,6 +211,9 @@ extension TrainingPlan {
       [(Argument.source, source), (Argument.destination, copy)])
     return copy
   }
+
+  /// All steps that are appended from now are the backward part.
+  func beginBackward() { firstBackward = steps.count }
 
   /// Places all tensors in the arena.
   func finish() {
