@@ -7,7 +7,7 @@ import SystemIO
 final class Engine {
   let engine: dnnl_engine_t
   let stream: dnnl_stream_t
-  /// Threads that run a primitive; 0 leaves it to OpenMP.
+  /// Threads that run a primitive; 0 for as many as OpenMP would use.
   let threads: Int
 
   init(threads: Int = 0) throws(Failure) {

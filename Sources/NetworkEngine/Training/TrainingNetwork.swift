@@ -10,7 +10,7 @@ import SystemIO
 package final class TrainingNetwork {
   /// How to compute.
   package struct Options: Sendable {
-    /// OpenMP threads for each primitive; 0 leaves it to OpenMP (`OMP_NUM_THREADS`).
+    /// Threads for each primitive; 0 for as many as OpenMP would use (`OMP_NUM_THREADS`).
     package var threads = 0
     /// The type of activations and weights in computation: f32 or bf16. The weights that the optimizer changes, and
     /// gradients, have 32 bits in both.
