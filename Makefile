@@ -212,13 +212,19 @@ latency: deps-demo $(SHOWN) ## milliseconds from a frame's source to a viewer, a
 	@$(MAKE) --no-print-directory build
 	$(PYTHON) Tests/Benchmarks/Soak/latency.py .build/release "$${VIDEO:-demo/portraits.mp4}"
 
-bench: deps-peers deps-demo demo/portraits.mp4 ## speed against OpenCV, FFmpeg, ONNX Runtime and Keras, start-up, memory
+# Text on the terminal; every figure, and what the machine did meanwhile, in bench.json; a drawing of the ratios in bench.svg.
+BENCH := .build-bench
+bench: deps-peers deps-demo demo/portraits.mp4 ## speed against OpenCV, FFmpeg, ONNX Runtime and Keras, quiet and beside a load
 	@$(MAKE) --no-print-directory build
-	$(PYTHON) Tests/Benchmarks/Pipe/benchmark.py .build/release demo/portraits.mp4
-	$(PEERS)/bin/python Tests/Benchmarks/Cascade/benchmark.py .build/release/cascade-benchmark $(BENCH_VIDEOS)
-	$(PEERS)/bin/python Tests/Benchmarks/Network/benchmark.py .build/release
+	@mkdir -p $(BENCH) && rm -f $(BENCH)/bench.json
+	export FM_BENCH=$(BENCH)/bench.json; \
+	$(PYTHON) Tests/Benchmarks/Pipe/benchmark.py .build/release demo/portraits.mp4; \
+	$(PEERS)/bin/python Tests/Benchmarks/Cascade/benchmark.py .build/release/cascade-benchmark $(BENCH_VIDEOS); \
+	$(PEERS)/bin/python Tests/Benchmarks/Network/benchmark.py .build/release; \
 	$(PEERS)/bin/python Tests/Benchmarks/Training/benchmark.py .build/release/training-benchmark --networks classic \
-	  --precisions f32,bf16
+	  --precisions f32,bf16; \
+	$(PYTHON) Tests/Benchmarks/report.py $$FM_BENCH $(BENCH)/bench.svg
+	@echo '$(BENCH)/bench.json and $(BENCH)/bench.svg'
 
 growth: build ## how long the worst inputs of 1 to 16 MB take to read
 	.build/release/growth-benchmark
@@ -285,4 +291,4 @@ lint: ## check the sources' format
 
 clean: ## remove what was built
 	$(SWIFT) package clean || true
-	rm -rf .build .build-fuzz .debian $(DOCS) $(CROSS) $(TEST_FOLDER) $(PEERS) demo
+	rm -rf .build .build-fuzz $(BENCH) .debian $(DOCS) $(CROSS) $(TEST_FOLDER) $(PEERS) demo
