@@ -80,7 +80,7 @@ if test -n "$$missing"; then \
 fi
 endef
 
-.PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-swift test-documentation test-share test-examples test-peers test-cross \
+.PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-build test-swift test-python test-documentation test-share test-examples test-peers test-cross \
   check-debian12 check-debian13 soak latency bench bench-torch growth fuzz manual completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
@@ -127,11 +127,14 @@ check: ## lint and the fast tests: under two minutes once the tests are built
 	@$(MAKE) --no-print-directory test-stream test-documentation test-share
 
 test: deps-test ## run all tests
-	@$(MAKE) --no-print-directory test-stream
-	@$(MAKE) --no-print-directory test-swift
-	@$(MAKE) --no-print-directory test-documentation
-	@$(MAKE) --no-print-directory test-share
-	@$(MAKE) --no-print-directory test-examples
+	@$(MAKE) --no-print-directory test-stream test-build
+	@$(MAKE) --no-print-directory --jobs=2 test-swift test-python
+
+# Of the built tools, beside the Swift tests, which leave a processor idle now and then; what they print comes last.
+test-python:
+	@log=$$(mktemp); status=0; \
+	$(MAKE) --no-print-directory test-documentation test-share test-examples >$$log 2>&1 || status=$$?; \
+	cat $$log; rm $$log; exit $$status
 
 # Of the tools that the Swift tests have built.
 test-documentation:
@@ -146,12 +149,16 @@ test-examples:
 test-stream:
 	$(PYTHON) -m unittest discover -b -s Tests/StreamReader
 
-SWIFT_TEST := $(SWIFT) test -c release -Xswiftc -enable-testing $(LINKER) --scratch-path $(TEST_FOLDER) \
-  --disable-xctest
+# For Swift tests and the tools that all tests run.
+TEST_BUILD := -c release -Xswiftc -enable-testing $(LINKER) --scratch-path $(TEST_FOLDER)
+SWIFT_TEST := $(SWIFT) test $(TEST_BUILD) --disable-xctest
 
 # Passing tests are not worth a line each: what fails, what is skipped and the summary are.
 TEST_OUTPUT := LC_ALL=C grep --text --line-buffered --invert-match --perl-regexp \
   '^(\x1b\[[0-9;]*m)?(◇ |✔ (\x1b\[[0-9;]*m)?(Test (?!run )|Suite ).*passed after |↳ T[a-z]+ (Library|Platform)|\[[0-9]+/[0-9]+\] |.* started\.$$)'
+
+test-build:
+	$(SWIFT) build $(TEST_BUILD) --build-tests 2>&1 | $(TEST_OUTPUT)
 
 test-swift:
 	FM_PORTRAIT=$(CURDIR)/$(PORTRAIT) $(SWIFT_TEST) 2>&1 | $(TEST_OUTPUT)
