@@ -24,8 +24,8 @@ struct TrackedAnswersTests {
     #expect(quality.accuracy == 6.0 / 9)
     // h: 2·4 / (5 + 5); s: 2·2 / (4 + 3).
     #expect(quality.macroF1 == (0.8 + 4.0 / 7) / 2)
-    // One change in four pairs; of the other person's three pairs only one names two classes.
-    #expect(quality.changesPer100 == 100 * (1.0 / 5))
+    // One change in four pairs; of the other person's three pairs only one has two names, and they differ.
+    #expect(quality.changesPer100 == 100 * (2.0 / 5))
     #expect(quality.onsets == 2)
     #expect(quality.reachedOnsets == 2)
     #expect(quality.onsetDelay == 0.25)
