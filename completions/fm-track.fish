@@ -82,7 +82,7 @@ complete -c 'fm-track' -n '__fm-track_should_offer_completions_for_flags_or_opti
 complete -c 'fm-track' -n '__fm-track_should_offer_completions_for_flags_or_options "fm-track" smoothing' -l 'smoothing' -d 'Smooth each person\'s labels: none, exponential (the past only) or viterbi.' -rfka 'none exponential viterbi'
 complete -c 'fm-track' -n '__fm-track_should_offer_completions_for_flags_or_options "fm-track" fill' -l 'fill' -d 'Put faces in where the detector missed one between two sightings.'
 complete -c 'fm-track' -n '__fm-track_should_offer_completions_for_flags_or_options "fm-track" no-fill' -l 'no-fill' -d 'Put faces in where the detector missed one between two sightings.'
-complete -c 'fm-track' -n '__fm-track_should_offer_completions_for_flags_or_options "fm-track" min-length' -l 'min-length' -d 'Give no number to a face seen in fewer frames than this (with --lag).' -rfka ''
+complete -c 'fm-track' -n '__fm-track_should_offer_completions_for_flags_or_options "fm-track" min-length' -l 'min-length' -d 'Give no number to a face seen in fewer frames than this (default: 3, without looking ahead 2).' -rfka ''
 complete -c 'fm-track' -n '__fm-track_should_offer_completions_for_flags_or_options "fm-track" steady' -l 'steady' -d 'Write each box without its jitter as "box_smoothed".'
 complete -c 'fm-track' -n '__fm-track_should_offer_completions_for_flags_or_options "fm-track" appearance' -l 'appearance' -d 'Compare what faces look like, where there are pixels.'
 complete -c 'fm-track' -n '__fm-track_should_offer_completions_for_flags_or_options "fm-track" no-appearance' -l 'no-appearance' -d 'Compare what faces look like, where there are pixels.'

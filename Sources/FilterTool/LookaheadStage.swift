@@ -18,6 +18,9 @@ package protocol LookaheadStage: Stage {
   /// Nothing more comes in this stream: the frames that wait know all that they ever will.
   func endStream()
 
+  /// About how many bytes the stage itself keeps for the frames that wait; constant time.
+  var waitingMemory: Int { get }
+
   /// Frames leave before they know enough, because those that wait have reached the limit on memory. Called once a
   /// stream, with the number of frames that were waiting.
   func isCutShort(_ frames: Int)
@@ -26,11 +29,14 @@ package protocol LookaheadStage: Stage {
 extension LookaheadStage {
   /// Nothing: ``receive(_:)`` and ``release(_:)`` do the work.
   package func process(_ frame: Record) throws(Failure) {}
+  /// Nothing that counts.
+  package var waitingMemory: Int { 0 }
 }
 
 /// The records that wait for a ``LookaheadStage``, in order.
 final class WaitingRecords {
-  /// The most memory that waiting records take, in bytes of lines and payloads; one frame may always wait.
+  /// The most memory that waiting records take, with what the stage keeps for them, in bytes; one frame may always
+  /// wait.
   static let memoryLimit = 1 << 29
 
   private let stage: any LookaheadStage
@@ -40,10 +46,12 @@ final class WaitingRecords {
   private var records: [Record] = []
   private var first = 0
   private var frames = 0
-  private var memory = 0
+  /// What the records that wait hold, in bytes.
+  private(set) var memory = 0
   private var isCutShort = false
-  /// Records to use again.
+  /// Records to use again, and what they hold.
   private var spare: [Record] = []
+  private var spareMemory = 0
 
   /// - Parameters:
   ///   - dropsPayloads: whether payloads are let go as soon as the stage has seen them.
@@ -70,10 +78,14 @@ final class WaitingRecords {
       frames += 1
     }
     if dropsPayloads { record.dropPayload() }
+    let next = spare.popLast() ?? Record()
+    spareMemory -= min(spareMemory, next.memory)
+    // A packet in a frame's buffer, or a line whose pixels have been dropped, would keep a picture's memory.
+    record.handOverMemory(to: next)
     records.append(record)
     memory += record.memory
     try releaseSettled()
-    while memory > Self.memoryLimit, records.count - first > 1 {
+    while memory + stage.waitingMemory > Self.memoryLimit, records.count - first > 1 {
       if !isCutShort, frames > 0 {
         stage.isCutShort(frames)
         isCutShort = true
@@ -81,7 +93,7 @@ final class WaitingRecords {
       try releaseFirst()
       try releaseSettled()
     }
-    return spare.popLast() ?? Record()
+    return next
   }
 
   /// The stream has ended: lets all go.
@@ -105,15 +117,13 @@ final class WaitingRecords {
       do throws(Failure) { try stage.release(record) } catch { throw fail(error.within(record.subject)) }
     }
     try write(record)
-    spare.append(record)
+    if memory + spareMemory + record.memory <= Self.memoryLimit {
+      spareMemory += record.memory
+      spare.append(record)
+    }
     if first > 64, first * 2 > records.count {
       records.removeFirst(first)
       first = 0
     }
   }
-}
-
-extension Record {
-  /// About the memory that the record takes.
-  fileprivate var memory: Int { line.bytes.count + payloadCount + 256 }
 }

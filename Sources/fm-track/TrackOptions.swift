@@ -24,8 +24,9 @@ struct TrackOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Give no number to a face seen in fewer frames than this (with --lag).", valueName: "n"))
-  var minLength = 3
+      "Give no number to a face seen in fewer frames than this (default: 3, without looking ahead 2).",
+      valueName: "n"))
+  var minLength: Int?
 
   @Flag(help: "Write each box without its jitter as \"box_smoothed\".")
   var steady = false
@@ -40,7 +41,9 @@ struct TrackOptions: ParsableArguments {
       throw ValidationError("--max-gap is more than 0 and at most 3600.")
     }
     if let lag, !(lag >= 0) { throw ValidationError("--lag is 0 or more.") }
-    guard (1...1000).contains(minLength) else { throw ValidationError("--min-length is from 1 to 1000.") }
+    if let minLength, !(1...1000).contains(minLength) {
+      throw ValidationError("--min-length is from 1 to 1000.")
+    }
   }
 
   /// What is written.
@@ -53,7 +56,8 @@ struct TrackOptions: ParsableArguments {
     var options = TrackingOptions()
     options.maximumGap = maxGap
     options.lag = lag ?? (isLive ? 0 : 1)
-    options.minimumLength = minLength
+    options.minimumLength = minLength ?? options.minimumLength
+    options.liveMinimumLength = minLength ?? options.liveMinimumLength
     options.smoothing = LabelSmoothing(rawValue: smoothing.rawValue) ?? .viterbi
     return options
   }

@@ -11,7 +11,7 @@ final class TrackingStage: LookaheadStage {
     var fills = true
     /// Whether boxes without jitter are written.
     var isSteady = false
-    /// Whether pixels are looked at.
+    /// Whether what faces look like is compared.
     var usesAppearance = true
   }
 
@@ -24,6 +24,9 @@ final class TrackingStage: LookaheadStage {
   private var header = StreamHeader()
   private var classes = StreamClasses()
   private var size = (width: 0, height: 0)
+  /// Whether a tracker of this kind wrote the numbers that are there.
+  private var isTracked = false
+  private var hasWarnedOfNumbers = false
   private var observed: [ObservedFace] = []
   private var written = FaceList()
   /// Called with messages for the person who runs the tool.
@@ -41,9 +44,12 @@ final class TrackingStage: LookaheadStage {
     return [("lag", lag.isFinite ? JSONValue(writing: lag) : .string("inf"))]
   }
 
-  func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
+  func begin(_ header: StreamHeader, line: RecordLine) throws(Failure) -> StreamHeader {
+    isTracked = line.history.contains { $0.name == "fm-track" }
+    hasWarnedOfNumbers = false
     self.header = header
     tracker.options = options(header.isLive)
+    tracker.options.isSteady = output.isSteady
     cuts = SceneCuts()
     classes = StreamClasses()
     size = (0, 0)
@@ -59,24 +65,32 @@ final class TrackingStage: LookaheadStage {
         cause: "the frame has no key \"faces\" (run fm-detect first)")
     }
     let time = Double(frame.presentationTime) * header.timeBase.value
-    var isCut = false
+    var scene = SceneChange.none
     if let layout = frame.layout, (layout.width, layout.height) != size {
-      isCut = size != (0, 0)
+      if size != (0, 0) { scene = .cut }
       size = (layout.width, layout.height)
       cuts = SceneCuts()
     }
-    let picture = output.usesAppearance ? gray.plane(of: frame) : nil
-    if let picture, cuts.isCut(picture) { isCut = true }
+    let picture = gray.plane(of: frame)
+    if let picture, case let change = cuts.look(picture, at: time), change != .none { scene = change }
+    warnOfNumbers(records)
     observed.removeAll(keepingCapacity: true)
     for record in records where !record.isFilled || record.isHeld {
       var face = ObservedFace(box: TrackedBox(record.box), score: record.score, isHeld: record.isHeld)
-      if let picture, !record.isHeld {
+      if output.usesAppearance, let picture, !record.isHeld {
         face.appearance = try describer.describe(picture, frame.colorRange(in: header.video), record.box)
       }
-      face.probabilities = classes.probabilities(of: record)
+      face.probabilities = try classes.probabilities(of: record)
       observed.append(face)
     }
-    tracker.observe(observed, at: time, isCut: isCut)
+    tracker.observe(observed, at: time, scene: scene)
+  }
+
+  /// Numbers that are there are replaced: those of a run before this one in silence, others not.
+  private func warnOfNumbers(_ records: [FaceRecord]) {
+    guard !isTracked, !hasWarnedOfNumbers, records.contains(where: { $0.id != nil }) else { return }
+    hasWarnedOfNumbers = true
+    onWarning?("its faces have numbers (\"id\") that are not from fm-track: they are replaced")
   }
 
   // MARK: Frames out
@@ -115,6 +129,8 @@ final class TrackingStage: LookaheadStage {
   }
 
   func endStream() { tracker.endStream() }
+
+  var waitingMemory: Int { tracker.memory }
 
   func isCutShort(_ frames: Int) {
     onWarning?(

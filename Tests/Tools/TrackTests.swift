@@ -177,6 +177,76 @@ extension ToolTests {
       }
     }
 
+    @Test func scoresThatAreNoProbabilitiesAreRefused() throws {
+      for score in ["1.5", "-0.25", "1e300"] {
+        let data = stream(faceFields: { _ in #","scores":{"a":\#(score),"b":0.5}"# })
+        let result = try folder.run("fm-track", data: data)
+        #expect(result.status == 65)
+        #expect(result.messages.contains("frame 0: bad scores: the score of \"a\" is"), "\(result.messages)")
+      }
+      let many = stream(faceFields: { frame in
+        #","scores":{"# + (0..<50).map { #""\#(frame * 50 + $0)":0.01"# }.joined(separator: ",") + "}"
+      })
+      #expect(try folder.run("fm-track", data: many).messages.contains("more than 1000 classes"))
+    }
+
+    @Test func numbersOfOthersAreReplacedAndSaid() throws {
+      let data = stream(faceFields: { _ in #","id":77"# })
+      let result = try folder.run("fm-track", data: data)
+      #expect(result.status == 0 && !result.text.contains("77"))
+      #expect(result.messages.split(separator: "\n").count { $0.contains("not from fm-track") } == 1)
+      let again = try folder.run("fm-track", data: Data(result.text.utf8))
+      #expect(again.status == 0 && !again.messages.contains("not from fm-track"))
+    }
+
+    /// A length that is asked for holds without looking ahead, too.
+    @Test func minimumLengthHoldsInALiveStream() throws {
+      for (options, first) in [
+        (" --lag 0", 1), (" --lag 0 --min-length 5", 4), (" --lag 0 --min-length 1", 0),
+      ] {
+        let found = try faces(options, stream(missing: 0..<0))
+        #expect(found.firstIndex { $0[0]["id"] != nil } == first, "\(options)")
+      }
+    }
+
+    /// Another scene is another person in the same place, a flash is not; --no-appearance leaves out only likeness.
+    @Test func cutsEndTracksAndFlashesDoNot() throws {
+      func film(_ isBright: (Int) -> Bool) -> Data {
+        var data = Data(
+          (#"{"fm":1,"type":"stream","video":{"width":64,"height":48,"pixel_format":"gray","time_base":[1,25]}}"#
+            + "\n").utf8)
+        for frame in 0..<20 {
+          data += Data(
+            (#"{"type":"frame","seq":\#(frame),"pts":\#(frame),"time":0,"width":64,"height":48,"#
+              + #""pixel_format":"gray","faces":[{"box":[20,10,20,20]}],"bytes":3072}"# + "\n").utf8)
+          data += Data((0..<3072).map { isBright(frame) ? 255 : UInt8($0 % 64) }) + Data("\n".utf8)
+        }
+        return data + Data((#"{"type":"end","frames":20,"status":"ok"}"# + "\n").utf8)
+      }
+      for options in [" --no-pixels", " --no-pixels --no-appearance"] {
+        let cut = try faces(options, film { $0 >= 10 }).map { $0[0]["id"] as? Int }
+        #expect(cut == [Int?](repeating: 1, count: 10) + [Int?](repeating: 2, count: 10), "\(options)")
+        let flash = try faces(options, film { $0 == 10 })
+        #expect(flash.allSatisfy { $0.count == 1 && $0[0]["id"] as? Int == 1 }, "\(options)")
+      }
+    }
+
+    /// As fm-classify --top 2 writes it, where a third class is among the best for one frame.
+    @Test func classNamedLateDoesNotBeginAgain() throws {
+      let data = stream(
+        missing: 0..<0,
+        faceFields: { frame in
+          let scores = frame == 15 ? #""c":0.6,"a":0.3"# : #""a":0.7,"b":0.2"#
+          return #","expression":"\#(frame == 15 ? "c" : "a")","confidence":0.6,"scores":{\#(scores)}"#
+        })
+      for options in ["", " --lag 0", " --smoothing exponential"] {
+        let labels = try faces(options, data).dropFirst().map {
+          ($0[0]["smoothed"] as? [String: Any])?["expression"] as? String
+        }
+        #expect(labels.allSatisfy { $0 == "a" }, "\(options)")
+      }
+    }
+
     @Test func drawsNumbers() throws {
       let ids = stream(frames: 1, missing: 0..<0, hasPixels: true, faceFields: { _ in #","id":3"# })
       let plain = stream(frames: 1, missing: 0..<0, hasPixels: true)

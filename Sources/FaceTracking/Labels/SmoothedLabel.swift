@@ -5,30 +5,19 @@ package struct SmoothedLabel: Sendable, Equatable {
   /// A probability for each class.
   package let probabilities: [Float]
 
-  /// The label at `seconds` after a sighting, with the outlook on what comes; nil if no classifier said anything.
-  init?(
-    _ smoothing: LabelSmoothing, _ evidence: LabelEvidence, seconds: Double, _ outlook: LabelOutlook,
-    _ chain: LabelChain
-  ) {
-    guard !evidence.forward.isEmpty else { return nil }
-    switch smoothing {
-    case .none: return nil
-    case .exponential:
-      probabilities = evidence.mean
-      guard let best = probabilities.indexOfMaximum() else { return nil }
-      index = best
-    case .viterbi:
-      var values = seconds > 0 ? chain.step(evidence.forward, seconds) : evidence.forward
-      var best = seconds > 0 ? chain.bestStep(evidence.best, seconds) : evidence.best
-      if outlook.likelihood.count == values.count {
-        for index in values.indices {
-          values[index] *= outlook.likelihood[index]
-          best[index] += outlook.best[index]
-        }
-      }
-      probabilities = values.normalized()
-      guard let course = best.indexOfMaximum() else { return nil }
-      index = course
-    }
+  init(index: Int, probabilities: [Float]) {
+    self.index = index
+    self.probabilities = probabilities
   }
+
+  /// The class of the largest probability; nil without classes.
+  init?(_ probabilities: [Float]) {
+    guard let best = probabilities[...].indexOfMaximum() else { return nil }
+    self.init(index: best, probabilities: probabilities)
+  }
+}
+
+extension ArraySlice where Element == Float {
+  /// The index of the largest value; the first of equal ones.
+  func indexOfMaximum() -> Int? { indices.max { self[$0] < self[$1] || self[$0] == self[$1] && $0 > $1 } }
 }

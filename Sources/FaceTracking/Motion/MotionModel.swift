@@ -13,4 +13,6 @@ struct MotionModel: Sendable {
   var noise = 0.1
   /// The relative error of a detection's width and height.
   var sizeNoise = 0.12
+  /// What is seen later than this, in seconds, changes nothing any more: velocities are long forgotten.
+  static let horizon = 30.0
 }

@@ -27,13 +27,16 @@ package struct TrackedBox: Sendable, Equatable {
     centerY = Double(box.y) + height / 2
   }
 
-  /// The nearest box of whole pixels, never empty.
+  /// The nearest box of whole pixels, never empty, within the range that a stream allows.
   package var rectangle: PixelRectangle {
-    func whole(_ value: Double) -> Int { Int(max(-1e9, min(1e9, value.rounded()))) }
+    func whole(_ value: Double) -> Int { Int(max(-Self.limit, min(Self.limit, value.rounded()))) }
     return PixelRectangle(
       x: whole(centerX - width / 2), y: whole(centerY - height / 2), width: max(1, whole(width)),
       height: max(1, whole(height)))
   }
+
+  /// The largest number in a box (fm-stream(5)).
+  private static let limit = Double(1 << 24)
 
   /// The side of the square of the same area: the unit in which distances and speeds are measured.
   package var side: Double { (width * height).squareRoot() }
@@ -42,6 +45,9 @@ package struct TrackedBox: Sendable, Equatable {
   /// (buffered intersection over union): 0 to 1.
   package func overlap(_ other: TrackedBox, margin: Double = 0) -> Double {
     let scale = 1 + 2 * margin
+    guard abs(centerX - other.centerX) * 2 < (width + other.width) * scale,
+      abs(centerY - other.centerY) * 2 < (height + other.height) * scale
+    else { return 0 }
     func shared(_ a: Double, _ aLength: Double, _ b: Double, _ bLength: Double) -> Double {
       max(
         0,

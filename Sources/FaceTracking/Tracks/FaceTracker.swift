@@ -4,8 +4,8 @@
 /// then ``settle()`` gives the oldest one's numbers, filled faces and smoothed labels, which are final.
 ///
 /// A track is a Kalman filter of the box (``MotionModel``). Faces continue tracks by the assignment of least cost
-/// (``TrackAssociation``). A track ends when its face was missing for too long, or at a cut. Times are seconds from
-/// the stream, so a variable frame rate and dropped frames are right.
+/// (``TrackAssociation``). A track ends when its face was missing for too long, by a frame that was searched, or at a
+/// cut. Times are seconds from the stream, so a variable frame rate and dropped frames are right.
 package final class FaceTracker {
   /// A frame that waits.
   private struct WaitingFrame {
@@ -13,6 +13,7 @@ package final class FaceTracker {
     let time: Double
     /// The track of each face; nil for none.
     let tracks: [Track?]
+    let boxes: [TrackedBox]
     /// Whether each face's box was copied from an earlier frame.
     let isHeld: [Bool]
   }
@@ -24,16 +25,23 @@ package final class FaceTracker {
   private var association: TrackAssociation
   /// Those that may be continued, the eldest first.
   private var tracks: [Track] = []
-  /// Those that have ended, but are in frames that wait.
-  private var ended: [Track] = []
-  private var waiting: [WaitingFrame] = []
-  /// How many of ``waiting`` have left.
-  private var settledCount = 0
+  /// Those before a cut, while it may still be a flash, and since when.
+  private var suspended: [Track] = []
+  private var suspendedTime = 0.0
+  /// Those whose first sighting is in a frame that waits, the eldest first.
+  private var coming = Window<Track>()
+  /// Those that the frame settled last lies within, or after while they may be continued.
+  private var present: [Track] = []
+  private var waiting = Window<WaitingFrame>()
+  private var lastTime: Double?
+  private var sightingsKept = 0
+  private var facesWaiting = 0
+  private var classCount = 0
   private var frameCount = 0
   private var searchedCount = 0
   private var lastID = 0
-  /// The boxes and tracks of the frame searched last, for frames that hold its faces.
-  private var searched: [(box: TrackedBox, track: Track?)] = []
+  /// The faces of the frame searched last.
+  private var held = HeldFaces()
   private var isEnded = false
 
   /// A tracker that has seen nothing.
@@ -47,60 +55,70 @@ package final class FaceTracker {
   /// Takes in the next frame.
   /// - Parameters:
   ///   - time: seconds; a step back ends all tracks, as a cut does.
-  ///   - isCut: whether the frame begins another scene.
-  package func observe(_ faces: [ObservedFace], at time: Double, isCut: Bool = false) {
+  ///   - scene: what the frame shows beside the one before it.
+  package func observe(_ faces: [ObservedFace], at time: Double, scene: SceneChange = .none) {
     isEnded = false
-    let isBack = waiting.last.map { time < $0.time } ?? false
-    if isCut || isBack { endAll() }
+    if let lastTime, time < lastTime { endAll() }
+    lastTime = time
+    if !suspended.isEmpty, time - suspendedTime > SceneChange.longestFlash { Self.end(&suspended) }
+    switch scene {
+    case .none: break
+    case .cut: suspend(at: time)
+    case .flashOver: resume()
+    }
     let number = frameCount
     frameCount += 1
-    var trackOfFace: [Track?]
-    if !faces.isEmpty, faces.allSatisfy(\.isHeld) {
-      // A tracker before this one may have corrected the copied boxes.
-      var free = searched
-      trackOfFace = faces.map { face in
-        guard
-          let best = free.indices.max(by: { free[$0].box.overlap(face.box) < free[$1].box.overlap(face.box) }
-          ),
-          free[best].box.overlap(face.box) > 0
-        else { return nil }
-        return free.remove(at: best).track
-      }
-    } else {
-      trackOfFace = follow(faces, number, at: time)
-      searched = zip(faces, trackOfFace).map { ($0.box, $1) }
+    for face in faces { classCount = max(classCount, face.probabilities.count) }
+    var found = [Track?](repeating: nil, count: faces.count)
+    let isCopy = !faces.isEmpty && faces.allSatisfy(\.isHeld)
+    if !isCopy { follow(faces, number, at: time, into: &found) }
+    held.match(faces, into: &found) { $0.lastFrame != number }
+    if !isCopy {
+      markMissing(found, number)
+      held.set(faces, found)
     }
-    waiting.append(WaitingFrame(number: number, time: time, tracks: trackOfFace, isHeld: faces.map(\.isHeld)))
+    waiting.append(
+      WaitingFrame(
+        number: number, time: time, tracks: found, boxes: faces.map(\.box), isHeld: faces.map(\.isHeld)))
+    facesWaiting += faces.count
   }
 
   /// Continues tracks with the faces of a searched frame, and begins others.
-  private func follow(_ faces: [ObservedFace], _ number: Int, at time: Double) -> [Track?] {
+  private func follow(_ faces: [ObservedFace], _ number: Int, at time: Double, into found: inout [Track?]) {
     searchedCount += 1
     // A frame's time has a rounding error of its time base.
     let limit = options.maximumGap + 1e-6
-    if tracks.contains(where: { time - $0.lastTime > limit }) {
-      ended += tracks.filter { time - $0.lastTime > limit }
-      tracks.removeAll { time - $0.lastTime > limit }
+    func isLost(_ track: Track) -> Bool { track.isMissing && time - track.lastTime > limit }
+    if tracks.contains(where: isLost) {
+      for track in tracks where isLost(track) { track.isOver = true }
+      tracks.removeAll(where: \.isOver)
     }
     for track in tracks { track.motion.predict(to: time, model) }
     func isSure(_ face: ObservedFace) -> Bool { face.score.map { $0 >= options.beginningScore } ?? true }
     association.match(tracks, faces, at: time, isSure: isSure)
-    var found: [Track?] = []
-    for (index, face) in faces.enumerated() {
+    for (index, face) in faces.enumerated() where !face.isHeld {
       let matched = association.trackOfFace[index]
       if matched >= 0 {
-        tracks[matched].see(face, frame: number, model, chain)
-        found.append(tracks[matched])
-      } else if isSure(face), !face.isHeld, !isDoubtful(face) || !covers(face, faces) {
+        tracks[matched].see(face, frame: number, model)
+        found[index] = tracks[matched]
+      } else if isSure(face), !isDoubtful(face) || !covers(face, faces) {
         let track = Track(
-          face, frame: number, time: time, searchedBefore: searchedCount - 1, model, chain)
+          face, frame: number, time: time, searchedBefore: searchedCount - 1, model,
+          LabelHistory(options.smoothing, chain))
         tracks.append(track)
-        found.append(track)
+        coming.append(track)
+        found[index] = track
       } else {
-        found.append(nil)
+        continue
       }
+      sightingsKept += 1
     }
-    return found
+  }
+
+  /// Marks the tracks that have no face in a searched frame, not even a copied one.
+  private func markMissing(_ found: [Track?], _ number: Int) {
+    for track in tracks where track.lastFrame != number { track.isMissing = true }
+    for track in found { if let track, track.lastFrame != number { track.isMissing = false } }
   }
 
   /// True if the detector is only just sure.
@@ -111,52 +129,90 @@ package final class FaceTracker {
     faces.indices.contains { association.trackOfFace[$0] >= 0 && faces[$0].box.overlap(face.box) > 0.05 }
   }
 
-  /// Ends all tracks: what comes is another scene.
+  /// Ends all tracks: what comes has nothing to do with them.
   private func endAll() {
-    ended += tracks
-    tracks.removeAll(keepingCapacity: true)
-    searched.removeAll(keepingCapacity: true)
+    Self.end(&tracks)
+    Self.end(&suspended)
+    held.removeAll()
+  }
+
+  private static func end(_ list: inout [Track]) {
+    for track in list { track.isOver = true }
+    list.removeAll(keepingCapacity: true)
+  }
+
+  /// Another scene begins; what was before it waits for a moment, because a flash looks the same.
+  private func suspend(at time: Double) {
+    if suspended.isEmpty {
+      suspendedTime = time
+      swap(&suspended, &tracks)
+    }
+    Self.end(&tracks)
+    held.removeAll()
+  }
+
+  /// It was a flash: the tracks from before it go on, those that began in it end.
+  private func resume() {
+    guard !suspended.isEmpty else { return }
+    Self.end(&tracks)
+    swap(&suspended, &tracks)
+    held.removeAll()
   }
 
   /// The stream has ended: all frames that wait may be settled. Tracks do not go on in a stream that follows, numbers
   /// do.
   package func endStream() {
     endAll()
+    lastTime = nil
+    classCount = 0
     isEnded = true
   }
 
   // MARK: Frames out
 
   /// How many frames wait.
-  package var waitingCount: Int { waiting.count - settledCount }
+  package var waitingCount: Int { waiting.count }
 
   /// How many frames and sightings are kept, for tests.
-  var memory: Int { waiting.count + (tracks + ended).reduce(0) { $0 + $1.sightings.count } }
+  var keptCount: (frames: Int, sightings: Int) { (waiting.count, sightingsKept) }
+
+  /// About how many bytes are kept for the frames that wait; constant time.
+  package var memory: Int {
+    let frame = MemoryLayout<WaitingFrame>.stride + 3 * 32
+    let face = MemoryLayout<Track?>.stride + MemoryLayout<TrackedBox>.stride + MemoryLayout<Bool>.stride
+    let sighting =
+      MemoryLayout<Track.Sighting>.stride + MemoryLayout<BoxMotion>.stride
+      + LabelHistory.bytesPerSighting(options.smoothing, classCount: classCount)
+    return waiting.count * frame + facesWaiting * face + sightingsKept * sighting
+  }
 
   /// True if the oldest frame that waits has waited long enough.
   package var canSettle: Bool {
-    guard waitingCount > 0, let newest = waiting.last else { return false }
-    let oldest = waiting[settledCount]
+    guard !waiting.isEmpty, let newest = waiting.last else { return false }
+    let oldest = waiting[0]
     return isEnded || newest.time - oldest.time >= options.lag - 1e-6 || newest.time < oldest.time
   }
 
   /// What tracking says of the oldest frame that waits, by all that is known now; there must be one.
   package func settle() -> TrackedFrame {
-    precondition(waitingCount > 0, "no frame waits")
-    let frame = waiting[settledCount]
+    precondition(!waiting.isEmpty, "no frame waits")
+    let frame = waiting[0]
+    while !coming.isEmpty, coming[0].firstFrame <= frame.number {
+      present.append(coming[0])
+      coming.removeFirst(1)
+    }
     var result = TrackedFrame()
-    var present = Set<ObjectIdentifier>()
+    result.faces.reserveCapacity(frame.tracks.count)
     for (track, isHeld) in zip(frame.tracks, frame.isHeld) {
       guard let track, isReal(track) else {
         result.faces.append(TrackedFrame.Face())
         continue
       }
-      present.insert(ObjectIdentifier(track))
+      track.shownFrame = frame.number
       result.faces.append(face(of: track, in: frame, isHeld: isHeld))
     }
-    fill(&result, frame, except: present)
-    settledCount += 1
-    forget(before: frame)
+    fill(&result, frame)
+    forget(frame)
     return result
   }
 
@@ -179,25 +235,36 @@ package final class FaceTracker {
     var face = TrackedFrame.Face()
     face.id = number(track)
     guard let index = track.sighting(notAfter: frame.number) else { return face }
-    track.smooth(model, chain)
     if isHeld { face.corrected = track.box(after: index, at: frame.time, model) }
-    face.steady = face.corrected ?? track.smoothed[index].motion.box
-    face.label = track.label(after: index, at: frame.time, options.smoothing, chain)
+    if options.isSteady { face.steady = face.corrected ?? track.steadyBox(index, model) }
+    face.label = track.label(after: index, at: frame.time)
     return face
   }
 
-  /// Adds the faces of tracks that were seen before and after the frame, but not in it.
-  private func fill(
-    _ result: inout TrackedFrame, _ frame: WaitingFrame, except present: Set<ObjectIdentifier>
-  ) {
-    for list in [ended, tracks] {
-      for track in list where !present.contains(ObjectIdentifier(track)) {
-        guard let id = track.id, let index = track.sighting(notAfter: frame.number),
-          index + 1 < track.sightings.count
-        else { continue }
-        track.smooth(model, chain)
-        guard let box = track.box(after: index, at: frame.time, model) else { continue }
-        let label = track.label(after: index, at: frame.time, options.smoothing, chain)
+  /// Adds the faces of tracks that were seen before and after the frame, but not in it; one that is there without a
+  /// number, as in a flash, gets the number instead. A gap is filled wholly or not at
+  /// all: one whose end was not known when its first frame left stays open.
+  private func fill(_ result: inout TrackedFrame, _ frame: WaitingFrame) {
+    for track in present where track.shownFrame != frame.number {
+      guard let index = track.sighting(notAfter: frame.number) else { continue }
+      let begin = track.sightings[index].frame
+      // A sighting in this frame that is no number's face yet begins no gap.
+      guard begin != frame.number else { continue }
+      guard track.openGap != begin, let id = track.id,
+        let box = track.box(after: index, at: frame.time, model)
+      else {
+        track.openGap = begin
+        continue
+      }
+      let label = track.label(after: index, at: frame.time)
+      if let there = result.faces.indices.first(where: {
+        result.faces[$0].id == nil && frame.boxes[$0].overlap(box) > 0.5
+      }) {
+        result.faces[there].id = id
+        result.faces[there].label = label
+        if options.isSteady { result.faces[there].steady = box }
+        if frame.isHeld[there] { result.faces[there].corrected = box }
+      } else {
         result.filled.append(TrackedFrame.Filled(id: id, box: box, label: label))
       }
     }
@@ -205,13 +272,14 @@ package final class FaceTracker {
   }
 
   /// Forgets what no frame that waits needs.
-  private func forget(before frame: WaitingFrame) {
-    for track in tracks { track.forget(before: frame.number) }
-    for track in ended { track.forget(before: frame.number) }
-    ended.removeAll { ($0.sightings.last?.frame ?? 0) <= frame.number }
-    if settledCount > 64, settledCount * 2 > waiting.count {
-      waiting.removeFirst(settledCount)
-      settledCount = 0
+  private func forget(_ frame: WaitingFrame) {
+    waiting.removeFirst(1)
+    facesWaiting -= frame.tracks.count
+    for track in present { sightingsKept -= track.forget(before: frame.number) }
+    present.removeAll { track in
+      guard track.isOver, track.lastFrame <= frame.number else { return false }
+      sightingsKept -= track.sightings.count
+      return true
     }
   }
 }

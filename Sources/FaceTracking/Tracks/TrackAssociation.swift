@@ -18,8 +18,17 @@ struct TrackAssociation {
 
   private let model: MotionModel
   private var assignment = SparseAssignment()
-  private var centers: [(x: Double, y: Double, width: Double, height: Double)] = []
+  /// The faces of a round from left to right, the sizes as logarithms.
+  private var sorted: [Candidate] = []
+  private var widest = 0.0
   private var pairs: [(column: Int, cost: Double)] = []
+  private struct Candidate {
+    let x: Double
+    let y: Double
+    let width: Double
+    let height: Double
+    let column: Int
+  }
   /// The track of each face, -1 for none.
   private(set) var trackOfFace: [Int] = []
 
@@ -34,14 +43,11 @@ struct TrackAssociation {
   ) {
     trackOfFace.removeAll(keepingCapacity: true)
     trackOfFace.append(contentsOf: repeatElement(-1, count: faces.count))
-    centers.removeAll(keepingCapacity: true)
-    for face in faces {
-      centers.append((face.box.centerX, face.box.centerY, log(face.box.width), log(face.box.height)))
-    }
     var free = Array(tracks.indices)
     for round in 0..<2 {
       let columns = faces.indices.filter { isSure(faces[$0]) == (round == 0) && !faces[$0].isHeld }
       guard !free.isEmpty, !columns.isEmpty else { continue }
+      sort(columns, faces)
       assignment.removeAll()
       for row in free { addPairs(of: tracks[row], faces, columns, at: time) }
       assignment.solve(columnCount: columns.count)
@@ -54,27 +60,58 @@ struct TrackAssociation {
     }
   }
 
+  private mutating func sort(_ columns: [Int], _ faces: [ObservedFace]) {
+    sorted.removeAll(keepingCapacity: true)
+    widest = 0
+    for (column, index) in columns.enumerated() {
+      let box = faces[index].box
+      widest = max(widest, box.width)
+      sorted.append(
+        Candidate(
+          x: box.centerX, y: box.centerY, width: log(box.width), height: log(box.height), column: column))
+    }
+    sorted.sort { ($0.x, $0.column) < ($1.x, $1.column) }
+  }
+
+  /// The position in ``sorted`` of the first face whose center is not left of `x`.
+  private func firstSorted(from x: Double) -> Int {
+    var low = 0
+    var high = sorted.count
+    while low < high {
+      let middle = (low + high) / 2
+      if sorted[middle].x < x { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   private mutating func addPairs(of track: Track, _ faces: [ObservedFace], _ columns: [Int], at time: Double)
   {
     let likelihood = SightingLikelihood(track.motion, model, gate: Self.gate)
     let base = likelihood.spread + 2 * log(2 * Double.pi) + log(Self.newcomers)
     let predicted = track.motion.box
     pairs.removeAll(keepingCapacity: true)
-    for (column, index) in columns.enumerated() {
-      let center = centers[index]
+    // A sudden turn: too far for the motion, but still about where the face was.
+    let mayTurn = time - track.lastTime < 0.5
+    let turn = mayTurn ? (predicted.width + widest) * (0.5 + Self.buffer) : 0
+    let reach = max(likelihood.reach.x, turn)
+    var next = firstSorted(from: predicted.centerX - reach)
+    while next < sorted.count, sorted[next].x <= predicted.centerX + reach {
+      let center = sorted[next]
+      let index = columns[center.column]
+      next += 1
       var cost = Double.infinity
       if likelihood.mayReach(center.x, center.y) {
         let distance = likelihood.distance(center.x, center.y, center.width, center.height)
         if distance <= Self.gate { cost = base + distance / 2 }
       }
       if cost >= 0 {
-        // A sudden turn: too far for the motion, but still about where the face was.
+        guard mayTurn else { continue }
         let overlap = predicted.overlap(faces[index].box, margin: Self.buffer)
-        guard time - track.lastTime < 0.5, overlap > Self.leastOverlap else { continue }
+        guard overlap > Self.leastOverlap else { continue }
         cost = -overlap
       }
       if let known = track.appearance, let seen = faces[index].appearance { cost -= known.evidence(seen) }
-      keep(column, cost)
+      keep(center.column, cost)
     }
     for pair in pairs { assignment.addPair(column: pair.column, cost: pair.cost) }
     assignment.endRow()
@@ -83,11 +120,11 @@ struct TrackAssociation {
   /// Puts a pair among those kept, the best first; of equal ones the earlier column.
   private mutating func keep(_ column: Int, _ cost: Double) {
     if pairs.count == Self.pairsPerTrack {
-      guard cost < pairs[pairs.count - 1].cost else { return }
+      guard (cost, column) < (pairs[pairs.count - 1].cost, pairs[pairs.count - 1].column) else { return }
       pairs.removeLast()
     }
     var index = pairs.count
-    while index > 0, pairs[index - 1].cost > cost { index -= 1 }
+    while index > 0, (pairs[index - 1].cost, pairs[index - 1].column) > (cost, column) { index -= 1 }
     pairs.insert((column, cost), at: index)
   }
 }

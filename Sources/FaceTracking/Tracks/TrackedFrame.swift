@@ -9,7 +9,7 @@ package struct TrackedFrame: Sendable {
   package struct Face: Sendable {
     /// The person's number, from 1; nil if the face belongs to nobody who was seen often enough.
     package var id: Int?
-    /// The box with its jitter removed; nil without a number.
+    /// The box with its jitter removed; nil without a number or if it is not wanted.
     package var steady: TrackedBox?
     /// The smoothed label; nil without a number or without labels.
     package var label: SmoothedLabel?

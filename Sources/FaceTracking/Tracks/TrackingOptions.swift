@@ -10,6 +10,8 @@ package struct TrackingOptions: Sendable {
   package var beginningScore = 0.7
   /// How far the tracker looks ahead, seconds; infinite for the whole stream.
   package var lag = 1.0
+  /// Whether boxes without jitter are wanted.
+  package var isSteady = true
   /// How labels are smoothed.
   package var smoothing = LabelSmoothing.viterbi
 

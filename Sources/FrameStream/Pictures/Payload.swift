@@ -2,7 +2,8 @@
 public final class Payload {
   /// The first of ``count`` bytes, aligned for vector loads.
   public private(set) var base: UnsafeMutablePointer<UInt8>
-  private var capacity: Int
+  /// How many bytes the memory has room for.
+  package private(set) var capacity: Int
   /// The length in bytes.
   public private(set) var count = 0
 

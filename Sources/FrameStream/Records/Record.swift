@@ -14,7 +14,7 @@ public final class Record {
   /// The JSON line. After changing `bytes`, `type` or a frame's geometry, call ``interpret()``.
   public var line = RecordLine()
   /// The memory of the payload; valid if ``payloadCount`` is not 0.
-  public let payload = Payload()
+  public private(set) var payload = Payload()
   /// The record's type.
   public private(set) var kind = Kind.other
   /// The payload's length in bytes, the key `bytes`; 0 for none.
@@ -63,6 +63,22 @@ public final class Record {
     guard payloadCount > 0 else { return }
     line.remove(RecordLine.payloadKey)
     payloadCount = 0
+  }
+
+  /// About how many bytes of memory the record holds, whether it uses them or not.
+  package var memory: Int { 256 + line.memory + payload.capacity }
+
+  /// Keeps no more memory for the payload than it needs: a buffer that is much larger goes to `other`, which is to be
+  /// filled next.
+  package func handOverMemory(to other: Record) {
+    let enough = 2 * payloadCount + 4096
+    guard other !== self, payload.capacity > enough else { return }
+    let large = payload
+    payload = other.payload.capacity <= enough ? other.payload : Payload()
+    payload.resize(to: payloadCount)
+    payload.mutableBytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: large.bytes.prefix(payloadCount)))
+    other.payload = large
+    other.payloadCount = 0
   }
 
   /// The name of this record in a message: `frame 118`.

@@ -14,6 +14,11 @@ public struct RecordLine {
   private var fields: [Field] = []
   private var scratch = JSONWriter()
 
+  /// About how many bytes of memory the line holds, whether it uses them or not.
+  package var memory: Int {
+    bytes.capacity + fields.capacity * MemoryLayout<Field>.stride + scratch.bytes.capacity
+  }
+
   /// An empty line, not yet a record.
   public init() {}
 

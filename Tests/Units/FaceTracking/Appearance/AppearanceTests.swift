@@ -50,32 +50,53 @@ struct AppearanceTests {
     #expect(plain.evidence(plain).isFinite && plain.mixed(with: plain).evidence(plain).isFinite)
   }
 
-  @Test func anotherPictureIsACutAndMotionIsNone() {
+  /// What a stream of pictures shows, at 25 frames a second: the frames with a change.
+  private func changes(_ frames: Int, _ pixel: (_ frame: Int, _ x: Int, _ y: Int) -> UInt8) -> [Int:
+    SceneChange]
+  {
     var cuts = SceneCuts()
-    var found: [Int] = []
-    /// A stripe that moves a pixel a frame, brighter or darker; another scene from frame 20 on.
-    for frame in 0..<40 {
-      let pixels = (0..<width * width).map { index -> UInt8 in
-        let x = index % width
-        let y = index / width
-        if frame >= 20 { return y < 32 ? 230 : 20 }
-        return abs(x - frame) < 12 ? 200 : UInt8(60 + frame)
-      }
+    var found: [Int: SceneChange] = [:]
+    for frame in 0..<frames {
+      let pixels = (0..<width * width).map { pixel(frame, $0 % width, $0 / width) }
       pixels.withUnsafeBufferPointer {
-        if cuts.isCut(PlaneView($0.baseAddress!, width: width, height: width, stride: width)) {
-          found.append(frame)
-        }
+        let plane = PlaneView($0.baseAddress!, width: width, height: width, stride: width)
+        let change = cuts.look(plane, at: Double(frame) / 25)
+        if change != .none { found[frame] = change }
       }
     }
-    #expect(found == [20])
+    return found
+  }
+
+  /// A stripe that moves a pixel a frame, brighter or darker.
+  private func stripe(_ frame: Int, _ x: Int, _ y: Int) -> UInt8 {
+    abs(x - frame) < 12 ? 200 : UInt8(60 + frame)
+  }
+
+  @Test func anotherPictureIsACutAndMotionIsNone() {
+    let found = changes(40) { $0 >= 20 ? ($2 < 32 ? 230 : 20) : stripe($0, $1, $2) }
+    #expect(found == [20: .cut])
+  }
+
+  @Test func aFlashIsOverAndACutIsNot() {
+    #expect(changes(40) { $0 == 20 ? 255 : stripe($0, $1, $2) } == [20: .cut, 21: .flashOver])
+    // White for three frames, then fading.
+    let long = changes(40) { (20..<23).contains($0) ? 255 : stripe($0, $1, $2) }
+    #expect(long == [20: .cut, 23: .flashOver])
+    // Another scene between two flashes is a cut; the old one is back after a second, that is another.
+    let back = changes(60) { (20..<45).contains($0) ? ($2 < 32 ? 230 : 20) : stripe($0 % 30, $1, $2) }
+    #expect(back == [20: .cut, 45: .cut])
+    // A cut soon after a flash is seen.
+    let both = changes(40) { $0 == 20 ? 255 : $0 > 23 ? ($2 < 32 ? 230 : 20) : stripe($0, $1, $2) }
+    #expect(both == [20: .cut, 21: .flashOver, 24: .cut])
   }
 
   @Test func tinyPicturesHaveNoCuts() {
     var cuts = SceneCuts()
     for value: UInt8 in [0, 255] {
       [value].withUnsafeBufferPointer {
-        let isCut = cuts.isCut(PlaneView($0.baseAddress!, width: 1, height: 1, stride: 1))
-        #expect(!isCut)
+        let plane = PlaneView($0.baseAddress!, width: 1, height: 1, stride: 1)
+        let change = cuts.look(plane, at: Double(value))
+        #expect(change == .none)
       }
     }
   }

@@ -6,19 +6,21 @@ import Testing
 
 /// Numbers, gaps and ends of tracks, in streams of a few boxes.
 struct FaceTrackerTests {
-  private func face(_ x: Double, _ y: Double = 100, side: Double = 60, score: Double? = nil) -> ObservedFace {
+  func face(_ x: Double, _ y: Double = 100, side: Double = 60, score: Double? = nil) -> ObservedFace {
     ObservedFace(box: TrackedBox(centerX: x, centerY: y, width: side, height: side), score: score)
   }
 
   /// What becomes of frames 0.04 seconds apart, each settled as soon as it may be.
-  private func track(
+  func track(
     _ frames: [[ObservedFace]], _ options: TrackingOptions = TrackingOptions(), cuts: Set<Int> = [],
-    times: [Double]? = nil
+    flashesOver: Set<Int> = [], times: [Double]? = nil
   ) -> [TrackedFrame] {
     let tracker = FaceTracker(options)
     var settled: [TrackedFrame] = []
     for (index, faces) in frames.enumerated() {
-      tracker.observe(faces, at: times?[index] ?? Double(index) / 25, isCut: cuts.contains(index))
+      tracker.observe(
+        faces, at: times?[index] ?? Double(index) / 25,
+        scene: cuts.contains(index) ? .cut : flashesOver.contains(index) ? .flashOver : .none)
       while tracker.canSettle { settled.append(tracker.settle()) }
     }
     tracker.endStream()
@@ -26,9 +28,9 @@ struct FaceTrackerTests {
     return settled
   }
 
-  private func ids(_ frames: [TrackedFrame]) -> [[Int?]] { frames.map { $0.faces.map(\.id) } }
+  func ids(_ frames: [TrackedFrame]) -> [[Int?]] { frames.map { $0.faces.map(\.id) } }
 
-  private var live: TrackingOptions {
+  var live: TrackingOptions {
     var options = TrackingOptions()
     options.lag = 0
     return options
@@ -166,7 +168,8 @@ struct FaceTrackerTests {
         _ = tracker.settle()
         settled += 1
       }
-      #expect(tracker.waitingCount <= 26 && tracker.memory <= 2 * 26 + 130)
+      #expect(tracker.waitingCount <= 26 && tracker.keptCount.frames <= 26)
+      #expect(tracker.keptCount.sightings <= 27)
     }
     #expect(settled == 1975)
   }
