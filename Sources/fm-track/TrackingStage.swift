@@ -65,13 +65,13 @@ final class TrackingStage: LookaheadStage {
         cause: "the frame has no key \"faces\" (run fm-detect first)")
     }
     let time = Double(frame.presentationTime) * header.timeBase.value
-    var scene = SceneChange.none
+    let picture = gray.plane(of: frame)
+    var scene = picture == nil ? SceneChange.unknown : .none
     if let layout = frame.layout, (layout.width, layout.height) != size {
       if size != (0, 0) { scene = .cut }
       size = (layout.width, layout.height)
       cuts = SceneCuts()
     }
-    let picture = gray.plane(of: frame)
     if let picture, case let change = cuts.look(picture, at: time), change != .none { scene = change }
     warnOfNumbers(records)
     observed.removeAll(keepingCapacity: true)

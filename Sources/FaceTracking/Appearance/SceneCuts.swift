@@ -4,6 +4,8 @@ import FrameStream
 package enum SceneChange: Sendable {
   /// The same scene.
   case none
+  /// There are no pixels to compare: the boxes must say.
+  case unknown
   /// Another scene, or for some frames something before it, such as a flash.
   case cut
   /// The scene before the cut a moment ago is back: that was a flash.

@@ -39,6 +39,7 @@ package final class FaceTracker {
   private var classCount = 0
   private var frameCount = 0
   private var searchedCount = 0
+  private var lastSearched = -1
   private var lastID = 0
   /// The faces of the frame searched last.
   private var held = HeldFaces()
@@ -56,13 +57,13 @@ package final class FaceTracker {
   /// - Parameters:
   ///   - time: seconds; a step back ends all tracks, as a cut does.
   ///   - scene: what the frame shows beside the one before it.
-  package func observe(_ faces: [ObservedFace], at time: Double, scene: SceneChange = .none) {
+  package func observe(_ faces: [ObservedFace], at time: Double, scene: SceneChange = .unknown) {
     isEnded = false
     if let lastTime, time < lastTime { endAll() }
     lastTime = time
     if !suspended.isEmpty, time - suspendedTime > SceneChange.longestFlash { Self.end(&suspended) }
     switch scene {
-    case .none: break
+    case .none, .unknown: break
     case .cut: suspend(at: time)
     case .flashOver: resume()
     }
@@ -71,7 +72,7 @@ package final class FaceTracker {
     for face in faces { classCount = max(classCount, face.probabilities.count) }
     var found = [Track?](repeating: nil, count: faces.count)
     let isCopy = !faces.isEmpty && faces.allSatisfy(\.isHeld)
-    if !isCopy { follow(faces, number, at: time, into: &found) }
+    if !isCopy { follow(faces, number, at: time, scene, into: &found) }
     held.match(faces, into: &found) { $0.lastFrame != number }
     if !isCopy {
       markMissing(found, number)
@@ -84,7 +85,9 @@ package final class FaceTracker {
   }
 
   /// Continues tracks with the faces of a searched frame, and begins others.
-  private func follow(_ faces: [ObservedFace], _ number: Int, at time: Double, into found: inout [Track?]) {
+  private func follow(
+    _ faces: [ObservedFace], _ number: Int, at time: Double, _ scene: SceneChange, into found: inout [Track?]
+  ) {
     searchedCount += 1
     // A frame's time has a rounding error of its time base.
     let limit = options.maximumGap + 1e-6
@@ -96,6 +99,11 @@ package final class FaceTracker {
     for track in tracks { track.motion.predict(to: time, model) }
     func isSure(_ face: ObservedFace) -> Bool { face.score.map { $0 >= options.beginningScore } ?? true }
     association.match(tracks, faces, at: time, isSure: isSure)
+    if scene == .unknown, isCut(faces, lastSearched, isSure) {
+      endAll()
+      association.match(tracks, faces, at: time, isSure: isSure)
+    }
+    lastSearched = number
     for (index, face) in faces.enumerated() where !face.isHeld {
       let matched = association.trackOfFace[index]
       if matched >= 0 {
@@ -113,6 +121,19 @@ package final class FaceTracker {
       }
       sightingsKept += 1
     }
+  }
+
+  /// True if the boxes alone look like a cut: of the faces that were there just now at most a third go on, and as many
+  /// new ones are there at once.
+  private func isCut(_ faces: [ObservedFace], _ last: Int, _ isSure: (ObservedFace) -> Bool) -> Bool {
+    let count = tracks.count { $0.lastFrame == last }
+    guard count >= 2 else { return false }
+    var (going, new) = (0, 0)
+    for (index, face) in faces.enumerated() where !face.isHeld {
+      let track = association.trackOfFace[index]
+      if track < 0 { new += isSure(face) ? 1 : 0 } else if tracks[track].lastFrame == last { going += 1 }
+    }
+    return going * 3 <= count && new >= 2 && new * 3 >= count * 2
   }
 
   /// Marks the tracks that have no face in a searched frame, not even a copied one.

@@ -50,6 +50,26 @@ extension FaceTrackerTests {
     #expect(ids(track(doubled)).allSatisfy { $0[0] == 1 && ($0.count == 1 || $0[1] == nil) })
   }
 
+  /// Three people, and three others one of whom is in the place of one before.
+  @Test func boxesShowACut() {
+    let before = [face(100), face(300), face(500)]
+    let after = [face(104), face(380, 220), face(580, 220)]
+    for options in [TrackingOptions(), live] {
+      let found = ids(track((0..<40).map { $0 < 20 ? before : after }, options))
+      #expect(found[19] == [1, 2, 3] && found[21] == [4, 5, 6])
+    }
+    // Two of three turn away and come back elsewhere: that is none.
+    let found = ids(track((0..<40).map { $0 < 20 ? before : $0 < 25 ? [before[0]] : after }))
+    #expect(found[39][0] == 1)
+    // Where the pixels show no cut, there is none.
+    let tracker = FaceTracker(live)
+    for index in 0..<40 {
+      tracker.observe(index < 20 ? before : after, at: Double(index) / 25, scene: .none)
+      let faces = tracker.settle().faces
+      #expect(index < 1 || faces[0].id == 1)
+    }
+  }
+
   @Test func timeThatRunsBackIsSeenWhereverItHappens() {
     for first in 60...70 {
       let times = (0..<first + 10).map { Double($0 < first ? $0 : $0 - first) / 25 }
@@ -104,8 +124,9 @@ extension FaceTrackerTests {
     options.lag = .infinity
     let count = 16_000
     let time = ContinuousClock().measure {
-      let frames = (0..<count).map { index in
-        [face(100), face(Double(400 + index / 4 * 37 % 2000), 300 + Double(index / 4 * 1001 % 9000))]
+      let frames = (0..<count).map { index -> [ObservedFace] in
+        let person = index / 4 % 40
+        return [face(100), face(400, Double(1000 * person))]
       }
       let result = track(frames, options)
       #expect(result.count == count && result[count - 1].faces[0].id == 1)
