@@ -85,6 +85,7 @@ let package = Package(
     library(
       "ExpressionNet",
       ["FaceInput", "FrameStream", "NetworkEngine", "NetworkModel", "SystemIO", "TextTables"]),
+    library("FaceNetwork", ["FaceInput", "FrameStream", "NetworkEngine", "NetworkModel", "SystemIO"]),
     library("FaceTracking", ["FaceInput", "FrameStream", "SystemIO"]),
     library("TextTables", ["SystemIO"]),
     library("Drawing", ["CPangoCairo", "TextTables"]),
@@ -110,7 +111,7 @@ let package = Package(
 
     // Commands.
     command("fm-decode", ["FrameMedia", "StreamSource"]),
-    command("fm-detect", ["FaceCascade"]),
+    command("fm-detect", ["FaceCascade", "FaceNetwork", "NetworkEngine", "NetworkModel"]),
     command(
       "fm-classify", ["ExpressionNet", "FaceInput", "NetworkEngine", "NetworkModel", "TextTables"],
       exclude: ["Models"]),
@@ -154,6 +155,9 @@ let package = Package(
         "CAllocationCounter", "COneDNN", "FaceInput", "KerasWriting", "ModelFixtures", "NetworkEngine",
         "SeededNoise",
       ]),
+    tests(
+      of: "FaceNetwork",
+      ["CAllocationCounter", "FaceInput", "FrameStream", "NetworkModel", "SeededNoise", "SystemIO"]),
     tests(of: "FaceTracking", ["FrameStream", "SeededNoise"]),
     tests(of: "TextTables"),
     tests(of: "Drawing"),

@@ -15,6 +15,7 @@ package final class FaceAnnotator {
   private lazy var typesetter: Typesetter? = Typesetter(font: style.font)
   private var labels = StampCache<Label>(maximumCount: 1024, maximumBytes: 24 << 20)
   private var outlines = StampCache<BoxOutline.Look>(maximumCount: 128, maximumBytes: 8 << 20)
+  private var dots = PointDots()
   private var outlineShapes: [BoxOutline.Look: BoxOutline] = [:]
   private let blender = StampBlender()
   private let deepPicture = TenBitPicture()
@@ -61,7 +62,7 @@ package final class FaceAnnotator {
       count: labels.count + outlines.count, byteCount: labels.byteCount + outlines.byteCount)
   }
 
-  /// Draws `marks` on the picture at `base`: all boxes first, then all labels, each over those before it.
+  /// Draws `marks` on the picture at `base`: all boxes first, then points, then all labels, each over those before it.
   ///
   /// A pixel outside the drawings keeps its luma; a chroma sample changes only if a drawing covers one of its
   /// pixels.
@@ -71,7 +72,7 @@ package final class FaceAnnotator {
   package func draw(
     _ marks: [FaceMark], layout: PictureLayout, base: UnsafeMutablePointer<UInt8>
   ) -> PixelRectangle? {
-    guard !marks.isEmpty, style.drawsBoxes || style.drawsLabels else { return nil }
+    guard !marks.isEmpty, style.drawsBoxes || style.drawsLabels || style.drawsPoints else { return nil }
     if layout.format == .yuv420p10le {
       guard let reduced = deepPicture.reduce(layout, base) else { return nil }
       let damage = draw(marks, layout: reduced, base: deepPicture.base)
@@ -82,6 +83,9 @@ package final class FaceAnnotator {
     var damage: PixelRectangle?
     if style.drawsBoxes {
       for mark in marks { extend(&damage, by: drawBox(mark, base: base)) }
+    }
+    if style.drawsPoints {
+      for mark in marks { extend(&damage, by: drawPoints(mark, base: base)) }
     }
     if style.drawsLabels {
       placement?.removeAll()
@@ -97,6 +101,7 @@ package final class FaceAnnotator {
     if self.matrix != matrix {
       labels.removeAll()
       outlines.removeAll()
+      dots.removeAll()
     }
     self.layout = layout
     self.matrix = matrix
@@ -144,6 +149,15 @@ package final class FaceAnnotator {
       column: { outline.horizontal.template($0, of: area.width) },
       row: { outline.vertical.template($0, of: area.height) })
     return visible
+  }
+
+  private func drawPoints(_ mark: FaceMark, base: UnsafeMutablePointer<UInt8>) -> PixelRectangle? {
+    guard let points = mark.points, let box = mark.rectangle, let layout, let matrix, let metrics else {
+      return nil
+    }
+    return dots.draw(
+      points, mark.appearance.color, stroke: metrics.stroke(forBox: box), aspect: metrics.aspect,
+      matrix: matrix, layout: layout, base: base, with: blender)
   }
 
   private func drawLabel(_ mark: FaceMark, base: UnsafeMutablePointer<UInt8>) -> PixelRectangle? {

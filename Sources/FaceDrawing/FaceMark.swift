@@ -18,6 +18,8 @@ package struct FaceMark: Sendable, Equatable {
   package var isFilled: Bool
   /// True if the box was carried over from an earlier frame; its outline is drawn fainter.
   package var isHeld: Bool
+  /// Eyes, nose and mouth; drawn as dots where the style wants them.
+  package var points: FacePoints?
 
   /// A face to draw: its box, and what is known about it.
   package init(
@@ -70,10 +72,15 @@ package struct DrawingStyle: Sendable, Equatable {
   package var drawsBoxes: Bool
   /// Whether labels are drawn.
   package var drawsLabels: Bool
+  /// Whether the points of faces are drawn.
+  package var drawsPoints: Bool
 
   /// Boxes and labels in the default typeface, unless set otherwise.
-  package init(font: String? = nil, drawsBoxes: Bool = true, drawsLabels: Bool = true) {
+  package init(
+    font: String? = nil, drawsBoxes: Bool = true, drawsLabels: Bool = true, drawsPoints: Bool = false
+  ) {
     self.font = font
+    self.drawsPoints = drawsPoints
     self.drawsBoxes = drawsBoxes
     self.drawsLabels = drawsLabels
   }

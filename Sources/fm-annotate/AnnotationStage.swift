@@ -19,6 +19,8 @@ final class AnnotationStage: Stage {
   /// What comes before the current stream's first picture; nil after it.
   private var held: HeldPackets?
   private var tally = FaceTally()
+  /// Whether any face has had points.
+  private var hasPoints = false
 
   /// Above this many pixels the encoder is opened only when a frame arrives: a bogus header must not allocate gigabytes.
   private static let largestPromise = 33e6
@@ -76,6 +78,7 @@ final class AnnotationStage: Stage {
     if let found {
       let marks = try found.marks(isRaw: isRaw)
       if !marks.isEmpty {
+        hasPoints = hasPoints || marks.contains { $0.points != nil }
         annotator(frame.colorRange(in: video), video).draw(marks, layout: layout, base: frame.payload.base)
       }
     }
@@ -154,6 +157,10 @@ final class AnnotationStage: Stage {
     try findings?.finish()
     if destination.hasPicture { try releaseHeld() }
     try destination.finish()
+    if style.drawsPoints, !hasPoints {
+      destination.diagnostics.warn(
+        "\(destination.name): no face has points to draw (they come from a network: fm-detect --model)")
+    }
     if style.drawsBoxes || style.drawsLabels, let remark = tally.shortcoming {
       destination.diagnostics.warn("\(destination.name): \(remark)")
     }

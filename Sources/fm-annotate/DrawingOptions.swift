@@ -15,6 +15,9 @@ struct DrawingOptions: ParsableArguments {
   @Flag(help: "Draw no labels.")
   var noLabels = false
 
+  @Flag(help: "Draw the points of each face that a detection network found: eyes, nose and mouth.")
+  var points = false
+
   @Flag(help: "Draw what detector and classifier said in each frame, not what fm-track made of it over time.")
   var raw = false
 
@@ -34,7 +37,7 @@ struct DrawingOptions: ParsableArguments {
   var force = false
 
   var style: DrawingStyle {
-    DrawingStyle(font: font, drawsBoxes: !noBoxes, drawsLabels: !noLabels)
+    DrawingStyle(font: font, drawsBoxes: !noBoxes, drawsLabels: !noLabels, drawsPoints: points)
   }
 }
 

@@ -133,6 +133,7 @@ extension Record {
       var mark = FaceMark(
         box: face.box, expression: face.expression, confidence: face.confidence,
         classIndex: face.classIndex, isHeld: face.isHeld)
+      mark.points = face.points
       guard !isRaw else { return mark }
       (mark.person, mark.isFilled) = (face.id, face.isFilled)
       if let steady = face.steadyBox { mark.box = steady }
