@@ -69,7 +69,7 @@ struct ProductInferenceLayers: InferenceLayers {
     let source = try context.number(context.input(node), as: .float, node.name)
     let output = context.dimensions(node.shape)
     let kernel = try TensorLayout.convolutionKernel(
-      shape.window.kernel, channels: shape.channels, filters: shape.filters, groups: 1)
+      shape.window.kernel, channels: shape.channels, filters: shape.filters, groups: shape.groups)
     func primitive(_ direction: Primitive.Direction) throws(Failure) -> Primitive {
       try Primitive.product(
         .convolution(shape.window, shape.padding), direction, source: .any(output),
