@@ -131,6 +131,7 @@ let package = Package(
     support("SeededNoise"),
     support("CascadePictures", ["FrameStream"]),
     support("ModelFixtures", ["Checkout", "KerasWriting", "NetworkModel", "SeededNoise"]),
+    support("DetectorFixtures"),
     support("ShapePictures", ["PictureData", "SystemIO"]),
     support(
       "WorstInputs",
@@ -157,7 +158,10 @@ let package = Package(
       ]),
     tests(
       of: "FaceNetwork",
-      ["CAllocationCounter", "FaceInput", "FrameStream", "NetworkModel", "SeededNoise", "SystemIO"]),
+      [
+        "CAllocationCounter", "DetectorFixtures", "FaceInput", "FrameStream", "NetworkModel", "SeededNoise",
+        "SystemIO",
+      ]),
     tests(of: "FaceTracking", ["FrameStream", "SeededNoise"]),
     tests(of: "TextTables"),
     tests(of: "Drawing"),
@@ -174,7 +178,8 @@ let package = Package(
     .testTarget(
       name: "ToolTests",
       dependencies: [
-        "Checkout", "fm-decode", "fm-detect", "fm-classify", "fm-track", "fm-annotate", "fm-train",
+        "Checkout", "DetectorFixtures", "fm-decode", "fm-detect", "fm-classify", "fm-track", "fm-annotate",
+        "fm-train",
         "SystemIO",
       ],
       path: "Tests/Tools", swiftSettings: swiftSettings),

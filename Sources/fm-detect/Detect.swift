@@ -41,7 +41,8 @@ struct Detect: FilterCommand {
     if network.model != nil {
       guard cascades.cascade.isEmpty, cascades.nested.isEmpty, !search.isForCascades, explain == nil else {
         throw ValidationError(
-          "--cascade, --nested, --scale-factor, --min-neighbors and --explain are for cascades, not for a network.")
+          "--cascade, --nested, --scale-factor, --min-neighbors and --explain are for cascades, not for a network."
+        )
       }
     } else if describe {
       throw ValidationError("--describe is for a network: name one with --model.")

@@ -34,17 +34,21 @@ struct NetworkOptions: ParsableArguments {
       valueName: "n"))
   var maxSide: Int?
 
-  @Option(help: ArgumentHelp("Number format that the network computes in (default: f32).", valueName: "f32|bf16"))
+  @Option(
+    help: ArgumentHelp("Number format that the network computes in (default: f32).", valueName: "f32|bf16"))
   var precision: DetectorPrecision?
 
   func validate() throws {
     if model == nil, minScore != nil || nms != nil || maxSide != nil || precision != nil {
-      throw ValidationError("--min-score, --nms, --max-side and --precision are for a network: name one with --model.")
+      throw ValidationError(
+        "--min-score, --nms, --max-side and --precision are for a network: name one with --model.")
     }
     for (name, value) in [("--min-score", minScore), ("--nms", nms)] {
       if let value, !(0...1).contains(value) { throw ValidationError("\(name) is from 0 to 1.") }
     }
-    if let maxSide, !(0...1 << 20).contains(maxSide) { throw ValidationError("--max-side is from 0 to 1048576.") }
+    if let maxSide, !(0...1 << 20).contains(maxSide) {
+      throw ValidationError("--max-side is from 0 to 1048576.")
+    }
   }
 
   /// The numbers to compute with.
@@ -56,7 +60,8 @@ struct NetworkOptions: ParsableArguments {
     let paths = try Self.locations.find(model)
     if paths.count > 1 {
       tool.diagnostics.warn(
-        "\(model): using \(paths[0]); the others of this name are \(paths.dropFirst().joined(separator: ", "))")
+        "\(model): using \(paths[0]); the others of this name are \(paths.dropFirst().joined(separator: ", "))"
+      )
     }
     return try DetectionModel(path: paths[0])
   }

@@ -33,7 +33,8 @@ package struct DetectionModel: Sendable {
     else {
       throw Failure(
         .badInput, step: "no face detector", subject: path,
-        cause: "its input of \(file.input.channels) channels and its outputs (\(Self.list(outputs))) are those of no head"
+        cause:
+          "its input of \(file.input.channels) channels and its outputs (\(Self.list(outputs))) are those of no head"
           + " known: \(DetectorFamily.all.map(\.name).joined(separator: ", "))")
     }
     family = found.family
@@ -66,7 +67,8 @@ package struct DetectionModel: Sendable {
       let network = try file.network(height: size.height, width: size.width)
       guard let head = family.head(network.shapes, size) else {
         throw Failure(
-          .badInput, step: "detection", cause: "its outputs do not fit an input of \(size.width)x\(size.height)")
+          .badInput, step: "detection",
+          cause: "its outputs do not fit an input of \(size.width)x\(size.height)")
       }
       return (network.graph, head)
     } catch {

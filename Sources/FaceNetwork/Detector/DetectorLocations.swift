@@ -21,7 +21,9 @@ package struct DetectorLocations: Sendable {
   /// the first folder with files `NAME*.onnx`, `NAME.onnx` first.
   /// - Throws: ``Failure`` (`badInput`) with the folders searched, and where to get a network that is known.
   package func find(_ name: String) throws(Failure) -> [String] {
-    guard !name.isEmpty else { throw Failure(.usage, step: "cannot find the detector", cause: "its name is empty") }
+    guard !name.isEmpty else {
+      throw Failure(.usage, step: "cannot find the detector", cause: "its name is empty")
+    }
     if name.contains("/") || name.contains(".") || FilePath.exists(name) { return [name] }
     for folder in folders {
       let found = names(in: folder).filter { $0.hasPrefix(name) }
@@ -32,7 +34,8 @@ package struct DetectorLocations: Sendable {
     let source = Self.sources[name].map { "; " + $0 + " in a folder that FM_DETECTOR_PATH names" }
     throw Failure(
       .badInput, step: "cannot find the detector", subject: "\(name)*\(Self.suffix)",
-      cause: "not in \(folders.joined(separator: ", "))" + (source ?? "; give a file, or set FM_DETECTOR_PATH"))
+      cause: "not in \(folders.joined(separator: ", "))"
+        + (source ?? "; give a file, or set FM_DETECTOR_PATH"))
   }
 
   /// The names of the networks in the folders, without `.onnx`; sorted.

@@ -75,7 +75,8 @@ package final class NetworkDetector {
     faces.removeAll(keepingCapacity: true)
     guard let region = (options.region ?? layout.bounds).intersection(layout.bounds) else { return }
     let search = try search(PreparedSearch.Geometry(layout: layout, colors: colors, region: region))
-    candidates.begin(minimumScore: min(model.family.candidateScore ?? options.minimumScore, options.minimumScore))
+    candidates.begin(
+      minimumScore: min(model.family.candidateScore ?? options.minimumScore, options.minimumScore))
     try search.run(base, into: &candidates)
     suppression.reduce(&candidates, model.family.suppression, overlap: options.overlap)
     for candidate in suppression.faces where candidate.score > options.minimumScore {

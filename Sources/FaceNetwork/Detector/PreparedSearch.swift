@@ -63,7 +63,8 @@ final class PreparedSearch {
           width: max(1, Int((Double(region.width) * factor).rounded())),
           height: max(1, Int((Double(region.height) * factor).rounded()))))
       factor /= 2
-    } while model.family.smallestLevel.map { Double(min(region.width, region.height)) * factor >= Double($0) } ?? false
+    } while model.family.smallestLevel.map { Double(min(region.width, region.height)) * factor >= Double($0) }
+      ?? false
     return sizes
   }
 
@@ -80,8 +81,9 @@ final class PreparedSearch {
       for candidate in found.candidates {
         // The border of a pyramid's levels is gray as a wall is, and no part of the picture.
         guard
-          !isPyramid || candidate.x + candidate.width / 2 < Float(level.sampler.size.width)
-            && candidate.y + candidate.height / 2 < Float(level.sampler.size.height)
+          !isPyramid
+            || candidate.x + candidate.width / 2 < Float(level.sampler.size.width)
+              && candidate.y + candidate.height / 2 < Float(level.sampler.size.height)
         else { continue }
         list.append(candidate.scaled(across: level.across, down: level.down))
       }

@@ -7,24 +7,24 @@ extension DetectorFamily {
 
   private static let yuNet = DetectorFamily(
     name: "YuNet", encoding: PictureEncoding(.bgr), step: 32, suppression: .best, candidateScore: nil,
-    smallestLevel: nil, crop: CropRule(side: 1.15, drop: 0.05), head: { YuNetHead($0, $1) })
+    smallestLevel: nil, crop: CropRule(side: 1.1, drop: 0.1), head: { YuNetHead($0, $1) })
 
   private static let scrfd = DetectorFamily(
     name: "SCRFD", encoding: PictureEncoding(.rgb, scale: 1 / 128, offset: -127.5 / 128), step: 32,
-    suppression: .best, candidateScore: nil, smallestLevel: nil, crop: CropRule(side: 1.15, drop: 0.05),
+    suppression: .best, candidateScore: nil, smallestLevel: nil, crop: CropRule(side: 1.1, drop: 0.1),
     head: { DistanceHead($0, $1) })
 
   private static let centerFace = DetectorFamily(
     name: "CenterFace", encoding: PictureEncoding(.rgb), step: 32, suppression: .best, candidateScore: nil,
-    smallestLevel: nil, crop: CropRule(side: 1.15, drop: 0.05), head: { CenterFaceHead($0, $1) })
+    smallestLevel: nil, crop: CropRule(side: 1.1, drop: 0.1), head: { CenterFaceHead($0, $1) })
 
   private static let ultraLight = DetectorFamily(
     name: "Ultra-Light", encoding: PictureEncoding(.rgb, scale: 1 / 128, offset: -127 / 128), step: 32,
-    suppression: .best, candidateScore: nil, smallestLevel: nil, crop: CropRule(side: 1.15, drop: 0.05),
+    suppression: .best, candidateScore: nil, smallestLevel: nil, crop: CropRule(side: 1.1, drop: 0.1),
     head: { PriorBoxHead($0, $1) })
 
   private static let pyramid = DetectorFamily(
     name: "pyramid", encoding: PictureEncoding(.gray, scale: 1 / 64, offset: -2, border: 128), step: 32,
-    suppression: .votes, candidateScore: 0.02, smallestLevel: 24, crop: CropRule(side: 1.15, drop: 0.05),
+    suppression: .votes, candidateScore: 0.02, smallestLevel: 24, crop: CropRule(side: 1.1, drop: 0.1),
     head: { SquareHead($0, $1) })
 }

@@ -25,7 +25,8 @@ package struct SquareHead: DetectionHead {
     // Most cells are far below: compare before the exponential.
     let least = floor > 0 ? log(floor / (1 - floor)) - 1e-4 : -Float.infinity
     for cell in 0..<count where map[cell] > least {
-      let side = Self.usualSide * exp(min(max(map[3 * count + cell], Self.sides.lowerBound), Self.sides.upperBound))
+      let side =
+        Self.usualSide * exp(min(max(map[3 * count + cell], Self.sides.lowerBound), Self.sides.upperBound))
       let x = (Float(cell % columns) + 0.5 + map[count + cell]) * stride
       let y = (Float(cell / columns) + 0.5 + map[2 * count + cell]) * stride
       list.append(

@@ -254,7 +254,8 @@ extension FaceFields {
   /// True if a field with this key is written.
   fileprivate func replace(_ key: JSONText) -> Bool {
     neighbors != nil && key.equals(Key.neighbors) || score != nil && key.equals(Key.score)
-      || points != nil && key.equals(Key.points) || crop != nil && key.equals(Key.crop) || cascade != nil && key.equals(Key.cascade)
+      || points != nil && key.equals(Key.points) || crop != nil && key.equals(Key.crop)
+      || cascade != nil && key.equals(Key.cascade)
       || parts != nil && key.equals(Key.parts) || isHeld != nil && key.equals(Key.isHeld)
       || tracking?.replace(key) ?? false
       || classification != nil

@@ -45,7 +45,8 @@ import Testing
     var suppression = Suppression()
     var list = list(all, above: 0.3)
     suppression.reduce(&list, .best, overlap: 0.3)
-    #expect(suppression.faces.map(\.number) == kept.map { number in order.sorted().firstIndex(of: number) ?? -1 })
+    #expect(
+      suppression.faces.map(\.number) == kept.map { number in order.sorted().firstIndex(of: number) ?? -1 })
     #expect(suppression.faces.count > 3)
   }
 

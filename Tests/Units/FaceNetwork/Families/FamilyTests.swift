@@ -46,7 +46,8 @@ import Testing
   /// The second family's head would take the first's outputs if it did not count them.
   @Test func noOutputsBelongToTwo() {
     for (axes, channels) in [
-      (rows([1, 1, 4, 10]), 3), (rows([1, 4, 10], anchors: 2), 3), ([1, 2, 2, 10].map { [1, $0, 40, 56] }, 3),
+      (rows([1, 1, 4, 10]), 3), (rows([1, 4, 10], anchors: 2), 3),
+      ([1, 2, 2, 10].map { [1, $0, 40, 56] }, 3),
       ([[1, 4, 20, 28]], 1),
     ] {
       let outputs = axes.map { OutputShape("", $0) }

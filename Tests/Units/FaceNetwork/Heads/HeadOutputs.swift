@@ -45,8 +45,10 @@ final class HeadOutputs: OutputValues {
 extension Candidate {
   /// The largest difference of any number of two candidates.
   func distance(_ other: Candidate) -> Double {
-    var pairs = [(x, other.x), (y, other.y), (width, other.width), (height, other.height), (score, other.score)]
-      .map { abs(Double($0.0 - $0.1)) }
+    var pairs = [
+      (x, other.x), (y, other.y), (width, other.width), (height, other.height), (score, other.score),
+    ]
+    .map { abs(Double($0.0 - $0.1)) }
     guard (points == nil) == (other.points == nil) else { return .infinity }
     if let points, let others = other.points {
       for (a, b) in zip(points.list, others.list) { pairs += [abs(a.x - b.x), abs(a.y - b.y)] }

@@ -26,7 +26,9 @@ import Testing
   @Test(arguments: [false, true]) func yuNet(isShuffled: Bool) throws {
     var shapes: [OutputShape] = []
     for (name, columns) in [("cls", 1), ("obj", 1), ("bbox", 4), ("kps", 10)] {
-      for stride in [8, 16, 32] { shapes.append(OutputShape("\(name)_\(stride)", [1, size.cells(stride), columns])) }
+      for stride in [8, 16, 32] {
+        shapes.append(OutputShape("\(name)_\(stride)", [1, size.cells(stride), columns]))
+      }
     }
     if isShuffled { shapes = shapes.reversed().map { OutputShape("x", $0.axes) } }
     let scores = shapes.indices.filter { shapes[$0].axes[2] == 1 }
@@ -46,7 +48,8 @@ import Testing
         wanted.append(
           Candidate(
             x: Float((column + box[0]) * Double(stride) - width / 2),
-            y: Float((row + box[1]) * Double(stride) - height / 2), width: Float(width), height: Float(height),
+            y: Float((row + box[1]) * Double(stride) - height / 2), width: Float(width),
+            height: Float(height),
             score: Float(score),
             points: points {
               (

@@ -21,7 +21,8 @@ import Testing
     #expect(resample(SideTaps(2, from: 0, ratio: 3, within: 6), side) == [20, 50])
     // 1.5 samples a pixel: (10 + 20 / 2) / 1.5.
     let uneven = resample(SideTaps(4, from: 0, ratio: 1.5, within: 6), side)
-    for (found, wanted) in zip(uneven, [Float(20) / 1.5, 40 / 1.5, 65 / 1.5, 85 / 1.5]) {
+    let means: [Float] = [20 / 1.5, 40 / 1.5, 65 / 1.5, 85 / 1.5]
+    for (found, wanted) in zip(uneven, means) {
       #expect(abs(found - wanted) < 1e-4)
     }
     #expect(resample(SideTaps(1, from: 0, ratio: 6, within: 6), side) == [35])
@@ -37,10 +38,11 @@ import Testing
 
   /// Beyond the side its edge is repeated, and weights always add up to 1.
   @Test func edges() {
-    for (count, start, ratio, side) in [
-      (7, -3.0, 1.0, 4), (5, 2.5, 1.7, 6), (640, 0, 1.5, 960), (641, 0.25, 0.5, 320), (3, 0, 400, 1200),
+    let cases: [(count: Int, start: Double, ratio: Double, side: Int)] = [
+      (7, -3, 1, 4), (5, 2.5, 1.7, 6), (640, 0, 1.5, 960), (641, 0.25, 0.5, 320), (3, 0, 400, 1200),
       (2, 0, 0.01, 1),
-    ] {
+    ]
+    for (count, start, ratio, side) in cases {
       let taps = SideTaps(count, from: start, ratio: ratio, within: side)
       for index in 0..<count {
         let sum = taps.weights[(index * taps.reach)..<((index + 1) * taps.reach)].reduce(0, +)
