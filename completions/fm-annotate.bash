@@ -163,7 +163,7 @@ _fm-annotate() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--keep-start --no-boxes --no-labels --raw --force --quiet -q --verbose --version -h --help)
+    local -a non_repeating_flags=(--keep-start --no-boxes --no-labels --points --raw --force --quiet -q --verbose --version -h --help)
     local -a repeating_options=(--encoder-option)
     local -a non_repeating_options=(--output -o --format -f --codec --quality --bit-rate --live --join-sound --font --sheet --faces --threads)
     __fm-annotate_offer_flags_options 1

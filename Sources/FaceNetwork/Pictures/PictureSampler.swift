@@ -16,6 +16,8 @@ package final class PictureSampler {
   private let chroma: [PlaneResampler]
   /// The upper eight bits of deeper planes.
   private let reduced: [Payload]
+  /// A row of red, of green and of blue.
+  private let rows: [UnsafeMutablePointer<Float>]
 
   /// - Parameters:
   ///   - region: the part of the picture, inside it and not empty.
@@ -28,6 +30,7 @@ package final class PictureSampler {
     self.size = size
     self.encoding = encoding
     conversion = ColorConversion(layout, colors)
+    rows = (0..<3).map { _ in .allocate(capacity: size.width) }
     func resampler(
       _ plane: Int, components: Int, columns: Int = 1, rows: Int = 1
     ) -> PlaneResampler {
@@ -57,6 +60,8 @@ package final class PictureSampler {
       : [1, 2].map { resampler($0, components: 1, columns: columns, rows: rows) }
     reduced = layout.format.bitDepth > 8 ? (0..<3).map { _ in Payload() } : []
   }
+
+  deinit { for row in rows { row.deallocate() } }
 
   /// Writes the picture at `base`, and its border to the right and below.
   /// - Parameters:
@@ -108,47 +113,74 @@ package final class PictureSampler {
 
   private func writeGray(to target: UnsafeMutablePointer<Float>) {
     let luma = first.component(0)
-    let (scale, offset, channels) = (encoding.scale, encoding.offset, encoding.channels.count)
+    let (lumaOffset, lumaScale) = (conversion.lumaOffset, conversion.lumaScale)
+    let value = rows[0]
     for x in 0..<size.width {
-      let value = unit((luma[x] - conversion.lumaOffset) * conversion.lumaScale) * scale + offset
-      for channel in 0..<channels { target[x &* channels &+ channel] = value }
+      value[x] = Self.clamped((luma[x] - lumaOffset) * lumaScale) * encoding.scale + encoding.offset
+    }
+    if encoding.channels == .gray {
+      target.update(from: value, count: size.width)
+    } else {
+      interleave(value, value, value, to: target)
     }
   }
 
   private func writeRGB(to target: UnsafeMutablePointer<Float>) {
-    let (red, green, blue) = (first.component(0), first.component(1), first.component(2))
     let (scale, offset) = (encoding.scale, encoding.offset)
     if encoding.channels == .gray {
+      let (red, green, blue) = (first.component(0), first.component(1), first.component(2))
       for x in 0..<size.width {
         target[x] = (0.299 * red[x] + 0.587 * green[x] + 0.114 * blue[x]) * scale + offset
       }
       return
     }
-    let (low, high) = encoding.channels == .bgr ? (blue, red) : (red, blue)
-    for x in 0..<size.width {
-      target[3 &* x] = low[x] * scale + offset
-      target[3 &* x &+ 1] = green[x] * scale + offset
-      target[3 &* x &+ 2] = high[x] * scale + offset
+    for component in 0..<3 {
+      let (source, row) = (first.component(component), rows[component])
+      for x in 0..<size.width { row[x] = source[x] * scale + offset }
     }
+    interleave(to: target)
   }
 
   private func writeYUV(to target: UnsafeMutablePointer<Float>) {
     let luma = first.component(0)
     let cb = chroma[0].component(0)
     let cr = chroma.count == 2 ? chroma[1].component(0) : chroma[0].component(1)
-    let (scale, offset) = (encoding.scale, encoding.offset)
-    let (red, blue) = encoding.channels == .bgr ? (2, 0) : (0, 2)
-    let color = conversion
+    // One row at a time: with more pointers in a loop the compiler would not use vectors.
+    func write(_ row: UnsafeMutablePointer<Float>, cb cbWeight: Float, cr crWeight: Float) {
+      let (lumaOffset, lumaScale) = (conversion.lumaOffset, conversion.lumaScale)
+      let (scale, offset) = (encoding.scale, encoding.offset)
+      for x in 0..<size.width {
+        let value =
+          (luma[x] - lumaOffset) * lumaScale + cbWeight * (cb[x] - 128) + crWeight * (cr[x] - 128)
+        row[x] = Self.clamped(value) * scale + offset
+      }
+    }
+    write(rows[0], cb: 0, cr: conversion.redFromCr)
+    write(rows[1], cb: conversion.greenFromCb, cr: conversion.greenFromCr)
+    write(rows[2], cb: conversion.blueFromCb, cr: 0)
+    interleave(to: target)
+  }
+
+  /// Writes the rows of red, green and blue as pixels in the network's order.
+  private func interleave(to target: UnsafeMutablePointer<Float>) {
+    if encoding.channels == .bgr {
+      interleave(rows[2], rows[1], rows[0], to: target)
+    } else {
+      interleave(rows[0], rows[1], rows[2], to: target)
+    }
+  }
+
+  private func interleave(
+    _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>, _ third: UnsafePointer<Float>,
+    to target: UnsafeMutablePointer<Float>
+  ) {
     for x in 0..<size.width {
-      let y = (luma[x] - color.lumaOffset) * color.lumaScale
-      let (u, v) = (cb[x] - 128, cr[x] - 128)
-      let pixel = target + 3 &* x
-      pixel[red] = unit(y + color.redFromCr * v) * scale + offset
-      pixel[1] = unit(y + color.greenFromCb * u + color.greenFromCr * v) * scale + offset
-      pixel[blue] = unit(y + color.blueFromCb * u) * scale + offset
+      target[3 &* x] = first[x]
+      target[3 &* x &+ 1] = second[x]
+      target[3 &* x &+ 2] = third[x]
     }
   }
 
   /// A pixel brought to 0...255.
-  private func unit(_ value: Float) -> Float { min(max(value, 0), 255) }
+  private static func clamped(_ value: Float) -> Float { min(max(value, 0), 255) }
 }

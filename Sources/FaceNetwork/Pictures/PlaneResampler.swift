@@ -73,8 +73,11 @@ final class PlaneResampler {
         columns.weights.withUnsafeBufferPointer { weights in
           for x in 0..<count {
             let source = line + (first[x] &- left) &* step
-            var value: Float = 0
-            for tap in 0..<reach { value += weights[x &* reach &+ tap] * source[tap &* step] }
+            let weight = weights.baseAddress! + x &* reach
+            var value = weight[0] * source[0]
+            if reach > 1 { value += weight[1] * source[step] }
+            if reach > 2 { value += weight[2] * source[2 &* step] }
+            for tap in stride(from: 3, to: reach, by: 1) { value += weight[tap] * source[tap &* step] }
             output[x] = value
           }
         }

@@ -9,8 +9,7 @@ import Testing
   @Test(arguments: [PixelFormat.rgb24, .yuv420p, .nv12, .yuv420p10le])
   func nothingAfterTheFirstPicture(format: PixelFormat) throws {
     for bytes in [DetectorFixtures.redCells, DetectorFixtures.brightCells] {
-      let file = try DetectorFile(bytes)
-      let detector = NetworkDetector(try DetectionModel(path: file.path))
+      let detector = NetworkDetector(try DetectorFile.model(bytes))
       let layout = try PictureLayout(format, width: 96, height: 64)
       // Red in RGB; bright luma and much Cr in the others.
       var picture = [UInt8](repeating: 0, count: layout.byteCount)

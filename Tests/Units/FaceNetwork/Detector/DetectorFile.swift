@@ -10,6 +10,12 @@ final class DetectorFile {
 
   init(_ bytes: [UInt8]) throws { try Data(bytes).write(to: URL(fileURLWithPath: path)) }
 
+  /// The network in a file of these bytes.
+  static func model(_ bytes: [UInt8]) throws -> DetectionModel {
+    let file = try DetectorFile(bytes)
+    return try withExtendedLifetime(file) { try DetectionModel(path: file.path) }
+  }
+
   deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 

@@ -10,34 +10,43 @@ import Testing
   private func detector(
     _ file: [UInt8], threads: Int = 1, _ change: (inout NetworkDetector.Options) -> Void = { _ in }
   ) throws -> NetworkDetector {
-    let file = try DetectorFile(file)
     var options = NetworkDetector.Options()
     change(&options)
-    return NetworkDetector(try DetectionModel(path: file.path), options, threads: threads)
+    return NetworkDetector(try DetectorFile.model(file), options, threads: threads)
   }
 
   @Test func aPyramidFindsSquares() throws {
-    let picture = try PlainPicture(.gray, 96, 64, [PixelRectangle(x: 16, y: 24, width: 24, height: 24)])
-    let model = try DetectionModel(path: DetectorFile(DetectorFixtures.brightCells).path)
+    let picture = try PlainPicture(.gray, 96, 64, [PixelRectangle(x: 16, y: 24, width: 8, height: 8)])
+    let model = try DetectorFile.model(DetectorFixtures.brightCells)
     #expect(model.family.name == "pyramid" && model.fixedSize == nil)
     let faces = try picture.faces(detector(DetectorFixtures.brightCells))
-    // Nine cells vote at the first level, and those of the halved picture lie around them.
+    // In the halved picture the square is a part of a cell, and too dark.
     let face = try #require(faces.first)
     #expect(faces.count == 1, "\(faces)")
-    #expect(face.box == PixelRectangle(x: 13, y: 21, width: 30, height: 30), "\(face)")
+    #expect(face.box == PixelRectangle(x: 5, y: 13, width: 30, height: 30), "\(face)")
     #expect(face.score > 0.99 && face.points == nil)
     #expect(face.crop.width >= 30)
   }
 
-  /// A square of two cells in the halved picture only: there it is a face of twice the size.
+  /// What is found in a halved picture has twice the size.
   @Test func levelsHaveTheirScale() throws {
-    let picture = try PlainPicture(.gray, 64, 64, [PixelRectangle(x: 16, y: 16, width: 32, height: 32)])
-    let sizes = PreparedSearch.sizes(
-      try DetectionModel(path: DetectorFile(DetectorFixtures.brightCells).path), picture.layout.bounds,
-      maximumSide: 0)
-    #expect(sizes == [InputSize(width: 64, height: 64), InputSize(width: 32, height: 32)])
-    let faces = try picture.faces(detector(DetectorFixtures.brightCells) { $0.overlap = 0.9 })
-    #expect(faces.contains { abs($0.box.width - 60) <= 1 && abs($0.box.x - 2) <= 8 }, "\(faces)")
+    let model = try DetectorFile.model(DetectorFixtures.brightCells)
+    func sizes(_ width: Int, _ height: Int, _ maximumSide: Int) -> [InputSize] {
+      PreparedSearch.sizes(
+        model, PixelRectangle(x: 0, y: 0, width: width, height: height), maximumSide: maximumSide)
+    }
+    #expect(sizes(100, 50, 0) == [InputSize(width: 100, height: 50), InputSize(width: 50, height: 25)])
+    #expect(sizes(100, 47, 0) == [InputSize(width: 100, height: 47)])
+    #expect(sizes(200, 100, 100) == [InputSize(width: 100, height: 50), InputSize(width: 50, height: 25)])
+    // Two squares, each a cell of the halved picture, far from each other: four faces vote for each at the first level.
+    let squares = [16, 96].map { PixelRectangle(x: $0, y: 32, width: 16, height: 16) }
+    let picture = try PlainPicture(.gray, 128, 96, squares)
+    let whole = try picture.faces(detector(DetectorFixtures.brightCells))
+    #expect(whole.allSatisfy { $0.box.width == 30 } && whole.count >= 2, "\(whole)")
+    let halved = try picture.faces(detector(DetectorFixtures.brightCells) { $0.maximumSide = 64 })
+    #expect(
+      Set(halved.map(\.box)) == Set([-6, 74].map { PixelRectangle(x: $0, y: 10, width: 60, height: 60) }),
+      "\(halved)")
   }
 
   @Test func colorsAndPoints() throws {
@@ -79,8 +88,7 @@ import Testing
 
   /// A network for one size gets every picture reduced to fit it, and no picture enlarged.
   @Test func oneSizeOnly() throws {
-    let file = try DetectorFile(DetectorFixtures.redCells(width: 64, height: 32))
-    let model = try DetectionModel(path: file.path)
+    let model = try DetectorFile.model(DetectorFixtures.redCells(width: 64, height: 32))
     #expect(model.fixedSize == InputSize(width: 64, height: 32))
     let large = PixelRectangle(x: 0, y: 0, width: 256, height: 256)
     #expect(PreparedSearch.sizes(model, large, maximumSide: 0) == [InputSize(width: 32, height: 32)])
