@@ -130,6 +130,7 @@ let package = Package(
     support("SeededNoise"),
     support("CascadePictures", ["FrameStream"]),
     support("ModelFixtures", ["Checkout", "KerasWriting", "NetworkModel", "SeededNoise"]),
+    support("ONNXParts"),
     support("ShapePictures", ["PictureData", "SystemIO"]),
     support(
       "WorstInputs",
@@ -145,7 +146,8 @@ let package = Package(
     tests(of: "StreamSource", ["FrameMedia", "FrameStream", "SystemIO"]),
     tests(of: "FaceCascade", ["CAllocationCounter", "CascadePictures", "Checkout", "SeededNoise"]),
     tests(
-      of: "NetworkModel", ["CHDF5", "KerasWriting", "ModelFixtures", "NetworkEngine", "SeededNoise"]),
+      of: "NetworkModel",
+      ["CHDF5", "KerasWriting", "ModelFixtures", "NetworkEngine", "ONNXParts", "SeededNoise"]),
     tests(of: "NetworkEngine", ["KerasWriting", "ModelFixtures", "SeededNoise"]),
     tests(of: "FaceInput", ["NetworkModel", "SeededNoise"]),
     tests(
@@ -189,6 +191,11 @@ let package = Package(
       path: "Tests/Peers/Keras",
       exclude: ["make_models.py", "check_models.py", "train_models.py", "make_graphs.py", "applications.py"],
       swiftSettings: swiftSettings),
+
+    .testTarget(
+      name: "ONNXPeerTests",
+      dependencies: ["Checkout", "NetworkEngine", "NetworkModel", "ONNXParts", "SeededNoise", "SystemIO"],
+      path: "Tests/Peers/ONNX", exclude: ["run_models.py"], swiftSettings: swiftSettings),
 
     // The examples of FrameStream's documentation, which see what an outside package sees.
     .executableTarget(
