@@ -134,7 +134,10 @@ let package = Package(
     support("ShapePictures", ["PictureData", "SystemIO"]),
     support(
       "WorstInputs",
-      ["ExpressionTraining", "FaceCascade", "FrameStream", "NetworkModel", "PictureData", "TrainingReports"]),
+      [
+        "ExpressionTraining", "FaceCascade", "FrameStream", "NetworkModel", "ONNXParts", "PictureData",
+        "TrainingReports",
+      ]),
 
     // Tests, in the order of the libraries.
     tests(of: "CProcessor"),
@@ -154,7 +157,7 @@ let package = Package(
       of: "ExpressionNet",
       [
         "CAllocationCounter", "COneDNN", "FaceInput", "KerasWriting", "ModelFixtures", "NetworkEngine",
-        "SeededNoise",
+        "ONNXParts", "SeededNoise",
       ]),
     tests(of: "FaceTracking", ["FrameStream", "SeededNoise"]),
     tests(of: "TextTables"),
@@ -173,7 +176,7 @@ let package = Package(
       name: "ToolTests",
       dependencies: [
         "Checkout", "fm-decode", "fm-detect", "fm-classify", "fm-track", "fm-annotate", "fm-train",
-        "SystemIO",
+        "ONNXParts", "SystemIO",
       ],
       path: "Tests/Tools", swiftSettings: swiftSettings),
 

@@ -108,7 +108,8 @@ final class ONNXLayers {
       value.shape.indices.filter { value.shape[$0] > 1 }, shape.indices.filter { shape[$0] > 1 }
     )
     guard old.map({ value.shape[$0] }) == new.map({ shape[$0] }) else {
-      let rows = try arranged(value, naturalOrder(value.shape))
+      let axes = value.longAxes
+      let rows = try axes == axes.sorted() ? value.layer : arranged(value, naturalOrder(value.shape))
       let order = naturalOrder(shape)
       return ONNXComputed(
         layer: try append(.reshape(order.map { shape[$0] }), [rows]), shape: shape, order: order)
