@@ -131,11 +131,15 @@ let package = Package(
     support("SeededNoise"),
     support("CascadePictures", ["FrameStream"]),
     support("ModelFixtures", ["Checkout", "KerasWriting", "NetworkModel", "SeededNoise"]),
-    support("DetectorFixtures"),
+    support("ONNXParts"),
+    support("DetectorFixtures", ["ONNXParts"]),
     support("ShapePictures", ["PictureData", "SystemIO"]),
     support(
       "WorstInputs",
-      ["ExpressionTraining", "FaceCascade", "FrameStream", "NetworkModel", "PictureData", "TrainingReports"]),
+      [
+        "ExpressionTraining", "FaceCascade", "FrameStream", "NetworkModel", "ONNXParts", "PictureData",
+        "TrainingReports",
+      ]),
 
     // Tests, in the order of the libraries.
     tests(of: "CProcessor"),
@@ -147,14 +151,15 @@ let package = Package(
     tests(of: "StreamSource", ["FrameMedia", "FrameStream", "SystemIO"]),
     tests(of: "FaceCascade", ["CAllocationCounter", "CascadePictures", "Checkout", "SeededNoise"]),
     tests(
-      of: "NetworkModel", ["CHDF5", "KerasWriting", "ModelFixtures", "NetworkEngine", "SeededNoise"]),
+      of: "NetworkModel",
+      ["CHDF5", "KerasWriting", "ModelFixtures", "NetworkEngine", "ONNXParts", "SeededNoise"]),
     tests(of: "NetworkEngine", ["KerasWriting", "ModelFixtures", "SeededNoise"]),
     tests(of: "FaceInput", ["NetworkModel", "SeededNoise"]),
     tests(
       of: "ExpressionNet",
       [
         "CAllocationCounter", "COneDNN", "FaceInput", "KerasWriting", "ModelFixtures", "NetworkEngine",
-        "SeededNoise",
+        "ONNXParts", "SeededNoise",
       ]),
     tests(
       of: "FaceNetwork",
@@ -179,8 +184,7 @@ let package = Package(
       name: "ToolTests",
       dependencies: [
         "Checkout", "DetectorFixtures", "fm-decode", "fm-detect", "fm-classify", "fm-track", "fm-annotate",
-        "fm-train",
-        "SystemIO",
+        "fm-train", "ONNXParts", "SystemIO",
       ],
       path: "Tests/Tools", swiftSettings: swiftSettings),
 
@@ -199,6 +203,11 @@ let package = Package(
       exclude: ["make_models.py", "check_models.py", "train_models.py", "make_graphs.py", "applications.py"],
       swiftSettings: swiftSettings),
 
+    .testTarget(
+      name: "ONNXPeerTests",
+      dependencies: ["Checkout", "NetworkEngine", "NetworkModel", "ONNXParts", "SeededNoise", "SystemIO"],
+      path: "Tests/Peers/ONNX", exclude: ["run_models.py"], swiftSettings: swiftSettings),
+
     // The examples of FrameStream's documentation, which see what an outside package sees.
     .executableTarget(
       name: "read-a-stream", dependencies: ["FrameStream", "SystemIO"], path: "Tests/Examples/ReadAStream",
@@ -212,7 +221,7 @@ let package = Package(
     benchmark("Growth", ["WorstInputs"], exclude: []),
     benchmark(
       "Network", ["KerasWriting", "NetworkEngine", "NetworkModel", "SeededNoise", "SystemIO"],
-      exclude: ["benchmark.py", "onnx_model.py"]),
+      exclude: ["benchmark.py", "detectors.py", "onnx_model.py"]),
     benchmark(
       "Training",
       ["ExpressionNet", "ExpressionTraining", "NetworkEngine", "NetworkModel", "PictureData", "SystemIO"],

@@ -62,11 +62,8 @@ struct ONNXArithmeticOperators: ONNXOperators {
     }
     var operands: [Int] = []
     for operand in [first, second] { operands.append(try arranged(operand, rank, order)) }
-    // Those in which the picture is named.
-    let batches = values.compactMap { value in value.batch.map { $0 + rank - value.shape.count } }
     let layer = try layers.append(.arithmetic(kind), operands)
-    let batch = batches.first.flatMap { shape[$0] == 1 ? $0 : nil }
-    return .computed(ONNXComputed(layer: layer, shape: shape, order: order, batch: batch))
+    return .computed(ONNXComputed(layer: layer, shape: shape, order: order))
   }
 
   /// An operand with the sides `order` of the result's axes.

@@ -86,7 +86,6 @@ struct ONNXArrangementOperators: ONNXOperators {
     }
     // Nothing moves: axes get other numbers.
     value.order = value.order.map { order.firstIndex(of: $0)! }
-    value.batch = value.batch.map { order.firstIndex(of: $0)! }
     value.shape = order.map { value.shape[$0] }
     return value
   }
@@ -173,7 +172,6 @@ struct ONNXArrangementOperators: ONNXOperators {
             result.order.map { shape[$0] }, tensor.transposed(left + result.order).numbers))
       }
     }
-    if result.batch == axis { result.batch = nil }
     result.shape[axis] = length
     if operands.count > 1 {
       result.layer = try layers.append(

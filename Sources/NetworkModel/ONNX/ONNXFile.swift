@@ -24,6 +24,8 @@ struct ONNXFile {
   private(set) var operatorSet: Int?
   private let contents: FileContents
   private var hasGraph = false
+  /// Bytes of the file.
+  var byteCount: Int { contents.count }
 
   /// The most nodes, tensors, inputs or outputs.
   static let most = 1 << 16

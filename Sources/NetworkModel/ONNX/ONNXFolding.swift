@@ -2,9 +2,13 @@ import SystemIO
 
 /// Operators on values that do not depend on the picture: mostly what shapes are computed from.
 struct ONNXFolding {
-  /// Values that a file may have computed from constants in all.
+  /// The most values of one result.
   private static let most = 1 << 24
-  private var left = most
+  /// Values that the file may still have computed from constants: many times its own, so that work grows with size.
+  private var left: Int
+
+  /// - Parameter byteCount: Bytes of the file.
+  init(byteCount: Int) { left = (1 << 19) + 8 * byteCount }
 
   /// What a node gives; nil if its operator is none of these, or an input depends on the picture.
   mutating func value(_ call: ONNXCall) throws(Failure) -> ONNXTensor? {
@@ -35,7 +39,7 @@ struct ONNXFolding {
   private mutating func spend(_ tensor: ONNXTensor, _ call: ONNXCall) throws(Failure) -> ONNXTensor {
     left -= tensor.count
     guard left >= 0 else {
-      throw call.refusal("more than \(Self.most) values are computed from constants")
+      throw call.refusal("too many values are computed from constants")
     }
     return tensor
   }

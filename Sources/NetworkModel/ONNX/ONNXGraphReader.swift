@@ -7,7 +7,7 @@ struct ONNXGraphReader {
   private let operatorSet: Int
   private let layers: ONNXLayers
   private var values: [String: ONNXValue] = [:]
-  private var folding = ONNXFolding()
+  private var folding: ONNXFolding
   private let operators: [ONNXOperators]
 
   /// - Parameter input: The picture, which the graph's only layer gives.
@@ -16,6 +16,7 @@ struct ONNXGraphReader {
     _ picture: ONNXComputed
   ) {
     (self.file, self.files, self.operatorSet, self.layers) = (file, files, operatorSet, layers)
+    folding = ONNXFolding(byteCount: file.byteCount)
     values[input] = .computed(picture)
     operators = [
       ONNXProductOperators(layers: layers), ONNXActivationOperators(layers: layers),

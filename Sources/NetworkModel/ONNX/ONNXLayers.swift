@@ -83,10 +83,10 @@ final class ONNXLayers {
   static let pictureOrder = [2, 3, 1]
 
   /// What a layer gives that has a picture's sides.
-  func picture(from layer: Int, batch: Int?) -> ONNXComputed {
+  func picture(from layer: Int) -> ONNXComputed {
     let sides = shape(layer)
     return ONNXComputed(
-      layer: layer, shape: [1, sides[2], sides[0], sides[1]], order: Self.pictureOrder, batch: batch)
+      layer: layer, shape: [1, sides[2], sides[0], sides[1]], order: Self.pictureOrder)
   }
 
   /// The axes that a layer in ONNX's own order has: all but a first one of 1, or, if those are more than 3, those of
@@ -104,19 +104,18 @@ final class ONNXLayers {
       throw Failure(
         .badInput, step: "reading ONNX", cause: "\(value.shape) does not fit \(shape), or that has no axes")
     }
-    let batch = value.batch == 0 && shape[0] == 1 ? 0 : nil
     let (old, new) = (
       value.shape.indices.filter { value.shape[$0] > 1 }, shape.indices.filter { shape[$0] > 1 }
     )
     guard old.map({ value.shape[$0] }) == new.map({ shape[$0] }) else {
-      let rows = try arranged(value, naturalOrder(value.shape))
+      let axes = value.longAxes
+      let rows = try axes == axes.sorted() ? value.layer : arranged(value, naturalOrder(value.shape))
       let order = naturalOrder(shape)
       return ONNXComputed(
-        layer: try append(.reshape(order.map { shape[$0] }), [rows]), shape: shape, order: order, batch: batch
-      )
+        layer: try append(.reshape(order.map { shape[$0] }), [rows]), shape: shape, order: order)
     }
     // Only axes of one value come or go: nothing moves.
-    var free = shape.indices.filter { shape[$0] == 1 && ($0 != batch || shape.count == 1) }
+    var free = shape.indices.dropFirst().filter { shape[$0] == 1 } + (shape[0] == 1 ? [0] : [])
     var order: [Int] = []
     for axis in value.order {
       if let place = old.firstIndex(of: axis) {
@@ -129,7 +128,7 @@ final class ONNXLayers {
     let sides = order.map { shape[$0] }
     let layer =
       self.shape(value.layer) == sides ? value.layer : try append(.reshape(sides), [value.layer])
-    return ONNXComputed(layer: layer, shape: shape, order: order, batch: batch)
+    return ONNXComputed(layer: layer, shape: shape, order: order)
   }
 
   /// The same value with `axis` among its layer's sides.

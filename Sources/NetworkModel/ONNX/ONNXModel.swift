@@ -47,10 +47,15 @@ package struct ONNXModel: Sendable {
   package init(path: String) throws(Failure) {
     let contents = try FileContents.read(path)
     do throws(Failure) {
-      try self.init(contents, folder: FilePath.folder(of: path).map { $0.isEmpty ? "/" : $0 } ?? ".")
+      try self.init(contents, folder: Self.folder(of: path))
     } catch {
       throw error.within(path)
     }
+  }
+
+  /// The folder that a file lies in.
+  static func folder(of path: String) -> String {
+    FilePath.folder(of: path).map { $0.isEmpty ? "/" : $0 } ?? "."
   }
 
   /// The same from bytes in memory.
@@ -121,8 +126,8 @@ package struct ONNXModel: Sendable {
     let picture =
       input.layout == .channelsFirst
       ? ONNXComputed(
-        layer: 0, shape: [1, input.channels, height, width], order: ONNXLayers.pictureOrder, batch: 0)
-      : ONNXComputed(layer: 0, shape: [1, height, width, input.channels], order: [1, 2, 3], batch: 0)
+        layer: 0, shape: [1, input.channels, height, width], order: ONNXLayers.pictureOrder)
+      : ONNXComputed(layer: 0, shape: [1, height, width, input.channels], order: [1, 2, 3])
     var reader = ONNXGraphReader(
       try ONNXFile(contents), ONNXExternalData(folder: folder), operatorSet: operatorSet, layers,
       input: input.name, picture)

@@ -40,7 +40,7 @@ struct ONNXPoolingOperators: ONNXOperators {
     }
     let result = try layers.append(
       maximum ? .maximumPooling(window) : .averagePooling(window), [picture])
-    return layers.picture(from: result, batch: value.batch)
+    return layers.picture(from: result)
   }
 
   private func poolAll(_ call: ONNXCall, maximum: Bool) throws(Failure) -> ONNXComputed {
@@ -50,7 +50,7 @@ struct ONNXPoolingOperators: ONNXOperators {
       maximum
         ? .globalMaximumPooling(keepingDimensions: true) : .globalAveragePooling(keepingDimensions: true),
       [picture])
-    return layers.picture(from: result, batch: value.batch)
+    return layers.picture(from: result)
   }
 
   private func reduce(_ call: ONNXCall, _ kind: Reduction, axesInputSince version: Int) throws(Failure)
@@ -67,7 +67,6 @@ struct ONNXPoolingOperators: ONNXOperators {
       value.layer = try layers.append(.reduction(kind, axes: sides, keepingDimensions: true), [value.layer])
     }
     for axis in axes { value.shape[axis] = 1 }
-    if axes.contains(0) { value.batch = nil }
     guard !keeps else { return value }
     let left = value.shape.indices.filter { !axes.contains($0) }.map { value.shape[$0] }
     guard !left.isEmpty else { throw call.refusal("nothing but one number is left") }

@@ -67,7 +67,7 @@ struct ONNXProductOperators: ONNXOperators {
       .convolution(
         filters: filters, window: window, groups: groups, bias: weights["bias"] != nil, .linear),
       [picture], weights: weights)
-    return layers.picture(from: result, batch: value.batch)
+    return layers.picture(from: result)
   }
 
   private func transposedConvolution(_ call: ONNXCall) throws(Failure) -> ONNXComputed {
@@ -117,7 +117,7 @@ struct ONNXProductOperators: ONNXOperators {
         filters: filters, window: window, outputPadding: extra, groups: groups, bias: weights["bias"] != nil,
         .linear),
       [picture], weights: weights)
-    return layers.picture(from: result, batch: value.batch)
+    return layers.picture(from: result)
   }
 
   private func sameSize(_ mode: String, _ input: [Int], _ window: Window) -> [Int]? {
@@ -152,7 +152,7 @@ struct ONNXProductOperators: ONNXOperators {
     let row = try layers.arranged(value, [1])
     let result = try layers.append(
       .dense(units: sides[1], bias: weights["bias"] != nil, .linear), [row], weights: weights)
-    return ONNXComputed(layer: result, shape: [1, sides[1]], order: [1], batch: value.batch)
+    return ONNXComputed(layer: result, shape: [1, sides[1]], order: [1])
   }
 
   /// Along the last axis, with a matrix that is known.

@@ -56,7 +56,7 @@ struct ONNXResizingOperators: ONNXOperators {
     resizing.coordinates = isOld ? .asymmetric : try coordinates(call)
     resizing.rounding = isOld ? .down : try rounding(call)
     let result = try layers.append(.resize(resizing), [picture])
-    return layers.picture(from: result, batch: value.batch)
+    return layers.picture(from: result)
   }
 
   private func interpolation(_ call: ONNXCall) throws(Failure) -> Resizing.Interpolation {

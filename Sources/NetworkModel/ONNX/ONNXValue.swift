@@ -26,8 +26,6 @@ struct ONNXComputed {
   var shape: [Int]
   /// The axis that each side of the layer's result is. Axes that are left out have one value.
   var order: [Int]
-  /// The axis that names the picture of a batch; nil if it was merged with others.
-  var batch: Int?
 
   /// Axes of more than one value, in the layer's order.
   var longAxes: [Int] { order.filter { shape[$0] > 1 } }
