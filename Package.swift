@@ -164,8 +164,8 @@ let package = Package(
     tests(
       of: "FaceNetwork",
       [
-        "CAllocationCounter", "DetectorFixtures", "FaceInput", "FrameStream", "NetworkModel", "SeededNoise",
-        "SystemIO",
+        "CAllocationCounter", "DetectorFixtures", "FaceInput", "FrameStream", "NetworkEngine", "NetworkModel",
+        "SeededNoise", "SystemIO",
       ]),
     tests(of: "FaceTracking", ["FrameStream", "SeededNoise"]),
     tests(of: "TextTables"),

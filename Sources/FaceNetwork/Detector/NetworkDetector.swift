@@ -45,7 +45,7 @@ package final class NetworkDetector {
   private let threads: Int
   private let precision: Precision
   /// The most recent geometries; the last one is in use.
-  private var prepared: [PreparedSearch] = []
+  private(set) var prepared: [PreparedSearch] = []
   private var candidates = CandidateList()
   private var suppression = Suppression()
 

@@ -28,6 +28,9 @@ final class PreparedSearch {
   private var levels: [Level] = []
   private var found = CandidateList()
 
+  /// The networks, those of larger pictures first.
+  var networks: [Network] { levels.map(\.network) }
+
   init(
     _ model: DetectionModel, _ geometry: Geometry, maximumSide: Int, threads: Int, precision: Precision
   ) throws(Failure) {
