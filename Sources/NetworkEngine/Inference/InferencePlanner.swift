@@ -31,8 +31,8 @@ struct InferencePlanner {
     let planner = InferencePlanner(context)
     var input: PlanBuilder.Value?
     let needed = graph.needed
-    for (index, node) in graph.nodes.enumerated() where needed[index] && !context.separable.joined.contains(index)
-    {
+    for (index, node) in graph.nodes.enumerated()
+    where needed[index] && !context.separable.joined.contains(index) {
       do throws(Failure) {
         var value = try planner.value(of: node, index)
         value.channelsLast =

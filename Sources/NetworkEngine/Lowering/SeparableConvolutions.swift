@@ -36,7 +36,8 @@ struct SeparableConvolutions {
   /// A convolution of 3x3 for each channel by itself, with a pixel of zeros around the picture.
   static func isDepthwise(_ node: InferenceNode) -> Bool {
     guard case .convolution(let shape) = node.kind, node.isRectified != nil else { return false }
-    return shape.groups == shape.channels && shape.filters == shape.channels && shape.window.kernel == .init(3, 3)
+    return shape.groups == shape.channels && shape.filters == shape.channels
+      && shape.window.kernel == .init(3, 3)
       && shape.window.strides == .init(1, 1) && shape.window.dilation == .init(1, 1)
       && shape.padding == Padding(top: 1, bottom: 1, left: 1, right: 1)
   }

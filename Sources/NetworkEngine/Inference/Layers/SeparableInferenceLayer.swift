@@ -27,7 +27,8 @@ struct SeparableInferenceLayer: InferenceLayers {
     let scratch = try builder.value(.plain([bands * scratchCount]))
     let zeros = [Float](repeating: 0, count: filters)
     let weights = (
-      first.kernel, first.bias.isEmpty ? zeros : first.bias, node.kernel, node.bias.isEmpty ? zeros : node.bias
+      first.kernel, first.bias.isEmpty ? zeros : first.bias, node.kernel,
+      node.bias.isEmpty ? zeros : node.bias
     )
     let (from, work, to, batch) = (pixels.slot, scratch.slot, result.slot, builder.batch)
     let (sourceCount, resultCount) = (
