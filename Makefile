@@ -152,7 +152,7 @@ TEST_OUTPUT := LC_ALL=C grep --text --line-buffered --invert-match --perl-regexp
 test-swift:
 	FM_PORTRAIT=$(CURDIR)/$(PORTRAIT) $(SWIFT_TEST) 2>&1 | $(TEST_OUTPUT)
 
-test-peers: deps-peers ## the tests against OpenCV and Keras, which it installs into .build-peers
+test-peers: deps-peers ## the tests against OpenCV, Keras and ONNX Runtime, which it installs into .build-peers
 	FM_PYTHON=$(CURDIR)/$(PEERS)/bin/python $(SWIFT_TEST) --filter Peer 2>&1 | $(TEST_OUTPUT)
 
 # The toolchain's own clang compiles for ARM; an emulator runs it.

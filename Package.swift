@@ -211,7 +211,7 @@ let package = Package(
     .testTarget(
       name: "ONNXPeerTests",
       dependencies: ["Checkout", "NetworkEngine", "NetworkModel", "ONNXParts", "SeededNoise", "SystemIO"],
-      path: "Tests/Peers/ONNX", exclude: ["run_models.py"], swiftSettings: swiftSettings),
+      path: "Tests/Peers/ONNX", exclude: ["run_models.py"], swiftSettings: testSettings),
 
     // The examples of FrameStream's documentation, which see what an outside package sees.
     .executableTarget(

@@ -27,11 +27,12 @@ struct InferencePlanner {
     _ graph: InferenceGraph, batch: Int, _ engine: Engine, _ weights: WeightStore, _ numbers: NumberFormats,
     keepsResults: Bool = false
   ) throws(Failure) -> Plan {
-    let context = InferenceContext(graph, batch: batch, engine, weights, numbers)
+    let context = InferenceContext(graph, batch: batch, engine, weights, numbers, keepsResults: keepsResults)
     let planner = InferencePlanner(context)
     var input: PlanBuilder.Value?
     let needed = graph.needed
-    for (index, node) in graph.nodes.enumerated() where needed[index] {
+    for (index, node) in graph.nodes.enumerated()
+    where needed[index] && !context.separable.joined.contains(index) {
       do throws(Failure) {
         var value = try planner.value(of: node, index)
         value.channelsLast =

@@ -42,7 +42,8 @@ package final class Network {
     inputCount = graph.inputShape.reduce(1, *)
     outputCounts = graph.outputs.map { graph.layers[$0].shape.reduce(1, *) }
     engine = try Engine(threads: threads)
-    let joined = try InferenceGraph(graph)
+    var joined = try InferenceGraph(graph)
+    if precision == .f32, SeparableInferenceLayer.isFast { joined = joined.joiningHeads() }
     self.graph = joined
     if precision == .int8 {
       guard let calibration else {

@@ -58,6 +58,12 @@ struct InferenceGraph {
     return needed
   }
 
+  /// Puts others in the place of all nodes: the same network, computed in another way.
+  mutating func replaceNodes(_ nodes: [InferenceNode], outputs: [Int]) {
+    (self.nodes, self.outputs) = (nodes, outputs)
+    readers = readersOfNeeded
+  }
+
   private func isInput(_ index: Int) -> Bool {
     if case .input = nodes[index].kind { true } else { false }
   }

@@ -151,7 +151,8 @@ extension LoweredGraph {
       let (inputHeight, inputWidth, channels) = graph.picture(before)
       let (top, left) = ((inputHeight - height) / 2, (inputWidth - width) / 2)
       let starts = graph.channelsFirst ? [0, top, left] : [top, left, 0]
-      return append(step(.slice(starts: starts, size: graph.shape(height, width, channels), steps: [1, 1, 1])))
+      return append(
+        step(.slice(starts: starts, size: graph.shape(height, width, channels), steps: [1, 1, 1])))
     case .resize(let resizing): return append(step(.resample(resizing)))
     default: return append(step(.reshape))
     }

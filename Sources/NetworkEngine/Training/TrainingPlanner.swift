@@ -81,7 +81,8 @@ struct TrainingPlanner {
     case .transpose(let order): value = try loops.transpose(index, order)
     case .slice(let starts, let size, let steps):
       guard steps.allSatisfy({ $0 == 1 }) else {
-        throw Failure(.badInput, step: "preparing training", cause: "a slice with steps cannot be trained with")
+        throw Failure(
+          .badInput, step: "preparing training", cause: "a slice with steps cannot be trained with")
       }
       value = try loops.slice(index, starts, size)
     case .resample(let resizing): value = try loops.resample(index, resizing)

@@ -31,7 +31,8 @@ extension ModelGraph {
     return layers.count - 1
   }
 
-  private mutating func inferShape(_ index: Int, _ inputShape: [Int], _ parameters: inout Int) throws(Failure) {
+  private mutating func inferShape(_ index: Int, _ inputShape: [Int], _ parameters: inout Int) throws(Failure)
+  {
     let layer = layers[index]
     let inputs = layer.inputs.map { layers[$0].shape }
     let shape: [Int]
@@ -141,8 +142,8 @@ extension ModelGraph {
         let result =
           explicit.map { (length - 1) * stride + reach + (padding ?? 0) - $0 }
           ?? (window.same
-          ? padding.map { (length - 1) * stride + reach % 2 + $0 } ?? length * stride
-          : (length - 1) * stride + (padding.map { reach + $0 } ?? max(reach, stride)))
+            ? padding.map { (length - 1) * stride + reach % 2 + $0 } ?? length * stride
+            : (length - 1) * stride + (padding.map { reach + $0 } ?? max(reach, stride)))
         // The convolution that it is the transpose of has to lead back.
         guard
           result > 0,

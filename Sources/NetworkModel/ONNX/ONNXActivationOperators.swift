@@ -75,7 +75,9 @@ struct ONNXActivationOperators: ONNXOperators {
       value.layer = try layers.append(.activation(.relu(slope: values[0])), [value.layer])
       return value
     }
-    guard shape.count <= value.shape.count else { throw call.refusal("slopes of \(shape) for \(value.shape)") }
+    guard shape.count <= value.shape.count else {
+      throw call.refusal("slopes of \(shape) for \(value.shape)")
+    }
     let sides = [Int](repeating: 1, count: value.shape.count - shape.count) + shape
     for axis in sides.indices where sides[axis] > 1 {
       guard sides[axis] == value.shape[axis], value.order.contains(axis) else {

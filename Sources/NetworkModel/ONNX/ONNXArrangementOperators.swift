@@ -35,7 +35,8 @@ struct ONNXArrangementOperators: ONNXOperators {
 
   private func reshape(_ call: ONNXCall) throws(Failure) -> ONNXComputed {
     let value = try call.computed()
-    guard var sides = try call.operatorSet < 5 ? call.list("shape") : call.integers(1), sides.count <= 8 else {
+    guard var sides = try call.operatorSet < 5 ? call.list("shape") : call.integers(1), sides.count <= 8
+    else {
       throw call.refusal("no shape, or one of more than 8 sides")
     }
     if !call.flag("allowzero") {
@@ -47,7 +48,9 @@ struct ONNXArrangementOperators: ONNXOperators {
     let count = value.shape.reduce(1, *)
     var known = 1
     for side in sides where side != -1 {
-      guard side > 0, side <= count / known else { throw call.refusal("\(value.shape) does not fit \(sides)") }
+      guard side > 0, side <= count / known else {
+        throw call.refusal("\(value.shape) does not fit \(sides)")
+      }
       known *= side
     }
     if let open = sides.firstIndex(of: -1) { sides[open] = count / known }
@@ -66,7 +69,8 @@ struct ONNXArrangementOperators: ONNXOperators {
     guard axes.allSatisfy({ value.shape[$0] == 1 }) else {
       throw call.refusal("axes \(axes) of \(value.shape) are not all 1")
     }
-    return try layers.reshaped(value, value.shape.indices.filter { !axes.contains($0) }.map { value.shape[$0] })
+    return try layers.reshaped(
+      value, value.shape.indices.filter { !axes.contains($0) }.map { value.shape[$0] })
   }
 
   private func unsqueeze(_ call: ONNXCall) throws(Failure) -> ONNXComputed {
@@ -135,7 +139,8 @@ struct ONNXArrangementOperators: ONNXOperators {
     let sizes =
       try call.axes("split", input: 1, since: 13)
       ?? (0..<parts).map { min(share, length - $0 * share) }
-    guard sizes.count == parts, sizes.allSatisfy({ $0 > 0 && $0 <= length }), sizes.reduce(0, +) == length else {
+    guard sizes.count == parts, sizes.allSatisfy({ $0 > 0 && $0 <= length }), sizes.reduce(0, +) == length
+    else {
       throw call.refusal("\(sizes) are not \(parts) parts of \(length)")
     }
     var start = 0
@@ -186,7 +191,8 @@ struct ONNXArrangementOperators: ONNXOperators {
     let rank = value.shape.count
     guard let pads = try call.operatorSet < 11 ? call.list("pads") ?? call.list("paddings") : call.integers(1)
     else { throw call.refusal("no pads") }
-    let axes = try call.operatorSet < 18 || call.optional(3) == nil
+    let axes =
+      try call.operatorSet < 18 || call.optional(3) == nil
       ? Array(0..<rank) : call.axes(call.integers(3) ?? [], rank)
     guard pads.count == 2 * axes.count, pads.allSatisfy((0...4096).contains) else {
       throw call.refusal("pads \(pads) are not two numbers from 0 to 4096 for each axis")

@@ -17,7 +17,9 @@ struct ONNXFolding {
     case "Shape":
       let shape = try call.value().shape
       let place = { (number: Int) in min(max(number < 0 ? number + shape.count : number, 0), shape.count) }
-      let (start, end) = (place(call.integer("start", else: 0)), place(call.integer("end", else: shape.count)))
+      let (start, end) = (
+        place(call.integer("start", else: 0)), place(call.integer("end", else: shape.count))
+      )
       let part = start < end ? Array(shape[start..<end]) : []
       return ONNXTensor([part.count], integers: part)
     case "Size": return ONNXTensor([], integers: [try call.value().shape.reduce(1, *)])
@@ -50,7 +52,9 @@ struct ONNXFolding {
     if let number = attributes["value_float"]?.float { return ONNXTensor([], [number]) }
     if let number = attributes["value_int"]?.integer { return ONNXTensor([], integers: [number]) }
     if let numbers = attributes["value_floats"]?.floats { return ONNXTensor([numbers.count], numbers) }
-    if let numbers = attributes["value_ints"]?.integers { return ONNXTensor([numbers.count], integers: numbers) }
+    if let numbers = attributes["value_ints"]?.integers {
+      return ONNXTensor([numbers.count], integers: numbers)
+    }
     throw call.refusal("it holds no numbers")
   }
 
@@ -119,7 +123,8 @@ struct ONNXFolding {
       guard count >= 0, count <= Float(Self.most) else { throw call.refusal("a range of \(count) values") }
       let numbers = (0..<Int(count)).map { values[0] + Float($0) * values[2] }
       return first.integers == nil
-        ? ONNXTensor([numbers.count], numbers) : ONNXTensor([numbers.count], integers: numbers.map { Int($0) })
+        ? ONNXTensor([numbers.count], numbers)
+        : ONNXTensor([numbers.count], integers: numbers.map { Int($0) })
     case "Where":
       let parts = inputs.compactMap { $0 }
       guard parts.count == 3, parts.allSatisfy({ $0.count > 0 }), let condition = first.integers,
@@ -264,7 +269,9 @@ struct ONNXFolding {
       }
       let known = try product(sides.filter { $0 != -1 }, call)
       if let open = sides.firstIndex(of: -1), known > 0 { sides[open] = tensor.count / known }
-      guard try product(sides, call) == tensor.count else { throw call.refusal("\(shape) does not fit \(sides)") }
+      guard try product(sides, call) == tensor.count else {
+        throw call.refusal("\(shape) does not fit \(sides)")
+      }
       return tensor.reshaped(sides)
     }
   }

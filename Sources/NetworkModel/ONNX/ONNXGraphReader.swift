@@ -47,7 +47,8 @@ struct ONNXGraphReader {
         let layer: Int
         switch value {
         case .computed(let value): layer = try layers.arranged(value, layers.naturalOrder(value.shape))
-        case .known: throw Failure(.badInput, step: "reading ONNX", cause: "it does not depend on the picture")
+        case .known:
+          throw Failure(.badInput, step: "reading ONNX", cause: "it does not depend on the picture")
         }
         results.append((layer, .init(name: output.name, shape: value.shape)))
       } catch {

@@ -21,7 +21,8 @@ final class ONNXLayers {
   /// Appends a layer.
   /// - Parameter weights: Values for each of its weights, by their names.
   /// - Throws: ``Failure`` (`badInput`) if it does not fit its inputs, or the graph becomes too large.
-  func append(_ operation: Operation, _ inputs: [Int], weights: [String: [Float]] = [:]) throws(Failure) -> Int
+  func append(_ operation: Operation, _ inputs: [Int], weights: [String: [Float]] = [:]) throws(Failure)
+    -> Int
   {
     guard graph.layers.count < ModelLimits.layers else {
       throw Failure(

@@ -87,7 +87,8 @@ package struct ONNXModel: Sendable {
     guard inputs.count == 1, let own = inputs.first else {
       throw Failure(
         .badInput, step: "reading ONNX",
-        cause: "the network takes \(inputs.count) inputs (\(inputs.prefix(8).map(\.name).joined(separator: ", ")))"
+        cause:
+          "the network takes \(inputs.count) inputs (\(inputs.prefix(8).map(\.name).joined(separator: ", ")))"
           + ", not one picture")
     }
     func refusal(_ cause: String) -> Failure {
@@ -95,7 +96,8 @@ package struct ONNXModel: Sendable {
     }
     guard [1, 10].contains(own.type) else {
       throw refusal(
-        "its elements are of the type \(ONNXTensorData.typeName(own.type)): only FLOAT and FLOAT16 are supported")
+        "its elements are of the type \(ONNXTensorData.typeName(own.type)): only FLOAT and FLOAT16 are supported"
+      )
     }
     guard let shape = own.shape, shape.count == 4 else {
       throw refusal("it is no picture [batch, channels, height, width]")

@@ -62,7 +62,9 @@ struct ONNXPoolingOperators: ONNXOperators {
     if given.isEmpty, call.flag("noop_with_empty_axes") { return value }
     let axes = given.isEmpty ? Array(0..<rank) : try call.axes(given, rank)
     let keeps = call.flag("keepdims", else: true)
-    let sides = value.order.indices.filter { axes.contains(value.order[$0]) && value.shape[value.order[$0]] > 1 }
+    let sides = value.order.indices.filter {
+      axes.contains(value.order[$0]) && value.shape[value.order[$0]] > 1
+    }
     if !sides.isEmpty {
       value.layer = try layers.append(.reduction(kind, axes: sides, keepingDimensions: true), [value.layer])
     }

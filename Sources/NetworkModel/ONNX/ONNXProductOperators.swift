@@ -52,7 +52,8 @@ struct ONNXProductOperators: ONNXOperators {
     let groups = try groups(call)
     guard channels * groups == layers.shape(picture)[2], filters % groups == 0 else {
       throw call.refusal(
-        "\(groups) times \(channels) channels and \(filters) filters for \(layers.shape(picture)[2]) channels")
+        "\(groups) times \(channels) channels and \(filters) filters for \(layers.shape(picture)[2]) channels"
+      )
     }
     let window = try ONNXWindow(call).window(
       .init(sides[2], sides[3]), over: layers.shape(picture))
@@ -161,7 +162,8 @@ struct ONNXProductOperators: ONNXOperators {
     let (sides, values) = try call.floats(1)
     let last = value.shape.count - 1
     guard last >= 1, sides.count >= 2, sides.dropLast(2).allSatisfy({ $0 == 1 }),
-      sides.count <= value.shape.count, sides[sides.count - 2] == value.shape[last], sides[sides.count - 1] > 0
+      sides.count <= value.shape.count, sides[sides.count - 2] == value.shape[last],
+      sides[sides.count - 1] > 0
     else { throw call.refusal("a product of \(value.shape) and \(sides) is not supported") }
     value = try layers.ending(value, in: last)
     let units = sides[sides.count - 1]

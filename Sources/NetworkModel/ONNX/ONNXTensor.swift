@@ -77,7 +77,9 @@ struct ONNXTensor {
   /// How far apart neighbors along each axis lie.
   static func steps(_ shape: [Int]) -> [Int] {
     var steps = [Int](repeating: 1, count: shape.count)
-    for axis in shape.indices.dropLast().reversed() { steps[axis] = steps[axis + 1] * max(shape[axis + 1], 1) }
+    for axis in shape.indices.dropLast().reversed() {
+      steps[axis] = steps[axis + 1] * max(shape[axis + 1], 1)
+    }
     return steps
   }
 

@@ -6,7 +6,9 @@ extension FuzzTarget {
   static let onnx = FuzzTarget(
     name: "onnx", words: ONNXSeeds.words, seeds: { ONNXSeeds.all },
     run: { bytes in
-      guard let kind = bytes.first, let model = try? ONNXModel(bytes: Array(bytes.dropFirst())) else { return }
+      guard let kind = bytes.first, let model = try? ONNXModel(bytes: Array(bytes.dropFirst())) else {
+        return
+      }
       let side = kind % 2 == 0 ? 16 : 200
       _ = try? model.network(height: side, width: side)
     })
@@ -37,7 +39,9 @@ enum ONNXSeeds {
       $0.node("MaxPool", ["b"], ["c"], ["kernel_shape": .integers([2, 2]), "ceil_mode": .integer(1)])
       $0.node("ConvTranspose", ["c", up], ["d"], ["strides": .integers([2, 2])])
       $0.node("PRelu", ["d", slopes], ["e"])
-      $0.node("AveragePool", ["e"], ["f"], pads.merging(["kernel_shape": .integers([3, 3]), "count_include_pad": .integer(1)]) { $1 })
+      $0.node(
+        "AveragePool", ["e"], ["f"],
+        pads.merging(["kernel_shape": .integers([3, 3]), "count_include_pad": .integer(1)]) { $1 })
       $0.node("Clip", ["f", $0.constant([], [0]), $0.constant([], [6])], ["g"])
       let factor = ones([2], &$0)
       $0.node("BatchNormalization", ["g", factor, factor, factor, factor], ["y"])

@@ -1,3 +1,4 @@
+import Checkout
 import Foundation
 import NetworkEngine
 import NetworkModel
@@ -5,8 +6,6 @@ import ONNXParts
 import SeededNoise
 import SystemIO
 import Testing
-
-import Checkout
 
 /// ONNX networks against ONNX Runtime: every supported operator in small graphs, and published detectors if they are
 /// there. FM_PYTHON names a Python with onnxruntime; skipped where there is none.
@@ -20,7 +19,9 @@ struct ONNXPeerTests {
   }
 
   /// All results of a network, one after the other, and their shapes.
-  private func answer(_ model: ONNXModel, _ size: (height: Int, width: Int), _ picture: [Float], batch: Int = 1)
+  private func answer(
+    _ model: ONNXModel, _ size: (height: Int, width: Int), _ picture: [Float], batch: Int = 1
+  )
     throws -> (values: [Float], shapes: [[Int]])
   {
     let network = try model.network(height: size.height, width: size.width)
@@ -85,7 +86,9 @@ struct ONNXPeerTests {
         Issue.record("\(each.name): \(error)")
       }
     }
-    print("\(equal) of \(cases.count) small graphs equal to ONNX Runtime (largest relative difference \(largest))")
+    print(
+      "\(equal) of \(cases.count) small graphs equal to ONNX Runtime (largest relative difference \(largest))"
+    )
   }
 
   private static let models = Checkout.shared.appendingPathComponent("models")
@@ -102,7 +105,9 @@ struct ONNXPeerTests {
     let path = Self.models.appendingPathComponent(name + ".onnx")
     let model = try ONNXModel(path: path.path)
     let sizes =
-      model.input.height.flatMap { height in model.input.width.map { [(height, $0)] } } ?? [(96, 160), (64, 224)]
+      model.input.height.flatMap { height in model.input.width.map { [(height, $0)] } } ?? [
+        (96, 160), (64, 224),
+      ]
     for (height, width) in sizes {
       let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fm-\(UUID().uuidString)")
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

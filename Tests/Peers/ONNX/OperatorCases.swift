@@ -69,28 +69,44 @@ struct OperatorCases {
     }
     add("plain", "Conv", [11, 13, 21], constants: kernel([4, 3, 3, 3], bias: 4))
     add("wide", "Conv", ["pads": .integers([2, 0, 1, 3])], constants: kernel([2, 3, 3, 2]))
-    add("strided", "Conv", ["strides": .integers([2, 3]), "pads": .integers([0, 1, 1, 0])], constants: kernel([2, 3, 3, 3]))
+    add(
+      "strided", "Conv", ["strides": .integers([2, 3]), "pads": .integers([0, 1, 1, 0])],
+      constants: kernel([2, 3, 3, 3]))
     add("dilated", "Conv", ["dilations": .integers([2, 3])], constants: kernel([2, 3, 3, 3], bias: 2))
-    add("depthwise", "Conv", ["group": .integer(3), "pads": .integers([1, 1, 1, 1])], constants: kernel([3, 1, 3, 3]))
+    add(
+      "depthwise", "Conv", ["group": .integer(3), "pads": .integers([1, 1, 1, 1])],
+      constants: kernel([3, 1, 3, 3]))
     add("multiplied", "Conv", ["group": .integer(3)], constants: kernel([6, 1, 3, 3], bias: 6))
-    add("grouped", "Conv", shape: [1, 4, 6, 6], ["group": .integer(2)], constants: kernel([6, 2, 3, 3], bias: 6))
+    add(
+      "grouped", "Conv", shape: [1, 4, 6, 6], ["group": .integer(2)],
+      constants: kernel([6, 2, 3, 3], bias: 6))
     for mode in ["SAME_UPPER", "SAME_LOWER", "VALID"] {
-      add(mode, "Conv", ["auto_pad": .text(mode), "strides": .integers([2, 2])], constants: kernel([2, 3, 4, 3]))
+      add(
+        mode, "Conv", ["auto_pad": .text(mode), "strides": .integers([2, 2])],
+        constants: kernel([2, 3, 4, 3]))
     }
     add("plain", "ConvTranspose", [11, 13], constants: kernel([3, 4, 2, 2], bias: 4))
     add("strided", "ConvTranspose", ["strides": .integers([2, 2])], constants: kernel([3, 4, 2, 2]))
     add(
       "padded", "ConvTranspose",
-      ["strides": .integers([2, 3]), "pads": .integers([1, 0, 1, 2]), "output_padding": .integers([1, 0])],
+      [
+        "strides": .integers([2, 3]), "pads": .integers([1, 0, 1, 2]), "output_padding": .integers([1, 0]),
+      ],
       constants: kernel([3, 2, 4, 3], bias: 2))
     add("dilated", "ConvTranspose", ["dilations": .integers([2, 2])], constants: kernel([3, 2, 3, 3]))
-    add("grouped", "ConvTranspose", shape: [1, 4, 5, 6], ["group": .integer(2), "strides": .integers([2, 2])],
+    add(
+      "grouped", "ConvTranspose", shape: [1, 4, 5, 6], ["group": .integer(2), "strides": .integers([2, 2])],
       constants: kernel([4, 3, 3, 3], bias: 6))
-    add("depthwise", "ConvTranspose", ["group": .integer(3), "strides": .integers([2, 2])], constants: kernel([3, 1, 4, 4]))
+    add(
+      "depthwise", "ConvTranspose", ["group": .integer(3), "strides": .integers([2, 2])],
+      constants: kernel([3, 1, 4, 4]))
     for mode in ["SAME_UPPER", "SAME_LOWER"] {
-      add(mode, "ConvTranspose", ["auto_pad": .text(mode), "strides": .integers([2, 2])], constants: kernel([3, 2, 3, 3]))
+      add(
+        mode, "ConvTranspose", ["auto_pad": .text(mode), "strides": .integers([2, 2])],
+        constants: kernel([3, 2, 3, 3]))
     }
-    add("shaped", "ConvTranspose", ["output_shape": .integers([14, 18]), "strides": .integers([2, 2])],
+    add(
+      "shaped", "ConvTranspose", ["output_shape": .integers([14, 18]), "strides": .integers([2, 2])],
       constants: kernel([3, 2, 3, 3]))
     for version in [11, 15] {
       add("plain", "BatchNormalization", [version], ["epsilon": .float(0.01)]) { parts, noise in
@@ -161,7 +177,9 @@ struct OperatorCases {
     }
     add(
       "counted", "AveragePool",
-      ["kernel_shape": .integers([3, 3]), "pads": .integers([1, 1, 1, 1]), "count_include_pad": .integer(1)])
+      [
+        "kernel_shape": .integers([3, 3]), "pads": .integers([1, 1, 1, 1]), "count_include_pad": .integer(1),
+      ])
     add("plain", "GlobalAveragePool")
     add("plain", "GlobalMaxPool")
     for kind in ["ReduceMean", "ReduceMax", "ReduceMin"] {
@@ -212,7 +230,9 @@ struct OperatorCases {
     }
     add("scaled-after-convolution", shape: picture) { parts, noise in
       let kernel = parts.constant([4, 3, 3, 3], noise.values(108))
-      let (factor, addend) = (parts.constant([1, 4, 1, 1], noise.values(4)), parts.constant([4, 1, 1], noise.values(4)))
+      let (factor, addend) = (
+        parts.constant([1, 4, 1, 1], noise.values(4)), parts.constant([4, 1, 1], noise.values(4))
+      )
       parts.node("Conv", ["x", kernel], ["a"])
       parts.node("Mul", ["a", factor], ["b"])
       parts.node("Add", ["b", addend], ["c"])
@@ -227,7 +247,9 @@ struct OperatorCases {
     add("plain", "Dropout", [11])
     add("plain", "Dropout", [13]) { parts, _ in [parts.constant([], [0.3])] }
     add("float", "Cast", ["to": .integer(1)])
-    for (name, sides) in [("rows", [1, -1]), ("zero", [0, 0, -1]), ("pixels", [1, -1, 9]), ("ones", [3, 1, 7, 1, 9])] {
+    for (name, sides) in [
+      ("rows", [1, -1]), ("zero", [0, 0, -1]), ("pixels", [1, -1, 9]), ("ones", [3, 1, 7, 1, 9]),
+    ] {
       add(name, "Reshape", [11, 14]) { parts, _ in [parts.integers(sides)] }
     }
     for axis in [0, 1, 2, -1] { add("\(axis)", "Flatten", ["axis": .integer(axis)]) }
@@ -257,12 +279,15 @@ struct OperatorCases {
     add("new", "Split", [13], outputs: 2, ["axis": .integer(3)]) { parts, _ in [parts.integers([4, 5])] }
     add("even", "Split", [18], outputs: 3, ["axis": .integer(1), "num_outputs": .integer(3)])
     for (name, pads) in [
-      ("picture", [0, 0, 1, 2, 0, 0, 3, 0]), ("channels", [0, 1, 0, 0, 0, 2, 0, 0]), ("all", [0, 1, 1, 1, 0, 0, 2, 1]),
+      ("picture", [0, 0, 1, 2, 0, 0, 3, 0]), ("channels", [0, 1, 0, 0, 0, 2, 0, 0]),
+      ("all", [0, 1, 1, 1, 0, 0, 2, 1]),
     ] {
       add(name, "Pad", [11, 18]) { parts, _ in [parts.integers(pads)] }
       add("number-" + name, "Pad", [13]) { parts, _ in [parts.integers(pads), parts.constant([], [0.7])] }
     }
-    add("axes", "Pad", [18]) { parts, _ in [parts.integers([2, 1]), parts.constant([], [0]), parts.integers([3])] }
+    add("axes", "Pad", [18]) { parts, _ in
+      [parts.integers([2, 1]), parts.constant([], [0]), parts.integers([3])]
+    }
     for axis in [1, 2, 3, -3] {
       add("concat\(axis)", shape: picture) { parts, _ in
         parts.node("Relu", ["x"], ["a"])
@@ -372,7 +397,9 @@ struct OperatorCases {
       parts.node("Add", ["m", addend], ["y"])
     }
     add("matmul-rows", shape: picture) { parts, noise in
-      let (matrix, shape) = (parts.constant([189, 4], noise.values(756, scale: 0.1)), parts.integers([1, -1]))
+      let (matrix, shape) = (
+        parts.constant([189, 4], noise.values(756, scale: 0.1)), parts.integers([1, -1])
+      )
       let addend = parts.constant([4], noise.values(4))
       parts.node("Transpose", ["x"], ["t"], ["perm": .integers([0, 2, 3, 1])])
       parts.node("Reshape", ["t", shape], ["r"])
@@ -396,11 +423,15 @@ struct OperatorCases {
     }
     // Boxes from priors, as Ultra-Light RFB has them in its graph.
     add("priors", version: 11, shape: picture, outputs: ["scores", "boxes"]) { parts, noise in
-      let (kernel, labels) = (parts.constant([4, 3, 1, 1], noise.values(12)), parts.constant([2, 3, 1, 1], noise.values(6)))
+      let (kernel, labels) = (
+        parts.constant([4, 3, 1, 1], noise.values(12)), parts.constant([2, 3, 1, 1], noise.values(6))
+      )
       let (rows, pairs) = (parts.integers([1, -1, 4]), parts.integers([1, -1, 2]))
       let priors = parts.constant([1, 63, 2], noise.values(126).map { abs($0) + 0.1 })
       let tenth = parts.constant([], [0.1])
-      let (zero, two, four, last) = (parts.integers([0]), parts.integers([2]), parts.integers([4]), parts.integers([2]))
+      let (zero, two, four, last) = (
+        parts.integers([0]), parts.integers([2]), parts.integers([4]), parts.integers([2])
+      )
       parts.node("Conv", ["x", kernel], ["a"])
       parts.node("Transpose", ["a"], ["b"], ["perm": .integers([0, 2, 3, 1])])
       parts.node("Reshape", ["b", rows], ["c"])
@@ -426,7 +457,8 @@ struct OperatorCases {
       let kernel = parts.constant([4, 3, 3, 3], noise.values(108))
       parts.node("Transpose", ["x"], ["t"], ["perm": .integers([0, 3, 1, 2])])
       parts.node("Conv", ["t", kernel], ["c"])
-      parts.node("MaxPool", ["c"], ["p"], ["kernel_shape": .integers([2, 2]), "strides": .integers([2, 2])])
+      parts.node(
+        "MaxPool", ["c"], ["p"], ["kernel_shape": .integers([2, 2]), "strides": .integers([2, 2])])
       parts.node("Transpose", ["p"], ["y"], ["perm": .integers([0, 2, 3, 1])])
     }
     add("channels-last-reshaped", shape: [1, 8, 9, 1]) { parts, noise in

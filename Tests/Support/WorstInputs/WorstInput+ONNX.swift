@@ -79,7 +79,9 @@ extension WorstInput {
     network("a kernel that many nodes share") { parts, count in
       let kernel = parts.constant([1, 1, 1, 1], [2])
       let nodes = min(max(count / 60, 4), 4000)
-      for index in 0..<nodes { parts.node("Conv", [index == 0 ? "x" : "n\(index)", kernel], ["n\(index + 1)"]) }
+      for index in 0..<nodes {
+        parts.node("Conv", [index == 0 ? "x" : "n\(index)", kernel], ["n\(index + 1)"])
+      }
       return "n\(nodes)"
     },
   ]

@@ -88,7 +88,8 @@ struct LoopInferenceLayers: InferenceLayers {
     let source = try context.natural(node)
     let result = try context.naturalResult(node)
     let dimensions = [builder.batch] + size
-    let (part, start) = try TensorLayout.part(of: source.shape, dimensions, at: [0] + starts, steps: [1] + steps)
+    let (part, start) = try TensorLayout.part(
+      of: source.shape, dimensions, at: [0] + starts, steps: [1] + steps)
     let whole = try TensorLayout.plain(dimensions)
     try builder.step(
       node.name, Primitive.reorder(part, whole, engine),

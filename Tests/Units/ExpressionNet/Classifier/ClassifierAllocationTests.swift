@@ -82,7 +82,9 @@ import Testing
     var parts = ONNXParts()
     parts.input("x", [nil, 3, nil, nil])
     for name in ["scores", "sum"] { parts.output(name) }
-    let (wide, deep) = (parts.constant([16, 3, 3, 3], noise.values(432)), parts.constant([16, 1, 3, 3], noise.values(144)))
+    let (wide, deep) = (
+      parts.constant([16, 3, 3, 3], noise.values(432)), parts.constant([16, 1, 3, 3], noise.values(144))
+    )
     let (narrow, rows) = (parts.constant([4, 16, 1, 1], noise.values(64)), parts.integers([1, -1, 4]))
     let scales = parts.constant([4], [1, 1, 2, 2])
     let pads: [String: ONNXParts.Attribute] = ["pads": .integers([1, 1, 1, 1])]

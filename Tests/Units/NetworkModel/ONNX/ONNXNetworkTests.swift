@@ -9,7 +9,9 @@ import Testing
 /// What an ONNX file's graph becomes: layers in one order of channels, nothing for shapes, results in ONNX's own order.
 struct ONNXNetworkTests {
   /// All outputs of a network, whose picture lies as rows of pixels.
-  static func run(_ file: [UInt8], height: Int? = nil, width: Int? = nil, _ picture: [Float]) throws -> [[Float]] {
+  static func run(_ file: [UInt8], height: Int? = nil, width: Int? = nil, _ picture: [Float]) throws
+    -> [[Float]]
+  {
     let network = try ONNXModel(bytes: file).network(height: height, width: width)
     var values: [[Float]] = []
     try Network(network.graph, threads: 1).predict { (input) throws(Failure) in
@@ -161,7 +163,8 @@ struct ONNXNetworkTests {
     }
     let forms: [(type: Int, data: [UInt8])] = [
       // Halves and bfloat16s: as bytes, and as numbers of 32 bits.
-      (10, ONNXParts.field(9, [0x00, 0x40, 0x00, 0xC2])), (10, ONNXParts.field(5, 0x4000) + ONNXParts.field(5, 0xC200)),
+      (10, ONNXParts.field(9, [0x00, 0x40, 0x00, 0xC2])),
+      (10, ONNXParts.field(5, 0x4000) + ONNXParts.field(5, 0xC200)),
       (16, ONNXParts.field(9, [0x00, 0x40, 0x40, 0xC0])),
       // Doubles as bytes and packed, floats one by one.
       (11, ONNXParts.field(9, [0, 0, 0, 0, 0, 0, 0x00, 0x40, 0, 0, 0, 0, 0, 0, 0x08, 0xC0])),

@@ -44,7 +44,9 @@ struct ONNXRefusalTests {
     ("empty", [], ["no ONNX network"]),
     ("text", Array("hello, world".utf8), ["damaged"]),
     ("no graph", ONNXParts.field(1, 8), ["no ONNX network"]),
-    ("unknown operator", graph { $0.node("GridSample", ["x"], ["y"], name: "warp") }, ["warp", "GridSample"]),
+    (
+      "unknown operator", graph { $0.node("GridSample", ["x"], ["y"], name: "warp") }, ["warp", "GridSample"]
+    ),
     ("unnamed node", graph { $0.node("Loop", ["x"], ["y"]) }, ["node y (Loop)", "not supported"]),
     (
       "another's operator", graph { $0.node("Gelu", ["x"], ["y"], name: "n", domain: "com.example") },
@@ -165,17 +167,32 @@ struct ONNXRefusalTests {
         $0.node("Relu", ["indices"], ["y"], name: "n")
       }, ["node n", "indices"]
     ),
-    ("bytes that are too few", tensor(ONNXParts.field(1, 3) + ONNXParts.field(2, 1) + ONNXParts.field(9, [1, 2])), ["tensor w"]),
+    (
+      "bytes that are too few",
+      tensor(ONNXParts.field(1, 3) + ONNXParts.field(2, 1) + ONNXParts.field(9, [1, 2])), ["tensor w"]
+    ),
     ("a side below 0", tensor(ONNXParts.field(1, -3) + ONNXParts.field(2, 1)), ["tensor w", "negative"]),
-    ("sides too large", tensor(ONNXParts.field(1, 1 << 40) + ONNXParts.field(1, 1 << 40) + ONNXParts.field(2, 1)), ["tensor w"]),
-    ("no values", tensor(ONNXParts.field(1, 0) + ONNXParts.field(1, Int.max) + ONNXParts.field(2, 1)), ["tensor w"]),
+    (
+      "sides too large",
+      tensor(ONNXParts.field(1, 1 << 40) + ONNXParts.field(1, 1 << 40) + ONNXParts.field(2, 1)), ["tensor w"]
+    ),
+    (
+      "no values", tensor(ONNXParts.field(1, 0) + ONNXParts.field(1, Int.max) + ONNXParts.field(2, 1)),
+      ["tensor w"]
+    ),
     ("texts as elements", tensor(ONNXParts.field(1, 1) + ONNXParts.field(2, 8)), ["tensor w", "STRING"]),
     ("many axes", tensor((0..<9).flatMap { _ in ONNXParts.field(1, 1) } + ONNXParts.field(2, 1)), ["8 axes"]),
     ("another file", external("weights.bin"), ["tensor w", "weights.bin", "another file"]),
     ("a number that does not end", [0x08] + .init(repeating: 0xFF, count: 20), ["ten bytes"]),
-    ("a length beyond the end", [0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 1], ["bytes in a message"]),
+    (
+      "a length beyond the end", [0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 1],
+      ["bytes in a message"]
+    ),
     ("groups of old protobufs", [0x0B, 0x0C], ["wire type"]),
-    ("a name without end", graph { $0.node(String(repeating: "x", count: 2000), ["x"], ["y"]) }, ["2000 bytes"]),
+    (
+      "a name without end", graph { $0.node(String(repeating: "x", count: 2000), ["x"], ["y"]) },
+      ["2000 bytes"]
+    ),
   ]
 
   private static func picture(_ shape: [Int?], type: Int = 1) -> [UInt8] {
@@ -211,7 +228,8 @@ struct ONNXRefusalTests {
     let file = Self.graph {
       let kernel = $0.constant([2, 3, 3, 3], .init(repeating: 0.5, count: 54))
       let (shape, zero) = ($0.integers([-1, 2]), $0.integers([0], shape: []))
-      $0.node("Conv", ["x", kernel], ["a"], ["pads": .integers([1, 1, 1, 1]), "strides": .integers([2, 2])])
+      $0.node(
+        "Conv", ["x", kernel], ["a"], ["pads": .integers([1, 1, 1, 1]), "strides": .integers([2, 2])])
       $0.node("Clip", ["a", "", $0.constant([], [6])], ["b"])
       $0.node("Shape", ["b"], ["s"])
       $0.node("Gather", ["s", zero], ["g"])
@@ -241,7 +259,9 @@ struct ONNXRefusalTests {
     let values: [Float] = [9, 2, 3, 4]
     for place in [inner, folder] {
       try values.withUnsafeBytes { try Data($0).write(to: place.appendingPathComponent("w.bin")) }
-      try values.withUnsafeBytes { try Data($0.prefix(12)).write(to: place.appendingPathComponent("short.bin")) }
+      try values.withUnsafeBytes {
+        try Data($0.prefix(12)).write(to: place.appendingPathComponent("short.bin"))
+      }
     }
     let path = inner.appendingPathComponent("net.onnx").path
     func refusal(_ location: String) throws -> String? {
