@@ -167,7 +167,7 @@ let package = Package(
     tests(of: "FaceDrawing"),
     tests(of: "FindingsExport", ["FrameStream", "SystemIO", "TextTables", "TrainingReports"]),
     tests(of: "PictureData", ["FaceInput", "SeededNoise", "ShapePictures"]),
-    tests(of: "TrainingReports", ["ExpressionNet", "SeededNoise"]),
+    tests(of: "TrainingReports", ["ExpressionNet", "PictureData", "SeededNoise"]),
     tests(
       of: "ExpressionTraining",
       [
