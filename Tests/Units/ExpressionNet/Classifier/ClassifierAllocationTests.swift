@@ -125,6 +125,7 @@ import Testing
 
         // That the counter sees what is ours: rows of their own.
         var rows: [[Float]] = []
+        try classifier.classify(pictures[turn % 2], into: &scores)
         let withRows = try fewestAllocations {
           turn += 1
           rows = try classifier.classify(pictures[turn % 2])
