@@ -88,6 +88,7 @@ let package = Package(
     library("FaceTracking", ["FaceInput", "FrameStream", "SystemIO"]),
     library("TextTables", ["SystemIO"]),
     library("Drawing", ["CPangoCairo", "TextTables"]),
+    library("FaceHiding", ["FrameStream", "SystemIO"]),
     library("FaceDrawing", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
     library(
       "PictureData", ["FaceInput", "FrameMedia", "FrameStream", "NetworkModel", "SystemIO", "TextTables"]),
@@ -115,7 +116,7 @@ let package = Package(
       "fm-classify", ["ExpressionNet", "FaceInput", "NetworkEngine", "NetworkModel", "TextTables"],
       exclude: ["Models"]),
     command("fm-track", ["FaceTracking"]),
-    command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
+    command("fm-annotate", ["FaceDrawing", "FaceHiding", "FrameMedia"]),
     command(
       "fm-train",
       [
@@ -157,6 +158,7 @@ let package = Package(
     tests(of: "FaceTracking", ["FrameStream", "SeededNoise"]),
     tests(of: "TextTables"),
     tests(of: "Drawing"),
+    tests(of: "FaceHiding"),
     tests(of: "FaceDrawing"),
     tests(of: "PictureData", ["FaceInput", "SeededNoise", "ShapePictures"]),
     tests(of: "TrainingReports", ["ExpressionNet", "SeededNoise"]),

@@ -25,17 +25,26 @@ struct Annotate: FilterCommand {
 
   @OptionGroup var output: OutputOptions
   @OptionGroup var drawing: DrawingOptions
+  @OptionGroup var hiding: HidingOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var messages: MessageOptions
 
   func validate() throws {
+    if let findings = output.findings, let name = output.output,
+      findings == name || Tool.isStandardOutput(findings) && Tool.isStandardOutput(name)
+    {
+      throw ValidationError("--output and --findings cannot be the same.")
+    }
+    if hiding.hide != nil, drawing.sheet != nil {
+      throw ValidationError("--hide and --sheet exclude each other: a sheet shows faces.")
+    }
     if drawing.faces == "-", input == "-" {
       throw ValidationError("the stream and --faces cannot both be standard input.")
     }
   }
 
   func execute(_ tool: Tool) throws(Failure) {
-    try FilterRun.run(tool, from: input, to: nil) { (_) throws(Failure) in
+    try FilterRun.run(tool, from: input, to: output.findings, dropsPayloads: true) { (_) throws(Failure) in
       let destination = try output.open(tool, threads: threads.threads)
       let findings = try drawing.faces.map { (path) throws(Failure) in
         try FaceFindings(path, tool, isForced: drawing.force)
@@ -43,9 +52,18 @@ struct Annotate: FilterCommand {
       if let sheet = drawing.sheet {
         return SheetStage(sheet, destination, style: drawing.style, findings: findings, isRaw: drawing.raw)
       }
-      return AnnotationStage(
-        destination, style: drawing.style, findings: findings, isRaw: drawing.raw,
-        keepsStart: output.keepStart)
+      let isHiding = hiding.hide != nil
+      let stripsTags = output.stripTags
+      let annotation = AnnotationStage(
+        destination, style: drawing.style, findings: isHiding ? nil : findings, isRaw: drawing.raw,
+        keepsStart: output.keepStart
+      ) { header in
+        stripsTags ? header.withoutPrivateTags() : isHiding ? header.withoutAttachedPictures() : header
+      }
+      guard let style = hiding.style else { return annotation }
+      return HidingStage(
+        style, hiding.people, hold: hiding.hideHold, findings: findings, before: annotation
+      ) { tool.diagnostics.warn("\(destination.name): \($0)") }
     }
   }
 }

@@ -10,6 +10,8 @@ final class AnnotationStage: Stage {
   private let style: DrawingStyle
   private let findings: FaceFindings?
   private let isRaw: Bool
+  /// What of a stream's header goes into the output.
+  private let cleaning: (StreamHeader) -> StreamHeader
   private var annotators: [ColorRange: FaceAnnotator] = [:]
   private var header = StreamHeader()
   /// The stream's tracks by their numbers: a header may have thousands.
@@ -25,8 +27,9 @@ final class AnnotationStage: Stage {
 
   init(
     _ destination: Destination, style: DrawingStyle, findings: FaceFindings?, isRaw: Bool = false,
-    keepsStart: Bool = false
+    keepsStart: Bool = false, cleaning: @escaping (StreamHeader) -> StreamHeader = { $0 }
   ) {
+    self.cleaning = cleaning
     self.isRaw = isRaw
     self.destination = destination
     timeline = Timeline(keepsStart: keepsStart)
@@ -36,14 +39,21 @@ final class AnnotationStage: Stage {
 
   var interruption: Failure? { findings?.interruption }
 
-  func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
-    try findings?.beginStream(header)
+  var entersHistory: Bool { false }
+
+  func begin(_ whole: StreamHeader) throws(Failure) -> StreamHeader {
+    try findings?.beginStream(whole)
     try releaseHeld()
     annotators = [:]
+    let header = cleaning(whole)
+    if header.tracks.count < whole.tracks.count {
+      destination.diagnostics.warn(
+        "\(destination.name): attached files or data that may show or name people are left out")
+    }
     self.header = header
     tracksByID = Dictionary(header.tracks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     destination.begin(header, shift: timeline.expectedShift(header))
-    guard let video = header.video else { return header }
+    guard let video = header.video else { return whole }
     held = HeldPackets()
     var soundEnd: Double?
     if destination.isOpen {
@@ -52,14 +62,14 @@ final class AnnotationStage: Stage {
       soundEnd = output.soundEnd
     }
     timeline.begin(header, soundEnd: soundEnd)
-    if destination.isOpen { return header }
+    if destination.isOpen { return whole }
     // Attached files come first, and belong to the output's beginning.
     let hasAttachments = header.tracks.contains { $0.kind == "attachment" }
     if !isUncertain(video), !hasAttachments {
       // The output is made at once, so that an unsupported container or codec is reported before any work is done.
       _ = try destination.media(video, tracks: header.tracks)
     }
-    return header
+    return whole
   }
 
   func process(_ frame: Record) throws(Failure) {
@@ -71,13 +81,11 @@ final class AnnotationStage: Stage {
         .badInput, step: "no pixels to draw on",
         cause: "the frame has no payload (was --no-pixels used before this tool?)")
     }
-    let found = try findings.map { (findings) throws(Failure) in try findings.frame(frame) } ?? frame
-    tally.add(found)
-    if let found {
-      let marks = try found.marks(isRaw: isRaw)
-      if !marks.isEmpty {
-        annotator(frame.colorRange(in: video), video).draw(marks, layout: layout, base: frame.payload.base)
-      }
+    try findings?.merge(into: frame)
+    tally.add(frame)
+    let marks = try frame.marks(isRaw: isRaw)
+    if !marks.isEmpty {
+      annotator(frame.colorRange(in: video), video).draw(marks, layout: layout, base: frame.payload.base)
     }
     if held != nil { try releaseHeld(before: frame.presentationTime) }
     let time = try timeline.frame(pts: frame.presentationTime, duration: frame.duration)

@@ -57,6 +57,18 @@ struct OutputOptions: ParsableArguments {
     help: "Keep the stream's start time instead of starting the file at 0.")
   var keepStart = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Also write the stream's records without pixels to this file, in the same pass; - is standard output.",
+      valueName: "file"), completion: .file())
+  var findings: String?
+
+  @Flag(
+    help:
+      "Leave out tags and tracks that may name people or places: titles, authors, positions, attached pictures."
+  )
+  var stripTags = false
+
   enum Live: String, ExpressibleByArgument, CaseIterable {
     case auto, on, off
   }

@@ -29,6 +29,7 @@ final class SheetStage: Stage {
   }
 
   var interruption: Failure? { findings?.interruption }
+  var entersHistory: Bool { false }
 
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
     try findings?.beginStream(header)
@@ -42,9 +43,11 @@ final class SheetStage: Stage {
   }
 
   func process(_ frame: Record) throws(Failure) {
-    let found = try findings.map { (findings) throws(Failure) in try findings.frame(frame) } ?? frame
-    tally.add(found)
-    guard let sheet, let marks = try found?.marks(isRaw: isRaw), !marks.isEmpty else { return }
+    try findings?.merge(into: frame)
+    tally.add(frame)
+    guard let sheet else { return }
+    let marks = try frame.marks(isRaw: isRaw)
+    if marks.isEmpty { return }
     guard let layout = frame.layout, frame.hasPixels else {
       throw Failure(
         .badInput, step: "no pixels to show",
