@@ -116,7 +116,7 @@ let package = Package(
       "fm-classify", ["ExpressionNet", "FaceInput", "NetworkEngine", "NetworkModel", "TextTables"],
       exclude: ["Models"]),
     command("fm-track", ["FaceTracking"]),
-    command("fm-annotate", ["FaceDrawing", "FaceHiding", "FrameMedia"]),
+    command("fm-annotate", ["FaceDrawing", "FaceHiding", "FrameMedia", "TextTables"]),
     command(
       "fm-train",
       [

@@ -27,7 +27,10 @@ package struct HidingStyle: Sendable, Equatable {
 
   /// Cells across the larger side of a face. Blur and mosaic keep one color of each and nothing else, so that no
   /// sharpening brings back more.
-  package static let cellsAcross = 4.0
+  package static let cellsAcross = 3.0
+  /// What is left of the cells' differences from their mean: one in so many parts. With more contrast, a detector still
+  /// takes cells of skin between hair and clothes for a face.
+  static let contrastDivisor: Int32 = 4
 
   /// An oval with three tenths of the box around it, unless set otherwise.
   package init(_ method: Method, shape: Shape = .oval, margin: Double = 0.3) {

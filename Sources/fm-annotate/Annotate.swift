@@ -25,6 +25,8 @@ struct Annotate: FilterCommand {
 
   @OptionGroup var output: OutputOptions
   @OptionGroup var drawing: DrawingOptions
+  @OptionGroup var sheets: SheetOptions
+  @OptionGroup var crops: CropOptions
   @OptionGroup var hiding: HidingOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var messages: MessageOptions
@@ -35,8 +37,9 @@ struct Annotate: FilterCommand {
     {
       throw ValidationError("--output and --findings cannot be the same.")
     }
-    if hiding.hide != nil, drawing.sheet != nil {
-      throw ValidationError("--hide and --sheet exclude each other: a sheet shows faces.")
+    if sheets.sheet != nil, crops.crops { throw ValidationError("--sheet and --crops exclude each other.") }
+    if hiding.hide != nil, crops.crops || sheets.sheet != nil && sheets.sheetOf == .faces {
+      throw ValidationError("--hide and pictures of faces (--sheet, --crops) exclude each other.")
     }
     if drawing.faces == "-", input == "-" {
       throw ValidationError("the stream and --faces cannot both be standard input.")
@@ -49,21 +52,30 @@ struct Annotate: FilterCommand {
       let findings = try drawing.faces.map { (path) throws(Failure) in
         try FaceFindings(path, tool, isForced: drawing.force)
       }
-      if let sheet = drawing.sheet {
-        return SheetStage(sheet, destination, style: drawing.style, findings: findings, isRaw: drawing.raw)
-      }
-      let isHiding = hiding.hide != nil
-      let stripsTags = output.stripTags
-      let annotation = AnnotationStage(
-        destination, style: drawing.style, findings: isHiding ? nil : findings, isRaw: drawing.raw,
-        keepsStart: output.keepStart
-      ) { header in
-        stripsTags ? header.withoutPrivateTags() : isHiding ? header.withoutAttachedPictures() : header
-      }
-      guard let style = hiding.style else { return annotation }
+      guard let style = hiding.style else { return try stage(tool, destination, findings) }
       return HidingStage(
-        style, hiding.people, hold: hiding.hideHold, findings: findings, before: annotation
+        style, hiding.people, hold: hiding.hideHold, findings: findings,
+        before: try stage(tool, destination, nil)
       ) { tool.diagnostics.warn("\(destination.name): \($0)") }
+    }
+  }
+
+  /// What is made of the frames.
+  private func stage(
+    _ tool: Tool, _ destination: Destination, _ findings: FaceFindings?
+  ) throws(Failure) -> any Stage {
+    if let sheet = sheets.sheet {
+      return try SheetStage(
+        sheet, sheets, destination, style: drawing.style, findings: findings, isRaw: drawing.raw)
+    }
+    if crops.crops {
+      return try CropStage(crops, destination, findings: findings, isRaw: drawing.raw, tool)
+    }
+    let (isHiding, stripsTags) = (hiding.hide != nil, output.stripTags)
+    return AnnotationStage(
+      destination, style: drawing.style, findings: findings, isRaw: drawing.raw, keepsStart: output.keepStart
+    ) { header in
+      stripsTags ? header.withoutPrivateTags() : isHiding ? header.withoutAttachedPictures() : header
     }
   }
 }

@@ -12,7 +12,8 @@ final class AnnotationStage: Stage {
   private let isRaw: Bool
   /// What of a stream's header goes into the output.
   private let cleaning: (StreamHeader) -> StreamHeader
-  private var annotators: [ColorRange: FaceAnnotator] = [:]
+  private var annotators = StreamAnnotators()
+  private var classes = ClassNames()
   private var header = StreamHeader()
   /// The stream's tracks by their numbers: a header may have thousands.
   private var tracksByID: [Int: Track] = [:]
@@ -44,7 +45,8 @@ final class AnnotationStage: Stage {
   func begin(_ whole: StreamHeader) throws(Failure) -> StreamHeader {
     try findings?.beginStream(whole)
     try releaseHeld()
-    annotators = [:]
+    annotators.removeAll()
+    classes = ClassNames()
     let header = cleaning(whole)
     if header.tracks.count < whole.tracks.count {
       destination.diagnostics.warn(
@@ -85,7 +87,10 @@ final class AnnotationStage: Stage {
     tally.add(frame)
     let marks = try frame.marks(isRaw: isRaw)
     if !marks.isEmpty {
-      annotator(frame.colorRange(in: video), video).draw(marks, layout: layout, base: frame.payload.base)
+      try classes.take(marks, of: frame)
+      let annotator = annotator(frame.colorRange(in: video), video)
+      annotator.classNames = classes.names
+      annotator.draw(marks, layout: layout, base: frame.payload.base)
     }
     if held != nil { try releaseHeld(before: frame.presentationTime) }
     let time = try timeline.frame(pts: frame.presentationTime, duration: frame.duration)
@@ -168,12 +173,8 @@ final class AnnotationStage: Stage {
   }
 
   private func annotator(_ range: ColorRange, _ video: VideoDescription) -> FaceAnnotator {
-    if let annotator = annotators[range] { return annotator }
-    let made = FaceAnnotator(
-      style: style, sampleAspectRatio: video.sampleAspectRatio, colorRange: range,
-      colorSpace: video.colorSpace)
-    annotators[range] = made
-    if style.drawsLabels, !made.hasFont, !hasWarnedOfFonts {
+    let made = annotators.annotator(style, range, video)
+    if style.drawsLabels, !hasWarnedOfFonts, !made.hasFont {
       hasWarnedOfFonts = true
       destination.diagnostics.warn("no font is installed: faces get boxes without labels")
     }

@@ -131,23 +131,3 @@ final class FaceFindings {
     interruption = failure
   }
 }
-
-extension Record {
-  /// What is to be drawn for this frame's faces: the labels and boxes over time, where a tracker has written them.
-  /// - Parameter isRaw: whether the classifier's and the detector's own are drawn all the same.
-  func marks(isRaw: Bool) throws(Failure) -> [FaceMark] {
-    (try faces() ?? []).filter { !isRaw || !$0.isFilled || $0.isHeld }.map { face in
-      var mark = FaceMark(
-        box: face.box, expression: face.expression, confidence: face.confidence,
-        classIndex: face.classIndex, isHeld: face.isHeld)
-      guard !isRaw else { return mark }
-      (mark.person, mark.isFilled) = (face.id, face.isFilled)
-      if let steady = face.steadyBox { mark.box = steady }
-      if let smoothed = face.smoothed {
-        mark.expression = smoothed.expression
-        mark.confidence = smoothed.confidence
-      }
-      return mark
-    }
-  }
-}

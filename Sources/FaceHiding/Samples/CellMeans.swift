@@ -51,6 +51,10 @@ struct CellMeans {
         means.append(Int32((sums[column] + count / 2) / count))
       }
     }
+    let mean = Int32(means.reduce(0) { $0 + Int($1) } / means.count)
+    for index in means.indices {
+      means[index] = mean + (means[index] - mean) / HidingStyle.contrastDivisor
+    }
   }
 
   /// Paints each cell in its mean, where `hidden` covers it.
