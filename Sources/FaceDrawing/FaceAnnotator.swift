@@ -215,7 +215,8 @@ package final class FaceAnnotator {
   /// Explains the classes in the corner that shows most of the faces.
   private func drawLegend(base: UnsafeMutablePointer<UInt8>) -> PixelRectangle? {
     guard let layout, let matrix, let metrics else { return nil }
-    let legend = Legend(initials, textSize: metrics.textSize, aspect: metrics.aspect, layout: layout)
+    let legend = Legend(
+      initials, textSize: (metrics.textSize * 0.8).rounded(), aspect: metrics.aspect, layout: layout)
     let stamp = legends.stamp(for: legend) {
       guard let typesetter else { return nil }
       return legend.canvas(typesetter: typesetter).map { Stamp($0, matrix: matrix) }

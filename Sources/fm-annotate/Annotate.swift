@@ -37,6 +37,9 @@ struct Annotate: FilterCommand {
     {
       throw ValidationError("--output and --findings cannot be the same.")
     }
+    if output.view, sheets.sheet != nil || crops.crops {
+      throw ValidationError("--view shows video, not --sheet or --crops.")
+    }
     if sheets.sheet != nil, crops.crops { throw ValidationError("--sheet and --crops exclude each other.") }
     if hiding.hide != nil, crops.crops || sheets.sheet != nil && sheets.sheetOf == .faces {
       throw ValidationError("--hide and pictures of faces (--sheet, --crops) exclude each other.")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FaceDrawing
 import FilterTool
 
 /// What a contact sheet shows.

@@ -1,5 +1,5 @@
 /// In which order a contact sheet shows faces, and which of them if they are too many.
-enum SheetOrder: String, CaseIterable {
+package enum SheetOrder: String, Sendable, CaseIterable {
   /// In the order of the film, spread evenly over it.
   case time
   /// The most confident first.
@@ -12,7 +12,7 @@ enum SheetOrder: String, CaseIterable {
 ///
 /// At most twice as many are kept at a time: of what is spread over a film, every second one goes when they become too
 /// many, and from then on only every second one comes in.
-struct SheetSelection<Element> {
+package struct SheetSelection<Element> {
   private struct Candidate {
     let element: Element
     let confidence: Double
@@ -34,9 +34,10 @@ struct SheetSelection<Element> {
   private var best: [Candidate] = []
   private var keptCount = 0
   /// How many were offered.
-  private(set) var offered = 0
+  package private(set) var offered = 0
 
-  init(_ order: SheetOrder, capacity: Int) {
+  /// A choice of at most `capacity` elements.
+  package init(_ order: SheetOrder, capacity: Int) {
     self.order = order
     self.capacity = capacity
   }
@@ -45,7 +46,7 @@ struct SheetSelection<Element> {
   /// - Parameters:
   ///   - person: its number; nil without one.
   ///   - confidence: how sure its label is; nil counts as 0.
-  mutating func offer(person: Int?, confidence: Double?, _ make: () -> Element?) {
+  package mutating func offer(person: Int?, confidence: Double?, _ make: () -> Element?) {
     defer { offered += 1 }
     let confidence = confidence.map { $0.isNaN ? 0 : $0 } ?? 0
     guard order != .confidence else {
@@ -87,7 +88,7 @@ struct SheetSelection<Element> {
   }
 
   /// What is chosen, in the sheet's order.
-  var chosen: [Element] {
+  package var chosen: [Element] {
     guard order != .confidence else { return best.map(\.element) }
     // Those seen in most frames, if there are more people than cells.
     let people = groups.values.sorted { ($1.seen, $0.person) < ($0.seen, $1.person) }.prefix(capacity)
