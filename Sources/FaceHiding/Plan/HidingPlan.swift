@@ -28,6 +28,7 @@ package final class HidingPlan {
   private var lastTime = -Double.infinity
   private var isEnded = false
   private var isContinued: [Bool] = []
+  private var index = FaceIndex()
 
   /// Seconds by which the times of frames may be rounded.
   private static let rounding = 1e-6
@@ -35,8 +36,6 @@ package final class HidingPlan {
   static let speed = 1.0
   /// By how much a box is grown that the detector did not find in its frame.
   static let uncertainty = 0.1
-  /// The overlap by which a face without a number is known again.
-  static let sameFace = 0.2
 
   /// Faces that are looked for in the next frame; the time for it grows with their number.
   static let mostCompared = 4096
@@ -73,6 +72,7 @@ package final class HidingPlan {
       isContinued.append(false)
       next.append(KnownFace(face: face, time: time, frame: frameCount))
     }
+    index.take(faces)
     continueKnown(into: &frame, at: time)
     for (index, face) in faces.enumerated() where !isContinued[index] {
       hideEarlier(face, at: time, from: nil)
@@ -87,7 +87,7 @@ package final class HidingPlan {
     for (number, earlier) in known.enumerated() {
       // Those beyond are held, which hides more, not less.
       let isCompared = number < Self.mostCompared
-      if isCompared, let index = index(of: earlier.face, in: frame.faces) {
+      if isCompared, let index = index.position(of: earlier.face) {
         isContinued[index] = true
         if earlier.frame < frameCount - 1 {
           hideEarlier(frame.faces[index], at: time, from: earlier)
@@ -98,12 +98,6 @@ package final class HidingPlan {
         next.append(earlier)
       }
     }
-  }
-
-  /// The face of a frame that is a known one.
-  private func index(of known: SightedFace, in faces: [SightedFace]) -> Int? {
-    if let id = known.id { return faces.firstIndex { $0.id == id } }
-    return faces.firstIndex { $0.box.overlap(known.box) >= Self.sameFace }
   }
 
   private func held(_ face: SightedFace, for seconds: Double) -> HiddenBox {

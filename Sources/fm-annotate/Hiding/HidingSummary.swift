@@ -14,7 +14,7 @@ struct HidingSummary {
     faces += frame.faces.count
     if !frame.boxes.isEmpty { framesWithBoxes += 1 }
     if frame.bridgesGap { framesInGaps += 1 }
-    if frame.heldCount > 0 { framesHeld += 1 }
+    if frame.heldCount > 0, !frame.bridgesGap { framesHeld += 1 }
   }
 
   /// The numbers in a sentence, and how many frames rest on more than what the detector found in them.
