@@ -8,19 +8,11 @@ package final class ChildProcess {
   private var isOpen = true
   private var result: Int32?
 
-  /// The file of an installed program, by the folders of `PATH`; nil if there is none.
-  package static func find(_ name: String) -> String? {
-    guard let folders = getenv("PATH") else { return nil }
-    return String(cString: folders).split(separator: ":").lazy.map { FilePath.join(String($0), name) }.first {
-      access($0.fileNameBytes, X_OK) == 0 && !FilePath.isFolder($0)
-    }
-  }
-
-  /// Starts a program. What it prints goes to standard error.
+  /// Starts an installed program by its name. What it prints goes to standard error. Nil if no folder of `PATH` has it.
   /// - Throws: ``Failure`` (`failed`) if it cannot be started.
-  package init(_ path: String, _ arguments: [String]) throws(Failure) {
+  package static func start(_ name: String, _ arguments: [String]) throws(Failure) -> ChildProcess? {
     func failure(_ code: Int32) -> Failure {
-      Failure(.failed, step: "cannot start", subject: path, cause: systemMessage(code))
+      Failure(.failed, step: "cannot start", subject: name, cause: systemMessage(code))
     }
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw failure(errno) }
@@ -41,17 +33,22 @@ package final class ChildProcess {
     for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGALRM] { sigaddset(&signals, signal) }
     posix_spawnattr_setsigdefault(&attributes, &signals)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-    var words = ([path] + arguments).map { strdup($0) }
+    var words = ([name] + arguments).map { strdup($0) }
     words.append(nil)
     defer { for word in words { free(word) } }
     var number: pid_t = 0
-    let code = posix_spawn(&number, path.fileNameBytes, &actions, &attributes, words, environ)
+    let code = posix_spawnp(&number, name, &actions, &attributes, words, environ)
     guard code == 0 else {
       _ = Glibc.close(ends[1])
+      if code == ENOENT { return nil }
       throw failure(code)
     }
+    return ChildProcess(number, Descriptor(ends[1]))
+  }
+
+  private init(_ number: pid_t, _ input: Descriptor) {
     self.number = number
-    input = Descriptor(ends[1])
+    self.input = input
   }
 
   deinit {

@@ -24,8 +24,8 @@ final class Viewer {
   /// - Throws: ``Failure`` (`failed`) if no player is installed, or it cannot be started.
   init(_ tool: Tool) throws(Failure) {
     for player in Self.players {
-      guard let path = ChildProcess.find(player.name) else { continue }
-      process = try ChildProcess(path, player.arguments)
+      guard let started = try ChildProcess.start(player.name, player.arguments) else { continue }
+      process = started
       name = player.name
       stop = tool.stop
       return
