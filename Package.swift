@@ -19,11 +19,14 @@ func command(_ name: String, _ dependencies: [Target.Dependency], exclude: [Stri
     exclude: exclude, swiftSettings: swiftSettings)
 }
 
-/// The tests of one library.
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+/// Tests that compute little are compiled without optimization, in half the time; what they test is optimized.
+let testSettings = swiftSettings + [.unsafeFlags(["-Onone"])]
+
+/// The tests of one library; optimized where they compute the expected answers of kernels or count allocations.
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], optimized: Bool = false) -> Target {
   .testTarget(
     name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, path: "Tests/Units/" + name,
-    swiftSettings: swiftSettings)
+    swiftSettings: optimized ? swiftSettings : testSettings)
 }
 
 /// What several tests use, in Tests/Support.
@@ -138,23 +141,25 @@ let package = Package(
 
     // Tests, in the order of the libraries.
     tests(of: "CProcessor"),
-    tests(of: "CCascade", ["SeededNoise"]),
-    tests(of: "CLayers", ["SeededNoise"]),
+    tests(of: "CCascade", ["SeededNoise"], optimized: true),
+    tests(of: "CLayers", ["SeededNoise"], optimized: true),
     tests(of: "SystemIO"),
     tests(of: "FrameStream"),
-    tests(of: "FrameMedia", ["Checkout"]),
+    tests(of: "FrameMedia", ["Checkout"], optimized: true),
     tests(of: "StreamSource", ["FrameMedia", "FrameStream", "SystemIO"]),
-    tests(of: "FaceCascade", ["CAllocationCounter", "CascadePictures", "Checkout", "SeededNoise"]),
+    tests(
+      of: "FaceCascade", ["CAllocationCounter", "CascadePictures", "Checkout", "SeededNoise"], optimized: true
+    ),
     tests(
       of: "NetworkModel", ["CHDF5", "KerasWriting", "ModelFixtures", "NetworkEngine", "SeededNoise"]),
-    tests(of: "NetworkEngine", ["KerasWriting", "ModelFixtures", "SeededNoise"]),
-    tests(of: "FaceInput", ["NetworkModel", "SeededNoise"]),
+    tests(of: "NetworkEngine", ["KerasWriting", "ModelFixtures", "SeededNoise"], optimized: true),
+    tests(of: "FaceInput", ["NetworkModel", "SeededNoise"], optimized: true),
     tests(
       of: "ExpressionNet",
       [
         "CAllocationCounter", "COneDNN", "FaceInput", "KerasWriting", "ModelFixtures", "NetworkEngine",
         "SeededNoise",
-      ]),
+      ], optimized: true),
     tests(of: "FaceTracking", ["FrameStream", "SeededNoise"]),
     tests(of: "TextTables"),
     tests(of: "Drawing"),
@@ -175,22 +180,22 @@ let package = Package(
         "Checkout", "fm-decode", "fm-detect", "fm-classify", "fm-track", "fm-annotate", "fm-train",
         "SystemIO",
       ],
-      path: "Tests/Tools", swiftSettings: swiftSettings),
+      path: "Tests/Tools", swiftSettings: testSettings),
 
     .testTarget(
-      name: "GrowthTests", dependencies: ["WorstInputs"], path: "Tests/Growth", swiftSettings: swiftSettings),
+      name: "GrowthTests", dependencies: ["WorstInputs"], path: "Tests/Growth", swiftSettings: testSettings),
 
     // Against the reference implementations.
     .testTarget(
       name: "CascadePeerTests",
       dependencies: ["FaceCascade", "FrameStream", "CascadePictures", "SeededNoise", "SystemIO"],
-      path: "Tests/Peers/Cascade", exclude: ["oracle.py"], swiftSettings: swiftSettings),
+      path: "Tests/Peers/Cascade", exclude: ["oracle.py"], swiftSettings: testSettings),
     .testTarget(
       name: "KerasPeerTests",
       dependencies: ["ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel"],
       path: "Tests/Peers/Keras",
       exclude: ["make_models.py", "check_models.py", "train_models.py", "make_graphs.py", "applications.py"],
-      swiftSettings: swiftSettings),
+      swiftSettings: testSettings),
 
     // The examples of FrameStream's documentation, which see what an outside package sees.
     .executableTarget(

@@ -11,7 +11,7 @@ extension ToolTests {
     /// A person who walks to the right, found in all frames but those of `missing`, at 25 frames a second.
     private func stream(
       frames: Int = 30, missing: Range<Int> = 10..<14, hasPixels: Bool = false, isLive: Bool = false,
-      faceFields: (Int) -> String = { _ in "" }, ending: String? = nil
+      faceFields: (Int) -> String = { _ in "" }, label: (Int) -> String? = { _ in nil }, ending: String? = nil
     ) -> Data {
       var data = Data()
       func line(_ text: String) { data += Data((text + "\n").utf8) }
@@ -24,7 +24,7 @@ extension ToolTests {
         line(
           #"{"type":"frame","seq":\#(frame),"pts":\#(frame),"time":\#(Double(frame) / 25),"width":64,"height":48,"#
             + #""pixel_format":"gray","faces":[\#(missing.contains(frame) ? "" : face)]"#
-            + (hasPixels ? #","bytes":3072}"# : "}"))
+            + (label(frame).map { #","label":"\#($0)""# } ?? "") + (hasPixels ? #","bytes":3072}"# : "}"))
         if hasPixels {
           data += Data((0..<3072).map { UInt8(truncatingIfNeeded: ($0 % 64 - frame) * 11) }) + Data("\n".utf8)
         }
@@ -185,6 +185,38 @@ extension ToolTests {
       try folder.succeed("fm-annotate -o without.png --no-labels", data: ids)
       #expect(folder.data("ids.png") != folder.data("plain.png"))
       #expect(folder.data("ids.png") != folder.data("without.png"))
+    }
+
+    /// What a classifier said of known expressions beside what smoothing made of it.
+    @Test func labeledStreamsAreEvaluated() throws {
+      func truth(_ frame: Int) -> String { frame < 25 ? "happy" : "sad" }
+      let data = stream(
+        frames: 50, missing: 0..<0,
+        faceFields: { frame in
+          // Every fifth answer is wrong.
+          let happy = frame % 5 == 3 ? frame >= 25 : frame < 25
+          return #","expression":"\#(happy ? "happy" : "sad")","confidence":0.8,"#
+            + #""scores":{"happy":\#(happy ? 0.8 : 0.2),"sad":\#(happy ? 0.2 : 0.8)}"#
+        }, label: truth)
+      try folder.write(try folder.succeed("fm-track", data: data), to: "tracked.ndjson")
+      let report = try folder.succeed("fm-train evaluate tracked.ndjson --json")
+      let object = try #require(try JSONSerialization.jsonObject(with: report) as? [String: Any])
+      let tracked = try #require(object["tracked"] as? [String: Any])
+      let raw = try #require(tracked["raw"] as? [String: Any])
+      let smoothed = try #require(tracked["smoothed"] as? [String: Any])
+      #expect(tracked["persons"] as? Int == 1)
+      #expect(raw["accuracy"] as? Double == 0.8)
+      #expect(smoothed["accuracy"] as? Double ?? 0 > 0.9)
+      #expect(abs((smoothed["changes_per_100"] as? Double ?? 0) - 100.0 / 49) < 1e-9)
+      #expect(smoothed["onsets_named"] as? Int == 1)
+      let text = try folder.succeed("fm-train evaluate -", data: folder.data("tracked.ndjson"))
+      #expect(String(decoding: text, as: UTF8.self).contains("smoothed"))
+      let without = try folder.run("fm-train evaluate -", data: stream())
+      #expect(without.status == 65)
+      #expect(
+        without.messages.hasSuffix(
+          "nothing to evaluate: no labeled frame has a classified face (fm-decode --label, fm-classify)\n"))
+      #expect(try folder.run("fm-train evaluate tracked.ndjson --blur 1").status == 64)
     }
 
     /// The label over time is drawn where there is one, and with --raw the frame's own.

@@ -10,11 +10,14 @@ extension PictureSet {
   /// Of a frame in which faces were searched for, the largest one's box with its margin is cropped, exactly as
   /// fm-classify crops it; a frame without a face is left out, and their number is reported. Where nothing was
   /// searched for, the whole frame is the picture. Frames without a label or without pixels are left out and listed.
-  /// - Parameter classes: if they are settled already; otherwise the labels that occur, sorted as class folders are.
+  /// - Parameters:
+  ///   - classes: if they are settled already; otherwise the labels that occur, sorted as class folders are.
+  ///   - watch: receives every record first.
   /// - Throws: ``Failure``: what reading throws; `badInput` if a label is not one of the classes, or fewer than two
   ///   classes or no pictures are in the stream; `failed` if a stage before this one failed.
   package init(
-    stream reader: StreamReader, classes known: [String]? = nil, options: LoadingOptions
+    stream reader: StreamReader, classes known: [String]? = nil, options: LoadingOptions,
+    watch: ((Record) throws(Failure) -> Void)? = nil
   ) throws(Failure) {
     var gathering = try StreamGathering(options)
     let record = Record()
@@ -23,7 +26,9 @@ extension PictureSet {
       case .end: break reading
       case .stopped:
         throw Failure(.failed, step: "reading pictures", cause: "interrupted")
-      case .record: try gathering.take(record)
+      case .record:
+        try watch?(record)
+        try gathering.take(record)
       }
     }
     self = try gathering.finish(known)

@@ -74,13 +74,17 @@ extension ClassificationReport {
   /// The report as one JSON object, as `report.json` has it but for `name` and `files`.
   /// - Parameters:
   ///   - type: A first key `type`, for a stream of records of several types; nil for none.
+  ///   - tracked: A key `tracked`, what ``TrackedAnswers`` says; nil for none.
   ///   - details: As ``Report/details``.
-  package func json(type: String? = nil, details: [(key: String, value: JSONValue)] = []) -> [UInt8] {
+  package func json(
+    type: String? = nil, tracked: JSONValue? = nil, details: [(key: String, value: JSONValue)] = []
+  ) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.field("type", type)
       writer.field("fm_report", 1)
       writeFields(to: &writer)
+      if let tracked { writer.field("tracked", tracked) }
       Self.write(details: details, to: &writer)
     }
     return writer.bytes

@@ -4,18 +4,23 @@ import ExpressionTraining
 import FilterTool
 import PictureData
 import SystemIO
+import TrainingReports
 
-/// How accurately a model classifies the pictures of a folder.
+/// How accurately a model classifies the pictures of a folder, or how accurate a stream's own answers are.
 struct Evaluate: FilterCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Evaluate a model on the pictures of a folder.",
+    abstract: "Evaluate a model on the pictures of a folder, or the answers that a stream has already.",
     discussion: """
         fm-train evaluate expressions.keras faces/validation --views ten-crop
         fm-train evaluate foreign.h5 --try-inputs faces/validation
+        fm-train evaluate tracked.ndjson
       """)
 
   @OptionGroup var model: ModelOptions
-  @OptionGroup var folder: PicturesArgument
+
+  @Argument(help: PicturesArgument.help, completion: .file(extensions: ["fm", "csv"]))
+  var folder: String?
+
   @OptionGroup var views: ViewsOption
   @OptionGroup var precision: PrecisionOption
 
@@ -51,11 +56,17 @@ struct Evaluate: FilterCommand {
     if tryInputs, report != nil || !input.isEmpty {
       throw ValidationError("--try-inputs tries the inputs itself, and writes no report.")
     }
-    try data.check(source: folder.path)
+    if folder == nil, tryInputs || report != nil || downscale != nil || blur != nil || !input.isEmpty {
+      throw ValidationError(
+        "without a folder, the stream \(model.path) is evaluated as it was classified: "
+          + "options that need a model do not apply.")
+    }
+    try data.check(source: folder ?? model.path)
   }
 
   func execute(_ tool: Tool) throws(Failure) {
-    if tryInputs { return try printInputTrials(tool) }
+    guard let folder else { return try AnswerEvaluation(path: model.path).print(tool, asJSON: json) }
+    if tryInputs { return try printInputTrials(folder, tool) }
     if let report { try OutputFolder.check(report: report) }
     let loaded = try model.load(tool)
     let preparation = try model.preparation(of: loaded, input, tool)
@@ -64,23 +75,28 @@ struct Evaluate: FilterCommand {
     run.precision = precision.precision
     run.hasGuessedClasses = loaded.hasGuessedClasses
     run.degradation = PictureDegradation(side: downscale, blur: blur)
+    var answers = TrackedAnswers()
     let set = try data.pictures(
-      folder.path, preparation, classes: loaded.classes, threads: threads.threads, tool,
-      cropsAsClassify: views.views != .tenCrop)
+      folder, preparation, classes: loaded.classes, threads: threads.threads, tool,
+      cropsAsClassify: views.views != .tenCrop
+    ) { (record) throws(Failure) in
+      try answers.take(record)
+    }
+    if answers.isSmoothed { run.answers = answers }
     let stop = tool.stop
     guard let shown = try set.degraded(run.degradation, isStopped: { stop.signal != nil }) else {
       throw .interrupted("before the evaluation was complete")
     }
-    try run.report(loaded, shown, asJSON: json, folder: report, pictures: folder.path)
+    try run.report(loaded, shown, asJSON: json, folder: report, pictures: folder)
   }
 
-  private func printInputTrials(_ tool: Tool) throws(Failure) {
+  private func printInputTrials(_ folder: String, _ tool: Tool) throws(Failure) {
     let loaded = try model.load(tool, assumesInputs: false)
     let preparation = try StartingPoint.preparation(of: loaded, Recipe())
     let set = try data.pictures(
-      folder.path, preparation, classes: nil, threads: threads.threads, tool, cropsAsClassify: true)
+      folder, preparation, classes: nil, threads: threads.threads, tool, cropsAsClassify: true)
     let stop = tool.stop
     let trials = try InputTrials(loaded, set, preparation, threads: threads.threads) { stop.signal != nil }
-    try InputTrialReport(trials: trials, path: model.path, pictures: folder.path).print(tool, asJSON: json)
+    try InputTrialReport(trials: trials, path: model.path, pictures: folder).print(tool, asJSON: json)
   }
 }

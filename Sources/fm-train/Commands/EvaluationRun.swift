@@ -23,6 +23,8 @@ struct EvaluationRun {
   var degradation = PictureDegradation()
   /// Whether the model's class names are a guess, for the report.
   var hasGuessedClasses = false
+  /// What the stream of the pictures says itself, where a tracker has smoothed its labels; nil for anything else.
+  var answers: TrackedAnswers?
 
   /// - Parameter calibration: The ranges that int8 needs.
   /// - Returns: nil if a signal came before the end.
@@ -106,9 +108,10 @@ struct EvaluationRun {
     let subject = subject(pictures + note)
     try tool.print(
       asJSON
-        ? String(decoding: report.json(type: type, details: details(pictures, precision)), as: UTF8.self)
-          + "\n"
-        : report.text(heading: heading(subject)))
+        ? String(
+          decoding: report.json(
+            type: type, tracked: answers?.json, details: details(pictures, precision)), as: UTF8.self) + "\n"
+        : report.text(heading: heading(subject)) + (answers.map { "\n" + $0.text } ?? ""))
     if let folder {
       let history = try? TrainingHistory(keptIn: model)
       guard

@@ -1,5 +1,6 @@
 import ExpressionTraining
 import FilterTool
+import FrameStream
 import PictureData
 import Synchronization
 import SystemIO
@@ -41,11 +42,14 @@ extension DataOptions {
 
 extension SetOptions {
   /// Loads one set.
-  /// - Parameter cropsAsClassify: Whether the faces of a stream are cropped to the network's input, as fm-classify does,
-  ///   and not larger, for views that take parts of them.
+  /// - Parameters:
+  ///   - cropsAsClassify: Whether the faces of a stream are cropped to the network's input, as fm-classify does, and not
+  ///     larger, for views that take parts of them.
+  ///   - watch: Receives every record of a stream.
   func pictures(
     _ source: String, _ preparation: InputPreparation, classes: [String]?, threads: Int, _ tool: Tool,
-    isValidationSet: Bool = false, mayHaveOtherClasses: Bool = false, cropsAsClassify: Bool = false
+    isValidationSet: Bool = false, mayHaveOtherClasses: Bool = false, cropsAsClassify: Bool = false,
+    watch: ((Record) throws(Failure) -> Void)? = nil
   ) throws(Failure) -> PictureSet {
     var options = LoadingOptions(preparation, threads: threads, tool)
     options.strict = strict
@@ -70,8 +74,9 @@ extension SetOptions {
         table: path, usage: part ?? (isValidationSet ? nil : usage),
         votes: voteRule(isOfTable: true).flatMap { rule in votes.map { ($0, rule) } }, classes: classes,
         options: options)
-    case .standardInput: set = try PictureSet(streamNamed: "-", classes: classes, options, tool)
-    case .stream(let path): set = try PictureSet(streamNamed: path, classes: classes, options, tool)
+    case .standardInput: set = try PictureSet(streamNamed: "-", classes: classes, options, tool, watch: watch)
+    case .stream(let path):
+      set = try PictureSet(streamNamed: path, classes: classes, options, tool, watch: watch)
     }
     try tell(set, source, tool)
     return set
@@ -90,12 +95,13 @@ extension SetOptions {
 
 extension PictureSet {
   /// Gathers the labeled frames of a stream by its name, `-` being standard input.
-  fileprivate init(streamNamed name: String, classes: [String]?, _ options: LoadingOptions, _ tool: Tool)
-    throws(Failure)
-  {
+  fileprivate init(
+    streamNamed name: String, classes: [String]?, _ options: LoadingOptions, _ tool: Tool,
+    watch: ((Record) throws(Failure) -> Void)? = nil
+  ) throws(Failure) {
     let input = try InputStream(name, tool)
     do throws(Failure) {
-      try self.init(stream: input.reader, classes: classes, options: options)
+      try self.init(stream: input.reader, classes: classes, options: options, watch: watch)
     } catch {
       throw error.within(input.name)
     }

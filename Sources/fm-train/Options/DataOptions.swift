@@ -6,10 +6,11 @@ import TextTables
 
 /// Pictures with their classes.
 struct PicturesArgument: ParsableArguments {
-  @Argument(
-    help: ArgumentHelp(
-      "Folder with one folder of pictures per class, a file with a labeled stream (- reads one from standard input), or FER-2013's table, as in fer2013.csv:Training.",
-      valueName: "folder"), completion: .file(extensions: ["fm", "csv"]))
+  static let help = ArgumentHelp(
+    "Folder with one folder of pictures per class, a file with a labeled stream (- reads one from standard input), or FER-2013's table, as in fer2013.csv:Training.",
+    valueName: "folder")
+
+  @Argument(help: help, completion: .file(extensions: ["fm", "csv"]))
   var path: String
 }
 
