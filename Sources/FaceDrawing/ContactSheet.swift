@@ -141,13 +141,20 @@ package final class ContactSheet {
     guard let picture = source.crop.canvas(of: area, largestSide: geometry.face) else { return nil }
     return SheetCell(
       picture: picture, size: (area.width, area.height), appearance: mark.appearance,
-      text: mark.expression == nil && mark.person == nil ? "" : mark.text,
+      text: text(of: mark, truth: truth),
       truth: truth.map {
         (
           LabelText.of(expression: $0, percentage: nil), .of(expression: $0, classIndex: nil),
           $0 == mark.expression
         )
       }, note: LabelText.of(expression: note, percentage: nil))
+  }
+
+  /// The label; of a class that is said beside it already, only the percentage.
+  private func text(of mark: FaceMark, truth: String?) -> String {
+    if mark.expression == nil, mark.person == nil { return "" }
+    guard let truth, truth == mark.expression else { return mark.text }
+    return LabelText.of(person: mark.person, expression: "", percentage: mark.percentage)
   }
 
   /// Puts a picture on the next free cell; false if the sheet is full.
@@ -194,14 +201,16 @@ package final class ContactSheet {
   private func drawCaption(of cell: SheetCell, x: Double, y: Double) {
     guard style.drawsLabels else { return }
     let (side, height) = (Double(geometry.face), Double(geometry.caption))
-    let split = cell.truth == nil ? 0 : (side * 0.4).rounded()
-    if let truth = cell.truth {
-      draw(truth.text, on: truth.appearance.color, x: x, y: y, width: split, height: height)
+    guard let truth = cell.truth else {
+      return draw(cell.text, on: cell.appearance.color, x: x, y: y, width: side, height: height)
     }
-    let prefix = cell.truth.map { $0.isRight ? "= " : "≠ " } ?? ""
+    // Two classes in the room of one: smaller letters rather than shorter names.
+    let split = (side * 0.4).rounded()
     draw(
-      cell.text.isEmpty ? "" : prefix + cell.text, on: cell.appearance.color, x: x + split, y: y,
-      width: side - split, height: height)
+      truth.text, on: truth.appearance.color, x: x, y: y, width: split, height: height, smallest: 0.5)
+    draw(
+      cell.text.isEmpty ? "" : (truth.isRight ? "= " : "≠ ") + cell.text, on: cell.appearance.color,
+      x: x + split, y: y, width: side - split, height: height, smallest: 0.5)
   }
 
   /// Where a picture is from, on the sheet's own ground.
@@ -213,7 +222,8 @@ package final class ContactSheet {
 
   /// One line of text in the middle of a bar; smaller or shortened where it has no room.
   private func draw(
-    _ text: String, on color: Color, x: Double, y: Double, width: Double, height: Double
+    _ text: String, on color: Color, x: Double, y: Double, width: Double, height: Double,
+    smallest: Double = 0.7
   ) {
     canvas.setColor(color)
     canvas.fill(x: x, y: y, width: width, height: height)
@@ -224,7 +234,7 @@ package final class ContactSheet {
     var extent = typesetter.set(text, size: size, width: .infinity)
     if extent.width > room {
       // Smaller text is better than less text.
-      extent = typesetter.set(text, size: size * max(0.7, room / extent.width * 0.99), width: room)
+      extent = typesetter.set(text, size: size * max(smallest, room / extent.width * 0.99), width: room)
     }
     canvas.withSavedState {
       canvas.addRectangle(x: x, y: y, width: width, height: height)
