@@ -92,12 +92,13 @@ let package = Package(
     library("TextTables", ["SystemIO"]),
     library("Drawing", ["CPangoCairo", "TextTables"]),
     library("FaceHiding", ["FrameStream", "SystemIO"]),
-    library("FaceDrawing", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
+    library("ExpressionPalette", []),
+    library("FaceDrawing", ["Drawing", "ExpressionPalette", "FrameStream", "SystemIO", "TextTables"]),
     library(
       "PictureData", ["FaceInput", "FrameMedia", "FrameStream", "NetworkModel", "SystemIO", "TextTables"]),
+    library("TrainingReports", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
     library(
-      "TrainingReports",
-      ["Drawing", "ExpressionNet", "FrameStream", "NetworkModel", "PictureData", "SystemIO", "TextTables"]),
+      "FindingsExport", ["ExpressionPalette", "FrameStream", "SystemIO", "TextTables", "TrainingReports"]),
     library(
       "ExpressionTraining",
       [
@@ -120,6 +121,7 @@ let package = Package(
       exclude: ["Models"]),
     command("fm-track", ["FaceTracking"]),
     command("fm-annotate", ["FaceDrawing", "FaceHiding", "FrameMedia", "TextTables"]),
+    command("fm-export", ["FindingsExport", "TextTables", "TrainingReports"]),
     command(
       "fm-train",
       [
@@ -165,6 +167,7 @@ let package = Package(
     tests(of: "Drawing"),
     tests(of: "FaceHiding"),
     tests(of: "FaceDrawing"),
+    tests(of: "FindingsExport", ["FrameStream", "SystemIO", "TextTables", "TrainingReports"]),
     tests(of: "PictureData", ["FaceInput", "SeededNoise", "ShapePictures"]),
     tests(of: "TrainingReports", ["ExpressionNet", "SeededNoise"]),
     tests(
@@ -177,8 +180,8 @@ let package = Package(
     .testTarget(
       name: "ToolTests",
       dependencies: [
-        "Checkout", "fm-decode", "fm-detect", "fm-classify", "fm-track", "fm-annotate", "fm-train",
-        "SystemIO",
+        "Checkout", "fm-decode", "fm-detect", "fm-classify", "fm-track", "fm-annotate", "fm-export",
+        "fm-train", "SystemIO",
       ],
       path: "Tests/Tools", swiftSettings: testSettings),
 
@@ -196,6 +199,11 @@ let package = Package(
       path: "Tests/Peers/Keras",
       exclude: ["make_models.py", "check_models.py", "train_models.py", "make_graphs.py", "applications.py"],
       swiftSettings: testSettings),
+
+    .testTarget(
+      name: "ExportPeerTests", dependencies: ["Checkout", "FindingsExport", "FrameStream", "SystemIO"],
+      path: "Tests/Peers/Export", exclude: ["make_findings.py", "read_exports.py", "view_report.py"],
+      swiftSettings: swiftSettings),
 
     // The examples of FrameStream's documentation, which see what an outside package sees.
     .executableTarget(

@@ -152,7 +152,7 @@ package final class Pipeline: @unchecked Sendable {
   private func begin(_ record: Record) throws(Failure) {
     guard let stage = monitor.locked({ isClosing ? nil : stage }) else { return }
     let header = try StreamHeader(record.line)
-    let changed = try stage.begin(header)
+    let changed = try stage.begin(header, line: record.line)
     record.line.update(from: header, to: changed)
     if stage.entersHistory {
       try record.line.appendHistory(

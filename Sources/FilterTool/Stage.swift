@@ -14,6 +14,10 @@ package protocol Stage: AnyObject {
   /// A stream begins. Returns the header that the output has.
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader
 
+  /// The same for a stage that reads more of the stream record than the header has, such as its history.
+  /// - Parameter line: the stream record as it came.
+  func begin(_ header: StreamHeader, line: RecordLine) throws(Failure) -> StreamHeader
+
   /// Does the filter's work on one frame, by changing the record.
   func process(_ frame: Record) throws(Failure)
 
@@ -61,6 +65,10 @@ extension Stage {
   package var historyDetails: [(key: String, value: JSONValue)] { [] }
   /// Leaves the header as it is.
   package func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader { header }
+  /// What ``begin(_:)`` does.
+  package func begin(_ header: StreamHeader, line: RecordLine) throws(Failure) -> StreamHeader {
+    try begin(header)
+  }
   /// Leaves the record as it is.
   package func pass(_ record: Record) throws(Failure) {}
   /// Says nothing.

@@ -130,7 +130,10 @@ public struct FaceFields: Sendable {
   }
 }
 
-private enum Key {
+private typealias Key = FaceKey
+
+/// The keys of a face, and of the list of faces.
+enum FaceKey {
   static let faces: StaticString = "faces"
   static let box: StaticString = "box"
   static let neighbors: StaticString = "neighbors"

@@ -1,5 +1,6 @@
 import ExpressionNet
 import Glibc
+import TrainingReports
 
 /// Calibration with one number, found on labeled pictures: see ``SoftmaxTemperature``.
 package struct TemperatureScaling: Sendable, Equatable {
