@@ -91,6 +91,7 @@ let package = Package(
     library("FaceTracking", ["FaceInput", "FrameStream", "SystemIO"]),
     library("TextTables", ["SystemIO"]),
     library("Drawing", ["CPangoCairo", "TextTables"]),
+    library("FaceHiding", ["FrameStream", "SystemIO"]),
     library("ExpressionPalette", []),
     library("FaceDrawing", ["Drawing", "ExpressionPalette", "FrameStream", "SystemIO", "TextTables"]),
     library(
@@ -119,7 +120,7 @@ let package = Package(
       "fm-classify", ["ExpressionNet", "FaceInput", "NetworkEngine", "NetworkModel", "TextTables"],
       exclude: ["Models"]),
     command("fm-track", ["FaceTracking"]),
-    command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
+    command("fm-annotate", ["FaceDrawing", "FaceHiding", "FrameMedia", "TextTables"]),
     command("fm-export", ["FindingsExport", "TextTables", "TrainingReports"]),
     command(
       "fm-train",
@@ -164,6 +165,7 @@ let package = Package(
     tests(of: "FaceTracking", ["FrameStream", "SeededNoise"]),
     tests(of: "TextTables"),
     tests(of: "Drawing"),
+    tests(of: "FaceHiding"),
     tests(of: "FaceDrawing"),
     tests(of: "FindingsExport", ["FrameStream", "SystemIO", "TextTables", "TrainingReports"]),
     tests(of: "PictureData", ["FaceInput", "SeededNoise", "ShapePictures"]),
