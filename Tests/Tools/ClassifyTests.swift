@@ -74,7 +74,7 @@ extension ToolTests {
       var answers: [[[String: Double]]] = []
       for name in ["first.onnx", "last.onnx"] {
         let faces = try records("fm-classify -m \(name) --classes calm,upset \(stream)").faces.joined()
-        answers.append([try faces.map { try #require($0["scores"] as? [String: Double]) }])
+        answers.append(try faces.map { try #require($0["scores"] as? [String: Double]) })
         #expect(faces.count > 2 && faces.allSatisfy { ["calm", "upset"].contains($0["expression"] as? String) })
       }
       #expect(answers[0] == answers[1])
