@@ -163,7 +163,7 @@ test-build:
 test-swift:
 	FM_PORTRAIT=$(CURDIR)/$(PORTRAIT) $(SWIFT_TEST) 2>&1 | $(TEST_OUTPUT)
 
-test-peers: deps-peers ## the tests against OpenCV and Keras, which it installs into .build-peers
+test-peers: deps-peers ## the tests against OpenCV, Keras and ONNX Runtime, which it installs into .build-peers
 	FM_PYTHON=$(CURDIR)/$(PEERS)/bin/python $(SWIFT_TEST) --filter Peer 2>&1 | $(TEST_OUTPUT)
 
 # The toolchain's own clang compiles for ARM; an emulator runs it.
@@ -187,10 +187,10 @@ check-debian13: swift-present ## the same for Debian 13
 
 # What reads foreign bytes, under libFuzzer and the sanitizers of the toolchain; findings stay in .build-fuzz/TARGET. An
 # input of up to 100 KB that takes more than a second of the processor's time is a finding.
-FUZZ_TARGETS := cascade stream model manifest json
+FUZZ_TARGETS := cascade stream model onnx manifest json
 SECONDS := 60
 TARGET := $(FUZZ_TARGETS)
-fuzz: deps ## feed damaged files to the readers: SECONDS=60 for each TARGET, of five by default
+fuzz: deps ## feed damaged files to the readers: SECONDS=60 for each TARGET, of six by default
 	$(SWIFT) build --package-path Tests/Fuzz --scratch-path .build-fuzz/build -c release $(LINKER)
 	for target in $(TARGET); do \
 	  export FM_FUZZ=$$target; folder=.build-fuzz/$$target; mkdir -p $$folder/corpus $$folder/seeds; \
