@@ -229,6 +229,17 @@ public struct FaceList {
   }
 }
 
+extension Record {
+  /// Replaces a frame's `faces` with those of another record, as they were written; with none if that has none.
+  package func takeFaces(of other: Record?) {
+    if let list = other?.line[Key.faces] {
+      line.set(Key.faces) { $0.value(list) }
+    } else {
+      line.remove(Key.faces)
+    }
+  }
+}
+
 extension RecordLine {
   /// Sets a frame's `faces`, an empty array for no faces; the rest of the line keeps its bytes.
   public mutating func setFaces(_ faces: FaceList) {
