@@ -40,7 +40,10 @@ TEST_PACKAGES := ffmpeg jq mandoc parallel python3 python3-jsonschema
 # A face for the tests, in the public domain. The package is unpacked, not installed: what its program needs is large.
 INSTALLED_PORTRAIT := /usr/share/doc/facedetect/examples/grace_hopper_512x512.jpg
 PORTRAIT := $(TEST_FOLDER)/facedetect$(INSTALLED_PORTRAIT)
-PEER_PACKAGES := python3 python3-venv
+PEER_PACKAGES := chromium python3 python3-venv
+# What reads exported files: see Tests/Peers/Export.
+EXPORT_PEERS := pandas duckdb webvtt-py pysubs2 pympi-ling tgt praat-textgrids textgrid motmetrics trackeval pycocotools \
+  datumaro jsonschema opentimelineio otio-cmx3600-adapter otio-fcpx-xml-adapter playwright
 
 # Pictures to time the detector on: those of the reference data beside the checkout, or the demo's.
 BENCH_VIDEOS := $(or $(wildcard ../shared/media/video/*.mp4),demo/portraits.mp4)
@@ -77,7 +80,7 @@ if test -n "$$missing"; then \
 fi
 endef
 
-.PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-swift test-documentation test-share test-examples test-peers test-cross \
+.PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-build test-swift test-python test-documentation test-share test-examples test-peers test-cross \
   check-debian12 check-debian13 soak latency bench bench-torch growth fuzz manual completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
@@ -104,7 +107,8 @@ deps-test: deps ## install what the tests need besides
 deps-peers: deps-test
 	@$(call install-missing,$(PEER_PACKAGES))
 	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/python -m pip install --quiet 'opencv-python-headless<5' keras tensorflow-cpu onnxruntime
+	$(PEERS)/bin/python -m pip install --quiet 'opencv-python-headless<5' keras tensorflow-cpu onnxruntime \
+	  $(EXPORT_PEERS)
 
 swift-present:
 	@command -v $(SWIFT) >/dev/null || { \
@@ -123,11 +127,14 @@ check: ## lint and the fast tests: under two minutes once the tests are built
 	@$(MAKE) --no-print-directory test-stream test-documentation test-share
 
 test: deps-test ## run all tests
-	@$(MAKE) --no-print-directory test-stream
-	@$(MAKE) --no-print-directory test-swift
-	@$(MAKE) --no-print-directory test-documentation
-	@$(MAKE) --no-print-directory test-share
-	@$(MAKE) --no-print-directory test-examples
+	@$(MAKE) --no-print-directory test-stream test-build
+	@$(MAKE) --no-print-directory --jobs=2 test-swift test-python
+
+# Of the built tools, beside the Swift tests, which leave a processor idle now and then; what they print comes last.
+test-python:
+	@log=$$(mktemp); status=0; \
+	$(MAKE) --no-print-directory test-documentation test-share test-examples >$$log 2>&1 || status=$$?; \
+	cat $$log; rm $$log; exit $$status
 
 # Of the tools that the Swift tests have built.
 test-documentation:
@@ -142,12 +149,16 @@ test-examples:
 test-stream:
 	$(PYTHON) -m unittest discover -b -s Tests/StreamReader
 
-SWIFT_TEST := $(SWIFT) test -c release -Xswiftc -enable-testing $(LINKER) --scratch-path $(TEST_FOLDER) \
-  --disable-xctest
+# For Swift tests and the tools that all tests run.
+TEST_BUILD := -c release -Xswiftc -enable-testing $(LINKER) --scratch-path $(TEST_FOLDER)
+SWIFT_TEST := $(SWIFT) test $(TEST_BUILD) --disable-xctest
 
 # Passing tests are not worth a line each: what fails, what is skipped and the summary are.
 TEST_OUTPUT := LC_ALL=C grep --text --line-buffered --invert-match --perl-regexp \
   '^(\x1b\[[0-9;]*m)?(◇ |✔ (\x1b\[[0-9;]*m)?(Test (?!run )|Suite ).*passed after |↳ T[a-z]+ (Library|Platform)|\[[0-9]+/[0-9]+\] |.* started\.$$)'
+
+test-build:
+	$(SWIFT) build $(TEST_BUILD) --build-tests 2>&1 | $(TEST_OUTPUT)
 
 test-swift:
 	FM_PORTRAIT=$(CURDIR)/$(PORTRAIT) $(SWIFT_TEST) 2>&1 | $(TEST_OUTPUT)
@@ -208,13 +219,19 @@ latency: deps-demo $(SHOWN) ## milliseconds from a frame's source to a viewer, a
 	@$(MAKE) --no-print-directory build
 	$(PYTHON) Tests/Benchmarks/Soak/latency.py .build/release "$${VIDEO:-demo/portraits.mp4}"
 
-bench: deps-peers deps-demo demo/portraits.mp4 ## speed against OpenCV, FFmpeg, ONNX Runtime and Keras, start-up, memory
+# Text on the terminal; every figure, and what the machine did meanwhile, in bench.json; a drawing of the ratios in bench.svg.
+BENCH := .build-bench
+bench: deps-peers deps-demo demo/portraits.mp4 ## speed against OpenCV, FFmpeg, ONNX Runtime and Keras, quiet and beside a load
 	@$(MAKE) --no-print-directory build
-	$(PYTHON) Tests/Benchmarks/Pipe/benchmark.py .build/release demo/portraits.mp4
-	$(PEERS)/bin/python Tests/Benchmarks/Cascade/benchmark.py .build/release/cascade-benchmark $(BENCH_VIDEOS)
-	$(PEERS)/bin/python Tests/Benchmarks/Network/benchmark.py .build/release
+	@mkdir -p $(BENCH) && rm -f $(BENCH)/bench.json
+	export FM_BENCH=$(BENCH)/bench.json; \
+	$(PYTHON) Tests/Benchmarks/Pipe/benchmark.py .build/release demo/portraits.mp4; \
+	$(PEERS)/bin/python Tests/Benchmarks/Cascade/benchmark.py .build/release/cascade-benchmark $(BENCH_VIDEOS); \
+	$(PEERS)/bin/python Tests/Benchmarks/Network/benchmark.py .build/release; \
 	$(PEERS)/bin/python Tests/Benchmarks/Training/benchmark.py .build/release/training-benchmark --networks classic \
-	  --precisions f32,bf16
+	  --precisions f32,bf16; \
+	$(PYTHON) Tests/Benchmarks/report.py $$FM_BENCH $(BENCH)/bench.svg
+	@echo '$(BENCH)/bench.json and $(BENCH)/bench.svg'
 
 growth: build ## how long the worst inputs of 1 to 16 MB take to read
 	.build/release/growth-benchmark
@@ -281,4 +298,4 @@ lint: ## check the sources' format
 
 clean: ## remove what was built
 	$(SWIFT) package clean || true
-	rm -rf .build .build-fuzz .debian $(DOCS) $(CROSS) $(TEST_FOLDER) $(PEERS) demo
+	rm -rf .build .build-fuzz $(BENCH) .debian $(DOCS) $(CROSS) $(TEST_FOLDER) $(PEERS) demo

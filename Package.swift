@@ -91,12 +91,14 @@ let package = Package(
     library("FaceTracking", ["FaceInput", "FrameStream", "SystemIO"]),
     library("TextTables", ["SystemIO"]),
     library("Drawing", ["CPangoCairo", "TextTables"]),
-    library("FaceDrawing", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
+    library("FaceHiding", ["FrameStream", "SystemIO"]),
+    library("ExpressionPalette", []),
+    library("FaceDrawing", ["Drawing", "ExpressionPalette", "FrameStream", "SystemIO", "TextTables"]),
     library(
       "PictureData", ["FaceInput", "FrameMedia", "FrameStream", "NetworkModel", "SystemIO", "TextTables"]),
+    library("TrainingReports", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
     library(
-      "TrainingReports",
-      ["Drawing", "ExpressionNet", "FrameStream", "NetworkModel", "PictureData", "SystemIO", "TextTables"]),
+      "FindingsExport", ["ExpressionPalette", "FrameStream", "SystemIO", "TextTables", "TrainingReports"]),
     library(
       "ExpressionTraining",
       [
@@ -118,7 +120,8 @@ let package = Package(
       "fm-classify", ["ExpressionNet", "FaceInput", "NetworkEngine", "NetworkModel", "TextTables"],
       exclude: ["Models"]),
     command("fm-track", ["FaceTracking"]),
-    command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
+    command("fm-annotate", ["FaceDrawing", "FaceHiding", "FrameMedia", "TextTables"]),
+    command("fm-export", ["FindingsExport", "TextTables", "TrainingReports"]),
     command(
       "fm-train",
       [
@@ -167,9 +170,11 @@ let package = Package(
     tests(of: "FaceTracking", ["FrameStream", "SeededNoise"]),
     tests(of: "TextTables"),
     tests(of: "Drawing"),
+    tests(of: "FaceHiding"),
     tests(of: "FaceDrawing"),
+    tests(of: "FindingsExport", ["FrameStream", "SystemIO", "TextTables", "TrainingReports"]),
     tests(of: "PictureData", ["FaceInput", "SeededNoise", "ShapePictures"]),
-    tests(of: "TrainingReports", ["ExpressionNet", "SeededNoise"]),
+    tests(of: "TrainingReports", ["ExpressionNet", "PictureData", "SeededNoise"]),
     tests(
       of: "ExpressionTraining",
       [
@@ -180,8 +185,8 @@ let package = Package(
     .testTarget(
       name: "ToolTests",
       dependencies: [
-        "Checkout", "fm-decode", "fm-detect", "fm-classify", "fm-track", "fm-annotate", "fm-train",
-        "ONNXParts", "SystemIO",
+        "Checkout", "fm-decode", "fm-detect", "fm-classify", "fm-track", "fm-annotate", "fm-export",
+        "fm-train", "ONNXParts", "SystemIO",
       ],
       path: "Tests/Tools", swiftSettings: testSettings),
 
@@ -200,6 +205,10 @@ let package = Package(
       exclude: ["make_models.py", "check_models.py", "train_models.py", "make_graphs.py", "applications.py"],
       swiftSettings: testSettings),
 
+    .testTarget(
+      name: "ExportPeerTests", dependencies: ["Checkout", "FindingsExport", "FrameStream", "SystemIO"],
+      path: "Tests/Peers/Export", exclude: ["make_findings.py", "read_exports.py", "view_report.py"],
+      swiftSettings: testSettings),
     .testTarget(
       name: "ONNXPeerTests",
       dependencies: ["Checkout", "NetworkEngine", "NetworkModel", "ONNXParts", "SeededNoise", "SystemIO"],

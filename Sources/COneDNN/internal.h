@@ -18,6 +18,8 @@ struct cdnnl_layout {
 struct cdnnl_primitive {
   dnnl_primitive_t primitive;
   dnnl_primitive_desc_t descriptor;
+  /// Into how many parts it was planned to be divided.
+  int parts;
   // 3.x takes int8 scales as an argument at execution.
   float *scales;
   dnnl_memory_t scale_memory;

@@ -10,6 +10,7 @@ dnnl_status_t cdnnl_finish(cdnnl_primitive **result, dnnl_primitive_desc_t descr
     return dnnl_out_of_memory;
   }
   made->descriptor = descriptor;
+  made->parts = cdnnl_get_parts();
   dnnl_status_t status = CONEDNN_CALL(dnnl_primitive_create)(&made->primitive, descriptor);
 #if DNNL_VERSION_MAJOR >= 3
   if (status == dnnl_success && attributes && attributes->scale_count > 0) {
@@ -53,8 +54,8 @@ const char *cdnnl_primitive_implementation(const cdnnl_primitive *primitive) {
   return name;
 }
 
-dnnl_status_t cdnnl_primitive_execute(const cdnnl_primitive *primitive, dnnl_stream_t stream, int count,
-                                      const dnnl_exec_arg_t *arguments) {
+static dnnl_status_t execute(const cdnnl_primitive *primitive, dnnl_stream_t stream, int count,
+                             const dnnl_exec_arg_t *arguments) {
 #if DNNL_VERSION_MAJOR >= 3
   if (primitive->scale_memory) {
     dnnl_exec_arg_t all[32];
@@ -68,4 +69,15 @@ dnnl_status_t cdnnl_primitive_execute(const cdnnl_primitive *primitive, dnnl_str
   }
 #endif
   return CONEDNN_CALL(dnnl_primitive_execute)(primitive->primitive, stream, count, arguments);
+}
+
+dnnl_status_t cdnnl_primitive_execute(const cdnnl_primitive *primitive, dnnl_stream_t stream, int count,
+                                      const dnnl_exec_arg_t *arguments) {
+  const int parts = cdnnl_get_parts();
+  if (parts == primitive->parts) return execute(primitive, stream, count, arguments);
+  // One made for more parts than it is run in would leave a part of its work undone.
+  cdnnl_set_parts(primitive->parts);
+  const dnnl_status_t status = execute(primitive, stream, count, arguments);
+  cdnnl_set_parts(parts);
+  return status;
 }

@@ -5,11 +5,15 @@
 #include <string.h>
 
 #include "internal.h"
+#include "openmp.h"
+#include "team.h"
 
 struct cdnnl_functions cdnnl_functions;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static char problem[256];
+/// Whether the library's parallel regions run on our own threads.
+static int has_team;
 
 static void load(void) {
   // How many times an idle OpenMP thread looks again before it sleeps: some microseconds' worth, enough to go from
@@ -41,6 +45,8 @@ static void load(void) {
   if (version->major != DNNL_VERSION_MAJOR)
     snprintf(problem, sizeof problem, "%s is version %d.%d, not %d", name, version->major, version->minor,
              DNNL_VERSION_MAJOR);
+  // Who sets those variables wants OpenMP's own threads.
+  if (is_ours && !problem[0]) has_team = openmp_replace(library);
 }
 
 const char *cdnnl_load(void) {
@@ -79,9 +85,16 @@ static int (*get_threads)(void);
 static int (*thread_limit)(void);
 // The entry that compilers call for a parallel region; libgomp's own name, which LLVM's OpenMP has too.
 static void (*parallel_region)(void (*)(void *), void *, unsigned, unsigned);
-static int (*thread_number)(void);
-static int (*team_size)(void);
+static int (*region_part)(void);
+static int (*region_size)(void);
 static pthread_once_t threads_once = PTHREAD_ONCE_INIT;
+/// How many threads OpenMP would use (OMP_NUM_THREADS, or the processors).
+static int standard_threads = 1;
+
+static int usable(int count) {
+  if (has_team && count > TEAM_LIMIT) count = TEAM_LIMIT;
+  return thread_limit && count > thread_limit() ? thread_limit() : count;
+}
 
 static void find_openmp(void) {
   cdnnl_load();
@@ -89,17 +102,27 @@ static void find_openmp(void) {
   *(void **)&get_threads = dlsym(RTLD_DEFAULT, "omp_get_max_threads");
   *(void **)&thread_limit = dlsym(RTLD_DEFAULT, "omp_get_thread_limit");
   *(void **)&parallel_region = dlsym(RTLD_DEFAULT, "GOMP_parallel");
-  *(void **)&thread_number = dlsym(RTLD_DEFAULT, "omp_get_thread_num");
-  *(void **)&team_size = dlsym(RTLD_DEFAULT, "omp_get_num_threads");
+  *(void **)&region_part = dlsym(RTLD_DEFAULT, "omp_get_thread_num");
+  *(void **)&region_size = dlsym(RTLD_DEFAULT, "omp_get_num_threads");
+  if (get_threads) standard_threads = usable(get_threads());
+  if (has_team) {
+    parallel_region = NULL;
+    region_part = team_part;
+    region_size = team_size;
+  }
 }
 
 int cdnnl_usable_threads(int count) {
   pthread_once(&threads_once, find_openmp);
-  return thread_limit && count > thread_limit() ? thread_limit() : count;
+  return usable(count);
 }
 
 int cdnnl_set_threads(int count) {
   pthread_once(&threads_once, find_openmp);
+  if (has_team) {
+    openmp_parts = team_parts(team_set_threads(cdnnl_usable_threads(count)));
+    return 1;
+  }
   if (!set_threads) return 0;
   set_threads(cdnnl_usable_threads(count));
   return 1;
@@ -107,7 +130,27 @@ int cdnnl_set_threads(int count) {
 
 int cdnnl_get_threads(void) {
   pthread_once(&threads_once, find_openmp);
+  if (has_team) {
+    // A part is done by one thread, which has no team.
+    if (team_is_divided()) return 1;
+    const int threads = team_threads(standard_threads);
+    if (!openmp_parts) openmp_parts = team_parts(threads);
+    return threads;
+  }
   return get_threads ? get_threads() : 1;
+}
+
+int cdnnl_get_parts(void) {
+  const int threads = cdnnl_get_threads();
+  return has_team && !team_is_divided() ? openmp_parts : threads;
+}
+
+void cdnnl_set_parts(int parts) {
+  pthread_once(&threads_once, find_openmp);
+  if (has_team)
+    openmp_parts = parts;
+  else if (set_threads)
+    set_threads(parts);
 }
 
 struct region {
@@ -117,15 +160,16 @@ struct region {
 
 static void run_region(void *data) {
   const struct region *region = data;
-  region->work(region->context, thread_number(), team_size());
+  region->work(region->context, region_part(), region_size());
 }
 
 void cdnnl_parallel(cdnnl_work work, void *context, int threads) {
   pthread_once(&threads_once, find_openmp);
-  if (!parallel_region || !thread_number || !team_size || threads == 1) {
-    work(context, 0, 1);
-    return;
-  }
   struct region region = {work, context};
-  parallel_region(run_region, &region, (unsigned)threads, 0);
+  if (has_team)
+    team_run(run_region, &region, threads > 0 ? team_parts(threads) : cdnnl_get_parts());
+  else if (!parallel_region || !region_part || !region_size || threads == 1)
+    work(context, 0, 1);
+  else
+    parallel_region(run_region, &region, (unsigned)threads, 0);
 }

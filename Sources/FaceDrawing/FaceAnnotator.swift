@@ -16,6 +16,7 @@ package final class FaceAnnotator {
   private var labels = StampCache<Label>(maximumCount: 1024, maximumBytes: 24 << 20)
   private var outlines = StampCache<BoxOutline.Look>(maximumCount: 128, maximumBytes: 8 << 20)
   private var outlineShapes: [BoxOutline.Look: BoxOutline] = [:]
+  private var legends = StampCache<Legend>(maximumCount: 4, maximumBytes: 16 << 20)
   private let blender = StampBlender()
   private let deepPicture = TenBitPicture()
 
@@ -23,6 +24,15 @@ package final class FaceAnnotator {
   private var matrix: ColorMatrix?
   private var metrics: DrawingMetrics?
   private var placement: LabelPlacement?
+
+  /// The classes that labels may name, in the order of the model's outputs; they decide which first letters tell one
+  /// from another, and what a legend explains.
+  package var classNames: [String] {
+    get { initials.names }
+    set { if newValue != initials.names { initials = ClassInitials(newValue) } }
+  }
+  private var initials = ClassInitials([])
+  private var boxes: [PixelRectangle] = []
 
   /// - Parameters:
   ///   - sampleAspectRatio: width to height of a pixel, so that text and lines look right when shown;
@@ -85,7 +95,17 @@ package final class FaceAnnotator {
     }
     if style.drawsLabels {
       placement?.removeAll()
-      for mark in marks { extend(&damage, by: drawLabel(mark, base: base)) }
+      boxes.removeAll(keepingCapacity: true)
+      for mark in marks {
+        guard let box = mark.rectangle, !mark.isDoubtful else { continue }
+        placement?.add(face: box)
+        boxes.append(box)
+      }
+      var hasInitials = false
+      for mark in marks { extend(&damage, by: drawLabel(mark, &hasInitials, base: base)) }
+      if style.legend == .always || style.legend == .auto && hasInitials {
+        extend(&damage, by: drawLegend(base: base))
+      }
     }
     return damage
   }
@@ -96,6 +116,7 @@ package final class FaceAnnotator {
     let matrix = ColorMatrix(layout: layout, range: colorRange, colorSpace: colorSpace)
     if self.matrix != matrix {
       labels.removeAll()
+      legends.removeAll()
       outlines.removeAll()
     }
     self.layout = layout
@@ -119,7 +140,7 @@ package final class FaceAnnotator {
     else { return nil }
     let look = BoxOutline.Look(
       appearance: mark.appearance,
-      stroke: metrics.stroke(forBox: box), aspect: metrics.aspect, isHeld: mark.isHeld)
+      stroke: metrics.stroke(forBox: box), aspect: metrics.aspect, strength: mark.strength)
     let outline: BoxOutline
     if let known = outlineShapes[look] {
       outline = known
@@ -146,26 +167,71 @@ package final class FaceAnnotator {
     return visible
   }
 
-  private func drawLabel(_ mark: FaceMark, base: UnsafeMutablePointer<UInt8>) -> PixelRectangle? {
-    guard mark.expression != nil || mark.person != nil, let layout, let matrix, let metrics,
+  /// Draws a mark's label in the longest form that has room; none if even the shortest would cover another face.
+  private func drawLabel(
+    _ mark: FaceMark, _ hasInitials: inout Bool, base: UnsafeMutablePointer<UInt8>
+  ) -> PixelRectangle? {
+    guard mark.expression != nil || mark.person != nil, let layout, let metrics,
       let (outline, area, _) = outline(of: mark)
     else { return nil }
     let box = mark.rectangle ?? area
+    var chosen: (stamp: Stamp, place: LabelPlacement.Place)?
+    for form in LabelForm.allCases where form == .initial || !mark.isDoubtful {
+      guard let stamp = stamp(for: mark, form, outline.look, metrics, width: box.width, layout),
+        let place = placement?.best(
+          width: stamp.width, height: stamp.height, at: area, of: box, mayCoverOwn: form == .initial)
+      else { continue }
+      if place.isFree || (form == .initial || chosen == nil) && place.faces == 0 {
+        chosen = (stamp, place)
+        if form == .initial, mark.expression != nil { hasInitials = true }
+      }
+      if place.isFree { break }
+    }
+    guard let (stamp, place) = chosen else { return nil }
+    placement?.take(place)
+    blend(stamp, at: place.rectangle, layout, base)
+    return place.rectangle
+  }
+
+  private func stamp(
+    for mark: FaceMark, _ form: LabelForm, _ look: BoxOutline.Look, _ metrics: DrawingMetrics, width: Int,
+    _ layout: PictureLayout
+  ) -> Stamp? {
+    guard let matrix else { return nil }
+    let name = LabelText.bounded(mark.expression ?? "")
+    let hasPercentage = mark.expression != nil && (form == .whole || form == .small)
     let label = Label(
-      person: mark.person, expression: LabelText.bounded(mark.expression ?? ""),
-      percentage: mark.expression == nil ? nil : mark.percentage,
-      appearance: outline.look.appearance,
-      textSize: metrics.textSize(forBoxWidth: box.width), aspect: metrics.aspect, maximumWidth: layout.width)
-    let stamp = labels.stamp(for: label) {
+      person: mark.person, expression: form == .initial ? initials.of(name) : name,
+      percentage: hasPercentage ? mark.percentage : nil, appearance: look.appearance,
+      isFaint: mark.isUnsure || mark.isDoubtful,
+      textSize: form.textSize(metrics.textSize(forBoxWidth: width)), aspect: metrics.aspect,
+      maximumWidth: layout.width)
+    return labels.stamp(for: label) {
       guard let typesetter else { return nil }
       return label.canvas(typesetter: typesetter).map { Stamp($0, matrix: matrix) }
     }
-    guard let stamp, let place = placement?.place(width: stamp.width, height: stamp.height, at: area) else {
-      return nil
+  }
+
+  /// Explains the classes in the corner that shows most of the faces.
+  private func drawLegend(base: UnsafeMutablePointer<UInt8>) -> PixelRectangle? {
+    guard let layout, let matrix, let metrics else { return nil }
+    let legend = Legend(
+      initials, textSize: (metrics.textSize * 0.8).rounded(), aspect: metrics.aspect, layout: layout)
+    let stamp = legends.stamp(for: legend) {
+      guard let typesetter else { return nil }
+      return legend.canvas(typesetter: typesetter).map { Stamp($0, matrix: matrix) }
     }
+    guard let stamp else { return nil }
+    let place = Legend.corner(width: stamp.width, height: stamp.height, in: layout.bounds, faces: boxes)
+    blend(stamp, at: place, layout, base)
+    return place
+  }
+
+  private func blend(
+    _ stamp: Stamp, at place: PixelRectangle, _ layout: PictureLayout, _ base: UnsafeMutablePointer<UInt8>
+  ) {
     blender.draw(
       stamp, over: place, visible: place, layout: layout, base: base, isStretched: false, column: { $0 },
       row: { $0 })
-    return place
   }
 }

@@ -32,12 +32,12 @@ package final class WorkerPool {
   }
 
   /// Calls `body` once for each item below `count`, on any thread, of which the caller's is number 0; returns when all
-  /// items are done.
+  /// items are done. A thread that the system has not let begin meanwhile is not waited for.
   ///
   /// The closure is escaping, although the pool does not keep it, because one that is made once and reused costs no
   /// allocation at each call.
   package func run(_ count: Int, _ body: @escaping (_ thread: Int, _ item: Int) -> Void) {
-    state.run(count, others: workers.count, body)
+    state.run(count, body)
   }
 }
 
@@ -46,6 +46,7 @@ private final class WorkerState: @unchecked Sendable {
   // The job's fields are written by the caller under the monitor while no thread works on one.
   private let monitor = Monitor()
   private var generation = 0
+  /// Threads that have begun with the job and not ended, besides the caller's.
   private var working = 0
   private var isClosing = false
   private var body: ((_ thread: Int, _ item: Int) -> Void)?
@@ -59,19 +60,19 @@ private final class WorkerState: @unchecked Sendable {
     }
   }
 
-  func run(_ count: Int, others: Int, _ body: @escaping (Int, Int) -> Void) {
+  func run(_ count: Int, _ body: @escaping (Int, Int) -> Void) {
     monitor.locked {
       self.body = body
       self.count = count
       next.store(0, ordering: .relaxed)
-      working = others
       generation += 1
       monitor.wakeAll()
     }
     take(0, count, body)
     monitor.locked {
-      monitor.wait { working == 0 }
+      // Who comes from now finds nothing to do.
       self.body = nil
+      monitor.wait { working == 0 }
     }
   }
 
@@ -90,9 +91,12 @@ private final class WorkerState: @unchecked Sendable {
       var body: ((Int, Int) -> Void)?
       var count = 0
       monitor.locked {
-        monitor.wait { generation != seen || isClosing }
+        monitor.wait { generation != seen && self.body != nil || isClosing }
         seen = generation
-        if !isClosing { (body, count) = (self.body, self.count) }
+        if !isClosing {
+          (body, count) = (self.body, self.count)
+          working += 1
+        }
       }
       guard let body else { return }
       take(thread, count, body)

@@ -68,7 +68,7 @@ def pages():
 def promised(block):
     """Patterns of the files that a block's commands write."""
     names = re.findall(r">>? *([^\s'>()]+\.(?:csv|ndjson|json|fm))", block)
-    names += re.findall(r"""(?:\s-o|--report|--records|--cache|--manifest)\s+["']?([^\s"']+)""", block)
+    names += re.findall(r"""(?:\s-o|--report|--records|--cache|--manifest|--findings)\s+["']?([^\s"']+)""", block)
     names += re.findall(r"fm-train (?:tune )?([^\s']+\.keras)\s", block)
     return {re.sub(r"%0?\d*d|\{\.?\}|\$\{[^}]*\}|\$\w+", "*", name) for name in names} - {"-"}
 

@@ -48,9 +48,7 @@ let package = Package(
     library("Drawing", ["CPangoCairo", "TextTables"]),
     library(
       "PictureData", ["FaceInput", "FrameMedia", "FrameStream", "NetworkModel", "SystemIO", "TextTables"]),
-    library(
-      "TrainingReports",
-      ["Drawing", "ExpressionNet", "FrameStream", "NetworkModel", "PictureData", "SystemIO", "TextTables"]),
+    library("TrainingReports", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
     library(
       "ExpressionTraining",
       [

@@ -131,17 +131,22 @@ int cdnnl_bias_before_scale(void);
 /// Whether the backward part of a batch normalization wants the shift (2.x) or refuses it (3.x).
 int cdnnl_batch_normalization_backward_takes_shift(void);
 
-/// Sets how many OpenMP threads this thread's primitives use, if that many may run. Found at run time, because a library
-/// built for another threading runtime has no OpenMP; 0 if so.
+/// Sets how many threads run this thread's primitives, if that many may run; 0 if the library runs them on one only.
 int cdnnl_set_threads(int count);
-/// The most of `count` threads that OpenMP lets run (OMP_THREAD_LIMIT). Primitives that were made for more than run
-/// them leave a part of their work undone.
+/// The most of `count` threads that may run: 64, or what OpenMP lets run (OMP_THREAD_LIMIT).
 int cdnnl_usable_threads(int count);
+/// How many threads run this thread's primitives: at first as many as OpenMP would use (OMP_NUM_THREADS).
 int cdnnl_get_threads(void);
+/// Into how many parts this thread's primitives are divided: several times as many as there are threads, which take
+/// one after the other, so that a slow thread does not hold up the others. On OpenMP's own threads as many as those.
+int cdnnl_get_parts(void);
+/// Sets it until the number of threads is set, or for primitives that are made from now: each is run in as many parts as
+/// it was made for. Those whose parts wait for each other must not have more of them than there are threads.
+void cdnnl_set_parts(int parts);
 /// Part `part` of `parts` of some work.
 typedef void (*cdnnl_work)(void *context, int part, int parts);
-/// Does all parts of the work on the OpenMP threads that run primitives, so that no second set of threads takes their
-/// time: on `threads` of them, or with 0 on as many as primitives use. Without OpenMP as one part on the calling thread.
+/// Does all parts of the work on the threads that run primitives, so that no second set of threads takes their time:
+/// in parts enough for `threads` of them, or with 0 in as many as primitives have. Parts must not wait for each other.
 void cdnnl_parallel(cdnnl_work work, void *context, int threads);
 
 // Constants that Swift does not import (macros).

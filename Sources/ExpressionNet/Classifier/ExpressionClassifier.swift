@@ -19,7 +19,7 @@ package final class ExpressionClassifier {
     package var margin: Double?
     /// The most faces computed at once; more are computed in several batches.
     package var maximumBatch = 16
-    /// OpenMP threads; 0 leaves it to OpenMP.
+    /// Threads of the network; 0 for as many as OpenMP would use.
     package var threads = 0
     /// The numbers to compute with.
     package var precision = PrecisionChoice.auto
@@ -44,6 +44,13 @@ package final class ExpressionClassifier {
   let network: Network
   private let cropper: FaceCropper
   private let maximumBatch: Int
+  private var recent: RecentInputs
+  /// Faces that the network has computed: those of a repeated frame are not.
+  private(set) var computedCount = 0
+  // Of the faces that are classified at once: which recent one each is, which rows are new, and the new ones' results.
+  private var sources: [Int?] = []
+  private var new: [Int] = []
+  private var computed: [Float] = []
 
   /// - Throws: ``Failure`` if the model's input is not a picture of one or three channels, an option makes no sense,
   ///   or oneDNN cannot run the network.
@@ -73,6 +80,8 @@ package final class ExpressionClassifier {
     network = try Network(
       model.graph, threads: options.threads, precision: precision,
       calibration: precision == .int8 ? try model.file.calibration() : nil)
+    recent = RecentInputs(
+      capacity: maximumBatch, size: network.inputCount, outputs: model.outputs.classCount)
     cropper = try FaceCropper(shape, channelsFirst: model.graph.channelsFirst, preprocessing)
   }
 
@@ -109,7 +118,8 @@ package final class ExpressionClassifier {
   }
 
   /// The probabilities of every class for each face of one picture or several, in their order, by the model's
-  /// temperature. A face's are the same whatever others come with it.
+  /// temperature. A face's are the same whatever others come with it; one whose pixels are those of a face of the last
+  /// call is not computed again.
   /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range; (`failed`) if oneDNN fails.
   package func classify(_ faces: [Face]) throws(Failure) -> [[Float]] {
     var scores: [Float] = []
@@ -121,25 +131,10 @@ package final class ExpressionClassifier {
   /// after the other.
   package func classify(_ faces: [Face], into scores: inout [Float]) throws(Failure) {
     scores.removeAll(keepingCapacity: true)
-    let size = network.inputCount
     var start = 0
     while start < faces.count {
-      let first = start
-      let batch = min(maximumBatch, faces.count - first)
-      try network.predict(batch: batch) { (input) throws(Failure) in
-        for index in 0..<batch {
-          let face = faces[first + index]
-          let part = UnsafeMutableBufferPointer(rebasing: input[(index * size)..<((index + 1) * size)])
-          do throws(Failure) {
-            try cropper.crop(
-              face.plane, face.colorRange, face.box, pixelShape: face.pixelShape, into: part)
-          } catch {
-            throw error.within("face \(first + index)")
-          }
-        }
-      } read: { output in
-        reading.append(output, to: &scores)
-      }
+      let batch = min(maximumBatch, faces.count - start)
+      try classify(faces[start..<(start + batch)], appendingTo: &scores)
       start += batch
     }
     guard let temperature else { return }
@@ -148,6 +143,49 @@ package final class ExpressionClassifier {
         temperature.apply(to: UnsafeMutableBufferPointer(rebasing: scores[start..<(start + outputCount)]))
       }
     }
+  }
+
+  /// Appends the network's results for as many faces as it is given at once. Those that came with the last call are not
+  /// computed again.
+  private func classify(_ faces: ArraySlice<Face>, appendingTo scores: inout [Float]) throws(Failure) {
+    sources.removeAll(keepingCapacity: true)
+    new.removeAll(keepingCapacity: true)
+    for (row, index) in faces.indices.enumerated() {
+      let face = faces[index]
+      do throws(Failure) {
+        try recent.prepare(row) { (input) throws(Failure) in
+          try cropper.crop(
+            face.plane, face.colorRange, face.box, pixelShape: face.pixelShape, into: input)
+        }
+      } catch {
+        throw error.within("face \(index)")
+      }
+      let match = recent.match(row)
+      sources.append(match)
+      if match == nil { new.append(row) }
+    }
+    computed.removeAll(keepingCapacity: true)
+    if !new.isEmpty {
+      try network.predict(batch: new.count) { input in
+        for (place, row) in new.enumerated() {
+          recent.copy(row, to: input.baseAddress! + place * network.inputCount)
+        }
+      } read: { output in
+        reading.append(output, to: &computed)
+      }
+    }
+    computedCount += new.count
+    let first = scores.count
+    var next = 0
+    for source in sources {
+      if let source {
+        scores.append(contentsOf: recent.result(source))
+      } else {
+        scores.append(contentsOf: computed[next..<(next + outputCount)])
+        next += outputCount
+      }
+    }
+    recent.keep(faces.count, scores[first...])
   }
 
   /// The same for the faces in `boxes` of one picture.

@@ -8,8 +8,9 @@ import TrainingReports
 
 /// Trains a network: epochs, validation, the choice of the best weights, and a checkpoint to resume from.
 ///
-/// Everything that happens depends on the recipe, the data, the starting weights and the number of threads alone, so
-/// that a training that was interrupted and resumed ends with the same bits.
+/// Everything that happens depends on the recipe, the data and the starting weights alone (with batch normalization and
+/// very large dense layers, on the number of threads as well), so that a training that was interrupted and resumed ends
+/// with the same bits.
 package final class Trainer {
   /// Run settings; none of them is a hyper-parameter.
   package struct Options: Sendable {
@@ -17,6 +18,8 @@ package final class Trainer {
     package var checkpoint: String?
     /// Seconds between checkpoints inside an epoch; there is one after each epoch anyway.
     package var checkpointSeconds = 300.0
+    /// Whether each epoch's time is reported by its parts and layers.
+    package var isTimed = false
     /// Threads to work with; 0 for one a processor.
     package var threads = 0
     /// The optimizer's state to begin with.
@@ -85,6 +88,7 @@ package final class Trainer {
     startEpoch = options.startEpoch ?? epochsBefore
     trained = try NetworkInTraining(
       recipe, graph, optimizerState: options.optimizerState, threads: options.threads)
+    trained.network.isTimed = options.isTimed
     steps = TrainingSteps(
       trained, try preparation.loader(data.training, recipe), recipe, pictureCount: data.training.count,
       epochsBefore: epochsBefore)
@@ -194,7 +198,8 @@ package final class Trainer {
       record.validationLoss = report.crossEntropy
       record.validationAccuracy = report.accuracy
     }
-    record.seconds = position.seconds + MonotonicClock.seconds() - start
+    let validated = MonotonicClock.seconds()
+    record.seconds = position.seconds + validated - start
     if position.epoch == 0, identity.epochsBefore > 0 {
       record.stageStart = .init(epoch: startEpoch, validationAccuracy: best.accuracy)
     }
@@ -208,6 +213,11 @@ package final class Trainer {
       best.choose(try trained.evaluatedWeights(), epoch: position.epoch, accuracy: accuracy)
     }
     var events = [TrainingEvent.epoch(record, isBest: isBest)]
+    if trained.network.isTimed {
+      var times = try steps.takeTimes()
+      times.validation = validated - start
+      events.append(.times(times, epoch: record.epoch))
+    }
     let epochsSinceBest = position.epoch - best.epoch
     if recipe.earlyStopping > 0, epochsSinceBest >= recipe.earlyStopping {
       position.isFinished = true

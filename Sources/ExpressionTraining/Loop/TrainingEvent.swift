@@ -10,6 +10,8 @@ package enum TrainingEvent: Sendable {
   case step(TrainingProgress)
   /// An epoch is done and validated; whether its weights are the best so far.
   case epoch(EpochRecord, isBest: Bool)
+  /// Where the time of the epoch went, if that was asked for (``Trainer/Options/isTimed``).
+  case times(EpochTimes, epoch: Int)
   /// The checkpoint has been written.
   case saved
   /// It ends before its last epoch, after this many epochs without a better validation accuracy.

@@ -14,6 +14,7 @@ final class TrainingSteps {
   private var start = 0.0
   private var secondsBefore = 0.0
   private var picturesBefore = 0
+  private var times = EpochTimes()
 
   /// - Parameters:
   ///   - loader: Gives batches of `pictureCount` pictures.
@@ -38,6 +39,7 @@ final class TrainingSteps {
     loader.begin(epoch: epochsBefore + position.epoch, fromStep: position.step)
     secondsBefore = position.seconds
     picturesBefore = position.pictures
+    times = EpochTimes()
     startClock()
   }
 
@@ -52,6 +54,8 @@ final class TrainingSteps {
     let pictures = loader.nextCount
     let seed = SeededGenerator.mix(
       UInt64(recipe.seed) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(epochsBefore * count + total) &+ 1)
+    let begin = MonotonicClock.seconds()
+    var computing = begin
     let result = try trained.network.step(count: pictures, seed: seed) {
       (input, targets, weights) throws(Failure) in
       let written = try loader.next(input: input, targets: targets, weights: weights)
@@ -59,7 +63,11 @@ final class TrainingSteps {
         throw Failure(
           .failed, step: "reading a batch", cause: "\(written) pictures where \(pictures) were expected")
       }
+      computing = MonotonicClock.seconds()
     }
+    let computed = MonotonicClock.seconds()
+    times.waiting += computing - begin
+    times.network += computed - computing
     position.learningRate = schedule.rate(
       atStep: total, stepsPerEpoch: count, epochs: recipe.epochs, plateau: position.plateau)
     position.step += 1
@@ -69,9 +77,17 @@ final class TrainingSteps {
     guard result.loss.isFinite else { return false }
     try trained.update(learningRate: Float(position.learningRate))
     let now = MonotonicClock.seconds()
+    times.optimizer += now - computed
     position.seconds += now - start
     start = now
     return true
+  }
+
+  /// Where the time of the epoch's steps went, those of this process.
+  func takeTimes() throws(Failure) -> EpochTimes {
+    var times = times
+    times.layers = try trained.network.takeTimes()
+    return times
   }
 
   /// How far the training is.

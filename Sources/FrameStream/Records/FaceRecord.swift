@@ -130,7 +130,10 @@ public struct FaceFields: Sendable {
   }
 }
 
-private enum Key {
+private typealias Key = FaceKey
+
+/// The keys of a face, and of the list of faces.
+enum FaceKey {
   static let faces: StaticString = "faces"
   static let box: StaticString = "box"
   static let neighbors: StaticString = "neighbors"
@@ -222,6 +225,17 @@ public struct FaceList {
       if let box = fields.tracking?.correctedBox { json.box(box) }
       json.fields(of: face.text) { !fields.replace($0) }
       fields.write(to: &json)
+    }
+  }
+}
+
+extension Record {
+  /// Replaces a frame's `faces` with those of another record, as they were written; with none if that has none.
+  package func takeFaces(of other: Record?) {
+    if let list = other?.line[Key.faces] {
+      line.set(Key.faces) { $0.value(list) }
+    } else {
+      line.remove(Key.faces)
     }
   }
 }

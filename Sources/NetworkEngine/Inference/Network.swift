@@ -30,7 +30,7 @@ package final class Network {
 
   /// - Parameters:
   ///   - graph: The model, with its weights.
-  ///   - threads: OpenMP threads for each primitive; 0 leaves it to OpenMP (`OMP_NUM_THREADS`).
+  ///   - threads: Threads for each primitive; 0 for as many as OpenMP would use (`OMP_NUM_THREADS`).
   ///   - precision: The numbers to compute with; bf16 needs a processor for it.
   ///   - calibration: The ranges that int8 needs; layers without one compute in f32.
   /// - Throws: ``Failure`` if weights are missing, oneDNN cannot start, or int8 has no calibration.

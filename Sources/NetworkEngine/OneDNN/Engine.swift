@@ -7,7 +7,7 @@ import SystemIO
 final class Engine {
   let engine: dnnl_engine_t
   let stream: dnnl_stream_t
-  /// Threads that run a primitive; 0 leaves it to OpenMP.
+  /// Threads that run a primitive; 0 for as many as OpenMP would use.
   let threads: Int
 
   init(threads: Int = 0) throws(Failure) {
@@ -32,23 +32,28 @@ final class Engine {
     cdnnl_engine_destroy(engine)
   }
 
-  /// Gives the calling thread this engine's number of OpenMP threads: a setting that each thread has for itself.
+  /// Gives the calling thread this engine's number of threads: a setting that each thread has for itself.
   func adoptThreads() {
     let count = cdnnl_get_threads()
     let wanted = threads > 0 ? Int32(threads) : count
     if cdnnl_usable_threads(wanted) != count { _ = cdnnl_set_threads(wanted) }
   }
 
-  /// Makes or runs primitives on at most `limit` threads; nil means no limit.
+  /// Makes primitives that are divided into at most `limit` parts; nil means no limit.
   ///
-  /// Where the library shares out a sum's terms among threads, the order in which they are added, so the last bits of
+  /// Where the library shares out a sum's terms among its parts, the order in which they are added, so the last bits of
   /// the result, would follow from how many there are.
   func limited<Result>(to limit: Int?, _ body: () throws(Failure) -> Result) throws(Failure) -> Result {
-    let threads = cdnnl_get_threads()
-    guard let limit, threads > limit else { return try body() }
-    _ = cdnnl_set_threads(Int32(limit))
-    defer { _ = cdnnl_set_threads(threads) }
+    let parts = cdnnl_get_parts()
+    guard let limit, parts > limit else { return try body() }
+    cdnnl_set_parts(Int32(limit))
+    defer { cdnnl_set_parts(parts) }
     return try body()
+  }
+
+  /// Makes primitives whose parts may wait for each other, which needs a thread for each.
+  func together<Result>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    try limited(to: Int(cdnnl_get_threads()), body)
   }
 }
 

@@ -1,7 +1,8 @@
 import COneDNN
 
-/// Runs `body` over 0..<`count` in as many pieces as there are threads, on those that run oneDNN's primitives: a second
-/// set of threads would take their time. Few values are not worth a second one. The pieces must not depend on each other.
+/// Runs `body` over 0..<`count` in pieces, which the threads that run oneDNN's primitives take one after the other: a
+/// second set of threads would take their time. Few values are not worth a second one. The pieces must not depend on each
+/// other.
 package func parallel(_ count: Int, _ threads: Int, least: Int = 1 << 15, _ body: (Range<Int>) -> Void) {
   guard threads > 1, count >= least else { return body(0..<count) }
   withoutActuallyEscaping(body) { body in

@@ -49,19 +49,23 @@ extension Primitive {
     bias: TensorLayout?, destination: TensorLayout, _ engine: Engine, post: [PostOperation] = [],
     scales: [Float] = []
   ) throws(Failure) -> Primitive {
-    switch operation {
-    case .convolution(let window, let padding):
-      let dilation = Window.Pair(window.dilation.height - 1, window.dilation.width - 1)
-      return try make("convolution", post, scales: scales) {
-        cdnnl_convolution_create(
-          $0, engine.engine, direction.native, direction.forward, source.native, kernel.native, bias?.native,
-          destination.native, window.strides.native, dilation.native, padding.before, padding.after, $1)
-      }
-    case .innerProduct:
-      return try make("inner product", post, scales: scales) {
-        cdnnl_inner_product_create(
-          $0, engine.engine, direction.native, direction.forward, source.native, kernel.native, bias?.native,
-          destination.native, $1)
+    let parts = engine.parts(operation, direction, source: source, kernel: kernel)
+    return try engine.limited(to: parts) { () throws(Failure) in
+      switch operation {
+      case .convolution(let window, let padding):
+        let dilation = Window.Pair(window.dilation.height - 1, window.dilation.width - 1)
+        return try make("convolution", post, scales: scales) {
+          cdnnl_convolution_create(
+            $0, engine.engine, direction.native, direction.forward, source.native, kernel.native,
+            bias?.native, destination.native, window.strides.native, dilation.native, padding.before,
+            padding.after, $1)
+        }
+      case .innerProduct:
+        return try make("inner product", post, scales: scales) {
+          cdnnl_inner_product_create(
+            $0, engine.engine, direction.native, direction.forward, source.native, kernel.native,
+            bias?.native, destination.native, $1)
+        }
       }
     }
   }
@@ -115,9 +119,11 @@ extension Primitive {
   static func batchNormalization(
     epsilon: Float, flags: UInt32, _ direction: Direction, _ layout: TensorLayout, _ engine: Engine
   ) throws(Failure) -> Primitive {
-    try make("batch normalization") {
-      cdnnl_batch_normalization_create(
-        $0, engine.engine, direction.native, direction.forward, epsilon, flags, layout.native, $1)
+    try engine.together { () throws(Failure) in
+      try make("batch normalization") {
+        cdnnl_batch_normalization_create(
+          $0, engine.engine, direction.native, direction.forward, epsilon, flags, layout.native, $1)
+      }
     }
   }
 
@@ -162,6 +168,26 @@ extension Primitive {
       throw Failure(.failed, step: "oneDNN", cause: "a primitive has no layouts")
     }
     return layout
+  }
+}
+
+extension Engine {
+  /// The most parts that a product may be divided into; nil for no limit.
+  ///
+  /// Sums over the pictures of a batch, and those of few large matrices, are shared out among parts that wait for each
+  /// other. Small ones are one part: faster so, and their last bits do not depend on the number of threads.
+  fileprivate func parts(
+    _ operation: ProductOperation, _ direction: Primitive.Direction, source: TensorLayout,
+    kernel: TensorLayout
+  ) -> Int? {
+    switch (operation, direction) {
+    case (.innerProduct, _):
+      let products = source.dimensions[0] * kernel.dimensions.reduce(1, *)
+      return products <= 1 << 28 ? 1 : Int(cdnnl_get_threads())
+    case (.convolution, .backwardWeights):
+      return source.dimensions[0] == 1 ? 1 : Int(cdnnl_get_threads())
+    default: return nil
+    }
   }
 }
 

@@ -10,7 +10,7 @@ import SystemIO
 package final class TrainingNetwork {
   /// How to compute.
   package struct Options: Sendable {
-    /// OpenMP threads for each primitive; 0 leaves it to OpenMP (`OMP_NUM_THREADS`).
+    /// Threads for each primitive; 0 for as many as OpenMP would use (`OMP_NUM_THREADS`).
     package var threads = 0
     /// The type of activations and weights in computation: f32 or bf16. The weights that the optimizer changes, and
     /// gradients, have 32 bits in both.
@@ -74,6 +74,8 @@ package final class TrainingNetwork {
   private var plans: [(count: Int, plan: TrainingPlan)] = []
   private var arena = AlignedBuffer(byteCount: 0)
   private var last: TrainingPlan?
+  /// Whether steps are timed, layer by layer (``takeTimes()``).
+  package var isTimed = false
 
   /// - Parameter graph: The model, with its weights, ending in a softmax over its classes.
   /// - Throws: ``Failure`` naming a layer that cannot be trained, or saying that this machine has no bfloat16.
@@ -142,6 +144,7 @@ package final class TrainingNetwork {
   ) throws(Failure) -> StepResult {
     let plan = try plan(count)
     engine.adoptThreads()
+    plan.isTimed = isTimed
     plan.exampleWeights.values.update(repeating: 1)
     try fill(
       UnsafeMutableBufferPointer(start: plan.floats(plan.input), count: count * inputCount),
@@ -220,6 +223,27 @@ package final class TrainingNetwork {
     trainingGraph = try TrainingGraph(graph, isTrained: store.table.isTrained)
     store.read(graph)
     plans = []
+  }
+
+  /// How long the layers took in the timed steps since this was last asked for.
+  /// - Throws: ``Failure`` if oneDNN fails to multiply matrices, whose rate the times are compared with.
+  package func takeTimes() throws(Failure) -> [LayerTime] {
+    let rate = try engine.productRate(type)
+    var sum = LayerTimes()
+    for (count, plan) in plans {
+      let pictures = Double(count * plan.timedRuns)
+      for (step, isBackward, seconds) in plan.takeTimes() {
+        sum.add(step, isBackward: isBackward, seconds: seconds, floor: 0)
+      }
+      guard pictures > 0 else { continue }
+      for node in trainingGraph.nodes where node.isPresent {
+        let products = node.products(inputs: node.inputs.map { trainingGraph.nodes[$0] })
+        guard products.forward > 0 else { continue }
+        sum.add(node.name, isBackward: false, seconds: 0, floor: Double(products.forward) * pictures / rate)
+        sum.add(node.name, isBackward: true, seconds: 0, floor: Double(products.backward) * pictures / rate)
+      }
+    }
+    return sum.all
   }
 
   /// The parts of a step over `count` pictures with the implementation that oneDNN chose for each, for profiles.

@@ -26,14 +26,20 @@ final class TrainingPlan {
   struct Operand {
     var memory: TensorMemory
     var slot: Int?
+    /// Where one outside lies.
+    var address: UnsafeMutablePointer<Float>?
 
     init(_ value: Value) { (memory, slot) = (value.memory, value.slot) }
 
-    init(outside memory: TensorMemory) { self.memory = memory }
+    init(outside memory: TensorMemory, at address: UnsafeMutablePointer<Float>? = nil) {
+      (self.memory, self.address) = (memory, address)
+    }
   }
 
   enum Work {
     case primitive(Primitive, [dnnl_exec_arg_t])
+    /// Primitives of one part each, done at the same time.
+    case atOnce(PrimitivesAtOnce)
     /// Zeros a slot whose edge the next primitive leaves out.
     case clear(slot: Int)
     case loop((TrainingPlan, inout Context) -> Void)
@@ -43,7 +49,7 @@ final class TrainingPlan {
   private let engine: Engine
   private var steps: [(name: String, work: Work)] = []
   private var arenaLayout = ArenaLayout()
-  private var memories: [(memory: TensorMemory, slot: Int)] = []
+  private var memories: [(memory: TensorMemory, slot: Int, offset: Int)] = []
   /// Memories that lie outside the arena, kept alive for the primitives that use them.
   private var kept: [TensorMemory] = []
   private var arena: AlignedBuffer?
@@ -54,6 +60,13 @@ final class TrainingPlan {
   let targets: FlatArray
   let exampleWeights: FlatArray
   let probabilities: FlatArray
+  /// The first step of the backward part.
+  private(set) var firstBackward = Int.max
+  /// Whether runs are timed, step by step.
+  var isTimed = false
+  /// Seconds of each step in the timed runs, and the number of those.
+  private var seconds: [Double] = []
+  private(set) var timedRuns = 0
 
   init(count: Int, classes: Int, _ engine: Engine) {
     self.count = count
@@ -67,7 +80,9 @@ final class TrainingPlan {
   func bind(to arena: AlignedBuffer) {
     if self.arena === arena { return }
     self.arena = arena
-    for (memory, slot) in memories { memory.bind(to: arena.base + arenaLayout.slots[slot].offset) }
+    for (memory, slot, offset) in memories {
+      memory.bind(to: arena.base + arenaLayout.slots[slot].offset + offset)
+    }
   }
 
   /// A slot's bytes. The plan has been bound.
@@ -79,19 +94,36 @@ final class TrainingPlan {
 
   /// Runs the step.
   func run(_ context: inout Context) throws(Failure) {
-    for step in steps {
+    if isTimed, seconds.isEmpty { seconds = [Double](repeating: 0, count: steps.count) }
+    var before = isTimed ? MonotonicClock.seconds() : 0
+    for (index, step) in steps.enumerated() {
       switch step.work {
       case .primitive(let primitive, let arguments):
         let status = arguments.withUnsafeBufferPointer {
           cdnnl_primitive_execute(primitive.native, engine.stream, Int32($0.count), $0.baseAddress)
         }
         if status != dnnl_success { try check(status, "layer \(step.name)") }
+      case .atOnce(let primitives): try primitives.run(engine, "layer \(step.name)")
       case .clear(let slot):
         bytes(slot).initializeMemory(as: UInt8.self, repeating: 0, count: arenaLayout.slots[slot].byteCount)
       case .loop(let body): body(self, &context)
       }
+      if isTimed {
+        let now = MonotonicClock.seconds()
+        seconds[index] += now - before
+        before = now
+      }
     }
+    if isTimed { timedRuns += 1 }
     try check(cdnnl_stream_wait(engine.stream), "a training step")
+  }
+
+  /// The seconds of each step since this was last asked for, and forgets them.
+  func takeTimes() -> [(step: String, isBackward: Bool, seconds: Double)] {
+    defer { (seconds, timedRuns) = ([], 0) }
+    return zip(steps, seconds).enumerated().map {
+      ($0.element.0.name, $0.offset >= firstBackward, $0.element.1)
+    }
   }
 
   /// The steps with the implementation that oneDNN chose for each, for profiles.
@@ -99,6 +131,7 @@ final class TrainingPlan {
     steps.map { step in
       switch step.work {
       case .primitive(let primitive, _): (step.name, primitive.implementation)
+      case .atOnce(let primitives): (step.name, primitives.implementation)
       case .clear: (step.name, "clear")
       case .loop: (step.name, "loop")
       }
@@ -113,10 +146,12 @@ extension TrainingPlan {
     return try alias(arenaLayout.slots.count - 1, layout, type)
   }
 
-  /// A tensor that lies in an existing slot.
-  func alias(_ slot: Int, _ layout: TensorLayout, _ type: ElementType) throws(Failure) -> Value {
+  /// A tensor that lies in an existing slot, `offset` bytes from its beginning.
+  func alias(_ slot: Int, _ layout: TensorLayout, _ type: ElementType, offset: Int = 0) throws(Failure)
+    -> Value
+  {
     let memory = try TensorMemory(unbound: layout, engine)
-    memories.append((memory, slot))
+    memories.append((memory, slot, offset))
     return Value(memory: memory, slot: slot, type: type)
   }
 
@@ -125,7 +160,7 @@ extension TrainingPlan {
     let memory = try TensorMemory(unbound: layout, engine)
     memory.bind(to: base)
     kept.append(memory)
-    return Operand(outside: memory)
+    return Operand(outside: memory, at: base)
   }
 
   /// A tensor of constants.
@@ -139,6 +174,14 @@ extension TrainingPlan {
   func append(
     _ name: String, _ primitive: Primitive, _ values: [(Int, Value)], others: [(Int, Operand)] = []
   ) throws(Failure) {
+    let (arguments, touched) = try self.arguments(primitive, values, others)
+    append(name, .primitive(primitive, arguments), touching: touched)
+  }
+
+  /// What a primitive is run with, its scratchpad among it, and the slots that this touches.
+  func arguments(_ primitive: Primitive, _ values: [(Int, Value)], _ others: [(Int, Operand)])
+    throws(Failure) -> (arguments: [dnnl_exec_arg_t], touched: [Int])
+  {
     let operands = values.map { ($0.0, Operand($0.1)) } + others
     var arguments = operands.map { dnnl_exec_arg_t(arg: Int32($0.0), memory: $0.1.memory.native) }
     var touched = operands.compactMap(\.1.slot)
@@ -148,7 +191,7 @@ extension TrainingPlan {
         dnnl_exec_arg_t(arg: Int32(cdnnl_arg_scratchpad), memory: scratchpad.memory.native))
       touched.append(scratchpad.slot)
     }
-    append(name, .primitive(primitive, arguments), touching: touched)
+    return (arguments, touched)
   }
 
   func append(_ name: String, _ work: Work, touching touched: [Int]) {
@@ -168,6 +211,9 @@ extension TrainingPlan {
       [(Argument.source, source), (Argument.destination, copy)])
     return copy
   }
+
+  /// All steps that are appended from now are the backward part.
+  func beginBackward() { firstBackward = steps.count }
 
   /// Places all tensors in the arena.
   func finish() {

@@ -39,6 +39,7 @@ struct TrainingPlanner {
       }
     }
     let loss = try CrossEntropyLoss(context: context).loss(graph.logits, classes)
+    plan.beginBackward()
     try context.tape.run(from: graph.logits, loss)
     plan.finish()
     return plan

@@ -47,6 +47,7 @@ struct FitSession {
     var options = Trainer.Options()
     options.checkpoint = files.checkpoint
     options.checkpointSeconds = fit.run.checkpointMinutes * 60
+    options.isTimed = tool.diagnostics.level >= .verbose
     options.threads = fit.threads.threads
     options.optimizerState = start.optimizerState
     options.history = start.history

@@ -44,11 +44,28 @@ final class TrainingOutput {
     case .epoch(let record, let isBest):
       if let records { return try records.add(record, isBest: isBest) }
       if !isQuiet { try printLine(record, isBest: isBest) }
+    case .times(let times, let epoch): note(times, ofEpoch: epoch)
     case .saved: tool.diagnostics.note("checkpoint written")
     case .stoppedEarly(let epochs):
       if records == nil {
         tool.diagnostics.warn("stopped early: no improvement in validation for \(epochs) epochs")
       }
+    }
+  }
+
+  /// Where an epoch's time went: its parts, and the layers that are furthest from what the processor can do.
+  private func note(_ times: EpochTimes, ofEpoch epoch: Int) {
+    func seconds(_ value: Double) -> String { DecimalText.fixed(value, 2) + " s" }
+    tool.diagnostics.note(
+      "epoch \(epoch): waiting for pictures \(seconds(times.waiting)), forward \(seconds(times.forward)), "
+        + "backward \(seconds(times.backward)), optimizer \(seconds(times.optimizer)), "
+        + "validation \(seconds(times.validation))")
+    for layer in times.slowest(5) {
+      let floor =
+        layer.floor > 0 ? ", its multiplications alone \(seconds(layer.floor))" : ", without multiplications"
+      tool.diagnostics.note(
+        "epoch \(epoch): layer \(layer.layer)\(layer.isBackward ? ", backward" : ""): "
+          + seconds(layer.seconds) + floor)
     }
   }
 

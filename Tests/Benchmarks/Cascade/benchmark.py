@@ -1,6 +1,7 @@
 """Times the detector and OpenCV 4 in turns on the same gray frames.
 
-usage: benchmark.py EXECUTABLE [--threads 1,2] [--cascades a,b] [--sizes WxH,...] [--rounds N] [--videos N] VIDEO...
+usage: benchmark.py EXECUTABLE [--threads 1,2] [--cascades a,b] [--sizes WxH,...] [--rounds N] [--videos N]
+                    [--loads quiet,niced,ordinary] VIDEO...
 
 In turns means: one picture by the one, the same by the other, again and again, so that what else the machine does falls
 on both; a ratio is the median of those of the pairs. Prints tables in Markdown. Takes a few minutes.
@@ -10,10 +11,14 @@ import os
 import statistics
 import subprocess
 import tempfile
+import sys
 import time
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 import cv2
 import numpy
+
+import turns
 
 parser = argparse.ArgumentParser()
 parser.add_argument("executable")
@@ -27,6 +32,7 @@ parser.add_argument("--growth", default="320x180,640x360,960x540,1280x720,1920x1
 parser.add_argument("--rounds", type=int, default=5)
 parser.add_argument("--videos", type=int, default=3, help="how many of the videos")
 parser.add_argument("--folder", default="/usr/share/opencv4")
+parser.add_argument("--loads", default="quiet,niced", help="what runs beside: quiet, niced or ordinary busy loops")
 parser.add_argument("files", nargs="+", metavar="VIDEO")
 options = parser.parse_args()
 FOLDER = tempfile.TemporaryDirectory()
@@ -284,6 +290,25 @@ with Detector(path_of(CASCADES[0])) as best_level:
 for forced in levels_to_force:
     found, _ = against_opencv(forced, SIZES[:1], max(2, options.rounds // 2), [1])
     ratio_table(f"With FM_SIMD={forced}:", found, SIZES[:1], [1])
+for size in SIZES:
+    for threads in THREADS:
+        cv2.setNumThreads(threads)
+        searched = [scaled(name, size) for name in FRAMES]
+        opencv = cv2.CascadeClassifier(path_of(CASCADES[0]))
+        with Detector(path_of(CASCADES[0]), threads) as detector:
+
+            def with_opencv():
+                start = time.perf_counter()
+                for picture in searched:
+                    opencv.detectMultiScale(picture.pixels)
+                return (time.perf_counter() - start) * 1000 / len(searched)
+
+            def with_fm():
+                return statistics.mean(detector.search(picture)[0] for picture in searched)
+
+            turns.compare(
+                f"detection, {CASCADES[0].replace('haarcascade_', '')}, {label(size)}, {threads} thread{'s' * (threads > 1)}",
+                "ms a frame", {"fm": with_fm, "OpenCV": with_opencv}, options.rounds, options.loads.split(","))
 growth()
 for part_size in (SIZES[0], SIZES[-1]):
     parts("haarcascade_frontalface_alt", part_size)

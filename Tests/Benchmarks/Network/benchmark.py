@@ -1,6 +1,6 @@
 """Times networks in turns with ONNX Runtime and Keras on the same seeded network, and what starting costs.
 
-usage: benchmark.py FOLDER [--threads 2] [--rounds N] [--batches 1,8] [--seconds S]
+usage: benchmark.py FOLDER [--threads 2] [--rounds N] [--batches 1,8] [--seconds S] [--loads quiet,niced,ordinary]
 
 FOLDER is where network-benchmark and fm-classify are. Prints milliseconds a face (medians of rounds in turns) and how
 many times ONNX Runtime's f32 speed that is; then start-up and memory of fm-classify and of Keras with the same file.
@@ -20,11 +20,15 @@ parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--rounds", type=int, default=15)
 parser.add_argument("--batches", default="1,8")
 parser.add_argument("--seconds", type=float, default=0.4, help="length of a turn")
+parser.add_argument("--loads", default="quiet,niced", help="what runs beside: quiet, niced or ordinary busy loops")
 options = parser.parse_args()
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.dirname(sys.path[0]))
+import turns
+
 program = os.path.join(options.folder, "network-benchmark")
 classify = os.path.join(options.folder, "fm-classify")
 scratch = tempfile.TemporaryDirectory()
@@ -137,21 +141,20 @@ runners["Keras f32"] = lambda batch: timed(lambda: call(tensorflow.constant(pict
 
 print(f"{options.threads} threads, ONNX Runtime {onnxruntime.__version__}, TensorFlow {tensorflow.__version__}, "
       f"Keras {keras.__version__}; medians of {options.rounds} rounds in turns")
+def turn(run, batch):
+    """Milliseconds a face. Another's threads stop spinning first. The first runs after that find cold caches, sleeping
+    threads, and two threads on one processor until the system moves one; so a turn lasts a while, and its second half
+    counts."""
+    time.sleep(0.05)
+    taken, begin = [], time.perf_counter()
+    while time.perf_counter() - begin < options.seconds:
+        taken.append(run(batch))
+    return statistics.median(taken[len(taken) // 2:]) / batch
+
+
 for batch in map(int, options.batches.split(",")):
-    times = {name: [] for name in runners}
-    for round in range(options.rounds + 3):
-        for name, run in runners.items():
-            # Let another's threads stop spinning. The first runs after that find cold caches, sleeping threads, and two
-            # threads on one processor until the system moves one; so a turn lasts a while, and its second half counts.
-            time.sleep(0.05)
-            taken, begin = [], time.perf_counter()
-            while time.perf_counter() - begin < options.seconds:
-                taken.append(run(batch))
-            taken = statistics.median(taken[len(taken) // 2:])
-            if round >= 3:
-                times[name].append(taken)
-    for name in runners:
-        ratios = [statistics.median(theirs / own for own, theirs in zip(times[name], times[other]))
-                  for other in ("ONNX Runtime f32", "Keras f32")]
-        print(f"batch {batch}  {name:17}{statistics.median(times[name]) / batch:8.2f} ms a face"
-              f"{ratios[0]:7.2f} x ONNX Runtime{ratios[1]:7.2f} x Keras")
+    for name in [name for name in runners if name.startswith("fm")]:
+        contestants = {each: lambda run=runners[each]: turn(run, batch)
+                       for each in (name, "ONNX Runtime f32", "Keras f32")}
+        turns.compare(f"inference, {name[3:]}, batch {batch}", "ms a face", contestants, options.rounds,
+                      options.loads.split(","))

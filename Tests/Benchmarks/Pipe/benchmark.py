@@ -1,6 +1,7 @@
-"""What the tools cost as processes: the pipe against one FFmpeg process, OpenMP's waiting, start-up, and memory.
+"""What the tools cost as processes: the whole pipe against a transcode, stage by stage, the bare pipe against one FFmpeg
+process, OpenMP's waiting, start-up, and memory.
 
-usage: benchmark.py FOLDER_OF_TOOLS VIDEO
+usage: benchmark.py FOLDER_OF_TOOLS VIDEO [whole|bare|waiting|start-up|memory]...
 
 Everything that is compared runs in turns, and a ratio is the median of the ratios of the pairs.
 """
@@ -12,9 +13,16 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import turns
+
 sys.stdout.reconfigure(line_buffering=True)
 TOOLS, VIDEO = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 DECODE, DETECT, CLASSIFY, ANNOTATE = (f"{TOOLS}/fm-{name}" for name in ("decode", "detect", "classify", "annotate"))
+
+# The seconds of processor time of each stage of every pipe that ran.
+STAGES = []
+SIZES = ("640x360", "1280x720", "1920x1080")
 
 
 def run(*commands, environment=None):
@@ -30,15 +38,41 @@ def run(*commands, environment=None):
             previous.close()
         previous = process.stdout
         processes.append(process)
-    processor, peaks = 0.0, []
+    processor, peaks, shares = 0.0, [], []
     for process, command in zip(processes, commands):
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
             sys.exit(f"{' '.join(command)}: exit status {process.returncode}")
         processor += usage.ru_utime + usage.ru_stime
+        shares.append(usage.ru_utime + usage.ru_stime)
         peaks.append(usage.ru_maxrss * 1024)
+    STAGES.append(shares)
     return processor, time.perf_counter() - start, peaks
+
+
+def whole_pipe(video, folder, rounds=3):
+    """Processor time of the four tools from a film to a film, against that of FFmpeg's decoding and encoding it. Of
+    processor time, what runs beside takes a part only through the caches; so it is measured quiet only."""
+    for size in SIZES:
+        film, result = os.path.join(folder, f"{size}.mp4"), os.path.join(folder, "result.mp4")
+        subprocess.run(
+            ["ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-i", video, "-vf", f"scale={size.replace('x', ':')}",
+             "-c:a", "copy", "-t", "10", film], check=True)
+        fm = [[DECODE, "--quiet", film], [DETECT, "--quiet"], [CLASSIFY, "--quiet"], [ANNOTATE, "--quiet", "-o", result]]
+        transcode = ["ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-i", film, "-c:a", "copy", result]
+        stages = []
+
+        def with_fm():
+            seconds = run(*fm)[0]
+            stages.append(STAGES[-1])
+            return seconds
+
+        turns.compare(f"the whole pipe, {size}: fm as a multiple of a transcode", "s of processor time",
+                      {"transcode": lambda: run(transcode)[0], "fm": with_fm}, rounds)
+        names = ("decode", "detect", "classify", "annotate")
+        print("  by stage: " + ", ".join(f"{name} {statistics.median(each):.2f} s"
+                                         for name, each in zip(names, zip(*stages))))
 
 
 def cost_of_pipe(video, rounds=7):
@@ -54,8 +88,8 @@ def cost_of_pipe(video, rounds=7):
 
 
 def waiting_of_threads(video, folder, rounds=7):
-    """Frames a second of whole pipes with the short waiting that fm-classify sets for OpenMP's threads, against
-    libgomp's own: how much one tool's idle threads take from the others."""
+    """Frames a second of whole pipes with fm-classify's own threads, against libgomp's, which wait spinning: how much one
+    tool's idle threads take from the others."""
     pipe = f'"{DECODE}" -q "$1" | "{DETECT}" -q | "{CLASSIFY}" -q'
     annotate = f'"{ANNOTATE}" -q -o "$2/faces.mp4"'
     lines = {
@@ -79,8 +113,8 @@ def waiting_of_threads(video, folder, rounds=7):
         ratio = statistics.median(pair[1][1] / pair[0][1] for pair in pairs)
         processor = statistics.median(pair[0][0] / pair[1][0] for pair in pairs)
         print(
-            f"OpenMP's waiting, {name}: {speeds[0]:.1f} frames/s with the tools' setting, {speeds[1]:.1f} with"
-            f" libgomp's default, ratio {ratio:.2f}, of CPU time {processor:.2f}")
+            f"threads, {name}: {speeds[0]:.1f} frames/s with the tools' own, {speeds[1]:.1f} with libgomp's and its"
+            f" default waiting, ratio {ratio:.2f}, of CPU time {processor:.2f}")
 
 
 def start_up(rounds=20):
@@ -112,11 +146,18 @@ def memory(video, folder, counts=(500, 5000)):
             f" {many / 1e6:6.1f} MB after {counts[1]}, ratio {many / few:.2f}")
 
 
+wanted = sys.argv[3:] or ["whole", "bare", "waiting", "start-up", "memory"]
 folder = tempfile.mkdtemp()
 try:
-    cost_of_pipe(VIDEO)
-    waiting_of_threads(VIDEO, folder)
-    start_up()
-    memory(VIDEO, folder)
+    if "whole" in wanted:
+        whole_pipe(VIDEO, folder)
+    if "bare" in wanted:
+        cost_of_pipe(VIDEO)
+    if "waiting" in wanted:
+        waiting_of_threads(VIDEO, folder)
+    if "start-up" in wanted:
+        start_up()
+    if "memory" in wanted:
+        memory(VIDEO, folder)
 finally:
     shutil.rmtree(folder)

@@ -2,16 +2,19 @@
 `fm-train --architecture`); prints pictures a second.
 
 usage: benchmark.py EXECUTABLE [--networks classic,compact] [--batches 32,128] [--precisions f32,bf16] [--rounds N]
-                    [--seconds S] [--threads N]
+                    [--seconds S] [--threads N] [--loads quiet,niced,ordinary]
 
 classic runs against Keras (train_on_batch, Adam, f32), compact against PyTorch (Adam, channels_last; f32, or bf16
 autocast where bf16 is asked for). The first rounds, in which both plan and compile, do not count.
 """
 import argparse
 import os
-import statistics
 import subprocess
+import sys
 import time
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import turns
 
 parser = argparse.ArgumentParser()
 parser.add_argument("executable")
@@ -21,6 +24,7 @@ parser.add_argument("--precisions", default="f32")
 parser.add_argument("--rounds", type=int, default=7)
 parser.add_argument("--seconds", type=float, default=2, help="length of a turn")
 parser.add_argument("--threads", type=int, default=2)
+parser.add_argument("--loads", default="quiet,niced", help="what runs beside: quiet, niced or ordinary busy loops")
 options = parser.parse_args()
 
 os.environ["OMP_NUM_THREADS"] = str(options.threads)
@@ -102,12 +106,10 @@ for network in options.networks.split(","):
 
             mine(2), other(2)
             steps = max(1, round(options.seconds / other(1)))
-            pairs = [(mine(steps), other(steps)) for _ in range(options.rounds)]
-            speeds = [batch / statistics.median(times) for times in zip(*pairs)]
-            ratios = [theirs / own for own, theirs in pairs]
             name = "Keras f32" if network == "classic" else f"PyTorch {precision}"
-            print(
-                f"{network} {precision} batch {batch:3}: fm {speeds[0]:7.1f}/s, {name} {speeds[1]:7.1f}/s,"
-                f" ratio {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})", flush=True)
+            turns.compare(
+                f"training, {network} {precision}, batch {batch}", "pictures/s",
+                {"fm": lambda: batch / mine(steps), name: lambda: batch / other(steps)}, options.rounds,
+                options.loads.split(","), more_is_better=True)
             ours.stdin.close()
             ours.wait()

@@ -40,7 +40,7 @@ struct WinogradInferenceLayer: InferenceLayers {
     var threadLimit: Int?
     if !primitive.implementation.hasPrefix("brg") {
       threadLimit = 1
-      while let limit = threadLimit, limit < points, 2 * limit <= cdnnl_get_threads() {
+      while let limit = threadLimit, limit < points, 2 * limit <= cdnnl_get_parts() {
         threadLimit = 2 * limit
       }
       primitive = try make(threadLimit)

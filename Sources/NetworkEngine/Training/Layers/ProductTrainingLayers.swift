@@ -4,7 +4,7 @@ import SystemIO
 /// Layers with weights: result, gradient of the weights, gradient of the input.
 struct ProductTrainingLayers: TrainingLayers {
   let context: TrainingContext
-  private var type: ElementType { context.type }
+  var type: ElementType { context.type }
 
   func convolution(_ index: Int, _ shape: ConvolutionShape) throws(Failure) -> Value {
     let output = context.dimensions(graph.nodes[index].shape)
@@ -94,17 +94,19 @@ struct ProductTrainingLayers: TrainingLayers {
   }
 
   /// A primitive of `product` that may choose its layouts.
-  private func primitive(
+  /// - Parameter count: Pictures; nil for all.
+  func primitive(
     _ product: Product, _ direction: Primitive.Direction, _ biasLayout: TensorLayout?, _ output: [Int],
-    relu: Float? = nil
+    count: Int? = nil, relu: Float? = nil
   ) throws(Failure) -> Primitive {
     // Gradients of weights are sums over many values: kept in 32 bits whatever the type.
     let kernelType: ElementType = if case .backwardWeights = direction { .float32 } else { type }
     let post = relu.map { [PostOperation.elementwise(.init(algorithm: dnnl_eltwise_relu, alpha: $0))] }
+    func counted(_ dimensions: [Int]) -> [Int] { [count ?? dimensions[0]] + dimensions.dropFirst() }
     return try Primitive.product(
-      product.operation, direction, source: .any(product.source.dimensions, type),
+      product.operation, direction, source: .any(counted(product.source.dimensions), type),
       kernel: .any(product.kernel.dimensions, kernelType), bias: biasLayout,
-      destination: .any(output, type), engine, post: post ?? [])
+      destination: .any(counted(output), type), engine, post: post ?? [])
   }
 
   /// A convolution or inner product: result, and on the tape both gradients.
@@ -183,9 +185,15 @@ struct ProductTrainingLayers: TrainingLayers {
       others.append((Argument.biasGradient, target.operand))
       targets.append(target)
     }
-    try plan.append(
-      name + " (backward weights)", backward,
-      [(Argument.source, source), (Argument.destinationGradient, incoming.value)], others: others)
+    let sum = BatchPartsGradient(
+      layers: self, name: name, product: product, source: source, incoming: incoming.value,
+      kernel: targets[0].operand, bias: targets.dropFirst().first?.operand, kernelLayout: kernel,
+      biasLayout: biasLayout, output: output)
+    if try !sum.append() {
+      try plan.append(
+        name + " (backward weights)", backward,
+        [(Argument.source, source), (Argument.destinationGradient, incoming.value)], others: others)
+    }
     for target in targets { try parameters.finish(target) }
   }
 }

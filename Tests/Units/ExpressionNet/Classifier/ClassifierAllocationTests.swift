@@ -121,32 +121,61 @@ import Testing
   @Test(arguments: [Precision.f32, .int8], [1, 8])
   func nothingOfOurOwnAfterTheFirstFaces(_ precision: Precision, _ count: Int) throws {
     var noise = Noise(12)
-    let pixels = noise.bytes(60 * 40)
+    // Two pictures by turns: one that repeats the last would not be computed.
+    let pixels = noise.bytes(60 * 40 * 2)
     for standardize in [false, true] {
       var options = ExpressionClassifier.Options()
       options.threads = 1
       options.precision = PrecisionChoice(rawValue: precision.rawValue) ?? .auto
       let classifier = try ExpressionClassifier(Self.model(standardize: standardize), options)
       try pixels.withUnsafeBufferPointer { pixels in
-        let plane = PlaneView(pixels.baseAddress!, width: 60, height: 40, stride: 60)
-        let faces = (0..<count).map {
-          ExpressionClassifier.Face(
-            plane: plane, colorRange: .tv,
-            box: PixelRectangle(x: 5 * $0 - 3, y: 3 * $0, width: 12 + $0, height: 14))
+        let pictures = [0, 60 * 40].map { start in
+          let plane = PlaneView(pixels.baseAddress! + start, width: 60, height: 40, stride: 60)
+          return (0..<count).map {
+            ExpressionClassifier.Face(
+              plane: plane, colorRange: .tv,
+              box: PixelRectangle(x: 5 * $0 - 3, y: 3 * $0, width: 12 + $0, height: 14))
+          }
         }
+        let faces = pictures[0]
+        var turn = 0
         var scores: [Float] = []
         try classifier.classify(faces, into: &scores)
         let plan = try classifier.network.plan(count)
         if precision == .f32 { #expect(plan.steps.contains { $0.name == "tiled (tiles)" }) }
-        let ours = try fewestAllocations { try classifier.classify(faces, into: &scores) }
+        let ours = try fewestAllocations {
+          turn += 1
+          try classifier.classify(pictures[turn % 2], into: &scores)
+        }
         let oneDNN = try fewestAllocations { runPrimitives(of: plan, classifier.network.engine) }
         #expect(ours == oneDNN, "standardize \(standardize)")
         #expect(scores.count == 3 * count && scores.allSatisfy { $0.isFinite })
 
+        #expect(classifier.computedCount == 6 * count)
+
+        // A picture that repeats the last one: no run of the network at all, and the same scores.
+        try classifier.classify(faces, into: &scores)
+        let first = scores
+        let computed = classifier.computedCount
+        #expect(try fewestAllocations { try classifier.classify(faces, into: &scores) } == 0)
+        #expect(scores == first && classifier.computedCount == computed)
+        // One face of it among others, in another place.
+        if count > 1 {
+          try classifier.classify([pictures[1][0], faces[1]], into: &scores)
+          #expect(scores[3...] == first[3..<6] && classifier.computedCount == computed + 1)
+          try classifier.classify(faces, into: &scores)
+          #expect(scores == first)
+        }
+
         // That the counter sees what is ours: rows of their own.
         var rows: [[Float]] = []
-        let withRows = try fewestAllocations { rows = try classifier.classify(faces) }
+        try classifier.classify(pictures[turn % 2], into: &scores)
+        let withRows = try fewestAllocations {
+          turn += 1
+          rows = try classifier.classify(pictures[turn % 2])
+        }
         #expect(withRows >= oneDNN + count)
+        try classifier.classify(pictures[turn % 2], into: &scores)
         #expect(rows.flatMap { $0 } == scores)
       }
     }

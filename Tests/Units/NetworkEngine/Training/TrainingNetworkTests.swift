@@ -72,6 +72,85 @@ struct TrainingNetworkTests {
     #expect(try first.withGradients { Array($0) } == second.withGradients { Array($0) })
   }
 
+  static let withoutStatistics: [NetworkModel.Operation] = [
+    .convolution(
+      filters: 16, window: Window(kernel: .init(3, 3), same: true), groups: 1, bias: true, .relu()),
+    .convolution(filters: 32, window: Window(kernel: .init(3, 3)), groups: 1, bias: true, .tanh),
+    .maximumPooling(Window(kernel: .init(2, 2), strides: .init(2, 2))),
+    .dropout(rate: 0.5), .flatten(pixelsFirst: false), .dense(units: 3, bias: true, .softmax),
+  ]
+
+  /// Sums over the batch are added up in parts that follow from the batch alone, one of 30 among them that does not
+  /// divide evenly.
+  @Test(arguments: [1, 6, 30, 64]) func threadsDoNotMatter(count: Int) throws {
+    let graph = try Self.graph(Self.withoutStatistics)
+    let precisions: [Precision] = try ProcessorAbilities.here().hasFastBFloat16 ? [.f32, .bf16] : [.f32]
+    for precision in precisions {
+      var expected: [Float]?
+      for threads in [1, 2, 7] {
+        let network = try TrainingNetwork(graph, .init(threads: threads, precision: precision))
+        _ = try step(network, count: count)
+        let gradients = try network.withGradients { Array($0) }
+        #expect(gradients.contains { $0 != 0 })
+        #expect(gradients == expected ?? gradients, "\(threads) threads, \(precision)")
+        expected = gradients
+      }
+    }
+  }
+
+  /// A product so large that the library shares out its sums: its parts wait for each other.
+  @Test func largeProductsRunOnSeveralThreads() throws {
+    var graph = try ModelGraph(
+      name: "large",
+      layers: [
+        Layer(name: "input", kind: "InputLayer", operation: .input, inputs: [], weightsPath: ""),
+        Layer(
+          name: "flat", kind: "Test", operation: .flatten(pixelsFirst: false), inputs: [0], weightsPath: "a"),
+        Layer(
+          name: "dense", kind: "Test", operation: .dense(units: 136, bias: true, .tanh), inputs: [1],
+          weightsPath: "b"),
+        Layer(
+          name: "end", kind: "Test", operation: .dense(units: 3, bias: true, .softmax), inputs: [2],
+          weightsPath: "c"),
+      ], output: 3, inputShape: [128, 128, 1])
+    for (index, layer) in graph.layers.enumerated() {
+      for weight in layer.weights {
+        let values = [Float](repeating: 0.001, count: weight.shape.reduce(1, *))
+        try graph.setWeight(weight.name, ofLayer: index, to: values)
+      }
+    }
+    var losses: [Double] = []
+    for threads in [1, 3] {
+      let network = try TrainingNetwork(graph, .init(threads: threads))
+      losses.append(
+        try network.step(count: 128, seed: 1) { input, targets, _ in
+          for index in input.indices { input[index] = Float(index % 7) }
+          targets.update(repeating: 1 / 3)
+        }.loss)
+    }
+    #expect(abs(losses[0] - losses[1]) < 1e-5)
+  }
+
+  /// Times are of each layer, there and back, and are forgotten when they have been read.
+  @Test func stepsAreTimedByLayer() throws {
+    let network = try TrainingNetwork(Self.graph(Self.withoutStatistics))
+    _ = try step(network)
+    #expect(try network.takeTimes().isEmpty)
+    network.isTimed = true
+    for _ in 0..<2 { _ = try step(network) }
+    let times = try network.takeTimes()
+    #expect(times.allSatisfy { $0.seconds >= 0 && $0.floor >= 0 })
+    #expect(times.reduce(0) { $0 + $1.seconds } > 0)
+    let second = times.filter { $0.layer == "layer1" }
+    #expect(second.map(\.isBackward) == [false, true])
+    // The gradients of kernel and input: twice the products.
+    #expect(second.count == 2 && abs(second[1].floor / second[0].floor - 2) < 1e-9)
+    // The first layer's input has no gradient.
+    let first = times.filter { $0.layer == "layer0" }
+    #expect(first.count == 2 && abs(first[1].floor / first[0].floor - 1) < 1e-9)
+    #expect(try network.takeTimes().allSatisfy { $0.seconds == 0 })
+  }
+
   /// A last batch that is not full, and a full one again.
   @Test func countMayChange() throws {
     let network = try TrainingNetwork(Self.graph(), .init(threads: 2))

@@ -91,6 +91,15 @@ import Testing
     for threads in [2, 3, 5] { #expect(try Network(graph, threads: threads).predict(pictures) == expected) }
   }
 
+  @Test func threadsDoNotMatterInTraining() throws {
+    let graph = try Self.graph(isDirect: false)
+    let one = try Self.gradients(graph, count: 19, threads: 1)
+    for threads in [2, 7] {
+      let more = try Self.gradients(graph, count: 19, threads: threads)
+      #expect(more.loss == one.loss && more.gradients == one.gradients, "\(threads) threads")
+    }
+  }
+
   /// What tiles take is bounded, whatever a file asks for.
   @Test func sizesAreLimited() {
     func isTiled(_ channels: Int, kernel: Int, output: Int) -> Bool {
