@@ -41,7 +41,7 @@ TEST_PACKAGES := ffmpeg jq mandoc parallel python3 python3-jsonschema
 INSTALLED_PORTRAIT := /usr/share/doc/facedetect/examples/grace_hopper_512x512.jpg
 PORTRAIT := $(TEST_FOLDER)/facedetect$(INSTALLED_PORTRAIT)
 PEER_PACKAGES := chromium python3 python3-venv
-# What reads exported files: see Tests/Peers/Export.
+# What reads exported files: see Tests/Peers/Export. In an environment of their own, for one brings another OpenCV along.
 EXPORT_PEERS := pandas duckdb webvtt-py pysubs2 pympi-ling tgt praat-textgrids textgrid motmetrics trackeval pycocotools \
   datumaro jsonschema opentimelineio otio-cmx3600-adapter otio-fcpx-xml-adapter playwright
 
@@ -107,8 +107,9 @@ deps-test: deps ## install what the tests need besides
 deps-peers: deps-test
 	@$(call install-missing,$(PEER_PACKAGES))
 	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/python -m pip install --quiet 'opencv-python-headless<5' keras tensorflow-cpu onnxruntime \
-	  $(EXPORT_PEERS)
+	$(PEERS)/bin/python -m pip install --quiet 'opencv-python-headless<5' keras tensorflow-cpu onnxruntime
+	@test -x $(PEERS)/export/bin/python || $(PYTHON) -m venv $(PEERS)/export
+	$(PEERS)/export/bin/python -m pip install --quiet $(EXPORT_PEERS)
 
 swift-present:
 	@command -v $(SWIFT) >/dev/null || { \
@@ -163,8 +164,9 @@ test-build:
 test-swift:
 	FM_PORTRAIT=$(CURDIR)/$(PORTRAIT) $(SWIFT_TEST) 2>&1 | $(TEST_OUTPUT)
 
-test-peers: deps-peers ## the tests against OpenCV and Keras, which it installs into .build-peers
-	FM_PYTHON=$(CURDIR)/$(PEERS)/bin/python $(SWIFT_TEST) --filter Peer 2>&1 | $(TEST_OUTPUT)
+test-peers: deps-peers ## the tests against OpenCV, Keras, ONNX Runtime and readers of exports, in .build-peers
+	FM_PYTHON=$(CURDIR)/$(PEERS)/bin/python FM_EXPORT_PYTHON=$(CURDIR)/$(PEERS)/export/bin/python \
+	  $(SWIFT_TEST) --filter Peer 2>&1 | $(TEST_OUTPUT)
 
 # The toolchain's own clang compiles for ARM; an emulator runs it.
 CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
@@ -187,10 +189,10 @@ check-debian13: swift-present ## the same for Debian 13
 
 # What reads foreign bytes, under libFuzzer and the sanitizers of the toolchain; findings stay in .build-fuzz/TARGET. An
 # input of up to 100 KB that takes more than a second of the processor's time is a finding.
-FUZZ_TARGETS := cascade stream model manifest json
+FUZZ_TARGETS := cascade stream model onnx manifest json
 SECONDS := 60
 TARGET := $(FUZZ_TARGETS)
-fuzz: deps ## feed damaged files to the readers: SECONDS=60 for each TARGET, of five by default
+fuzz: deps ## feed damaged files to the readers: SECONDS=60 for each TARGET, of six by default
 	$(SWIFT) build --package-path Tests/Fuzz --scratch-path .build-fuzz/build -c release $(LINKER)
 	for target in $(TARGET); do \
 	  export FM_FUZZ=$$target; folder=.build-fuzz/$$target; mkdir -p $$folder/corpus $$folder/seeds; \

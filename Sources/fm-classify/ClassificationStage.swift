@@ -104,7 +104,7 @@ final class ClassificationStage: BatchingStage {
     for face in records {
       faces.append(
         ExpressionClassifier.Face(
-          plane: picture, colorRange: range, box: face.box, pixelShape: video?.pixelShape ?? 1))
+          plane: picture, colorRange: range, box: face.classified, pixelShape: video?.pixelShape ?? 1))
     }
   }
 

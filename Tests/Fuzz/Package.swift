@@ -56,12 +56,13 @@ let package = Package(
         "SystemIO",
         "TextTables", "TrainingReports",
       ]),
+    .target(name: "ONNXParts", path: "ONNXParts", swiftSettings: swiftSettings),
     .target(name: "CSeeds", dependencies: ["CHDF5"], path: "CSeeds"),
     .executableTarget(
       name: "fuzz",
       dependencies: [
         "CSeeds", "FaceCascade", "ExpressionNet", "ExpressionTraining", "FrameStream", "KerasWriting",
-        "NetworkModel", "PictureData", "SystemIO", "TextTables", "TrainingReports",
+        "NetworkModel", "ONNXParts", "PictureData", "SystemIO", "TextTables", "TrainingReports",
       ],
       path: "Targets",
       swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])],

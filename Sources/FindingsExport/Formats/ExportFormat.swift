@@ -53,7 +53,7 @@ extension ExportFormat {
     ExportFormat("eaf", ["eaf"], "ELAN 3.0 annotations, a tier for each person") { ELANDocument($0, $1) },
     ExportFormat("textgrid", ["textgrid"], "Praat TextGrid, a tier for each person") { TextGrid($0, $1) },
     ExportFormat("boris", ["boris"], "BORIS project with one observation") { BORISProject($0, $1) },
-    ExportFormat("boris-events", ["boris.tsv", "boris.csv"], "BORIS tabular events") {
+    ExportFormat("boris-events", ["boris.tsv"], "BORIS tabular events") {
       BORISEvents($0, $1)
     },
     ExportFormat("mot", ["mot.txt", "txt"], "MOTChallenge rows: motmetrics, TrackEval") {

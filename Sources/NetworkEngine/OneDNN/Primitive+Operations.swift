@@ -184,7 +184,8 @@ extension Engine {
     case (.innerProduct, _):
       let products = source.dimensions[0] * kernel.dimensions.reduce(1, *)
       return products <= 1 << 28 ? 1 : Int(cdnnl_get_threads())
-    case (.convolution, .backwardWeights): return Int(cdnnl_get_threads())
+    case (.convolution, .backwardWeights):
+      return source.dimensions[0] == 1 ? 1 : Int(cdnnl_get_threads())
     default: return nil
     }
   }

@@ -4,7 +4,8 @@ import Foundation
 import FrameStream
 import SystemIO
 
-/// Programs that read exported files, in a Python process. FM_PYTHON names the interpreter; python3 otherwise.
+/// Programs that read exported files, in a Python process. FM_EXPORT_PYTHON or FM_PYTHON names the interpreter;
+/// python3 otherwise.
 enum ExportPeers {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 
@@ -16,7 +17,8 @@ enum ExportPeers {
   @discardableResult
   static func python(_ arguments: [String]) throws -> String {
     let script = folder.appendingPathComponent(arguments[0]).path
-    let python = ProcessInfo.processInfo.environment["FM_PYTHON"] ?? "python3"
+    let environment = ProcessInfo.processInfo.environment
+    let python = environment["FM_EXPORT_PYTHON"] ?? environment["FM_PYTHON"] ?? "python3"
     return try run([python, script] + arguments.dropFirst())
   }
 

@@ -8,15 +8,19 @@ What is to be expected is computed here from the stream: a second implementation
 package is missing is skipped, saying so.
 """
 
+import importlib
 import importlib.util
 import json
 import math
+import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import types
+import unittest.mock
 import xml.etree.ElementTree as ElementTree
 
 TOLERANCE = 0.001
@@ -172,7 +176,10 @@ def read_duckdb(expected, folder):
     import duckdb
     table = duckdb.sql(f"SELECT * FROM read_csv('{folder}/findings.csv', sample_size=-1)")
     count = check_table(expected, table.df().astype(object).where(lambda t: t.notna(), None), str.strip)
-    duckdb.sql(f"COPY (SELECT * FROM read_csv('{folder}/findings.csv', sample_size=-1)) TO '{folder}/findings.parquet'")
+    # The line of the manual.
+    page = (pathlib.Path(__file__).resolve().parents[3] / "man" / "fm-export.1").read_text()
+    line = re.search(r'^duckdb -c "(.*)"$', page, re.M)[1]
+    duckdb.sql(line.replace("party.csv", f"{folder}/findings.csv").replace("party.parquet", f"{folder}/findings.parquet"))
     again = duckdb.sql(f"SELECT count(*) FROM '{folder}/findings.parquet'").fetchall()[0][0]
     assert f"{again} rows" == count, (again, count)
     if not any(True for _ in expected.faces()):
@@ -347,11 +354,13 @@ def read_boris(expected, folder):
     import pandas
     project = json.loads((folder / "findings.boris").read_text())
     note = "by its keys"
-    loader = boris_loader()
-    if loader:
-        result = loader(str(folder / "findings.boris"))
-        assert "error" not in result[2], result[2]
-        project, note = result[2], "by BORIS's own loader"
+    functions = boris_functions()
+    if functions:
+        _, is_changed, project, message = functions.open_project_json(str(folder / "findings.boris"))
+        assert "error" not in project and not is_changed and not message, (project.get("error"), message)
+        paired = functions.check_state_events_obs("findings", project["behaviors_conf"], project["observations"]["findings"])
+        assert paired[0], paired
+        note = "by BORIS's own loader, which finds all states paired"
     observation = project["observations"]["findings"]
     events = [(e[1], e[2], float(e[0])) for e in observation["events"]]
     table = pandas.read_csv(folder / "findings.boris.tsv", sep="\t", keep_default_na=False)
@@ -369,14 +378,18 @@ def read_boris(expected, folder):
     return f"{len(events)} events, {note}"
 
 
-def boris_loader():
-    """BORIS's open_project_json; its module wants a whole desktop, of which loading needs nothing."""
+def boris_functions():
+    """BORIS's own functions on projects; their module wants a whole desktop and a player, of which loading needs nothing."""
     specification = importlib.util.find_spec("boris")
     if specification is None:
         return None
+    package = types.ModuleType("boris")
+    package.__path__ = list(specification.submodule_search_locations)
+    sys.modules["boris"] = package
+    sys.modules["boris.mpv2"] = unittest.mock.MagicMock(dll="")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
-        from boris import project_functions
-        return project_functions.open_project_json
+        return importlib.import_module("boris.project_functions")
     except Exception as error:
         print(f"boris is installed, but cannot be loaded: {error}")
         return None

@@ -29,7 +29,7 @@ struct BatchPartsGradient {
   /// How many pictures each part has.
   private var sizes: [Int] {
     let count = source.dimensions[0]
-    let parts = min(count, count < 64 ? 4 : 8)
+    let parts = min(count, count < 64 ? 4 : 8, 1 + Self.limit / max(kernelLayout.byteCount, 1))
     return (0..<parts).map { count * ($0 + 1) / parts - count * $0 / parts }
   }
 
@@ -37,9 +37,7 @@ struct BatchPartsGradient {
   /// - Returns: false if the library has another layout for a part than for the whole, or they take too much room.
   func append() throws(Failure) -> Bool {
     let sizes = sizes
-    guard case .convolution = product.operation, sizes.count > 1,
-      (sizes.count - 1) * kernelLayout.byteCount <= Self.limit
-    else { return false }
+    guard case .convolution = product.operation, sizes.count > 1 else { return false }
     var primitives: [Int: Primitive] = [:]
     for size in Set(sizes) {
       guard let primitive = try primitive(size) else { return false }

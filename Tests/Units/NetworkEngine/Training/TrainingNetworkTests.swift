@@ -100,7 +100,7 @@ struct TrainingNetworkTests {
 
   /// A product so large that the library shares out its sums: its parts wait for each other.
   @Test func largeProductsRunOnSeveralThreads() throws {
-    let graph = try ModelGraph(
+    var graph = try ModelGraph(
       name: "large",
       layers: [
         Layer(name: "input", kind: "InputLayer", operation: .input, inputs: [], weightsPath: ""),
@@ -113,6 +113,12 @@ struct TrainingNetworkTests {
           name: "end", kind: "Test", operation: .dense(units: 3, bias: true, .softmax), inputs: [2],
           weightsPath: "c"),
       ], output: 3, inputShape: [128, 128, 1])
+    for (index, layer) in graph.layers.enumerated() {
+      for weight in layer.weights {
+        let values = [Float](repeating: 0.001, count: weight.shape.reduce(1, *))
+        try graph.setWeight(weight.name, ofLayer: index, to: values)
+      }
+    }
     var losses: [Double] = []
     for threads in [1, 3] {
       let network = try TrainingNetwork(graph, .init(threads: threads))

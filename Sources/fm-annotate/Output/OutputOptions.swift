@@ -14,6 +14,12 @@ struct OutputOptions: ParsableArguments {
       valueName: "file"), completion: .file())
   var output: String?
 
+  @Flag(
+    help:
+      "Show the result in a window instead of writing it, by ffplay or mpv, with as little delay as they can."
+  )
+  var view = false
+
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
@@ -57,13 +63,28 @@ struct OutputOptions: ParsableArguments {
     help: "Keep the stream's start time instead of starting the file at 0.")
   var keepStart = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Also write the stream's records without pixels to this file, in the same pass; - is standard output.",
+      valueName: "file"), completion: .file())
+  var findings: String?
+
+  @Flag(
+    help:
+      "Leave out tags and tracks that may name people or places: titles, authors, positions, attached pictures."
+  )
+  var stripTags = false
+
   enum Live: String, ExpressibleByArgument, CaseIterable {
     case auto, on, off
   }
 
   func validate() throws {
-    guard output != nil || format == "null" else {
-      throw ValidationError("--output is missing (or --format null, to write nothing).")
+    guard output != nil || format == "null" || view else {
+      throw ValidationError("--output is missing (or --view, or --format null, to write nothing).")
+    }
+    if view, output != nil || format != nil {
+      throw ValidationError("--view writes nothing: it takes no --output and no --format.")
     }
     if let output, Tool.isStandardOutput(output), format == nil {
       throw ValidationError("--output - needs --format.")
@@ -86,6 +107,12 @@ struct OutputOptions: ParsableArguments {
     options.joining = joinSound
     options.encoderOptions = encoderOption.map { ($0.name, $0.value) }
     let diagnostics = tool.diagnostics
+    if view {
+      options.format = "matroska"
+      options.live = live != .off
+      options.onWarning = { diagnostics.warn("view: \($0)") }
+      return try Destination(viewing: options, tool)
+    }
     let subject = output ?? "output"
     options.onWarning = { diagnostics.warn("\(subject): \($0)") }
     return try Destination(output ?? "-", options, followsLiveStreams: live == .auto, tool)

@@ -16,6 +16,8 @@ final class FaceFindings {
   private var timeBases: (own: Rational, video: Rational)?
   /// Frames of the video that the findings do not have.
   private var missingCount = 0
+  /// The findings' own header of the current stream.
+  private(set) var header = StreamHeader()
   /// Why the findings are incomplete although those read are good; nil if they are complete.
   private(set) var interruption: Failure?
 
@@ -38,6 +40,7 @@ final class FaceFindings {
         .badInput, step: "findings missing", subject: name, cause: "it has fewer streams than the video")
     }
     let own = try StreamHeader(record.line)
+    header = own
     timeBases = (own.timeBase, video.timeBase)
     if let difference = FaceFindings.difference(own, video) {
       if !isForced { throw mismatch(difference) }
@@ -68,9 +71,13 @@ final class FaceFindings {
     return nil
   }
 
+  /// Gives a frame the faces of the findings; none if they have no record of it.
+  /// - Throws: as ``frame(_:)``.
+  func merge(into frame: Record) throws(Failure) { frame.takeFaces(of: try self.frame(frame)) }
+
   /// The record of the same frame; nil if the findings' stream has none. Both go forward only.
   /// - Throws: ``Failure`` if the findings do not match these pictures, or the tool that made them failed.
-  func frame(_ frame: Record) throws(Failure) -> Record? {
+  private func frame(_ frame: Record) throws(Failure) -> Record? {
     let (sequence, layout) = (frame.sequence, frame.layout)
     while state == .atRecord, record.kind != .end, record.kind != .frame || record.sequence < sequence {
       try advance()
@@ -122,25 +129,5 @@ final class FaceFindings {
     guard let failure = end.failure(step: "findings incomplete", subject: name) else { return }
     if !end.status.keepsRecords { throw failure }
     interruption = failure
-  }
-}
-
-extension Record {
-  /// What is to be drawn for this frame's faces: the labels and boxes over time, where a tracker has written them.
-  /// - Parameter isRaw: whether the classifier's and the detector's own are drawn all the same.
-  func marks(isRaw: Bool) throws(Failure) -> [FaceMark] {
-    (try faces() ?? []).filter { !isRaw || !$0.isFilled || $0.isHeld }.map { face in
-      var mark = FaceMark(
-        box: face.box, expression: face.expression, confidence: face.confidence,
-        classIndex: face.classIndex, isHeld: face.isHeld)
-      guard !isRaw else { return mark }
-      (mark.person, mark.isFilled) = (face.id, face.isFilled)
-      if let steady = face.steadyBox { mark.box = steady }
-      if let smoothed = face.smoothed {
-        mark.expression = smoothed.expression
-        mark.confidence = smoothed.confidence
-      }
-      return mark
-    }
   }
 }

@@ -11,6 +11,8 @@ final class Destination {
   private let followsLiveStreams: Bool
   /// Nil for what libavformat opens by itself, and for nothing.
   private let file: OutputFile?
+  /// What shows the output; nil if it is written.
+  private let viewer: Viewer?
   /// A playlist and its segments until they are whole; nil if they are written under their names.
   private var folder: FolderReplacement?
   private let isPlaylist: Bool
@@ -35,6 +37,7 @@ final class Destination {
     self.followsLiveStreams = followsLiveStreams
     diagnostics = tool.diagnostics
     isPlaylist = MediaOutput.isPlaylist(name, format: options.format)
+    viewer = nil
     if isPlaylist || options.format == "null" || MediaFormat.isSequencePattern(name, format: options.format)
       || FilePath.isURL(name)
     {
@@ -49,6 +52,19 @@ final class Destination {
       tool.stop.boundWrites(to: file.descriptor)
       self.file = file
     }
+  }
+
+  /// A window that shows the video.
+  init(viewing options: MediaOutputOptions, _ tool: Tool) throws(Failure) {
+    let viewer = try Viewer(tool)
+    tool.stop.boundWrites(to: viewer.descriptor)
+    self.viewer = viewer
+    self.options = options
+    name = "view"
+    diagnostics = tool.diagnostics
+    followsLiveStreams = true
+    isPlaylist = false
+    file = nil
   }
 
   /// True if several pictures may be written.
@@ -99,9 +115,9 @@ final class Destination {
       options.temporaryPath = folder.temporaryPath
     }
     let made: MediaOutput
-    if let file {
+    if let descriptor = viewer?.descriptor ?? file?.descriptor {
       made = try MediaOutput(
-        descriptor: file.descriptor.number, name: name, video: video, tracks: tracks, options: options)
+        descriptor: descriptor.number, name: name, video: video, tracks: tracks, options: options)
     } else {
       made = try MediaOutput(path: name, video: video, tracks: tracks, options: options)
     }
@@ -117,6 +133,7 @@ final class Destination {
       throw Failure(.badInput, step: "nothing to write", subject: name, cause: "the stream has no pictures")
     }
     try media.finish()
+    try viewer?.finish()
     try file?.commit()
     try folder?.commit()
     if let loss = media.loss { throw loss }

@@ -10,7 +10,10 @@ final class AnnotationStage: Stage {
   private let style: DrawingStyle
   private let findings: FaceFindings?
   private let isRaw: Bool
-  private var annotators: [ColorRange: FaceAnnotator] = [:]
+  /// What of a stream's header goes into the output.
+  private let cleaning: (StreamHeader) -> StreamHeader
+  private var annotators = StreamAnnotators()
+  private var classes = ClassNames()
   private var header = StreamHeader()
   /// The stream's tracks by their numbers: a header may have thousands.
   private var tracksByID: [Int: Track] = [:]
@@ -19,14 +22,17 @@ final class AnnotationStage: Stage {
   /// What comes before the current stream's first picture; nil after it.
   private var held: HeldPackets?
   private var tally = FaceTally()
+  /// Whether any face has had points.
+  private var hasPoints = false
 
   /// Above this many pixels the encoder is opened only when a frame arrives: a bogus header must not allocate gigabytes.
   private static let largestPromise = 33e6
 
   init(
     _ destination: Destination, style: DrawingStyle, findings: FaceFindings?, isRaw: Bool = false,
-    keepsStart: Bool = false
+    keepsStart: Bool = false, cleaning: @escaping (StreamHeader) -> StreamHeader = { $0 }
   ) {
+    self.cleaning = cleaning
     self.isRaw = isRaw
     self.destination = destination
     timeline = Timeline(keepsStart: keepsStart)
@@ -36,14 +42,22 @@ final class AnnotationStage: Stage {
 
   var interruption: Failure? { findings?.interruption }
 
-  func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
-    try findings?.beginStream(header)
+  var entersHistory: Bool { false }
+
+  func begin(_ whole: StreamHeader) throws(Failure) -> StreamHeader {
+    try findings?.beginStream(whole)
     try releaseHeld()
-    annotators = [:]
+    annotators.removeAll()
+    classes = ClassNames()
+    let header = cleaning(whole)
+    if header.tracks.count < whole.tracks.count {
+      destination.diagnostics.warn(
+        "\(destination.name): attached files or data that may show or name people are left out")
+    }
     self.header = header
     tracksByID = Dictionary(header.tracks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     destination.begin(header, shift: timeline.expectedShift(header))
-    guard let video = header.video else { return header }
+    guard let video = header.video else { return whole }
     held = HeldPackets()
     var soundEnd: Double?
     if destination.isOpen {
@@ -52,14 +66,14 @@ final class AnnotationStage: Stage {
       soundEnd = output.soundEnd
     }
     timeline.begin(header, soundEnd: soundEnd)
-    if destination.isOpen { return header }
+    if destination.isOpen { return whole }
     // Attached files come first, and belong to the output's beginning.
     let hasAttachments = header.tracks.contains { $0.kind == "attachment" }
     if !isUncertain(video), !hasAttachments {
       // The output is made at once, so that an unsupported container or codec is reported before any work is done.
       _ = try destination.media(video, tracks: header.tracks)
     }
-    return header
+    return whole
   }
 
   func process(_ frame: Record) throws(Failure) {
@@ -71,13 +85,15 @@ final class AnnotationStage: Stage {
         .badInput, step: "no pixels to draw on",
         cause: "the frame has no payload (was --no-pixels used before this tool?)")
     }
-    let found = try findings.map { (findings) throws(Failure) in try findings.frame(frame) } ?? frame
-    tally.add(found)
-    if let found {
-      let marks = try found.marks(isRaw: isRaw)
-      if !marks.isEmpty {
-        annotator(frame.colorRange(in: video), video).draw(marks, layout: layout, base: frame.payload.base)
-      }
+    try findings?.merge(into: frame)
+    tally.add(frame)
+    let marks = try frame.marks(isRaw: isRaw)
+    if !marks.isEmpty {
+      hasPoints = hasPoints || marks.contains { $0.points != nil }
+      try classes.take(marks, of: frame)
+      let annotator = annotator(frame.colorRange(in: video), video)
+      annotator.classNames = classes.names
+      annotator.draw(marks, layout: layout, base: frame.payload.base)
     }
     if held != nil { try releaseHeld(before: frame.presentationTime) }
     let time = try timeline.frame(pts: frame.presentationTime, duration: frame.duration)
@@ -154,18 +170,18 @@ final class AnnotationStage: Stage {
     try findings?.finish()
     if destination.hasPicture { try releaseHeld() }
     try destination.finish()
+    if style.drawsPoints, !hasPoints {
+      destination.diagnostics.warn(
+        "\(destination.name): no face has points to draw (they come from a network: fm-detect --model)")
+    }
     if style.drawsBoxes || style.drawsLabels, let remark = tally.shortcoming {
       destination.diagnostics.warn("\(destination.name): \(remark)")
     }
   }
 
   private func annotator(_ range: ColorRange, _ video: VideoDescription) -> FaceAnnotator {
-    if let annotator = annotators[range] { return annotator }
-    let made = FaceAnnotator(
-      style: style, sampleAspectRatio: video.sampleAspectRatio, colorRange: range,
-      colorSpace: video.colorSpace)
-    annotators[range] = made
-    if style.drawsLabels, !made.hasFont, !hasWarnedOfFonts {
+    let made = annotators.annotator(style, range, video)
+    if style.drawsLabels, !hasWarnedOfFonts, !made.hasFont {
       hasWarnedOfFonts = true
       destination.diagnostics.warn("no font is installed: faces get boxes without labels")
     }

@@ -15,14 +15,17 @@ struct DrawingOptions: ParsableArguments {
   @Flag(help: "Draw no labels.")
   var noLabels = false
 
+  @Flag(help: "Draw the points of each face that a detection network found: eyes, nose and mouth.")
+  var points = false
+
   @Flag(help: "Draw what detector and classifier said in each frame, not what fm-track made of it over time.")
   var raw = false
 
   @Option(
     help: ArgumentHelp(
-      "Write a contact sheet of the faces with this many columns and rows, such as 5x4; %d in the output's name allows several.",
-      valueName: "CxR"))
-  var sheet: SheetGrid?
+      "Explain colors and first letters of the classes in a corner; auto does so where labels have room for first letters only.",
+      valueName: "auto|always|never"))
+  var legend = DrawingStyle.LegendUse.auto
 
   @Option(
     help: ArgumentHelp(
@@ -34,18 +37,10 @@ struct DrawingOptions: ParsableArguments {
   var force = false
 
   var style: DrawingStyle {
-    DrawingStyle(font: font, drawsBoxes: !noBoxes, drawsLabels: !noLabels)
+    var style = DrawingStyle(font: font, drawsBoxes: !noBoxes, drawsLabels: !noLabels, drawsPoints: points)
+    style.legend = legend
+    return style
   }
 }
 
-/// A contact sheet's grid on the command line: `5x4`.
-struct SheetGrid: ExpressibleByArgument {
-  let columns: Int
-  let rows: Int
-
-  init?(argument: String) {
-    guard let (columns, rows) = PictureSize.pair(argument, within: 1...100) else { return nil }
-    self.columns = columns
-    self.rows = rows
-  }
-}
+extension DrawingStyle.LegendUse: ExpressibleByArgument {}
