@@ -217,7 +217,7 @@ extension ToolTests {
             + "\n").utf8)
         for frame in 0..<20 {
           data += Data(
-            (#"{"type":"frame","seq":\#(frame),"pts":\#(frame),"time":0,"width":64,"height":48,"#
+            (#"{"type":"frame","seq":\#(frame),"pts":\#(frame),"time":\#(Double(frame) / 25),"width":64,"height":48,"#
               + #""pixel_format":"gray","faces":[{"box":[20,10,20,20]}],"bytes":3072}"# + "\n").utf8)
           data += Data((0..<3072).map { isBright(frame) ? 255 : UInt8($0 % 64) }) + Data("\n".utf8)
         }

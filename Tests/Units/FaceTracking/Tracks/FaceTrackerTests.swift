@@ -20,7 +20,7 @@ struct FaceTrackerTests {
     for (index, faces) in frames.enumerated() {
       tracker.observe(
         faces, at: times?[index] ?? Double(index) / 25,
-        scene: cuts.contains(index) ? .cut : flashesOver.contains(index) ? .flashOver : .none)
+        scene: cuts.contains(index) ? .cut : flashesOver.contains(index) ? .flashOver : .unknown)
       while tracker.canSettle { settled.append(tracker.settle()) }
     }
     tracker.endStream()
