@@ -40,7 +40,10 @@ TEST_PACKAGES := ffmpeg jq mandoc parallel python3 python3-jsonschema
 # A face for the tests, in the public domain. The package is unpacked, not installed: what its program needs is large.
 INSTALLED_PORTRAIT := /usr/share/doc/facedetect/examples/grace_hopper_512x512.jpg
 PORTRAIT := $(TEST_FOLDER)/facedetect$(INSTALLED_PORTRAIT)
-PEER_PACKAGES := python3 python3-venv
+PEER_PACKAGES := chromium python3 python3-venv
+# What reads exported files: see Tests/Peers/Export. In an environment of their own, for one brings another OpenCV along.
+EXPORT_PEERS := pandas duckdb webvtt-py pysubs2 pympi-ling tgt praat-textgrids textgrid motmetrics trackeval pycocotools \
+  datumaro jsonschema opentimelineio otio-cmx3600-adapter otio-fcpx-xml-adapter playwright
 
 # Pictures to time the detector on: those of the reference data beside the checkout, or the demo's.
 BENCH_VIDEOS := $(or $(wildcard ../shared/media/video/*.mp4),demo/portraits.mp4)
@@ -77,7 +80,7 @@ if test -n "$$missing"; then \
 fi
 endef
 
-.PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-swift test-documentation test-share test-examples test-peers test-cross \
+.PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-build test-swift test-python test-documentation test-share test-examples test-peers test-cross \
   check-debian12 check-debian13 soak latency bench bench-torch growth fuzz manual completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
@@ -105,6 +108,8 @@ deps-peers: deps-test
 	@$(call install-missing,$(PEER_PACKAGES))
 	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet 'opencv-python-headless<5' keras tensorflow-cpu onnxruntime
+	@test -x $(PEERS)/export/bin/python || $(PYTHON) -m venv $(PEERS)/export
+	$(PEERS)/export/bin/python -m pip install --quiet $(EXPORT_PEERS)
 
 swift-present:
 	@command -v $(SWIFT) >/dev/null || { \
@@ -123,11 +128,14 @@ check: ## lint and the fast tests: under two minutes once the tests are built
 	@$(MAKE) --no-print-directory test-stream test-documentation test-share
 
 test: deps-test ## run all tests
-	@$(MAKE) --no-print-directory test-stream
-	@$(MAKE) --no-print-directory test-swift
-	@$(MAKE) --no-print-directory test-documentation
-	@$(MAKE) --no-print-directory test-share
-	@$(MAKE) --no-print-directory test-examples
+	@$(MAKE) --no-print-directory test-stream test-build
+	@$(MAKE) --no-print-directory --jobs=2 test-swift test-python
+
+# Of the built tools, beside the Swift tests, which leave a processor idle now and then; what they print comes last.
+test-python:
+	@log=$$(mktemp); status=0; \
+	$(MAKE) --no-print-directory test-documentation test-share test-examples >$$log 2>&1 || status=$$?; \
+	cat $$log; rm $$log; exit $$status
 
 # Of the tools that the Swift tests have built.
 test-documentation:
@@ -142,18 +150,23 @@ test-examples:
 test-stream:
 	$(PYTHON) -m unittest discover -b -s Tests/StreamReader
 
-SWIFT_TEST := $(SWIFT) test -c release -Xswiftc -enable-testing $(LINKER) --scratch-path $(TEST_FOLDER) \
-  --disable-xctest
+# For Swift tests and the tools that all tests run.
+TEST_BUILD := -c release -Xswiftc -enable-testing $(LINKER) --scratch-path $(TEST_FOLDER)
+SWIFT_TEST := $(SWIFT) test $(TEST_BUILD) --disable-xctest
 
 # Passing tests are not worth a line each: what fails, what is skipped and the summary are.
 TEST_OUTPUT := LC_ALL=C grep --text --line-buffered --invert-match --perl-regexp \
   '^(\x1b\[[0-9;]*m)?(◇ |✔ (\x1b\[[0-9;]*m)?(Test (?!run )|Suite ).*passed after |↳ T[a-z]+ (Library|Platform)|\[[0-9]+/[0-9]+\] |.* started\.$$)'
 
+test-build:
+	$(SWIFT) build $(TEST_BUILD) --build-tests 2>&1 | $(TEST_OUTPUT)
+
 test-swift:
 	FM_PORTRAIT=$(CURDIR)/$(PORTRAIT) $(SWIFT_TEST) 2>&1 | $(TEST_OUTPUT)
 
-test-peers: deps-peers ## the tests against OpenCV and Keras, which it installs into .build-peers
-	FM_PYTHON=$(CURDIR)/$(PEERS)/bin/python $(SWIFT_TEST) --filter Peer 2>&1 | $(TEST_OUTPUT)
+test-peers: deps-peers ## the tests against OpenCV, Keras, ONNX Runtime and readers of exports, in .build-peers
+	FM_PYTHON=$(CURDIR)/$(PEERS)/bin/python FM_EXPORT_PYTHON=$(CURDIR)/$(PEERS)/export/bin/python \
+	  $(SWIFT_TEST) --filter Peer 2>&1 | $(TEST_OUTPUT)
 
 # The toolchain's own clang compiles for ARM; an emulator runs it.
 CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
@@ -176,10 +189,10 @@ check-debian13: swift-present ## the same for Debian 13
 
 # What reads foreign bytes, under libFuzzer and the sanitizers of the toolchain; findings stay in .build-fuzz/TARGET. An
 # input of up to 100 KB that takes more than a second of the processor's time is a finding.
-FUZZ_TARGETS := cascade stream model manifest json
+FUZZ_TARGETS := cascade stream model onnx manifest json
 SECONDS := 60
 TARGET := $(FUZZ_TARGETS)
-fuzz: deps ## feed damaged files to the readers: SECONDS=60 for each TARGET, of five by default
+fuzz: deps ## feed damaged files to the readers: SECONDS=60 for each TARGET, of six by default
 	$(SWIFT) build --package-path Tests/Fuzz --scratch-path .build-fuzz/build -c release $(LINKER)
 	for target in $(TARGET); do \
 	  export FM_FUZZ=$$target; folder=.build-fuzz/$$target; mkdir -p $$folder/corpus $$folder/seeds; \

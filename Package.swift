@@ -88,15 +88,18 @@ let package = Package(
     library(
       "ExpressionNet",
       ["FaceInput", "FrameStream", "NetworkEngine", "NetworkModel", "SystemIO", "TextTables"]),
+    library("FaceNetwork", ["FaceInput", "FrameStream", "NetworkEngine", "NetworkModel", "SystemIO"]),
     library("FaceTracking", ["FaceInput", "FrameStream", "SystemIO"]),
     library("TextTables", ["SystemIO"]),
     library("Drawing", ["CPangoCairo", "TextTables"]),
-    library("FaceDrawing", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
+    library("FaceHiding", ["FrameStream", "SystemIO"]),
+    library("ExpressionPalette", []),
+    library("FaceDrawing", ["Drawing", "ExpressionPalette", "FrameStream", "SystemIO", "TextTables"]),
     library(
       "PictureData", ["FaceInput", "FrameMedia", "FrameStream", "NetworkModel", "SystemIO", "TextTables"]),
+    library("TrainingReports", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
     library(
-      "TrainingReports",
-      ["Drawing", "ExpressionNet", "FrameStream", "NetworkModel", "PictureData", "SystemIO", "TextTables"]),
+      "FindingsExport", ["ExpressionPalette", "FrameStream", "SystemIO", "TextTables", "TrainingReports"]),
     library(
       "ExpressionTraining",
       [
@@ -113,12 +116,13 @@ let package = Package(
 
     // Commands.
     command("fm-decode", ["FrameMedia", "StreamSource"]),
-    command("fm-detect", ["FaceCascade"]),
+    command("fm-detect", ["FaceCascade", "FaceNetwork", "NetworkEngine", "NetworkModel"]),
     command(
       "fm-classify", ["ExpressionNet", "FaceInput", "NetworkEngine", "NetworkModel", "TextTables"],
       exclude: ["Models"]),
     command("fm-track", ["FaceTracking"]),
-    command("fm-annotate", ["FrameMedia", "FaceDrawing"]),
+    command("fm-annotate", ["FaceDrawing", "FaceHiding", "FrameMedia", "TextTables"]),
+    command("fm-export", ["FindingsExport", "TextTables", "TrainingReports"]),
     command(
       "fm-train",
       [
@@ -133,10 +137,15 @@ let package = Package(
     support("SeededNoise"),
     support("CascadePictures", ["FrameStream"]),
     support("ModelFixtures", ["Checkout", "KerasWriting", "NetworkModel", "SeededNoise"]),
+    support("ONNXParts"),
+    support("DetectorFixtures", ["ONNXParts"]),
     support("ShapePictures", ["PictureData", "SystemIO"]),
     support(
       "WorstInputs",
-      ["ExpressionTraining", "FaceCascade", "FrameStream", "NetworkModel", "PictureData", "TrainingReports"]),
+      [
+        "ExpressionTraining", "FaceCascade", "FrameStream", "NetworkModel", "ONNXParts", "PictureData",
+        "TrainingReports",
+      ]),
 
     // Tests, in the order of the libraries.
     tests(of: "CProcessor"),
@@ -150,21 +159,30 @@ let package = Package(
       of: "FaceCascade", ["CAllocationCounter", "CascadePictures", "Checkout", "SeededNoise"], optimized: true
     ),
     tests(
-      of: "NetworkModel", ["CHDF5", "KerasWriting", "ModelFixtures", "NetworkEngine", "SeededNoise"]),
+      of: "NetworkModel",
+      ["CHDF5", "KerasWriting", "ModelFixtures", "NetworkEngine", "ONNXParts", "SeededNoise"]),
     tests(of: "NetworkEngine", ["KerasWriting", "ModelFixtures", "SeededNoise"], optimized: true),
     tests(of: "FaceInput", ["NetworkModel", "SeededNoise"], optimized: true),
     tests(
       of: "ExpressionNet",
       [
         "CAllocationCounter", "COneDNN", "FaceInput", "KerasWriting", "ModelFixtures", "NetworkEngine",
-        "SeededNoise",
+        "ONNXParts", "SeededNoise",
+      ], optimized: true),
+    tests(
+      of: "FaceNetwork",
+      [
+        "CAllocationCounter", "DetectorFixtures", "FaceInput", "FrameStream", "NetworkEngine", "NetworkModel",
+        "SeededNoise", "SystemIO",
       ], optimized: true),
     tests(of: "FaceTracking", ["FrameStream", "SeededNoise"]),
     tests(of: "TextTables"),
     tests(of: "Drawing"),
+    tests(of: "FaceHiding"),
     tests(of: "FaceDrawing"),
+    tests(of: "FindingsExport", ["FrameStream", "SystemIO", "TextTables", "TrainingReports"]),
     tests(of: "PictureData", ["FaceInput", "SeededNoise", "ShapePictures"]),
-    tests(of: "TrainingReports", ["ExpressionNet", "SeededNoise"]),
+    tests(of: "TrainingReports", ["ExpressionNet", "PictureData", "SeededNoise"]),
     tests(
       of: "ExpressionTraining",
       [
@@ -175,8 +193,9 @@ let package = Package(
     .testTarget(
       name: "ToolTests",
       dependencies: [
-        "Checkout", "fm-decode", "fm-detect", "fm-classify", "fm-track", "fm-annotate", "fm-train",
-        "SystemIO",
+        "Checkout", "DetectorFixtures", "fm-decode", "fm-detect", "fm-classify", "fm-track", "fm-annotate",
+        "fm-export",
+        "fm-train", "ONNXParts", "SystemIO",
       ],
       path: "Tests/Tools", swiftSettings: testSettings),
 
@@ -195,6 +214,15 @@ let package = Package(
       exclude: ["make_models.py", "check_models.py", "train_models.py", "make_graphs.py", "applications.py"],
       swiftSettings: testSettings),
 
+    .testTarget(
+      name: "ExportPeerTests", dependencies: ["Checkout", "FindingsExport", "FrameStream", "SystemIO"],
+      path: "Tests/Peers/Export", exclude: ["make_findings.py", "read_exports.py", "view_report.py"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "ONNXPeerTests",
+      dependencies: ["Checkout", "NetworkEngine", "NetworkModel", "ONNXParts", "SeededNoise", "SystemIO"],
+      path: "Tests/Peers/ONNX", exclude: ["run_models.py"], swiftSettings: testSettings),
+
     // The examples of FrameStream's documentation, which see what an outside package sees.
     .executableTarget(
       name: "read-a-stream", dependencies: ["FrameStream", "SystemIO"], path: "Tests/Examples/ReadAStream",
@@ -208,7 +236,7 @@ let package = Package(
     benchmark("Growth", ["WorstInputs"], exclude: []),
     benchmark(
       "Network", ["KerasWriting", "NetworkEngine", "NetworkModel", "SeededNoise", "SystemIO"],
-      exclude: ["benchmark.py", "onnx_model.py"]),
+      exclude: ["benchmark.py", "detectors.py", "onnx_model.py"]),
     benchmark(
       "Training",
       ["ExpressionNet", "ExpressionTraining", "NetworkEngine", "NetworkModel", "PictureData", "SystemIO"],

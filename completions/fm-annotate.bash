@@ -163,9 +163,9 @@ _fm-annotate() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--keep-start --no-boxes --no-labels --raw --force --quiet -q --verbose --version -h --help)
+    local -a non_repeating_flags=(--view --keep-start --strip-tags --no-boxes --no-labels --raw --force --crops --quiet -q --verbose --version -h --help)
     local -a repeating_options=(--encoder-option)
-    local -a non_repeating_options=(--output -o --format -f --codec --quality --bit-rate --live --join-sound --font --sheet --faces --threads)
+    local -a non_repeating_options=(--output -o --format -f --codec --quality --bit-rate --live --join-sound --findings --font --legend --faces --sheet --sheet-order --sheet-every --sheet-of --margin --size --hide --hide-shape --hide-margin --hide-except --hide-only --hide-hold --threads)
     __fm-annotate_offer_flags_options 1
 
     # Offer option value completions
@@ -197,14 +197,59 @@ _fm-annotate() {
         __fm-annotate_add_completions -W 'encode'$'\n''drop'
         return
         ;;
+    '--findings')
+        __fm-annotate_add_completions -f
+        return
+        ;;
     '--font')
+        return
+        ;;
+    '--legend')
+        __fm-annotate_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--faces')
+        __fm-annotate_add_completions -f
         return
         ;;
     '--sheet')
         return
         ;;
-    '--faces')
-        __fm-annotate_add_completions -f
+    '--sheet-order')
+        __fm-annotate_add_completions -W 'time'$'\n''confidence'$'\n''person'
+        return
+        ;;
+    '--sheet-every')
+        return
+        ;;
+    '--sheet-of')
+        __fm-annotate_add_completions -W 'faces'$'\n''frames'
+        return
+        ;;
+    '--margin')
+        return
+        ;;
+    '--size')
+        return
+        ;;
+    '--hide')
+        __fm-annotate_add_completions -W 'blur'$'\n''mosaic'$'\n''fill'
+        return
+        ;;
+    '--hide-shape')
+        __fm-annotate_add_completions -W 'oval'$'\n''box'
+        return
+        ;;
+    '--hide-margin')
+        return
+        ;;
+    '--hide-except')
+        return
+        ;;
+    '--hide-only')
+        return
+        ;;
+    '--hide-hold')
         return
         ;;
     '--threads')

@@ -20,7 +20,7 @@ function __fm-annotate_parse_tokens -S
     set -l unparsed_tokens (__fm-annotate_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-annotate'
-        __fm-annotate_parse_subcommand 1 'o/output=' 'f/format=' 'codec=' 'quality=' 'bit-rate=' 'encoder-option=+' 'live=' 'join-sound=' 'keep-start' 'font=' 'no-boxes' 'no-labels' 'raw' 'sheet=' 'faces=' 'force' 'threads=' 'q/quiet' 'verbose' 'version' 'h/help'
+        __fm-annotate_parse_subcommand 1 'o/output=' 'view' 'f/format=' 'codec=' 'quality=' 'bit-rate=' 'encoder-option=+' 'live=' 'join-sound=' 'keep-start' 'findings=' 'strip-tags' 'font=' 'no-boxes' 'no-labels' 'raw' 'legend=' 'faces=' 'force' 'sheet=' 'sheet-order=' 'sheet-every=' 'sheet-of=' 'crops' 'margin=' 'size=' 'hide=' 'hide-shape=' 'hide-margin=' 'hide-except=' 'hide-only=' 'hide-hold=' 'threads=' 'q/quiet' 'verbose' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-annotate_parse_subcommand -r 1 'version'
@@ -79,6 +79,7 @@ end
 complete -c 'fm-annotate' -f
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_positional "fm-annotate" -eq 1' -F
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" o output' -l 'output' -s 'o' -d 'Video or picture file to write, or a name with %05d for numbered pictures; - is standard output (needs --format).' -rF
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" view' -l 'view' -d 'Show the result in a window instead of writing it, by ffplay or mpv, with as little delay as they can.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" f format' -l 'format' -s 'f' -d 'Container, as FFmpeg names it, such as mp4, matroska or null (default: from the output\'s name).' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" codec' -l 'codec' -d 'Encoder, as FFmpeg names it (default: libx264 if available and the container takes H.264, otherwise the container\'s).' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" quality' -l 'quality' -d 'Quality on the encoder\'s scale: CRF or quantizer, where lower is better; for WebP 0 to 100, higher is better.' -rfka ''
@@ -87,13 +88,28 @@ complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_o
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" live' -l 'live' -d 'Encode and write each picture without delay, which needs more bits; auto does so for pipes, URLs and live streams.' -rfka 'auto on off'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" join-sound' -l 'join-sound' -d 'What to do with sound that does not fit: of another form than the first stream\'s, or that the container cannot hold.' -rfka 'encode drop'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" keep-start' -l 'keep-start' -d 'Keep the stream\'s start time instead of starting the file at 0.'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" findings' -l 'findings' -d 'Also write the stream\'s records without pixels to this file, in the same pass; - is standard output.' -rF
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" strip-tags' -l 'strip-tags' -d 'Leave out tags and tracks that may name people or places: titles, authors, positions, attached pictures.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" font' -l 'font' -d 'Font of the labels, as Pango names fonts, such as "DejaVu Sans Bold".' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" no-boxes' -l 'no-boxes' -d 'Draw no boxes.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" no-labels' -l 'no-labels' -d 'Draw no labels.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" raw' -l 'raw' -d 'Draw what detector and classifier said in each frame, not what fm-track made of it over time.'
-complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" sheet' -l 'sheet' -d 'Write a contact sheet of the faces with this many columns and rows, such as 5x4; %d in the output\'s name allows several.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" legend' -l 'legend' -d 'Explain colors and first letters of the classes in a corner; auto does so where labels have room for first letters only.' -rfka 'auto always never'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" faces' -l 'faces' -d 'Take the faces from this NDJSON file, matched by "seq", instead of from the stream.' -rF
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" force' -l 'force' -d 'Use --faces although the file is of another video by its source, size or number of frames.'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" sheet' -l 'sheet' -d 'Write a contact sheet of the faces with this many columns and rows, such as 5x4; %d in the output\'s name makes as many sheets as all faces need.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" sheet-order' -l 'sheet-order' -d 'Order of the sheet: faces spread evenly over the film, the most confident ones, or each person\'s in turn.' -rfka 'time confidence person'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" sheet-every' -l 'sheet-every' -d 'Take frames for the sheet at least this many seconds apart.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" sheet-of' -l 'sheet-of' -d 'Show each face, or whole frames with the predicted class and beside it the true one (see --label of fm-decode).' -rfka 'faces frames'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" crops' -l 'crops' -d 'Write each face as a picture of its own, such as to faces/%05d.png, and a table of them beside it, manifest.csv.'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" margin' -l 'margin' -d 'With --crops, add this fraction of the box on every side (default: 0).' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" size' -l 'size' -d 'With --crops, make each picture a square of this many pixels (default: as many as in the frame).' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" hide' -l 'hide' -d 'Make every face unrecognizable.' -rfka 'blur mosaic fill'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" hide-shape' -l 'hide-shape' -d 'Shape of what is hidden.' -rfka 'oval box'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" hide-margin' -l 'hide-margin' -d 'Hide this fraction of the box beyond it on every side.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" hide-except' -l 'hide-except' -d 'Hide all but the people with these numbers of fm-track, such as 1,4.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" hide-only' -l 'hide-only' -d 'Hide only the people with these numbers of fm-track.' -rfka ''
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" hide-hold' -l 'hide-hold' -d 'Hide a face for this many seconds before its first and after its last sighting; the output is late by as much.' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" threads' -l 'threads' -d 'Number of threads; 0 means one per processor.' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" verbose' -l 'verbose' -d 'Print details of what the tool does.'

@@ -77,7 +77,7 @@ function __fm-classify_custom_completion
 end
 
 complete -c 'fm-classify' -f
-complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" m model' -l 'model' -s 'm' -d 'Keras model file (.keras, .h5 or .hdf5), or a shipped model: expressions (the default) or ferplus.' -rfka '(__fm-classify_custom_completion ---completion -- --model (count (__fm-classify_tokens -pc)) (__fm-classify_tokens -tC))'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" m model' -l 'model' -s 'm' -d 'Keras (.keras, .h5, .hdf5) or ONNX model file, or a shipped model: expressions (the default) or ferplus.' -rfka '(__fm-classify_custom_completion ---completion -- --model (count (__fm-classify_tokens -pc)) (__fm-classify_tokens -tC))'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" weights' -l 'weights' -d 'Weights for the model, from model.save_weights(); the model may then be the JSON of model.to_json().' -rfa '(set -l exts \'h5\' \'hdf5\' \'keras\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" classes' -l 'classes' -d 'Class names in the order of the network\'s outputs: fer2013, fer2013-alphabetical, ferplus, or a list (default: the file\'s).' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" precision' -l 'precision' -d 'Number format to compute in; auto is the fastest whose measured accuracy is at most 0.3 points lower.' -rfka 'auto f32 bf16 int8'

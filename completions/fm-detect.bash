@@ -163,13 +163,29 @@ _fm-detect() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--no-pixels --quiet -q --verbose --list --version -h --help)
+    local -a non_repeating_flags=(--no-pixels --quiet -q --verbose --list --describe --version -h --help)
     local -a repeating_options=(--cascade -c --nested)
-    local -a non_repeating_options=(--overlaps --scale-factor --min-neighbors --min-size --max-size --region --every --threads --output -o --explain)
+    local -a non_repeating_options=(--model -m --min-score --nms --max-side --precision --overlaps --scale-factor --min-neighbors --min-size --max-size --region --every --threads --output -o --explain)
     __fm-detect_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '--model'|'-m')
+        __fm-detect_add_completions -W "$(__fm-detect_custom_complete ---completion -- --model "${COMP_CWORD}" "$(__fm-detect_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--min-score')
+        return
+        ;;
+    '--nms')
+        return
+        ;;
+    '--max-side')
+        return
+        ;;
+    '--precision')
+        return
+        ;;
     '--cascade'|'-c')
         __fm-detect_add_completions -W "$(__fm-detect_custom_complete ---completion -- --cascade "${COMP_CWORD}" "$(__fm-detect_cursor_index_in_current_word)")"
         return

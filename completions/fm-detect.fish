@@ -20,7 +20,7 @@ function __fm-detect_parse_tokens -S
     set -l unparsed_tokens (__fm-detect_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-detect'
-        __fm-detect_parse_subcommand 1 'c/cascade=+' 'nested=+' 'overlaps=' 'scale-factor=' 'min-neighbors=' 'min-size=' 'max-size=' 'region=' 'every=' 'threads=' 'o/output=' 'no-pixels' 'q/quiet' 'verbose' 'list' 'explain=' 'version' 'h/help'
+        __fm-detect_parse_subcommand 1 'm/model=' 'min-score=' 'nms=' 'max-side=' 'precision=' 'c/cascade=+' 'nested=+' 'overlaps=' 'scale-factor=' 'min-neighbors=' 'min-size=' 'max-size=' 'region=' 'every=' 'threads=' 'o/output=' 'no-pixels' 'q/quiet' 'verbose' 'list' 'explain=' 'describe' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-detect_parse_subcommand -r 1 'version'
@@ -77,6 +77,11 @@ function __fm-detect_custom_completion
 end
 
 complete -c 'fm-detect' -f
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" m model' -l 'model' -s 'm' -d 'Search with this detection network instead of a cascade: an ONNX file, or the beginning of its name, such as yunet.' -rfka '(__fm-detect_custom_completion ---completion -- --model (count (__fm-detect_tokens -pc)) (__fm-detect_tokens -tC))'
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" min-score' -l 'min-score' -d 'Keep a face only if the network\'s score is more than f, from 0 to 1 (default: 0.6).' -rfka ''
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" nms' -l 'nms' -d 'Boxes of the network whose intersection over union is more than f are the same face (default: 0.3).' -rfka ''
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" max-side' -l 'max-side' -d 'Show the network pictures of at most n pixels a side, larger ones reduced; 0 shows them as they are (default: 640).' -rfka ''
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" precision' -l 'precision' -d 'Number format that the network computes in (default: f32).' -rfka ''
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect"' -l 'cascade' -s 'c' -d 'Cascade file, or name of one of OpenCV\'s (default: frontalface_alt). May be repeated.' -rfka '(__fm-detect_custom_completion ---completion -- --cascade (count (__fm-detect_tokens -pc)) (__fm-detect_tokens -tC))'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect"' -l 'nested' -d 'Cascade for parts inside each face, such as eye, written as the face\'s "parts". May be repeated.' -rfka '(__fm-detect_custom_completion ---completion -- --nested (count (__fm-detect_tokens -pc)) (__fm-detect_tokens -tC))'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" overlaps' -l 'overlaps' -d 'Faces that several cascades find at the same position: merge (keep the one with the most neighbors) or keep (all).' -rfka 'keep merge'
@@ -94,6 +99,7 @@ complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_op
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" verbose' -l 'verbose' -d 'Print details of what the tool does.'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" list' -l 'list' -d 'List the cascades found on this system, then exit.'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" explain' -l 'explain' -d 'Print the search sizes for a picture of this size and the number of windows of each, then exit.' -rfka ''
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" describe' -l 'describe' -d 'Print the network\'s head, input, outputs and number of parameters, then exit.'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" version' -l 'version' -d 'Show the version.'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_positional "fm-detect" -eq 2' -fa 'help' -d 'Show subcommand help information.'

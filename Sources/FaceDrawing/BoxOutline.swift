@@ -12,7 +12,7 @@ struct BoxOutline {
     var appearance: MarkAppearance
     var stroke: Int
     var aspect: Double
-    var isHeld: Bool
+    var strength: FaceMark.Strength
   }
 
   let look: Look
@@ -104,7 +104,7 @@ struct BoxOutline {
       return nil
     }
     let color = look.appearance.color
-    canvas.grouped(opacity: look.isHeld ? 0.6 : 1) {
+    canvas.grouped(opacity: look.strength.opacity) {
       canvas.setColor(color.contrasting, alpha: 0.7)
       addRing(to: canvas, inset: 0, thickness: 2)
       canvas.fillPath(.evenOdd)

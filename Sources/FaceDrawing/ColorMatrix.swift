@@ -15,8 +15,7 @@ struct ColorMatrix: Hashable {
   let blueWeight: Double
   let isFullRange: Bool
 
-  /// - Parameter colorSpace: FFmpeg's name; when it is unknown, full range means JPEG's BT.601, and otherwise
-  ///   pictures larger than standard definition are BT.709, as players take them.
+  /// - Parameter colorSpace: FFmpeg's name; ``LumaWeights`` says what it means when it is unknown.
   init(layout: PictureLayout, range: ColorRange, colorSpace: String?) {
     samples =
       switch layout.format {
@@ -25,16 +24,8 @@ struct ColorMatrix: Hashable {
       case .yuv420p, .yuv422p, .yuv444p, .nv12, .yuv420p10le: .lumaChroma
       }
     isFullRange = range == .pc
-    switch colorSpace {
-    case "bt709": (redWeight, blueWeight) = (0.2126, 0.0722)
-    case "smpte170m", "bt470bg", "bt601": (redWeight, blueWeight) = (0.299, 0.114)
-    case "fcc": (redWeight, blueWeight) = (0.30, 0.11)
-    case "smpte240m": (redWeight, blueWeight) = (0.212, 0.087)
-    case "bt2020nc", "bt2020c": (redWeight, blueWeight) = (0.2627, 0.0593)
-    default:
-      let isLarge = layout.width > 1024 || layout.height > 576
-      (redWeight, blueWeight) = isLarge && range == .tv ? (0.2126, 0.0722) : (0.299, 0.114)
-    }
+    let weights = LumaWeights(of: layout, range: range, colorSpace: colorSpace)
+    (redWeight, blueWeight) = (weights.red, weights.blue)
   }
 
   private var lumaOffset: Double { isFullRange ? 0 : 16 }

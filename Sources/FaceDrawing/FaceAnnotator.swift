@@ -15,7 +15,9 @@ package final class FaceAnnotator {
   private lazy var typesetter: Typesetter? = Typesetter(font: style.font)
   private var labels = StampCache<Label>(maximumCount: 1024, maximumBytes: 24 << 20)
   private var outlines = StampCache<BoxOutline.Look>(maximumCount: 128, maximumBytes: 8 << 20)
+  private var dots = PointDots()
   private var outlineShapes: [BoxOutline.Look: BoxOutline] = [:]
+  private var legends = StampCache<Legend>(maximumCount: 4, maximumBytes: 16 << 20)
   private let blender = StampBlender()
   private let deepPicture = TenBitPicture()
 
@@ -23,6 +25,15 @@ package final class FaceAnnotator {
   private var matrix: ColorMatrix?
   private var metrics: DrawingMetrics?
   private var placement: LabelPlacement?
+
+  /// The classes that labels may name, in the order of the model's outputs; they decide which first letters tell one
+  /// from another, and what a legend explains.
+  package var classNames: [String] {
+    get { initials.names }
+    set { if newValue != initials.names { initials = ClassInitials(newValue) } }
+  }
+  private var initials = ClassInitials([])
+  private var boxes: [PixelRectangle] = []
 
   /// - Parameters:
   ///   - sampleAspectRatio: width to height of a pixel, so that text and lines look right when shown;
@@ -61,7 +72,7 @@ package final class FaceAnnotator {
       count: labels.count + outlines.count, byteCount: labels.byteCount + outlines.byteCount)
   }
 
-  /// Draws `marks` on the picture at `base`: all boxes first, then all labels, each over those before it.
+  /// Draws `marks` on the picture at `base`: all boxes first, then points, then all labels, each over those before it.
   ///
   /// A pixel outside the drawings keeps its luma; a chroma sample changes only if a drawing covers one of its
   /// pixels.
@@ -71,7 +82,7 @@ package final class FaceAnnotator {
   package func draw(
     _ marks: [FaceMark], layout: PictureLayout, base: UnsafeMutablePointer<UInt8>
   ) -> PixelRectangle? {
-    guard !marks.isEmpty, style.drawsBoxes || style.drawsLabels else { return nil }
+    guard !marks.isEmpty, style.drawsBoxes || style.drawsLabels || style.drawsPoints else { return nil }
     if layout.format == .yuv420p10le {
       guard let reduced = deepPicture.reduce(layout, base) else { return nil }
       let damage = draw(marks, layout: reduced, base: deepPicture.base)
@@ -83,9 +94,22 @@ package final class FaceAnnotator {
     if style.drawsBoxes {
       for mark in marks { extend(&damage, by: drawBox(mark, base: base)) }
     }
+    if style.drawsPoints {
+      for mark in marks { extend(&damage, by: drawPoints(mark, base: base)) }
+    }
     if style.drawsLabels {
       placement?.removeAll()
-      for mark in marks { extend(&damage, by: drawLabel(mark, base: base)) }
+      boxes.removeAll(keepingCapacity: true)
+      for mark in marks {
+        guard let box = mark.rectangle, !mark.isDoubtful else { continue }
+        placement?.add(face: box)
+        boxes.append(box)
+      }
+      var hasInitials = false
+      for mark in marks { extend(&damage, by: drawLabel(mark, &hasInitials, base: base)) }
+      if style.legend == .always || style.legend == .auto && hasInitials {
+        extend(&damage, by: drawLegend(base: base))
+      }
     }
     return damage
   }
@@ -96,7 +120,9 @@ package final class FaceAnnotator {
     let matrix = ColorMatrix(layout: layout, range: colorRange, colorSpace: colorSpace)
     if self.matrix != matrix {
       labels.removeAll()
+      legends.removeAll()
       outlines.removeAll()
+      dots.removeAll()
     }
     self.layout = layout
     self.matrix = matrix
@@ -119,7 +145,7 @@ package final class FaceAnnotator {
     else { return nil }
     let look = BoxOutline.Look(
       appearance: mark.appearance,
-      stroke: metrics.stroke(forBox: box), aspect: metrics.aspect, isHeld: mark.isHeld)
+      stroke: metrics.stroke(forBox: box), aspect: metrics.aspect, strength: mark.strength)
     let outline: BoxOutline
     if let known = outlineShapes[look] {
       outline = known
@@ -146,26 +172,80 @@ package final class FaceAnnotator {
     return visible
   }
 
-  private func drawLabel(_ mark: FaceMark, base: UnsafeMutablePointer<UInt8>) -> PixelRectangle? {
-    guard mark.expression != nil || mark.person != nil, let layout, let matrix, let metrics,
+  private func drawPoints(_ mark: FaceMark, base: UnsafeMutablePointer<UInt8>) -> PixelRectangle? {
+    guard let points = mark.points, let box = mark.rectangle, let layout, let matrix, let metrics else {
+      return nil
+    }
+    return dots.draw(
+      points, mark.appearance.color, stroke: metrics.stroke(forBox: box), aspect: metrics.aspect,
+      matrix: matrix, layout: layout, base: base, with: blender)
+  }
+
+  /// Draws a mark's label in the longest form that has room; none if even the shortest would cover another face.
+  private func drawLabel(
+    _ mark: FaceMark, _ hasInitials: inout Bool, base: UnsafeMutablePointer<UInt8>
+  ) -> PixelRectangle? {
+    guard mark.expression != nil || mark.person != nil, let layout, let metrics,
       let (outline, area, _) = outline(of: mark)
     else { return nil }
     let box = mark.rectangle ?? area
+    var chosen: (stamp: Stamp, place: LabelPlacement.Place)?
+    for form in LabelForm.allCases where form == .initial || !mark.isDoubtful {
+      guard let stamp = stamp(for: mark, form, outline.look, metrics, width: box.width, layout),
+        let place = placement?.best(
+          width: stamp.width, height: stamp.height, at: area, of: box, mayCoverOwn: form == .initial)
+      else { continue }
+      if place.isFree || (form == .initial || chosen == nil) && place.faces == 0 {
+        chosen = (stamp, place)
+        if form == .initial, mark.expression != nil { hasInitials = true }
+      }
+      if place.isFree { break }
+    }
+    guard let (stamp, place) = chosen else { return nil }
+    placement?.take(place)
+    blend(stamp, at: place.rectangle, layout, base)
+    return place.rectangle
+  }
+
+  private func stamp(
+    for mark: FaceMark, _ form: LabelForm, _ look: BoxOutline.Look, _ metrics: DrawingMetrics, width: Int,
+    _ layout: PictureLayout
+  ) -> Stamp? {
+    guard let matrix else { return nil }
+    let name = LabelText.bounded(mark.expression ?? "")
+    let hasPercentage = mark.expression != nil && (form == .whole || form == .small)
     let label = Label(
-      person: mark.person, expression: LabelText.bounded(mark.expression ?? ""),
-      percentage: mark.expression == nil ? nil : mark.percentage,
-      appearance: outline.look.appearance,
-      textSize: metrics.textSize(forBoxWidth: box.width), aspect: metrics.aspect, maximumWidth: layout.width)
-    let stamp = labels.stamp(for: label) {
+      person: mark.person, expression: form == .initial ? initials.of(name) : name,
+      percentage: hasPercentage ? mark.percentage : nil, appearance: look.appearance,
+      isFaint: mark.isUnsure || mark.isDoubtful,
+      textSize: form.textSize(metrics.textSize(forBoxWidth: width)), aspect: metrics.aspect,
+      maximumWidth: layout.width)
+    return labels.stamp(for: label) {
       guard let typesetter else { return nil }
       return label.canvas(typesetter: typesetter).map { Stamp($0, matrix: matrix) }
     }
-    guard let stamp, let place = placement?.place(width: stamp.width, height: stamp.height, at: area) else {
-      return nil
+  }
+
+  /// Explains the classes in the corner that shows most of the faces.
+  private func drawLegend(base: UnsafeMutablePointer<UInt8>) -> PixelRectangle? {
+    guard let layout, let matrix, let metrics else { return nil }
+    let legend = Legend(
+      initials, textSize: (metrics.textSize * 0.8).rounded(), aspect: metrics.aspect, layout: layout)
+    let stamp = legends.stamp(for: legend) {
+      guard let typesetter else { return nil }
+      return legend.canvas(typesetter: typesetter).map { Stamp($0, matrix: matrix) }
     }
+    guard let stamp else { return nil }
+    let place = Legend.corner(width: stamp.width, height: stamp.height, in: layout.bounds, faces: boxes)
+    blend(stamp, at: place, layout, base)
+    return place
+  }
+
+  private func blend(
+    _ stamp: Stamp, at place: PixelRectangle, _ layout: PictureLayout, _ base: UnsafeMutablePointer<UInt8>
+  ) {
     blender.draw(
       stamp, over: place, visible: place, layout: layout, base: base, isStretched: false, column: { $0 },
       row: { $0 })
-    return place
   }
 }

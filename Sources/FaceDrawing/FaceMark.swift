@@ -18,6 +18,32 @@ package struct FaceMark: Sendable, Equatable {
   package var isFilled: Bool
   /// True if the box was carried over from an earlier frame; its outline is drawn fainter.
   package var isHeld: Bool
+  /// Eyes, nose and mouth; drawn as dots where the style wants them.
+  package var points: FacePoints?
+  /// True if the find is small beside others and the detector is hardly sure: drawn faintest, with a short label.
+  package var isDoubtful = false
+
+  /// How loud the outline is.
+  enum Strength: Hashable {
+    case full, faint, faintest
+
+    var opacity: Double {
+      switch self {
+      case .full: 1
+      case .faint: 0.6
+      case .faintest: 0.35
+      }
+    }
+  }
+
+  /// Below this confidence a label looks unsure.
+  private static let unsure = 0.5
+
+  /// Whether the label's class is hardly more probable than the others together.
+  var isUnsure: Bool { confidence.map { $0 < Self.unsure } ?? false }
+
+  /// How loud the outline is.
+  var strength: Strength { isDoubtful ? .faintest : isHeld || isUnsure ? .faint : .full }
 
   /// A face to draw: its box, and what is known about it.
   package init(
@@ -70,10 +96,24 @@ package struct DrawingStyle: Sendable, Equatable {
   package var drawsBoxes: Bool
   /// Whether labels are drawn.
   package var drawsLabels: Bool
+  /// Whether the points of faces are drawn.
+  package var drawsPoints: Bool
+  /// When the classes are explained in a corner.
+  package var legend = LegendUse.never
+
+  /// When the classes are explained in a corner of the picture.
+  package enum LegendUse: String, Sendable, CaseIterable {
+    /// In pictures where a label is reduced to first letters.
+    case auto
+    case always, never
+  }
 
   /// Boxes and labels in the default typeface, unless set otherwise.
-  package init(font: String? = nil, drawsBoxes: Bool = true, drawsLabels: Bool = true) {
+  package init(
+    font: String? = nil, drawsBoxes: Bool = true, drawsLabels: Bool = true, drawsPoints: Bool = false
+  ) {
     self.font = font
+    self.drawsPoints = drawsPoints
     self.drawsBoxes = drawsBoxes
     self.drawsLabels = drawsLabels
   }

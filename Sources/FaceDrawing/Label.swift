@@ -8,6 +8,8 @@ struct Label: Hashable {
   /// Nil draws the name alone.
   var percentage: Int?
   var appearance: MarkAppearance
+  /// Whether it says something that is not sure: drawn fainter.
+  var isFaint = false
   /// The em in rows.
   var textSize: Double
   /// Width to height of one pixel.
@@ -35,6 +37,16 @@ struct Label: Hashable {
     guard let canvas = CairoCanvas(width: columns, height: Int(height)) else { return nil }
 
     canvas.scale(x: Double(columns) / width, y: 1)
+    canvas.grouped(opacity: isFaint ? 0.6 : 1) {
+      draw(text, typesetter, on: canvas, width: width, height: height, edge, paddingX, paddingY)
+    }
+    return canvas
+  }
+
+  private func draw(
+    _ text: String, _ typesetter: Typesetter, on canvas: CairoCanvas, width: Double, height: Double,
+    _ edge: Double, _ paddingX: Double, _ paddingY: Double
+  ) {
     let radius = (textSize * 0.2).rounded()
     canvas.addRoundedRectangle(x: 0, y: 0, width: width, height: height, radiusX: radius, radiusY: radius)
     canvas.setColor(appearance.color.contrasting, alpha: 0.8)
@@ -47,6 +59,5 @@ struct Label: Hashable {
     canvas.clipToPath()
     canvas.setColor(appearance.color.contrasting)
     typesetter.draw(on: canvas, x: paddingX, y: paddingY)
-    return canvas
   }
 }

@@ -1,4 +1,5 @@
 import Drawing
+import ExpressionPalette
 
 /// How a face looks: a color and a dash pattern, so that classes can be distinguished without color too.
 struct MarkAppearance: Sendable, Hashable {
@@ -7,33 +8,14 @@ struct MarkAppearance: Sendable, Hashable {
   var dashes: [Double]
 
   /// A face without an expression.
-  static let unknown = MarkAppearance(color: Color(0x999999), dashes: [])
+  static let unknown = MarkAppearance(color: Color(ExpressionPalette.unknown), dashes: [])
 
-  /// Okabe and Ito's eight colors (Color Universal Design, 2008), which color-blind people can
-  /// distinguish; yellow first, black last.
-  static let colors: [Color] = [
-    Color(0xF0E442), Color(0x56B4E9), Color(0xD55E00), Color(0x0072B2), Color(0x009E73), Color(0xE69F00),
-    Color(0xCC79A7), .black,
-  ]
+  /// The palette's colors, which color-blind people can distinguish.
+  static let colors = ExpressionPalette.colors.map { Color($0) }
 
   static let dashPatterns: [[Double]] = [
     [], [9, 3], [4, 3], [1.5, 2], [8, 2.5, 2, 2.5], [9, 2, 2, 2, 2, 2], [10, 2.5, 4, 2.5], [3, 5],
   ]
-
-  /// Names of the seven FER-2013 classes and of FER+'s eighth, with their usual variants.
-  private static func namedIndex(_ name: String) -> Int? {
-    switch name {
-    case "happy", "happiness": 0
-    case "neutral": 1
-    case "angry", "anger": 2
-    case "sad", "sadness": 3
-    case "disgust", "disgusted": 4
-    case "surprise", "surprised": 5
-    case "fear", "fearful", "afraid": 6
-    case "contempt": 7
-    default: nil
-    }
-  }
 
   /// Color and dashes number `index`: eight pairs where neither repeats, then further pairs.
   static func numbered(_ index: Int) -> MarkAppearance {
@@ -51,11 +33,6 @@ struct MarkAppearance: Sendable, Hashable {
   /// outputs, otherwise by a hash of its name (FNV-1a, so the same in every run).
   static func of(expression: String?, classIndex: Int?) -> MarkAppearance {
     guard let expression else { return .unknown }
-    // Usual names are not longer; texts this short are kept without allocation.
-    if expression.utf8.count <= 15, let index = namedIndex(expression.lowercased()) { return numbered(index) }
-    if let classIndex { return numbered(classIndex) }
-    var hash: UInt32 = 2_166_136_261
-    for byte in expression.utf8.prefix(256) { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
-    return numbered(Int(hash >> 8))
+    return numbered(ExpressionPalette.index(of: expression, classIndex: classIndex))
   }
 }

@@ -1,7 +1,7 @@
 import Drawing
 import FrameStream
 
-/// A packed picture of any wire format, read as RGB.
+/// A packed picture of any wire format, read as RGB. Outside it, its edges are repeated.
 struct PictureCrop {
   let layout: PictureLayout
   let base: UnsafePointer<UInt8>
@@ -28,8 +28,9 @@ struct PictureCrop {
   private func mean(of square: PixelRectangle) -> UInt32 {
     var sums = (0, 0, 0)
     for y in square.y..<square.maxY {
+      let row = min(max(y, 0), layout.height - 1)
       for x in square.x..<square.maxX {
-        let (first, second, third) = samples(x, y)
+        let (first, second, third) = samples(min(max(x, 0), layout.width - 1), row)
         sums.0 += first
         sums.1 += second
         sums.2 += third

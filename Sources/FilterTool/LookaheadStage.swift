@@ -9,6 +9,9 @@ package protocol LookaheadStage: Stage {
   /// The next frame arrives and begins to wait.
   func receive(_ frame: Record) throws(Failure)
 
+  /// Whether ``release(_:)`` needs payloads; otherwise `--no-pixels` lets them go as soon as a frame has come.
+  var keepsPayloads: Bool { get }
+
   /// True if the oldest frame that waits knows enough of what follows.
   var mayRelease: Bool { get }
 
@@ -24,6 +27,8 @@ package protocol LookaheadStage: Stage {
 }
 
 extension LookaheadStage {
+  /// They are not needed.
+  package var keepsPayloads: Bool { false }
   /// Nothing: ``receive(_:)`` and ``release(_:)`` do the work.
   package func process(_ frame: Record) throws(Failure) {}
 }
@@ -56,7 +61,7 @@ final class WaitingRecords {
     self.stage = stage
     self.write = write
     self.fail = fail
-    self.dropsPayloads = dropsPayloads
+    self.dropsPayloads = dropsPayloads && !stage.keepsPayloads
   }
 
   /// Lets a record of the stream wait; returns another to use in its stead.
@@ -100,9 +105,15 @@ final class WaitingRecords {
     let record = records[first]
     first += 1
     memory -= record.memory
-    if record.kind == .frame {
-      frames -= 1
-      do throws(Failure) { try stage.release(record) } catch { throw fail(error.within(record.subject)) }
+    do throws(Failure) {
+      if record.kind == .frame {
+        frames -= 1
+        try stage.release(record)
+      } else {
+        try stage.pass(record)
+      }
+    } catch {
+      throw fail(error.kind == .brokenPipe ? error : error.within(record.subject))
     }
     try write(record)
     spare.append(record)

@@ -152,12 +152,14 @@ package final class Pipeline: @unchecked Sendable {
   private func begin(_ record: Record) throws(Failure) {
     guard let stage = monitor.locked({ isClosing ? nil : stage }) else { return }
     let header = try StreamHeader(record.line)
-    let changed = try stage.begin(header)
+    let changed = try stage.begin(header, line: record.line)
     record.line.update(from: header, to: changed)
-    try record.line.appendHistory(
-      HistoryEntry(
-        name: tool.name, version: toolVersion, arguments: tool.arguments, options: tool.options,
-        details: stage.historyDetails))
+    if stage.entersHistory {
+      try record.line.appendHistory(
+        HistoryEntry(
+          name: tool.name, version: toolVersion, arguments: tool.arguments, options: tool.options,
+          details: stage.historyDetails))
+    }
     var team: [any Stage] = [stage]
     while team.count < workerLimit, let copy = try stage.makeWorkerCopy() { team.append(copy) }
     try monitor.locked { () throws(Failure) in
@@ -222,7 +224,8 @@ package final class Pipeline: @unchecked Sendable {
       do throws(Failure) {
         if slot.record.kind == .frame {
           if !areFramesDone { try stage.process(slot.record) }
-        } else if isAlone {
+        } else if isAlone, !(stage is any LookaheadStage) {
+          // A stage that looks ahead gets it in its turn, behind the frames that wait.
           try stage.pass(slot.record)
         }
       } catch {

@@ -8,14 +8,21 @@ package protocol Stage: AnyObject {
   /// What the filter's entry in the stream's `history` says besides its name, version, arguments and options.
   var historyDetails: [(key: String, value: JSONValue)] { get }
 
+  /// Whether the stage appends its entry to the stream's `history`: not if it adds nothing to the records.
+  var entersHistory: Bool { get }
+
   /// A stream begins. Returns the header that the output has.
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader
+
+  /// The same for a stage that reads more of the stream record than the header has, such as its history.
+  /// - Parameter line: the stream record as it came.
+  func begin(_ header: StreamHeader, line: RecordLine) throws(Failure) -> StreamHeader
 
   /// Does the filter's work on one frame, by changing the record.
   func process(_ frame: Record) throws(Failure)
 
   /// Another record than a frame passes: a packet, or one of a type unknown here. Called in order with the
-  /// frames, and only on a stage that has no worker copies.
+  /// frames, those that wait for a ``LookaheadStage`` included, and only on a stage that has no worker copies.
   func pass(_ record: Record) throws(Failure)
 
   /// A stream has ended and all its frames have been processed and written. Called while the next one may already be
@@ -52,10 +59,16 @@ package protocol BatchingStage: Stage {
 }
 
 extension Stage {
+  /// It does.
+  package var entersHistory: Bool { true }
   /// Nothing.
   package var historyDetails: [(key: String, value: JSONValue)] { [] }
   /// Leaves the header as it is.
   package func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader { header }
+  /// What ``begin(_:)`` does.
+  package func begin(_ header: StreamHeader, line: RecordLine) throws(Failure) -> StreamHeader {
+    try begin(header)
+  }
   /// Leaves the record as it is.
   package func pass(_ record: Record) throws(Failure) {}
   /// Says nothing.

@@ -15,6 +15,9 @@ package struct ShippedFiles: Sendable {
   /// Model files of fm-classify and fm-train.
   package static let models = ShippedFiles(
     kind: "model", shared: "fm", sources: "Sources/fm-classify/Models", suffix: ".keras")
+  /// Detection networks of fm-detect.
+  package static let detectors = ShippedFiles(
+    kind: "detector", shared: "fm", sources: "Sources/fm-detect/Detectors", suffix: ".onnx")
   /// Recipe files of fm-train.
   package static let recipes = ShippedFiles(
     kind: "recipe", shared: "fm/recipes", sources: "Sources/fm-train/Recipes", suffix: ".json")
@@ -54,7 +57,9 @@ package struct ShippedFiles: Sendable {
     return Set(files.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }).sorted()
   }
 
-  /// The folders to search, in order.
+  /// The folders that are searched, in order.
+  package var folders: [String] { Self.folders(shared: shared, sources: sources) }
+
   private static func folders(shared: String, sources: String) -> [String] {
     var folders: [String] = []
     if let program = FilePath.resolved("/proc/self/exe").flatMap(FilePath.folder(of:)) {

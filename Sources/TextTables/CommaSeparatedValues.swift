@@ -53,8 +53,11 @@ package struct CommaSeparatedValues {
   /// Bytes of a byte order mark that the text has begun with so far; nil once that is decided.
   private var markLength: Int? = 0
 
+  private let separator: UInt8
+
   /// Reads from the beginning of a table.
-  package init() {}
+  /// - Parameter separator: what stands between fields: a comma, or a tab or semicolon in tables of other programs.
+  package init(separator: UInt8 = UInt8(ascii: ",")) { self.separator = separator }
 
   private static func failure(_ cause: String, line: Int) -> Failure {
     Failure(.badInput, step: "not a table of comma-separated values", subject: "line \(line)", cause: cause)
@@ -84,7 +87,7 @@ package struct CommaSeparatedValues {
       case (.quoted, _):
         if byte == UInt8(ascii: "\n") { line += 1 }
         fields.bytes.append(byte)
-      case (_, UInt8(ascii: ",")): try endField()
+      case (_, separator): try endField()
       case (_, UInt8(ascii: "\n")): try endRecord(body)
       case (_, UInt8(ascii: "\r")): state = .carriageReturn
       case (.quoteInQuoted, UInt8(ascii: "\"")):

@@ -24,6 +24,11 @@ package enum NameList {
     return records.count == 1 ? records[0] : nil
   }
 
+  /// The names as one text that ``names(in:)`` reads back.
+  package static func list(_ names: [String]) -> String {
+    names.map(CommaSeparatedValues.quoted).joined(separator: ",")
+  }
+
   /// The names in one line for display: characters that move a terminal's cursor are replaced, and a name that would
   /// look like two, or lose its spaces, is in quotes.
   package static func text(of names: [String]) -> String {

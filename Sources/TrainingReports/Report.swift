@@ -1,5 +1,4 @@
 import FrameStream
-import PictureData
 import SystemIO
 
 /// The contents of a report on a training run or an evaluation.

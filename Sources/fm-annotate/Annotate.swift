@@ -25,27 +25,60 @@ struct Annotate: FilterCommand {
 
   @OptionGroup var output: OutputOptions
   @OptionGroup var drawing: DrawingOptions
+  @OptionGroup var sheets: SheetOptions
+  @OptionGroup var crops: CropOptions
+  @OptionGroup var hiding: HidingOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var messages: MessageOptions
 
   func validate() throws {
+    if let findings = output.findings, let name = output.output,
+      findings == name || Tool.isStandardOutput(findings) && Tool.isStandardOutput(name)
+    {
+      throw ValidationError("--output and --findings cannot be the same.")
+    }
+    if output.view, sheets.sheet != nil || crops.crops {
+      throw ValidationError("--view shows video, not --sheet or --crops.")
+    }
+    if sheets.sheet != nil, crops.crops { throw ValidationError("--sheet and --crops exclude each other.") }
+    if hiding.hide != nil, crops.crops || sheets.sheet != nil && sheets.sheetOf == .faces {
+      throw ValidationError("--hide and pictures of faces (--sheet, --crops) exclude each other.")
+    }
     if drawing.faces == "-", input == "-" {
       throw ValidationError("the stream and --faces cannot both be standard input.")
     }
   }
 
   func execute(_ tool: Tool) throws(Failure) {
-    try FilterRun.run(tool, from: input, to: nil) { (_) throws(Failure) in
+    try FilterRun.run(tool, from: input, to: output.findings, dropsPayloads: true) { (_) throws(Failure) in
       let destination = try output.open(tool, threads: threads.threads)
       let findings = try drawing.faces.map { (path) throws(Failure) in
         try FaceFindings(path, tool, isForced: drawing.force)
       }
-      if let sheet = drawing.sheet {
-        return SheetStage(sheet, destination, style: drawing.style, findings: findings, isRaw: drawing.raw)
-      }
-      return AnnotationStage(
-        destination, style: drawing.style, findings: findings, isRaw: drawing.raw,
-        keepsStart: output.keepStart)
+      guard let style = hiding.style else { return try stage(tool, destination, findings) }
+      return HidingStage(
+        style, hiding.people, hold: hiding.hideHold, findings: findings,
+        before: try stage(tool, destination, nil)
+      ) { tool.diagnostics.warn("\(destination.name): \($0)") }
+    }
+  }
+
+  /// What is made of the frames.
+  private func stage(
+    _ tool: Tool, _ destination: Destination, _ findings: FaceFindings?
+  ) throws(Failure) -> any Stage {
+    if let sheet = sheets.sheet {
+      return try SheetStage(
+        sheet, sheets, destination, style: drawing.style, findings: findings, isRaw: drawing.raw)
+    }
+    if crops.crops {
+      return try CropStage(crops, destination, findings: findings, isRaw: drawing.raw, tool)
+    }
+    let (isHiding, stripsTags) = (hiding.hide != nil, output.stripTags)
+    return AnnotationStage(
+      destination, style: drawing.style, findings: findings, isRaw: drawing.raw, keepsStart: output.keepStart
+    ) { header in
+      stripsTags ? header.withoutPrivateTags() : isHiding ? header.withoutAttachedPictures() : header
     }
   }
 }

@@ -4,6 +4,7 @@ import FilterTool
 import FrameStream
 import NetworkEngine
 import SystemIO
+import TextTables
 
 /// Adds `expression`, `confidence` and `scores` to every face, those of several frames at once.
 final class ClassificationStage: BatchingStage {
@@ -43,7 +44,7 @@ final class ClassificationStage: BatchingStage {
   var historyDetails: [(key: String, value: JSONValue)] {
     let preprocessing = classifier.preprocessing
     var details: [(key: String, value: JSONValue)] = [
-      ("model", .string(model.path)), ("classes", .string(classifier.classes.joined(separator: ","))),
+      ("model", .string(model.path)), ("classes", .string(NameList.list(classifier.classes))),
     ]
     if model.model.hasGuessedClasses { details.append(("classes_guessed", .bool(true))) }
     details += [
@@ -103,7 +104,7 @@ final class ClassificationStage: BatchingStage {
     for face in records {
       faces.append(
         ExpressionClassifier.Face(
-          plane: picture, colorRange: range, box: face.box, pixelShape: video?.pixelShape ?? 1))
+          plane: picture, colorRange: range, box: face.classified, pixelShape: video?.pixelShape ?? 1))
     }
   }
 

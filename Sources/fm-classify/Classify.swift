@@ -10,7 +10,7 @@ import TextTables
 struct Classify: FilterCommand {
   static let configuration = CommandConfiguration(
     commandName: "fm-classify",
-    abstract: "Name the expression of each face in a stream with a Keras network.",
+    abstract: "Name the expression of each face in a stream with a Keras or ONNX network.",
     discussion: """
       Reads a stream from fm-detect and adds "expression", "confidence" and "scores" to each face.
 

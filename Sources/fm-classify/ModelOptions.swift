@@ -10,9 +10,9 @@ struct ModelOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Keras model file (.keras, .h5 or .hdf5), or a shipped model: expressions (the default) or ferplus.",
+      "Keras (.keras, .h5, .hdf5) or ONNX model file, or a shipped model: expressions (the default) or ferplus.",
       valueName: "file"),
-    completion: .names(ShippedFiles.models.names, orFiles: ["keras", "h5", "hdf5", "json"]))
+    completion: .names(ShippedFiles.models.names, orFiles: ["keras", "h5", "hdf5", "onnx", "json"]))
   var model: String?
 
   @Option(
@@ -78,7 +78,8 @@ struct ModelOptions: ParsableArguments {
     let path: String
     if let model { path = try ModelLocations.find(model) } else { path = try ModelLocations.standardModel() }
     let loaded = try ExpressionModel(
-      path: path, weights: weights, classes: classNames, requiringClassNames: requiringClassNames)
+      path: path, weights: weights, classes: classNames, requiringClassNames: requiringClassNames,
+      readingONNX: true)
     for warning in loaded.warnings { tool.diagnostics.warn(warning) }
     if inputScale == nil, inputOffset == nil, let note = loaded.inputNote { tool.diagnostics.warn(note) }
     return Loaded(model: loaded, path: path)

@@ -41,8 +41,8 @@ struct SearchOptions: ParsableArguments {
       valueName: "n"))
   var every = 1
 
-  /// Frames between two searches take their faces from the one before, so they cannot be done out of order.
-  var isSequential: Bool { every > 1 }
+  /// True if an option that only cascades have was changed.
+  var isForCascades: Bool { scaleFactor != 1.1 || minNeighbors != 3 }
 
   func validate() throws {
     guard scaleFactor > 1, scaleFactor.isFinite else {

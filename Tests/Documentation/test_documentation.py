@@ -20,8 +20,9 @@ import option_lists
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOOLS = tuple(sorted(folder.name for folder in (ROOT / "Sources").glob("fm-*")))
 # What a tool is made of; the first is what it does without a name.
-SUBCOMMANDS = {"fm-train": (
-    "fit", "evaluate", "tune", "calibrate", "quantize", "export", "show", "compare")}
+SUBCOMMANDS = {
+    "fm-export": ("write", "compare"),
+    "fm-train": ("fit", "evaluate", "tune", "calibrate", "quantize", "export", "show", "compare")}
 PAGES = [ROOT / "man" / f"{tool}.1" for tool in TOOLS] + [ROOT / "man" / "fm-stream.5", ROOT / "man" / "fm.7"]
 COMPLETIONS = {
     "bash": lambda tool: ROOT / "completions" / f"{tool}.bash",

@@ -20,6 +20,7 @@ ELSEWHERE = {
     "fm-decode --realtime 0 ": "needs a camera",
     "--input-option framerate=30 0 ": "needs a camera",
     "rtsp://camera/stream": "needs a network camera",
+    "fm-detect -m yunet": "needs a network that does not come with the tools",
 }
 # What would take long, and what is done instead; and files of an installation.
 SHORTER = {
@@ -68,7 +69,7 @@ def pages():
 def promised(block):
     """Patterns of the files that a block's commands write."""
     names = re.findall(r">>? *([^\s'>()]+\.(?:csv|ndjson|json|fm))", block)
-    names += re.findall(r"""(?:\s-o|--report|--records|--cache|--manifest)\s+["']?([^\s"']+)""", block)
+    names += re.findall(r"""(?:\s-o|--report|--records|--cache|--manifest|--findings)\s+["']?([^\s"']+)""", block)
     names += re.findall(r"fm-train (?:tune )?([^\s']+\.keras)\s", block)
     return {re.sub(r"%0?\d*d|\{\.?\}|\$\{[^}]*\}|\$\w+", "*", name) for name in names} - {"-"}
 

@@ -48,9 +48,7 @@ let package = Package(
     library("Drawing", ["CPangoCairo", "TextTables"]),
     library(
       "PictureData", ["FaceInput", "FrameMedia", "FrameStream", "NetworkModel", "SystemIO", "TextTables"]),
-    library(
-      "TrainingReports",
-      ["Drawing", "ExpressionNet", "FrameStream", "NetworkModel", "PictureData", "SystemIO", "TextTables"]),
+    library("TrainingReports", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
     library(
       "ExpressionTraining",
       [
@@ -58,12 +56,13 @@ let package = Package(
         "SystemIO",
         "TextTables", "TrainingReports",
       ]),
+    .target(name: "ONNXParts", path: "ONNXParts", swiftSettings: swiftSettings),
     .target(name: "CSeeds", dependencies: ["CHDF5"], path: "CSeeds"),
     .executableTarget(
       name: "fuzz",
       dependencies: [
         "CSeeds", "FaceCascade", "ExpressionNet", "ExpressionTraining", "FrameStream", "KerasWriting",
-        "NetworkModel", "PictureData", "SystemIO", "TextTables", "TrainingReports",
+        "NetworkModel", "ONNXParts", "PictureData", "SystemIO", "TextTables", "TrainingReports",
       ],
       path: "Targets",
       swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])],

@@ -76,6 +76,10 @@ class Generator:
         r = self.random
         x, y = r.randrange(width), r.randrange(height)
         face = {"box": [x, y, r.randint(1, width - x), r.randint(1, height - y)], "neighbors": r.randint(3, 60)}
+        if r.random() < 0.3:
+            face["score"] = Number(self._written(r.random()))
+            face["points"] = [[Number(self._written(r.uniform(-9, width))), r.randrange(height)] for _ in range(5)]
+            face["crop"] = [x - 1, y, r.randint(1, width), r.randint(1, height)]
         if r.random() < 0.6:
             weights = [r.random() ** 3 for _ in self.EXPRESSIONS]
             scores = [weight / (sum(weights) or 1) for weight in weights]

@@ -92,7 +92,7 @@ class Schema(unittest.TestCase):
                     "face": (r"\.Ss Faces", r"\.Sh PACKET RECORD"), "packet": (r"\.Sh PACKET RECORD", r"\.Sh END RECORD"),
                     "end": (r"\.Sh END RECORD", r"\.Sh UNKNOWN")}
         # Keys that are settled and that no tool writes yet.
-        planned = {"stream": {"chunk"}, "face": {"score", "points", "id", "smoothed", "filled"},
+        planned = {"stream": {"chunk"}, "face": {"id", "smoothed", "filled"},
                    "end": {"damaged", "index"}}
         for name, (first, last) in sections.items():
             text = re.search(f"^{first}$(.*?)^{last}", page, re.S | re.M)[1]
@@ -133,13 +133,13 @@ class Schema(unittest.TestCase):
 
     def test_keys_to_come(self):
         points = [[1, 2], [3.5, 2], [2, 3], [1, 4], [3, 4]]
-        face = {"box": [0, 0, 9, 9], "score": 0.9, "points": points, "id": 1, "filled": True,
+        face = {"box": [0, 0, 9, 9], "score": 0.9, "points": points, "crop": [-1, 0, 9, 9], "id": 1, "filled": True,
                 "smoothed": {"expression": "happy", "confidence": 0.8, "scores": {"happy": 0.8}}}
         self.takes(HEADER | {"chunk": [3, 8]})
         self.takes(FRAME | {"faces": [face]})
         self.takes(END | {"damaged": 1, "index": 12345})
         self.takes({"type": "index", "bytes": 4, "frames": [1, 2]})
-        for key, wrong in (("score", 1.5), ("points", points[:4]), ("points", [[1]] * 5), ("id", 0), ("id", "a"),
+        for key, wrong in (("score", 1.5), ("points", points[:4]), ("points", [[1]] * 5), ("crop", [0, 0, 0, 1]), ("id", 0), ("id", "a"),
                            ("filled", 1), ("smoothed", []), ("smoothed", {"confidence": 2})):
             self.refuses(FRAME | {"faces": [face | {key: wrong}]})
         for wrong in ([0, 8], [3], [1, 2, 3], "3/8"):

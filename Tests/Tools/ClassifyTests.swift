@@ -1,5 +1,6 @@
 import Checkout
 import Foundation
+import ONNXParts
 import Testing
 
 extension ToolTests {
@@ -45,6 +46,57 @@ extension ToolTests {
       for wrong in ["--top 0", "--top x", "--latency -1", "--latency 65"] {
         #expect(try folder.run("fm-classify \(wrong) \(stream)").status == 64, "\(wrong)")
       }
+    }
+
+    /// An ONNX network names no classes; channels first or last, its batch fixed or free, it answers the same.
+    @Test func networksInONNX() throws {
+      func write(_ name: String, _ shape: [Int?], _ operators: (inout ONNXParts) -> Void) throws {
+        var parts = ONNXParts()
+        parts.input("pixels", shape)
+        parts.output("scores")
+        operators(&parts)
+        try Data(parts.file()).write(to: URL(fileURLWithPath: folder[name]))
+      }
+      let weights = (0..<48).map { Float($0 % 7) / 2000 - 0.001 }
+      func head(_ parts: inout ONNXParts, _ picture: String) {
+        let (kernel, matrix) = (
+          parts.constant([3, 1, 4, 4], weights), parts.constant([3, 2], [1, 2, -1, 0, 2, 1])
+        )
+        parts.node("Conv", [picture, kernel], ["c"], name: "features")
+        parts.node("GlobalAveragePool", ["c"], ["g"])
+        parts.node("Flatten", ["g"], ["f"])
+        parts.node("MatMul", ["f", matrix], ["m"])
+        parts.node("Softmax", ["m"], ["scores"])
+      }
+      try write("first.onnx", [3, 1, 12, 12]) { head(&$0, "pixels") }
+      try write("last.onnx", [nil, 12, 12, 1]) { parts in
+        parts.node("Transpose", ["pixels"], ["t"], ["perm": .integers([0, 3, 1, 2])])
+        head(&parts, "t")
+      }
+      var answers: [[[String: Double]]] = []
+      for name in ["first.onnx", "last.onnx"] {
+        let faces = try records("fm-classify -m \(name) --classes calm,upset --input-scale 1 \(stream)").faces
+          .joined()
+        answers.append(try faces.map { try #require($0["scores"] as? [String: Double]) })
+        #expect(
+          faces.count > 2 && faces.allSatisfy { ["calm", "upset"].contains($0["expression"] as? String) })
+      }
+      #expect(answers[0] == answers[1])
+      let described = String(
+        decoding: try folder.succeed("fm-classify --describe --input-scale 1 -m last.onnx"), as: UTF8.self)
+      #expect(described.contains("Input: 12x12 gray") && described.contains("Classes: 2, unnamed"))
+
+      try write("odd.onnx", [1, 1, 12, 12]) { $0.node("GridSample", ["pixels"], ["scores"], name: "warp") }
+      for (arguments, words) in [
+        ("-m odd.onnx", ["odd.onnx", "warp", "GridSample"]), ("-m first.onnx", ["--classes"]),
+        ("-m first.onnx --classes a,b,c", ["3 given", "2 outputs"]),
+      ] {
+        let result = try folder.run("fm-classify \(arguments) -o none.fm \(stream)")
+        #expect(result.status == 65 && !folder.exists("none.fm"), "\(arguments): \(result.messages)")
+        for word in words { #expect(result.messages.contains(word), "\(arguments): \(result.messages)") }
+      }
+      let training = try folder.run("fm-train evaluate first.onnx .")
+      #expect(training.status == 65 && training.messages.contains("ONNX"), "\(training.messages)")
     }
 
     @Test func facesBelowTheMinimumHaveNoExpression() throws {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ToolTests {
+extension TrainingToolTests {
   /// What fm-train makes of odd and bad data.
   struct TrainDataTests {
     static let options = "--architecture compact --filters 4 --size 16 -e 1 --threads 1 --no-report"

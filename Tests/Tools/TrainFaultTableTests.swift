@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ToolTests {
+extension TrainingToolTests {
   /// What can happen to fm-train at work, a row each: its exit status, what is left beside the pictures, and that the
   /// same command then ends with the model of a training to which nothing happened.
   struct TrainFaultTableTests: FaultTable {

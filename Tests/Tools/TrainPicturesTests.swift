@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ToolTests {
+extension TrainingToolTests {
   /// What fm-train reports about its pictures: those skipped, those listed twice, and those a figure is about.
   struct TrainPicturesTests {
     static let options =

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ToolTests {
+extension TrainingToolTests {
   /// Where fm-train writes: what cannot be written is known before the work, or said with what there is.
   struct TrainPlacesTests {
     static let options =

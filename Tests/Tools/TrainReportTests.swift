@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ToolTests {
+extension TrainingToolTests {
   /// What fm-train says of models: reports that are interrupted, pictures made worse, inputs that a file does not know.
   struct TrainReportTests {
     static let options =

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ToolTests {
+extension TrainingToolTests {
   /// What may stand in place of a folder of pictures, and what is said of a model that says little of itself.
   struct TrainSourcesTests {
     static let options = "--architecture compact --filters 4 --size 16 -e 1 --threads 1 --no-report"

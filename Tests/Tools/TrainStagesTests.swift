@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ToolTests {
+extension TrainingToolTests {
   /// fm-train on a model that is there: gone on with, begun with, or only judged.
   struct TrainStagesTests {
     static let options =

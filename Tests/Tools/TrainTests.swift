@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ToolTests {
+extension TrainingToolTests {
   /// fm-train as its users have it.
   struct TrainTests {
     static let options =

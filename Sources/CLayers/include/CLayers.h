@@ -1,7 +1,8 @@
-// Layers of the network that oneDNN lacks: Winograd's convolution, and dropout.
+// Layers of the network that oneDNN lacks: Winograd's convolution, dropout, and two convolutions as one.
 #ifndef CLAYERS_H
 #define CLAYERS_H
 
 #include "dropout.h"
+#include "separable.h"
 #include "winograd.h"
 #endif

@@ -58,7 +58,7 @@ extension ExpressionModel {
     else { return false }
     while let next = graph.layers.firstIndex(where: { $0.inputs.contains(index) }) {
       switch graph.layers[next].operation {
-      case .identity, .dropout, .zeroPadding, .flatten: index = next
+      case .identity, .dropout, .zeroPadding, .flatten, .reshape, .transpose: index = next
       case .convolution, .depthwiseConvolution, .separableConvolution, .dense: return true
       default: return false
       }

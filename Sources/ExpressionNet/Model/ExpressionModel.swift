@@ -61,13 +61,17 @@ package struct ExpressionModel: Sendable {
   ///   - classes: Names to use instead of the file's, in the order of the outputs; two for a single sigmoid.
   ///   - keepingTrainingState: True to read the optimizer's variables too (for writing the file again, or training).
   ///   - requiringClassNames: False to read also a file whose outputs nobody gives names, to describe it.
+  ///   - readingONNX: True to read ONNX networks too, which can be run and not trained.
   /// - Throws: ``Failure`` (`badInput`) naming the file and the layer or member that is wrong, also if `classes` do not
   ///   fit the number of outputs; (`usage`) if two of them are the same or one is empty.
   package init(
     path: String, weights: String? = nil, classes: [String]? = nil, keepingTrainingState: Bool = false,
-    requiringClassNames: Bool = true
+    requiringClassNames: Bool = true, readingONNX: Bool = false
   ) throws(Failure) {
-    let file = try ModelFile(path: path, weights: weights, keepingTrainingState: keepingTrainingState)
+    let file =
+      try readingONNX
+      ? ModelFile(network: path, weights: weights)
+      : ModelFile(path: path, weights: weights, keepingTrainingState: keepingTrainingState)
     do throws(Failure) {
       try self.init(file, classes, requiringClassNames)
     } catch {

@@ -92,7 +92,9 @@ extension OutputReading.Kind {
   fileprivate init(of operation: Operation, inputs: [Self]) {
     switch operation {
     case .input: self = .unknown
-    case .identity, .dropout, .flatten, .averagePooling, .globalAveragePooling, .activation(.linear):
+    case .identity, .dropout, .flatten, .averagePooling, .globalAveragePooling, .activation(.linear),
+      .reshape,
+      .transpose:
       // The mean of distributions is one.
       self = inputs.first ?? .unknown
     case .activation(let activation), .convolution(_, _, _, _, let activation),

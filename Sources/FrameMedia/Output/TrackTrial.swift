@@ -12,6 +12,8 @@ struct TrackTrial {
 
   /// Whether the container holds the track.
   func holds(_ track: Track) -> Bool {
+    // Over a network nothing can be tried: a header would call the server.
+    if container.name == "rtsp" { return TrackTrial.realTimeCodecs.contains(track.codec) }
     guard let descriptor = avcodec_descriptor_get_by_name(track.codec),
       !container.denies(track, descriptor.pointee.id),
       isHeaderWritten(with: track)
@@ -26,6 +28,11 @@ struct TrackTrial {
     }
     return isHeaderWritten(with: track, flags: "+empty_moov")
   }
+
+  /// Sound for which RTP has a payload format that libavformat writes.
+  private static let realTimeCodecs: Set<String> = [
+    "aac", "ac3", "amr_nb", "amr_wb", "mp2", "mp3", "opus", "pcm_alaw", "pcm_mulaw", "vorbis",
+  ]
 
   /// Whether the container takes the video alone.
   func holdsVideo() -> Bool { isHeaderWritten(with: nil) }
@@ -85,11 +92,8 @@ private final class Trial {
     context = allocated
     self.container = container
     context.pointee.strict_std_compliance = container.compliance
-    // A muxer that makes its files by itself is not tried.
-    guard !container.hasNoFile, avio_open_dyn_buf(&context.pointee.pb) >= 0 else {
-      avformat_free_context(allocated)
-      return nil
-    }
+    // A muxer that makes its files by itself is not tried. The context is freed with the object, here too.
+    guard !container.hasNoFile, avio_open_dyn_buf(&context.pointee.pb) >= 0 else { return nil }
   }
 
   deinit {

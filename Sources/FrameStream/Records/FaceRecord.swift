@@ -11,6 +11,12 @@ public struct FaceRecord {
   public var neighbors: Int? { text[Key.neighbors]?.int }
   /// How sure the network is that found the face, 0 to 1; nil if no network did.
   public var score: Double? { text[Key.score]?.double }
+  /// Eyes, nose and mouth as the network gave them; nil if none did, or if they are not five pairs of numbers.
+  public var points: FacePoints? { FacePoints(json: text[Key.points]) }
+  /// The part of the picture that a classifier sees instead of the box; nil if it sees the box.
+  public var crop: PixelRectangle? { try? PixelRectangle(faceBox: text[Key.crop], number: 0) }
+  /// The part of the picture that a classifier sees: the crop, or the box of a face without one.
+  public var classified: PixelRectangle { crop ?? box }
   /// The name of the cascade that found the face; nil if there was only one.
   public var cascade: String? { text[Key.cascade]?.string }
   /// True if the box is that of an earlier frame because this one was not searched.
@@ -55,6 +61,12 @@ public struct FaceRecord {
 public struct FaceFields: Sendable {
   /// How many raw detections were merged into the face.
   public var neighbors: Int?
+  /// How sure a network is that this is a face, 0 to 1.
+  public var score: Float?
+  /// Eyes, nose and mouth.
+  public var points: FacePoints?
+  /// The part of the picture that a classifier should see instead of the box.
+  public var crop: PixelRectangle?
   /// The name of the cascade that found the face.
   public var cascade: String?
   /// Objects that were found inside the face.
@@ -92,7 +104,8 @@ public struct FaceFields: Sendable {
     public var id: Int?
     /// True if the box is the tracker's: the detector found no face there, or did not search the frame.
     public var isFilled = false
-    /// Replaces the box that was copied from an earlier frame; nil leaves the face's box.
+    /// Replaces the box that was copied from an earlier frame, and removes the points and the crop that came with it;
+    /// nil leaves the face's box.
     public var correctedBox: PixelRectangle?
     /// The box without its jitter; nil if it is not wanted.
     public var steadyBox: PixelRectangle?
@@ -130,11 +143,16 @@ public struct FaceFields: Sendable {
   }
 }
 
-private enum Key {
+private typealias Key = FaceKey
+
+/// The keys of a face, and of the list of faces.
+enum FaceKey {
   static let faces: StaticString = "faces"
   static let box: StaticString = "box"
   static let neighbors: StaticString = "neighbors"
   static let score: StaticString = "score"
+  static let points: StaticString = "points"
+  static let crop: StaticString = "crop"
   static let cascade: StaticString = "cascade"
   static let parts: StaticString = "parts"
   static let isHeld: StaticString = "held"
@@ -226,6 +244,17 @@ public struct FaceList {
   }
 }
 
+extension Record {
+  /// Replaces a frame's `faces` with those of another record, as they were written; with none if that has none.
+  package func takeFaces(of other: Record?) {
+    if let list = other?.line[Key.faces] {
+      line.set(Key.faces) { $0.value(list) }
+    } else {
+      line.remove(Key.faces)
+    }
+  }
+}
+
 extension RecordLine {
   /// Sets a frame's `faces`, an empty array for no faces; the rest of the line keeps its bytes.
   public mutating func setFaces(_ faces: FaceList) {
@@ -238,7 +267,9 @@ extension RecordLine {
 extension FaceFields {
   /// True if a field with this key is written.
   fileprivate func replace(_ key: JSONText) -> Bool {
-    neighbors != nil && key.equals(Key.neighbors) || cascade != nil && key.equals(Key.cascade)
+    neighbors != nil && key.equals(Key.neighbors) || score != nil && key.equals(Key.score)
+      || points != nil && key.equals(Key.points) || crop != nil && key.equals(Key.crop)
+      || cascade != nil && key.equals(Key.cascade)
       || parts != nil && key.equals(Key.parts) || isHeld != nil && key.equals(Key.isHeld)
       || tracking?.replace(key) ?? false
       || classification != nil
@@ -246,6 +277,12 @@ extension FaceFields {
   }
 
   fileprivate func write(to json: inout JSONWriter) {
+    json.field(Key.score, score)
+    if let points {
+      json.key(Key.points)
+      points.write(to: &json)
+    }
+    if let crop { json.box(crop, Key.crop) }
     json.field(Key.neighbors, neighbors)
     json.field(Key.cascade, cascade)
     if let parts {
@@ -269,7 +306,8 @@ extension FaceFields {
 extension FaceFields.Tracking {
   fileprivate func replace(_ key: JSONText) -> Bool {
     key.equals(Key.id) || key.equals(Key.isFilled) || key.equals(Key.steadyBox) || key.equals(Key.smoothed)
-      || correctedBox != nil && key.equals(Key.box)
+      || correctedBox != nil
+        && (key.equals(Key.box) || key.equals(Key.points) || key.equals(Key.crop))
   }
 
   fileprivate func write(to json: inout JSONWriter) {

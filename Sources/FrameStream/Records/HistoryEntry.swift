@@ -25,6 +25,21 @@ public struct HistoryEntry: Sendable {
     self.details = details
   }
 
+  /// Reads an element of `history`; nil if it is no object with a name.
+  fileprivate init?(_ json: JSONValue) {
+    guard let object = json.object, let name = object["name"]?.string else { return nil }
+    self.init(
+      name: name, version: object["version"]?.string ?? "",
+      arguments: (object["arguments"]?.array ?? []).compactMap(\.string),
+      options: object["options"]?.object?.fields ?? [],
+      details: object.fields.filter { !["name", "version", "arguments", "options"].contains($0.key) })
+  }
+
+  /// The value of an option or a detail; nil if the entry has none.
+  public subscript(key: String) -> JSONValue? {
+    (options.first { $0.key == key } ?? details.first { $0.key == key })?.value
+  }
+
   fileprivate func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.field("name", name)
@@ -42,6 +57,15 @@ public struct HistoryEntry: Sendable {
 
 extension RecordLine {
   private static let historyKey: StaticString = "history"
+
+  /// The filters that the stream has been through, in order; those entries that make no sense are left out.
+  public var history: [HistoryEntry] {
+    var entries: [HistoryEntry] = []
+    try? self[Self.historyKey]?.forEachElement { element in
+      if let json = try? JSONValue(element), let entry = HistoryEntry(json) { entries.append(entry) }
+    }
+    return entries
+  }
 
   /// Appends an entry to the stream record's `history`; earlier entries keep their bytes.
   /// - Throws: `Failure` (`badInput`) if the line's `history` is not an array.

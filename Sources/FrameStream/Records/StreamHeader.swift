@@ -15,6 +15,8 @@ public struct StreamHeader: Sendable, Equatable {
   public var metadata: [Tag] = []
   /// The chapters of the source.
   public var chapters: [Chapter] = []
+  /// The names of the filters that the stream has been through, from its `history`; not written.
+  package private(set) var filters: [String] = []
   /// True if the frames come at the pace of their times, as from a camera: a reader should not let them pile up.
   public var isLive = false
 
@@ -57,6 +59,9 @@ public struct StreamHeader: Sendable, Equatable {
         throw StreamHeader.fail("\"chapters\" is not an array")
       }
       for element in elements { self.chapters.append(try Chapter(json: element)) }
+    }
+    try line[Key.history]?.forEachElement { (entry) throws(Failure) in
+      if let name = entry[Key.name]?.string { filters.append(name) }
     }
     if let live = line[Key.isLive], !live.isNull {
       guard let isLive = live.bool else { throw StreamHeader.fail("\"live\" is neither true nor false") }
@@ -108,6 +113,8 @@ private enum Key {
   static let tracks: StaticString = "tracks"
   static let metadata: StaticString = "metadata"
   static let chapters: StaticString = "chapters"
+  static let history: StaticString = "history"
+  static let name: StaticString = "name"
 }
 
 extension RecordLine {

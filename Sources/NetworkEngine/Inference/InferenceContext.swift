@@ -9,13 +9,19 @@ final class InferenceContext {
   let builder: PlanBuilder
   let weights: WeightStore
   let numbers: NumberFormats
+  /// Convolutions that are computed together.
+  let separable: SeparableConvolutions
   /// Each node's result; nil before it is planned.
   var values: [Value?]
 
   init(
-    _ graph: InferenceGraph, batch: Int, _ engine: Engine, _ weights: WeightStore, _ numbers: NumberFormats
+    _ graph: InferenceGraph, batch: Int, _ engine: Engine, _ weights: WeightStore, _ numbers: NumberFormats,
+    keepsResults: Bool = false
   ) {
     self.graph = graph
+    separable =
+      numbers.precision == .f32 && !keepsResults && SeparableInferenceLayer.isFast
+      ? SeparableConvolutions(graph) : SeparableConvolutions()
     self.weights = weights
     self.numbers = numbers
     builder = PlanBuilder(batch: batch, engine)

@@ -27,11 +27,12 @@ struct InferencePlanner {
     _ graph: InferenceGraph, batch: Int, _ engine: Engine, _ weights: WeightStore, _ numbers: NumberFormats,
     keepsResults: Bool = false
   ) throws(Failure) -> Plan {
-    let context = InferenceContext(graph, batch: batch, engine, weights, numbers)
+    let context = InferenceContext(graph, batch: batch, engine, weights, numbers, keepsResults: keepsResults)
     let planner = InferencePlanner(context)
     var input: PlanBuilder.Value?
     let needed = graph.needed
-    for (index, node) in graph.nodes.enumerated() where needed[index] {
+    for (index, node) in graph.nodes.enumerated()
+    where needed[index] && !context.separable.joined.contains(index) {
       do throws(Failure) {
         var value = try planner.value(of: node, index)
         value.channelsLast =
@@ -49,12 +50,16 @@ struct InferencePlanner {
         throw error.within("layer \(node.name)")
       }
     }
-    guard let input, let last = context.values[graph.output] else {
-      throw Failure(.failed, step: "planning", cause: "the network has no input or no output")
+    guard let input else { throw Failure(.failed, step: "planning", cause: "the network has no input") }
+    var outputs: [PlanBuilder.Value] = []
+    for index in graph.outputs {
+      guard let value = context.values[index] else {
+        throw Failure(.failed, step: "planning", cause: "the network has no output")
+      }
+      let name = graph.nodes[index].name
+      outputs.append(try context.row(context.number(value, as: .float, name), name, .float32))
     }
-    let name = graph.nodes[graph.output].name
-    let output = try context.row(context.number(last, as: .float, name), name, .float32)
-    return context.builder.finish(input: input, output: output)
+    return context.builder.finish(input: input, outputs: outputs)
   }
 
   private func value(of node: InferenceNode, _ index: Int) throws(Failure) -> PlanBuilder.Value {
@@ -80,8 +85,8 @@ struct InferencePlanner {
     case .reduction(let kind, let axes): return try loops.reduce(node, kind, axes)
     case .reshape: return try loops.reshape(node)
     case .transpose(let order): return try loops.transpose(node, order)
-    case .slice(let starts, let size): return try loops.slice(node, starts, size)
-    case .resample(let interpolation): return try loops.resample(node, interpolation)
+    case .slice(let starts, let size, let steps): return try loops.slice(node, starts, size, steps)
+    case .resample(let resizing): return try loops.resample(node, resizing)
     case .standardize(let standardization): return try loops.standardize(node, standardization)
     case .transposedConvolution(let convolution):
       return try products.transposedConvolution(node, index, convolution)

@@ -13,8 +13,10 @@ package final class Network {
   package let channelsFirst: Bool
   /// Values of one picture.
   package let inputCount: Int
-  /// Values of one result: the number of classes.
-  package let outputCount: Int
+  /// Values of one result, or of the first of several: the number of classes.
+  package var outputCount: Int { outputCounts[0] }
+  /// Values of each result for one picture.
+  package let outputCounts: [Int]
 
   /// The numbers it computes with.
   package var precision: Precision { numbers.precision }
@@ -38,9 +40,10 @@ package final class Network {
     inputShape = graph.inputShape
     channelsFirst = graph.channelsFirst
     inputCount = graph.inputShape.reduce(1, *)
-    outputCount = graph.outputShape.reduce(1, *)
+    outputCounts = graph.outputs.map { graph.layers[$0].shape.reduce(1, *) }
     engine = try Engine(threads: threads)
-    let joined = try InferenceGraph(graph)
+    var joined = try InferenceGraph(graph)
+    if precision == .f32, SeparableInferenceLayer.isFast { joined = joined.joiningHeads() }
     self.graph = joined
     if precision == .int8 {
       guard let calibration else {
@@ -86,8 +89,20 @@ package final class Network {
     batch: Int, fill: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Void,
     read: (UnsafeBufferPointer<Float>) -> Result
   ) throws(Failure) -> Result {
+    try predict(batch: batch, fill: fill) { read($0[0]) }
+  }
+
+  /// Computes all that a network gives for `batch` pictures.
+  /// - Parameters:
+  ///   - fill: Writes the pictures: `batch`·``inputCount`` values. If it throws, nothing is computed.
+  ///   - read: Is given the results, valid during the call.
+  /// - Throws: What `fill` and `read` throw; ``Failure`` if oneDNN fails.
+  package func predict<Result>(
+    batch: Int = 1, fill: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Void,
+    results read: (NetworkResults) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     let plan = try plan(batch)
-    guard let input = plan.bytes(of: plan.input), let output = plan.bytes(of: plan.output) else {
+    guard let input = plan.bytes(of: plan.input) else {
       throw Failure(.failed, step: "prediction", cause: "the plan has no memory")
     }
     engine.adoptThreads()
@@ -95,8 +110,7 @@ package final class Network {
       UnsafeMutableBufferPointer(
         start: input.assumingMemoryBound(to: Float.self), count: batch * inputCount))
     try plan.run(engine)
-    return read(
-      UnsafeBufferPointer(start: output.assumingMemoryBound(to: Float.self), count: batch * outputCount))
+    return try read(NetworkResults(plan: plan, counts: outputCounts))
   }
 
   /// Computes the results of pictures that lie one after the other; for tests and single use.
@@ -118,5 +132,19 @@ package final class Network {
     layer: String, implementation: String, multipliesIntegers: Bool
   )] {
     try plan(batch).steps.map { ($0.name, $0.implementation, $0.multipliesIntegers) }
+  }
+}
+
+/// What a network has computed, until it computes again.
+package struct NetworkResults {
+  fileprivate let plan: Plan
+  fileprivate let counts: [Int]
+
+  /// How many outputs the network has.
+  package var count: Int { counts.count }
+
+  /// The values of an output, those of one picture after the other.
+  package subscript(output: Int) -> UnsafeBufferPointer<Float> {
+    UnsafeBufferPointer(start: plan.floats(plan.outputs[output]), count: plan.batch * counts[output])
   }
 }

@@ -43,8 +43,8 @@ final class Plan {
   var stretches: [Stretch] = []
   /// Pictures in, in the model's data format.
   var input: Int = 0
-  /// Rows of results out.
-  var output: Int = 0
+  /// Rows of results out, one slot for each of the network's outputs.
+  var outputs: [Int] = []
   var layout = ArenaLayout()
   /// Bytes of the arena that the plan needs.
   var arenaSize: Int { layout.byteCount }

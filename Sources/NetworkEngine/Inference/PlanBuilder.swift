@@ -109,12 +109,12 @@ final class PlanBuilder {
   /// Keeps a tensor in its place until the plan has run.
   func keep(_ value: Value) { plan.layout.slots[value.slot].lastUse = .max }
 
-  /// Finishes the plan: `input` and `output` stay in place from beginning to end, all others share the arena.
-  func finish(input: Value, output: Value) -> Plan {
+  /// Finishes the plan: `input` and `outputs` stay in place from beginning to end, all others share the arena.
+  func finish(input: Value, outputs: [Value]) -> Plan {
     plan.input = input.slot
-    plan.output = output.slot
+    plan.outputs = outputs.map(\.slot)
     plan.layout.slots[input.slot].firstUse = 0
-    plan.layout.slots[output.slot].lastUse = plan.steps.count
+    for output in outputs { plan.layout.slots[output.slot].lastUse = plan.steps.count }
     plan.layout.placeSlots()
     plan.findStretches()
     return plan

@@ -1,7 +1,7 @@
 import NetworkModel
 
 /// Makes pictures of another size from pictures in Keras's order: for each row and column of the result, the two of the
-/// input that it is mixed from. Pixels' centers are half a pixel from their edges, as TensorFlow has them.
+/// input that it is mixed from.
 struct Resampling {
   /// A mixture: value·(1 - weight) of the first, value·weight of the second.
   private struct Tap {
@@ -13,29 +13,30 @@ struct Resampling {
   private let inputSize: (height: Int, width: Int)
   /// Values side by side that belong to one pixel, and independent pictures for each picture of the batch.
   private let channels, planes: Int
+  private let isNearest: Bool
 
   init(
     from input: (height: Int, width: Int), to output: (height: Int, width: Int), channels: Int, planes: Int,
-    _ interpolation: Resizing.Interpolation
+    _ resizing: Resizing
   ) {
     inputSize = input
     (self.channels, self.planes) = (channels, planes)
-    func taps(_ length: Int, _ count: Int) -> [Tap] {
-      let scale = Float(length) / Float(count)
-      return (0..<count).map { index in
-        let center = (Float(index) + 0.5) * scale
-        if interpolation == .nearest {
-          let place = min(Int(center.rounded(.down)), length - 1)
-          return Tap(first: place, second: place, weight: 0)
+    func taps(_ length: Int, _ count: Int, _ scale: Float?) -> [Tap] {
+      (0..<count).map { index in
+        let place = resizing.place(of: index, length, count, scale)
+        if resizing.interpolation == .nearest {
+          let nearest = min(max(Int(resizing.rounded(place)), 0), length - 1)
+          return Tap(first: nearest, second: nearest, weight: 0)
         }
-        let low = (center - 0.5).rounded(.down)
+        let low = place.rounded(.down)
         return Tap(
-          first: max(Int(low), 0), second: min(Int((center - 0.5).rounded(.up)), length - 1),
-          weight: center - 0.5 - low)
+          first: min(max(Int(low), 0), length - 1), second: min(max(Int(place.rounded(.up)), 0), length - 1),
+          weight: place - low)
       }
     }
-    rows = taps(input.height, output.height)
-    columns = taps(input.width, output.width)
+    rows = taps(input.height, output.height, resizing.scale?.height)
+    columns = taps(input.width, output.width, resizing.scale?.width)
+    isNearest = resizing.interpolation == .nearest
   }
 
   private var inputCount: Int { inputSize.height * inputSize.width * channels }
@@ -51,6 +52,13 @@ struct Resampling {
         let picture = source + plane * inputCount
         var target = result + line * columns.count * channels
         let (top, bottom) = (picture + rows[row].first * width, picture + rows[row].second * width)
+        if isNearest {
+          for column in columns {
+            target.update(from: top + column.first * channels, count: channels)
+            target += channels
+          }
+          continue
+        }
         let down = rows[row].weight
         for column in columns {
           let (left, right) = (column.first * channels, column.second * channels)
@@ -92,6 +100,33 @@ struct Resampling {
           }
         }
       }
+    }
+  }
+}
+
+extension Resizing {
+  /// Where along a side of `length` pixels the pixel `index` of `count` lies.
+  fileprivate func place(of index: Int, _ length: Int, _ count: Int, _ scale: Float?) -> Float {
+    /// A distance in the result's pixels as one in the input's.
+    func turned(_ distance: Float) -> Float {
+      scale.map { distance / $0 } ?? distance * (Float(length) / Float(count))
+    }
+    switch coordinates {
+    case .halfPixelUnlessOne where count == 1: return 0
+    case .halfPixel, .halfPixelUnlessOne: return turned(Float(index) + 0.5) - 0.5
+    case .asymmetric: return turned(Float(index))
+    case .centered: return turned(Float(index) + 0.5)
+    case .alignedCorners: return count == 1 ? 0 : Float(index) * Float(length - 1) / Float(count - 1)
+    }
+  }
+
+  /// The pixel that is nearest to a place.
+  fileprivate func rounded(_ place: Float) -> Float {
+    switch rounding {
+    case .down: place.rounded(.down)
+    case .up: place.rounded(.up)
+    case .nearestDown: (place - 0.5).rounded(.up)
+    case .nearestUp: (place + 0.5).rounded(.down)
     }
   }
 }

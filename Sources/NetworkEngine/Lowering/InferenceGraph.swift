@@ -19,10 +19,10 @@ struct InferenceNode {
 /// activations and padding are joined to the node that can do them on the way.
 struct InferenceGraph {
   private(set) var nodes: [InferenceNode] = []
-  /// Index of the node whose result is the network's.
-  private(set) var output = 0
+  /// Indices of the nodes whose results are the network's.
+  private(set) var outputs: [Int] = []
   let channelsFirst: Bool
-  /// How many nodes read each node's result; the network's own result counts as one more.
+  /// How many nodes read each node's result; each of the network's own counts as one more.
   private var readers: [Int] = []
 
   /// - Throws: ``Failure`` (`failed`) naming a layer whose weights are missing.
@@ -44,18 +44,24 @@ struct InferenceGraph {
       // A node joined to its input reads that no longer; its own readers do.
       readers[result] += lowerReaders[index] - (inputs.contains(result) ? 1 : 0)
     }
-    output = results[lowered.output]
+    outputs = lowered.outputs.map { results[$0] }
   }
 
   /// For each node whether the result depends on it: a padding that was joined to all its readers is left behind.
   var needed: [Bool] {
     var needed = [Bool](repeating: false, count: nodes.count)
-    needed[output] = true
+    for output in outputs { needed[output] = true }
     for index in nodes.indices.reversed() where needed[index] || isInput(index) {
       needed[index] = true
       for input in nodes[index].inputs { needed[input] = true }
     }
     return needed
+  }
+
+  /// Puts others in the place of all nodes: the same network, computed in another way.
+  mutating func replaceNodes(_ nodes: [InferenceNode], outputs: [Int]) {
+    (self.nodes, self.outputs) = (nodes, outputs)
+    readers = readersOfNeeded
   }
 
   private func isInput(_ index: Int) -> Bool {
@@ -72,6 +78,8 @@ struct InferenceGraph {
       let (scale, offset) = layer.movingNormalization(epsilon: epsilon)
       if fold(scale, offset, into: inputs[0]) { return inputs[0] }
       node.kind = .affine(scale: scale, offset: offset)
+    case .affine(let scale, let offset):
+      if fold(scale, offset, into: inputs[0]) { return inputs[0] }
     case .convolution(var shape):
       // A zero padding that only the convolution reads.
       if case .padding(let extra) = nodes[inputs[0]].kind, readers[inputs[0]] == 1 {
@@ -100,14 +108,33 @@ struct InferenceGraph {
   /// Folds a scale and an offset for each channel into the weights of a node that nobody else reads.
   /// - Returns: False if the node has none.
   private mutating func fold(_ scale: [Float], _ offset: [Float], into input: Int) -> Bool {
-    guard nodes[input].hasWeights, nodes[input].post.isEmpty, readers[input] == 1 else { return false }
-    let channels = scale.count
+    guard nodes[input].post.isEmpty, readers[input] == 1 else { return false }
+    let channels: Int
+    switch nodes[input].kind {
+    case .convolution(let shape): channels = shape.filters
+    case .dense(let units): channels = units
+    case .affine(let first, let second):
+      // One after the other: (x·a + b)·c + d.
+      let count = max(scale.count, offset.count, first.count, second.count)
+      let (a, b, c, d) = (
+        spread(first, count), spread(second, count), spread(scale, count), spread(offset, count)
+      )
+      nodes[input].kind = .affine(
+        scale: zip(a, c).map { $0 * $1 }, offset: zip(b, zip(c, d)).map { $0 * $1.0 + $1.1 })
+      return true
+    default: return false
+    }
+    let (scale, offset) = (spread(scale, channels), spread(offset, channels))
     nodes[input].kernel.withUnsafeMutableBufferPointer { kernel in
       for i in kernel.indices { kernel[i] *= scale[i % channels] }
     }
     let bias = nodes[input].bias.isEmpty ? [Float](repeating: 0, count: channels) : nodes[input].bias
     nodes[input].bias = zip(bias, zip(scale, offset)).map { $0 * $1.0 + $1.1 }
     return true
+  }
+
+  private func spread(_ values: [Float], _ count: Int) -> [Float] {
+    values.count == 1 ? [Float](repeating: values[0], count: count) : values
   }
 
   /// The most functions that one node computes: oneDNN 2 takes 32 with a primitive, of which 8-bit numbers want one.

@@ -141,16 +141,19 @@ extension LoweredGraph {
       return append(step(.reduction(kind, axes: sides)))
     case .transpose(let order): return append(step(.transpose(order: order)))
     case .slice(let slices):
-      let ranges = before.enumerated().map { side, length in
-        side < slices.count ? slices[side].range(in: length) ?? 0..<length : 0..<length
-      }
-      return append(step(.slice(starts: ranges.map(\.lowerBound), size: ranges.map(\.count))))
+      let parts = before.indices.map { $0 < slices.count ? slices[$0] : Slice() }
+      return append(
+        step(
+          .slice(
+            starts: zip(parts, before).map { $0.range(in: $1)?.lowerBound ?? 0 },
+            size: zip(parts, before).map { $0.count(in: $1) ?? $1 }, steps: parts.map(\.step))))
     case .centerCrop(let height, let width):
       let (inputHeight, inputWidth, channels) = graph.picture(before)
       let (top, left) = ((inputHeight - height) / 2, (inputWidth - width) / 2)
       let starts = graph.channelsFirst ? [0, top, left] : [top, left, 0]
-      return append(step(.slice(starts: starts, size: graph.shape(height, width, channels))))
-    case .resize(let resizing): return append(step(.resample(resizing.interpolation)))
+      return append(
+        step(.slice(starts: starts, size: graph.shape(height, width, channels), steps: [1, 1, 1])))
+    case .resize(let resizing): return append(step(.resample(resizing)))
     default: return append(step(.reshape))
     }
   }
@@ -206,12 +209,12 @@ extension LoweredGraph {
       let negative = append(function(relu, turned))
       let scaled = scale(negative, by: "alpha", shift: nil, layer, index, layer.weight("alpha")?.shape ?? [])
       return append(node(.arithmetic(.subtract), layer, index, [positive, scaled], shape))
-    case .transposedConvolution(let filters, let window, _, _, let activation):
+    case .transposedConvolution(let filters, let window, _, let groups, _, let activation):
       let (height, width, _) = graph.picture(shape)
       let channels = graph.picture(graph.layers[layer.inputs[0]].shape).channels
       // The convolution from the result back to the input.
       let convolution = ConvolutionShape(
-        filters: channels, channels: filters, groups: 1, window: window,
+        filters: channels, channels: filters, groups: groups, window: window,
         padding: window.padding(height: height, width: width))
       let product = append(node(.transposedConvolution(convolution), layer, index, [input], shape))
       let shifted = scale(product, by: nil, shift: "bias", layer, index, channelShape(layer, graph))

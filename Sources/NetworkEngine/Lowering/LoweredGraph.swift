@@ -4,8 +4,10 @@ import SystemIO
 /// A model's graph as steps, for inference and training alike. Nothing is joined yet, and no weight is touched.
 struct LoweredGraph {
   private(set) var nodes: [LoweredNode] = []
-  /// Index of the node whose result is the network's.
-  private(set) var output = 0
+  /// Indices of the nodes whose results are the network's.
+  private(set) var outputs: [Int] = []
+  /// The first of them, for networks that have one.
+  var output: Int { outputs[0] }
   private let isForTraining: Bool
 
   /// - Parameter isForTraining: Whether weights that training changes must stay apart from statistics.
@@ -16,14 +18,14 @@ struct LoweredGraph {
     for index in graph.layers.indices {
       results.append(add(index, of: graph, inputs: graph.layers[index].inputs.map { results[$0] }))
     }
-    output = results[graph.output]
+    outputs = graph.outputs.map { results[$0] }
   }
 
-  /// How many nodes read each node's result; the network's own result counts as one more.
+  /// How many nodes read each node's result; each of the network's own counts as one more.
   var readers: [Int] {
     var readers = [Int](repeating: 0, count: nodes.count)
     for node in nodes { for input in node.inputs { readers[input] += 1 } }
-    readers[output] += 1
+    for output in outputs { readers[output] += 1 }
     return readers
   }
 

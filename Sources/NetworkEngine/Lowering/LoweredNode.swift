@@ -37,9 +37,9 @@ struct LoweredNode {
     case reshape
     /// Side i of the result is the input's side `order[i]`.
     case transpose(order: [Int])
-    /// The part of the input that begins at these indices and has `size`.
-    case slice(starts: [Int], size: [Int])
-    case resample(Resizing.Interpolation)
+    /// The part of the input that begins at these indices and has `size`, of each side every so many values.
+    case slice(starts: [Int], size: [Int], steps: [Int])
+    case resample(Resizing)
     case standardize(Standardization)
     /// The transpose of this convolution, which leads from the result's picture to the input's.
     case transposedConvolution(ConvolutionShape)

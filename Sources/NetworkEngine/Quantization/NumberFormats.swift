@@ -96,7 +96,7 @@ struct NumberFormats {
   private mutating func decideWhatIsKept(_ graph: InferenceGraph, _ needed: [Bool]) {
     // From the end to the beginning: whether all readers take 8 bits.
     for index in graph.nodes.indices.reversed()
-    where needed[index] && integers[index] != nil && index != graph.output {
+    where needed[index] && integers[index] != nil && !graph.outputs.contains(index) {
       let readers = graph.nodes.indices.filter { needed[$0] && graph.nodes[$0].inputs.contains(index) }
       keeps[index] = !readers.isEmpty && readers.allSatisfy { multiplies[$0] || passesOn($0, graph) }
     }

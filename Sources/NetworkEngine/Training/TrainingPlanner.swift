@@ -80,8 +80,13 @@ struct TrainingPlanner {
     case .reduction(let kind, let axes): value = try loops.reduce(index, kind, axes)
     case .reshape: value = try loops.reshape(index)
     case .transpose(let order): value = try loops.transpose(index, order)
-    case .slice(let starts, let size): value = try loops.slice(index, starts, size)
-    case .resample(let interpolation): value = try loops.resample(index, interpolation)
+    case .slice(let starts, let size, let steps):
+      guard steps.allSatisfy({ $0 == 1 }) else {
+        throw Failure(
+          .badInput, step: "preparing training", cause: "a slice with steps cannot be trained with")
+      }
+      value = try loops.slice(index, starts, size)
+    case .resample(let resizing): value = try loops.resample(index, resizing)
     case .standardize(let standardization): value = try loops.standardize(index, standardization)
     case .transposedConvolution(let shape): value = try products.transposedConvolution(index, shape)
     }

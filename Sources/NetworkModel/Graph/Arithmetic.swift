@@ -41,12 +41,15 @@ package struct Slice: Sendable, Equatable {
   package var stop: Int?
   /// True if the side, which then has one value, is left out.
   package var isIndex = false
+  /// How far the values are from each other: 1 for all that lie between.
+  package var step = 1
 
   /// The whole side unless given.
-  package init(start: Int = 0, stop: Int? = nil, isIndex: Bool = false) {
+  package init(start: Int = 0, stop: Int? = nil, isIndex: Bool = false, step: Int = 1) {
     self.start = start
     self.stop = stop
     self.isIndex = isIndex
+    self.step = step
   }
 
   /// The part of a side of `length` values; nil if there is nothing in it.
@@ -55,6 +58,9 @@ package struct Slice: Sendable, Equatable {
     let end = stop.map { $0 < 0 ? $0 + length : min($0, length) } ?? length
     return first >= 0 && first < end ? first..<end : nil
   }
+
+  /// How many values of a side of `length` are left; nil if none.
+  package func count(in length: Int) -> Int? { range(in: length).map { ($0.count + step - 1) / step } }
 }
 
 /// How a picture becomes larger or smaller.
@@ -68,8 +74,39 @@ package struct Resizing: Sendable, Equatable {
     case times(Window.Pair)
   }
 
+  /// Where in the input a result's pixel lies.
+  package enum Coordinates: Sendable, Equatable {
+    /// Pixels' centers are half a pixel from their edges, in both.
+    case halfPixel
+    /// The same, but the first place for a result of one pixel.
+    case halfPixelUnlessOne
+    /// As far from the input's first pixel as from the result's, times the scale.
+    case asymmetric
+    /// The first and the last pixels of both lie on each other.
+    case alignedCorners
+    /// The place of the result's center.
+    case centered
+  }
+
+  /// Which of two pixels is nearest to a place between them.
+  package enum Rounding: Sendable, Equatable { case down, up, nearestDown, nearestUp }
+
+  /// How many times as large the result is.
+  package struct Scale: Sendable, Equatable {
+    package var height: Float
+    package var width: Float
+
+    /// Along the rows, and along the columns.
+    package init(height: Float, width: Float) { (self.height, self.width) = (height, width) }
+  }
+
   package var size: Size
   package var interpolation: Interpolation
+  package var coordinates = Coordinates.halfPixel
+  /// Of places right between two pixels, for ``Interpolation/nearest``.
+  package var rounding = Rounding.nearestUp
+  /// Nil is the result's size divided by the input's.
+  package var scale: Scale?
 
   /// A size, and how to come to it.
   package init(_ size: Size, _ interpolation: Interpolation) {

@@ -122,8 +122,8 @@ extension ModelGraph {
       var result: [Int] = []
       for (index, side) in input.enumerated() {
         let slice = index < slices.count ? slices[index] : Slice()
-        guard let range = slice.range(in: side) else { throw refuse("a range is not within \(input)") }
-        if !slice.isIndex { result.append(range.count) }
+        guard let count = slice.count(in: side) else { throw refuse("a range is not within \(input)") }
+        if !slice.isIndex { result.append(count) }
       }
       guard !result.isEmpty else { throw refuse("nothing but the batch is left of \(input)") }
       return result

@@ -14,35 +14,49 @@ extension ModelGraph {
   mutating func inferShapes(_ inputShape: [Int]) throws(Failure) {
     var parameters = 0
     for index in layers.indices {
-      let layer = layers[index]
       do throws(Failure) {
-        let inputs = layer.inputs.map { layers[$0].shape }
-        let shape: [Int]
-        switch layer.operation {
-        case .input: shape = inputShape
-        case .constant(let constant): shape = constant.shape
-        default: shape = try self.shape(of: layer, inputs)
-        }
-        try checkLimits(shape)
-        let weights = weights(of: layer.operation, inputs)
-        for weight in weights {
-          var count = 1
-          for side in weight.shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: side)
-            guard !overflow, product <= ModelLimits.parameters - parameters else {
-              throw Failure(
-                .badInput, step: "shape", cause: "more than \(ModelLimits.parameters) weights in the model")
-            }
-            count = product
-          }
-          parameters += count
-        }
-        layers[index].shape = shape
-        layers[index].weights = weights
+        try inferShape(index, inputShape, &parameters)
       } catch {
-        throw error.within("layer \(layer.name)")
+        throw error.within("layer \(layers[index].name)")
       }
     }
+  }
+
+  /// Appends a layer whose inputs are there, with room for its weights.
+  /// - Parameter parameters: How many values all weights so far hold.
+  /// - Throws: ``Failure`` (`badInput`) if it does not fit its inputs or a limit.
+  mutating func append(_ layer: Layer, parameters: inout Int) throws(Failure) -> Int {
+    layers.append(layer)
+    try inferShape(layers.count - 1, [], &parameters)
+    return layers.count - 1
+  }
+
+  private mutating func inferShape(_ index: Int, _ inputShape: [Int], _ parameters: inout Int) throws(Failure)
+  {
+    let layer = layers[index]
+    let inputs = layer.inputs.map { layers[$0].shape }
+    let shape: [Int]
+    switch layer.operation {
+    case .input: shape = inputShape
+    case .constant(let constant): shape = constant.shape
+    default: shape = try self.shape(of: layer, inputs)
+    }
+    try checkLimits(shape)
+    let weights = weights(of: layer.operation, inputs)
+    for weight in weights {
+      var count = 1
+      for side in weight.shape {
+        let (product, overflow) = count.multipliedReportingOverflow(by: side)
+        guard !overflow, product <= ModelLimits.parameters - parameters else {
+          throw Failure(
+            .badInput, step: "shape", cause: "more than \(ModelLimits.parameters) weights in the model")
+        }
+        count = product
+      }
+      parameters += count
+    }
+    layers[index].shape = shape
+    layers[index].weights = weights
   }
 
   func checkLimits(_ shape: [Int]) throws(Failure) {
@@ -114,20 +128,28 @@ extension ModelGraph {
     case .concatenate(let axis): return try concatenated(inputs, axis)
     case .reduction, .reshape, .transpose, .slice, .centerCrop, .resize:
       return try arranged(layer.operation, first)
-    case .transposedConvolution(let filters, let window, let padding, _, _):
-      let (height, width, _) = try pictureOnly(first)
+    case .transposedConvolution(let filters, let window, let padding, let groups, _, _):
+      let (height, width, channels) = try pictureOnly(first)
+      guard channels % groups == 0, filters % groups == 0 else {
+        throw Failure(
+          .badInput, step: "shape",
+          cause: "\(groups) groups do not divide \(channels) channels and \(filters) filters")
+      }
       func extent(
-        _ length: Int, _ kernel: Int, _ stride: Int, _ dilation: Int, _ padding: Int?
+        _ length: Int, _ kernel: Int, _ stride: Int, _ dilation: Int, _ padding: Int?, _ explicit: Int?
       ) throws(Failure) -> Int {
         let reach = (kernel - 1) * dilation + 1
         let result =
-          window.same
-          ? padding.map { (length - 1) * stride + reach % 2 + $0 } ?? length * stride
-          : (length - 1) * stride + (padding.map { reach + $0 } ?? max(reach, stride))
+          explicit.map { (length - 1) * stride + reach + (padding ?? 0) - $0 }
+          ?? (window.same
+            ? padding.map { (length - 1) * stride + reach % 2 + $0 } ?? length * stride
+            : (length - 1) * stride + (padding.map { reach + $0 } ?? max(reach, stride)))
         // The convolution that it is the transpose of has to lead back.
         guard
           result > 0,
-          Window.extent(result, kernel: kernel, stride: stride, dilation: dilation, same: window.same)?
+          Window.extent(
+            result + (explicit ?? 0), kernel: kernel, stride: stride, dilation: dilation,
+            same: window.same && explicit == nil)?
             .outputs == length
         else {
           throw Failure(
@@ -137,8 +159,11 @@ extension ModelGraph {
       }
       let sides = shape(
         try extent(
-          height, window.kernel.height, window.strides.height, window.dilation.height, padding?.height),
-        try extent(width, window.kernel.width, window.strides.width, window.dilation.width, padding?.width),
+          height, window.kernel.height, window.strides.height, window.dilation.height, padding?.height,
+          window.explicit.map { $0.top + $0.bottom }),
+        try extent(
+          width, window.kernel.width, window.strides.width, window.dilation.width, padding?.width,
+          window.explicit.map { $0.left + $0.right }),
         filters)
       return sides
     case .layerNormalization(let axes, _, _, _), .unitNormalization(let axes, _),
@@ -187,14 +212,7 @@ extension ModelGraph {
 
   private func moved(_ window: Window, over shape: [Int], channels: Int) throws(Failure) -> [Int] {
     let (height, width, _) = try pictureOnly(shape)
-    guard
-      let rows = Window.extent(
-        height, kernel: window.kernel.height, stride: window.strides.height, dilation: window.dilation.height,
-        same: window.same),
-      let columns = Window.extent(
-        width, kernel: window.kernel.width, stride: window.strides.width, dilation: window.dilation.width,
-        same: window.same)
-    else {
+    guard let rows = window.rows(over: height), let columns = window.columns(over: width) else {
       throw Failure(
         .badInput, step: "shape",
         cause: "a \(window.kernel.height)x\(window.kernel.width) window does not fit into \(height)x\(width)")
@@ -233,8 +251,8 @@ extension ModelGraph {
     case .dense(let units, let bias, _):
       add("kernel", [input.last ?? 1, units])
       add("bias", [units], if: bias)
-    case .transposedConvolution(let filters, let window, _, let bias, _):
-      add("kernel", [window.kernel.height, window.kernel.width, filters, channels])
+    case .transposedConvolution(let filters, let window, _, let groups, let bias, _):
+      add("kernel", [window.kernel.height, window.kernel.width, filters / groups, channels])
       add("bias", [filters], if: bias)
     case .layerNormalization(let axes, _, let center, let scale):
       add("gamma", Array(input.suffix(axes.count)), if: scale)

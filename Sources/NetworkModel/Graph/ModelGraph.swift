@@ -64,7 +64,7 @@ package struct Layer: Sendable {
   package var parameterCount: Int { weights.reduce(0) { $0 + $1.shape.reduce(1, *) } }
 }
 
-/// A network as a graph of layers with one input and one output, independent of the file it came from.
+/// A network as a graph of layers with one input, independent of the file it came from.
 ///
 /// Layers are in an order in which each comes after those that feed it. Shapes are Keras's, without the batch.
 package struct ModelGraph: Sendable {
@@ -72,8 +72,13 @@ package struct ModelGraph: Sendable {
   package var name: String
   /// The calls of layers, each after those that feed it.
   package internal(set) var layers: [Layer]
-  /// Index of the layer whose result is the model's.
-  package internal(set) var output: Int
+  /// Indices of the layers whose results are the model's: one but for networks that find objects.
+  package internal(set) var outputs: [Int]
+  /// Index of the layer whose result is the model's, or the first of several.
+  package internal(set) var output: Int {
+    get { outputs[0] }
+    set { outputs[0] = newValue }
+  }
   /// True if pictures lie as channels, height, width (Keras's channels_first).
   package internal(set) var channelsFirst: Bool
 
@@ -84,7 +89,7 @@ package struct ModelGraph: Sendable {
   {
     self.name = name
     self.layers = layers
-    self.output = output
+    outputs = [output]
     self.channelsFirst = channelsFirst
     try inferShapes(inputShape)
   }

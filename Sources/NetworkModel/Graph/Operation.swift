@@ -53,9 +53,10 @@ package enum Operation: Sendable, Equatable {
   case centerCrop(height: Int, width: Int)
   /// A picture of another size.
   case resize(Resizing)
-  /// The transposed linear map of a convolution: `kernel` [height, width, filters, channels], `bias` [filters].
+  /// The transposed linear map of a convolution: `kernel` [height, width, filters / groups, channels], `bias`
+  /// [filters].
   case transposedConvolution(
-    filters: Int, window: Window, outputPadding: Window.Pair?, bias: Bool, Activation)
+    filters: Int, window: Window, outputPadding: Window.Pair?, groups: Int = 1, bias: Bool, Activation)
   /// (x - mean) / sqrt(variance + epsilon) over the sides `axes`, then `gamma` and `beta` of their shape.
   case layerNormalization(axes: [Int], epsilon: Float, center: Bool, scale: Bool)
   /// x / sqrt(mean of squares + epsilon) over the sides `axes`, then `scale` of their shape.
@@ -83,7 +84,7 @@ extension Operation {
     switch self {
     case .activation(let activation), .convolution(_, _, _, _, let activation),
       .depthwiseConvolution(_, _, _, let activation), .separableConvolution(_, _, _, _, let activation),
-      .transposedConvolution(_, _, _, _, let activation), .dense(_, _, let activation):
+      .transposedConvolution(_, _, _, _, _, let activation), .dense(_, _, let activation):
       activation
     default: nil
     }

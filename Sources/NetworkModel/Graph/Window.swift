@@ -22,6 +22,8 @@ package struct Window: Sendable, Equatable {
   package var dilation = Pair(1, 1)
   /// Keras's padding "same": as much as makes ceil(input / stride) outputs, the odd one after. Otherwise "valid".
   package var same = false
+  /// Padding that is given pixel by pixel, instead of by Keras's rule.
+  package var explicit: Padding?
 
   /// A window of this kernel; the others are 1, and no padding, unless given.
   package init(kernel: Pair, strides: Pair = Pair(1, 1), dilation: Pair = Pair(1, 1), same: Bool = false) {
@@ -42,12 +44,24 @@ package struct Window: Sendable, Equatable {
     return (outputs, padding / 2, padding - padding / 2)
   }
 
+  /// Results and padding along the rows of a picture; nil if the window does not fit.
+  func rows(over height: Int) -> (outputs: Int, before: Int, after: Int)? {
+    Self.extent(
+      height + (explicit.map { $0.top + $0.bottom } ?? 0), kernel: kernel.height, stride: strides.height,
+      dilation: dilation.height, same: same && explicit == nil)
+  }
+
+  /// The same along the columns.
+  func columns(over width: Int) -> (outputs: Int, before: Int, after: Int)? {
+    Self.extent(
+      width + (explicit.map { $0.left + $0.right } ?? 0), kernel: kernel.width, stride: strides.width,
+      dilation: dilation.width, same: same && explicit == nil)
+  }
+
   /// The padding that the window needs over a picture: none if it is "valid", or does not fit.
   package func padding(height: Int, width: Int) -> Padding {
-    let rows = Self.extent(
-      height, kernel: kernel.height, stride: strides.height, dilation: dilation.height, same: same)
-    let columns = Self.extent(
-      width, kernel: kernel.width, stride: strides.width, dilation: dilation.width, same: same)
+    if let explicit { return explicit }
+    let (rows, columns) = (rows(over: height), columns(over: width))
     return Padding(
       top: rows?.before ?? 0, bottom: rows?.after ?? 0, left: columns?.before ?? 0,
       right: columns?.after ?? 0)

@@ -44,11 +44,16 @@ package final class FileContents: @unchecked Sendable {
   }
 
   /// The whole of the file `path`, which may be a pipe.
-  /// - Parameter beginning: What it must begin with.
+  /// - Parameters:
+  ///   - kind: What it may be.
+  ///   - beginning: What it must begin with.
   /// - Throws: ``Failure`` (`inputOutput`, or `badInput` if it is larger than ``ModelLimits/file``).
-  static func read(_ path: String, beginning: WholeFile.Beginning? = nil) throws(Failure) -> FileContents {
+  static func read(_ path: String, only kind: FileKind = .any, beginning: WholeFile.Beginning? = nil)
+    throws(Failure) -> FileContents
+  {
     var contents = FileContents(byteCount: 0)
-    let count = try WholeFile.read(path, limit: ModelLimits.file, beginning: beginning) { byteCount, filled in
+    let count = try WholeFile.read(path, limit: ModelLimits.file, only: kind, beginning: beginning) {
+      byteCount, filled in
       let larger = FileContents(byteCount: byteCount)
       larger.base.copyMemory(from: contents.base, byteCount: filled)
       contents = larger

@@ -15,10 +15,18 @@ enum ForeignFile {
       return "an HTML page, not a model: download the file itself (on GitHub its raw form)"
     }
     if bytes.starts(with: [0x1F, 0x8B]) { return "compressed with gzip: uncompress it first" }
+    if isONNX(bytes) { return "an ONNX network, not a Keras model: fm-classify and fm-detect run it" }
     if bytes.dropFirst(4).starts(with: "TFL3".utf8) {
       return "a model of TensorFlow Lite, not of Keras"
     }
     return "neither a .keras archive nor an HDF5 file"
+  }
+
+  /// True for what begins as an ONNX file does: with the format's version, as every writer puts it, and then one of the
+  /// fields that may follow.
+  static func isONNX(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    bytes.count > 3 && bytes[0] == 0x08 && (1...32).contains(bytes[1])
+      && [0x12, 0x1A, 0x22, 0x28, 0x32, 0x3A, 0x42, 0x72].contains(bytes[2])
   }
 
   /// How an archive is damaged that has no end, where its directory is; nil if it has one.

@@ -40,7 +40,7 @@ enum KerasFile {
   /// Looked at before a file is read whole.
   static let beginning = WholeFile.Beginning(2056) { (bytes) throws(Failure) in try check(beginning: bytes) }
 
-  private static func check(beginning bytes: UnsafeRawBufferPointer) throws(Failure) {
+  static func check(beginning bytes: UnsafeRawBufferPointer) throws(Failure) {
     guard !bytes.starts(with: zip), HDF5File.start(of: bytes) == nil else { return }
     if KerasParts.isText(bytes) { throw KerasParts.networkAlone }
     throw refusal(ForeignFile.cause(bytes))
@@ -192,7 +192,7 @@ extension ModelFile {
     try self.init(FileContents(bytes), isNamedKeras: false, keepingTrainingState)
   }
 
-  private init(_ contents: FileContents, isNamedKeras: Bool, _ keepingTrainingState: Bool) throws(Failure) {
+  init(_ contents: FileContents, isNamedKeras: Bool, _ keepingTrainingState: Bool) throws(Failure) {
     self = try KerasFile.read(
       contents, isNamedKeras: isNamedKeras, keepingTrainingState: keepingTrainingState)
     warnings += graph.warnings
@@ -201,7 +201,7 @@ extension ModelFile {
 
 extension ModelGraph {
   /// One line for each layer with weights that are not numbers.
-  fileprivate var warnings: [String] {
+  var warnings: [String] {
     layers.compactMap { layer in
       let count = layer.weights.reduce(0) { $0 + $1.values.reduce(0) { $0 + ($1.isFinite ? 0 : 1) } }
       return count == 0 ? nil : "layer \(layer.name): \(count) of its weights are not finite numbers"

@@ -106,8 +106,8 @@ private struct StreamGathering {
 
   private mutating func add(_ record: Record, _ name: String) throws(Failure) {
     func wrong(_ cause: String) -> Failure { Failure(.badInput, step: "", cause: cause) }
-    let boxes = try record.faces()?.map(\.box)
-    if let boxes, boxes.isEmpty {
+    let faces = try record.faces()
+    if let faces, faces.isEmpty {
       withoutFace += 1
       return
     }
@@ -118,9 +118,9 @@ private struct StreamGathering {
     }
     guard names.count < PictureLimits.pictures else { throw wrong("there are too many pictures") }
     var part = plane.bounds
-    try settle(isSearched: boxes != nil)
-    if let box = boxes?.max(by: { $0.area < $1.area }) {
-      part = try box.enlarged(by: margin)
+    try settle(isSearched: faces != nil)
+    if let face = faces?.max(by: { $0.box.area < $1.box.area }) {
+      part = try face.classified.enlarged(by: margin)
         .displayed(withPixels: header?.video?.pixelShape ?? 1, as: Double(width) / Double(height))
     }
     let range = record.colorRange(in: header?.video)

@@ -359,6 +359,21 @@ class Validator:
             _integer(value, "box", 1 if index > 1 else None)
         if "neighbors" in face:
             _integer(face.get("neighbors"), "neighbors", 0)
+        if "score" in face:
+            _number(face.get("score"), "score", 0, 1)
+        if "points" in face:
+            points = [_array(point, "points") for point in _array(face.get("points"), "points")]
+            if [len(point) for point in points] != [2] * 5:
+                raise Malformed("points must be five pairs [x, y]")
+            for point in points:
+                for value in point:
+                    _number(value, "points")
+        if "crop" in face:
+            crop = _array(face.get("crop"), "crop")
+            if len(crop) != 4:
+                raise Malformed("crop must be [x, y, width, height]")
+            for index, value in enumerate(crop):
+                _integer(value, "crop", 1 if index > 1 else None)
         if "expression" in face:
             if face.get("expression") is not None:  # null: no answer that could be trusted
                 _string(face.get("expression"), "expression")

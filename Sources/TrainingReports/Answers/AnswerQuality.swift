@@ -6,7 +6,7 @@ package struct AnswerQuality: Sendable, Equatable {
   package let accuracy: Double
   /// The plain mean of the F1 scores of the classes that are true of some face.
   package let macroF1: Double
-  /// How often an answer differs from the same person's one before, of 100 answers that have one before.
+  /// How often an answer differs from the same person's one before, of 100 that have one before.
   package let changesPer100: Double
   /// Changes of a person's true class.
   package let onsets: Int
@@ -32,7 +32,7 @@ package struct AnswerQuality: Sendable, Equatable {
       ClassificationReport.quotient(2 * right[label, default: 0], support + named[label, default: 0])
     }
     macroF1 = scores.isEmpty ? 0 : scores.reduce(0, +) / Double(scores.count)
-    let pairs = series.reduce(0) { $0 + max($1.answers.count - 1, 0) }
+    let pairs = series.reduce(0) { $0 + $1.pairs }
     changesPer100 = 100 * ClassificationReport.quotient(series.reduce(0) { $0 + $1.changes }, pairs)
     let delays = series.flatMap(\.onsetDelays)
     onsets = delays.count

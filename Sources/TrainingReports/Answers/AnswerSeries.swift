@@ -23,8 +23,16 @@ package struct AnswerSeries: Sendable, Equatable {
   /// Adds the answer of the next frame.
   package mutating func append(_ answer: Answer) { answers.append(answer) }
 
-  /// How often an answer differs from the one before it.
-  var changes: Int { zip(answers, answers.dropFirst()).count { $0.named != $1.named } }
+  /// The pairs of answers that follow each other, where both name a class.
+  var pairs: Int { successive.count }
+  /// How many of the pairs name different classes.
+  var changes: Int { successive.count { $0 != $1 } }
+
+  private var successive: [(String, String)] {
+    zip(answers, answers.dropFirst()).compactMap { first, second in
+      first.named.flatMap { first in second.named.map { (first, $0) } }
+    }
+  }
 
   /// For each change of the truth, the seconds until the new class was first named; nil where it was not named before
   /// the truth changed again.

@@ -19,10 +19,13 @@ extension TrackedAnswers {
     text += row("changes per 100 faces") { DecimalText.fixed($0.changesPer100, 2) }
     text += row("onset delay in seconds", delay)
     text += row("onsets that are named") { "\($0.reachedOnsets) of \($0.onsets)" }
+    if unanswered > 0 {
+      text += TextColumns.left("faces without an answer", 28) + "\(unanswered), left out\n"
+    }
     return text
   }
 
-  /// `{"persons": 2, "raw": {"count": 250, "accuracy": 0.57, "macro_f1": 0.57, "changes_per_100": 9.6,
+  /// `{"persons": 2, "unanswered": 0, "raw": {"count": 250, "accuracy": 0.57, "macro_f1": 0.57, "changes_per_100": 9.6,
   /// "onset_delay": 0.12, "onsets": 30, "onsets_named": 28}, "smoothed": {…}}`; without `smoothed` if nothing was
   /// smoothed, with `"onset_delay": null` if no onset was named.
   package var json: JSONValue {
@@ -38,7 +41,8 @@ extension TrackedAnswers {
         ]))
     }
     var fields: [(key: String, value: JSONValue)] = [
-      ("persons", JSONValue(writing: persons)), ("raw", object(rawQuality)),
+      ("persons", JSONValue(writing: persons)), ("unanswered", JSONValue(writing: unanswered)),
+      ("raw", object(rawQuality)),
     ]
     if let smoothedQuality { fields.append(("smoothed", object(smoothedQuality))) }
     return .object(JSONObject(fields: fields))

@@ -4,7 +4,8 @@ import SystemIO
 /// The answers that a stream carries for its labeled frames, as the classifier gave them and smoothed by a tracker.
 ///
 /// The face of a labeled frame is its largest one, as in training. Faces with the same `id` in one stream are one
-/// person's; those without one belong together too.
+/// person's; those without one belong together too. Both kinds of answers are judged on the same faces: those that the
+/// classifier has answered. A face that a tracker filled in after it has no answer of its own.
 package struct TrackedAnswers: Sendable {
   private struct Person: Hashable {
     var stream: Int
@@ -22,8 +23,10 @@ package struct TrackedAnswers: Sendable {
   package private(set) var withoutLabel = 0
   /// Whether a tracker has smoothed any of the answers.
   package private(set) var isSmoothed = false
-  /// Faces of labeled frames that a classifier has seen.
-  package private(set) var classified = 0
+  /// Faces of labeled frames for which the classifier named a class.
+  package private(set) var answered = 0
+  /// Those without: they are left out.
+  package private(set) var unanswered = 0
 
   /// Nothing yet.
   package init() {}
@@ -44,6 +47,11 @@ package struct TrackedAnswers: Sendable {
       withoutFace += 1
       return
     }
+    guard let expression = face.expression else {
+      unanswered += 1
+      return
+    }
+    answered += 1
     guard let timeBase else {
       throw Failure(.badInput, step: "bad stream", cause: "its stream record has no \"video\"")
     }
@@ -55,8 +63,6 @@ package struct TrackedAnswers: Sendable {
       raw.append(AnswerSeries())
       smoothed.append(AnswerSeries())
     }
-    let expression = face.expression
-    if expression != nil { classified += 1 }
     raw[place].append(AnswerSeries.Answer(time: time, label: label, named: expression))
     let answer = face.smoothed
     if answer != nil { isSmoothed = true }

@@ -1,5 +1,4 @@
 import FrameStream
-import PictureData
 import SystemIO
 
 /// The form of `report.json`, an object; every share is 0 to 1, every `null` a figure that there is no picture for:
@@ -105,7 +104,7 @@ extension ClassificationReport {
     let entries = json["classes"]?.array ?? []
     let classes = entries.compactMap { $0["name"]?.string }
     let support = entries.compactMap { count($0["support"]) }
-    guard !entries.isEmpty, entries.count <= PictureLimits.classes, classes.count == entries.count,
+    guard !entries.isEmpty, entries.count <= Predictions.limits.classes, classes.count == entries.count,
       support.count == entries.count
     else { throw refuse("classes is not a list of names and supports") }
     let confusion = (json["confusion"]?.array ?? []).map { ($0.array ?? []).compactMap(count) }

@@ -71,6 +71,14 @@ package struct ClassificationReport: Sendable, Equatable {
     reliability = Reliability(predictions)
   }
 
+  /// The report on answers without probabilities: what would be computed from those is nil or not a number.
+  /// - Parameter confusion: answers by true class (row) and answered class (column).
+  package init(classes: [String], confusion: [[Int]]) {
+    self.init(
+      classes: classes, support: confusion.map { $0.reduce(0, +) }, confusion: confusion, top2Accuracy: .nan,
+      crossEntropy: nil, brierScore: nil, reliability: Reliability(bins: []))
+  }
+
   init(
     classes: [String], support: [Int], confusion: [[Int]], top2Accuracy: Double, crossEntropy: Double?,
     brierScore: Double?, reliability: Reliability
@@ -91,6 +99,21 @@ package struct ClassificationReport: Sendable, Equatable {
   /// Share of pictures whose class is predicted.
   package var accuracy: Double {
     Self.quotient(classes.indices.reduce(0) { $0 + confusion[$1][$1] }, count)
+  }
+
+  /// How much two observers agree beyond what chance gives, −1 to 1 (Cohen 1960); nil without pictures, and where chance
+  /// alone agrees always.
+  package var cohensKappa: Double? {
+    let count = confusion.joined().reduce(0, +)
+    guard count > 0 else { return nil }
+    var columns = [Double](repeating: 0, count: classes.count)
+    for row in confusion { for (index, value) in row.enumerated() { columns[index] += Double(value) } }
+    let total = Double(count)
+    let observed = classes.indices.reduce(0) { $0 + Double(confusion[$1][$1]) } / total
+    let expected = classes.indices.reduce(0) { sum, index in
+      sum + Double(confusion[index].reduce(0, +)) * columns[index] / (total * total)
+    }
+    return expected < 1 ? (observed - expected) / (1 - expected) : nil
   }
 
   /// The scores of each class.

@@ -1,9 +1,11 @@
-import PictureData
 import SystemIO
 import TextTables
 
 /// A network's outputs for labeled pictures: what every figure of a report is made from.
 package struct Predictions: Sendable, Equatable {
+  /// The most classes and pictures, those of a data set.
+  package static let limits = (classes: 1024, pictures: 1 << 26)
+
   /// Class names in the order of the network's outputs.
   package let classes: [String]
   /// The pictures' names, as their files are named; they need not differ.
@@ -17,10 +19,10 @@ package struct Predictions: Sendable, Equatable {
   ///   is not a class.
   package init(classes: [String], names: [String], labels: [Int], probabilities: [Float]) throws(Failure) {
     func refuse(_ cause: String) -> Failure { Failure(.badInput, step: "predictions", cause: cause) }
-    guard !classes.isEmpty, classes.count <= PictureLimits.classes else {
-      throw refuse("\(classes.count) classes; 1 to \(PictureLimits.classes) are possible")
+    guard !classes.isEmpty, classes.count <= Self.limits.classes else {
+      throw refuse("\(classes.count) classes; 1 to \(Self.limits.classes) are possible")
     }
-    guard names.count == labels.count, labels.count <= PictureLimits.pictures else {
+    guard names.count == labels.count, labels.count <= Self.limits.pictures else {
       throw refuse("\(names.count) names and \(labels.count) labels")
     }
     guard probabilities.count == labels.count * classes.count else {
@@ -46,7 +48,7 @@ package struct Predictions: Sendable, Equatable {
   }
 
   /// The same pictures with other outputs, as many.
-  func replacing(probabilities: [Float]) -> Predictions {
+  package func replacing(probabilities: [Float]) -> Predictions {
     precondition(probabilities.count == self.probabilities.count)
     return Predictions(self, probabilities: probabilities)
   }

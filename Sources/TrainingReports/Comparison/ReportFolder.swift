@@ -1,5 +1,4 @@
 import FrameStream
-import PictureData
 import SystemIO
 
 /// A report read back from its folder, to be compared with others.

@@ -1,5 +1,4 @@
 import Drawing
-import PictureData
 import SystemIO
 
 /// A chart or a sheet of pictures: a size, and how it is drawn.

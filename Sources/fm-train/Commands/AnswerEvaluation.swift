@@ -18,7 +18,7 @@ struct AnswerEvaluation {
       if answers.withoutFace > 0 {
         tool.diagnostics.warn("\(input.name): \(answers.withoutFace) frames without a face are left out")
       }
-      guard answers.classified > 0 else {
+      guard answers.answered > 0 else {
         throw Failure(
           .badInput, step: "nothing to evaluate",
           cause: "no labeled frame has a classified face (fm-decode --label, fm-classify)")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ExpressionNet
+import ExpressionTraining
 import FilterTool
 import KerasWriting
 import NetworkModel

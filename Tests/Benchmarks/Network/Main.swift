@@ -12,6 +12,8 @@ import SystemIO
 ///                                               milliseconds that one prediction of it took
 ///     network-benchmark --steps FILE PRECISION BATCH   what oneDNN chose for each layer
 ///     network-benchmark --batches FILE PRECISION       whether a picture's result depends on the others' number
+///     network-benchmark --onnx FILE PRECISION THREADS   an ONNX network; each line is HEIGHT WIDTH
+///     network-benchmark --onnx-steps FILE PRECISION HEIGHT WIDTH
 @main struct NetworkBenchmark {
   static func main() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
@@ -24,6 +26,11 @@ import SystemIO
         for step in try network.steps(batch: Int(arguments[3]) ?? 1) {
           print(step.layer, step.implementation)
         }
+      case "--onnx" where arguments.count == 4:
+        try ONNXNetworks(arguments[1], arguments[2], threads: Int(arguments[3]) ?? 1).answer()
+      case "--onnx-steps" where arguments.count == 5:
+        try ONNXNetworks(arguments[1], arguments[2], threads: 1)
+          .describe(Int(arguments[3]) ?? 320, Int(arguments[4]) ?? 320)
       case .some where arguments.count == 3:
         try answer(network(arguments[0], arguments[1], threads: Int(arguments[2]) ?? 2))
       default:

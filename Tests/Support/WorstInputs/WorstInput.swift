@@ -10,7 +10,7 @@ public struct WorstInput: Sendable {
   public let read: @Sendable ([UInt8]) -> Void
 
   /// All that there are, reader by reader.
-  public static let all = cascades + models + streams + tables
+  public static let all = cascades + models + onnx + streams + tables
 
   /// The shortest of a few measurements of the reading of one input, in seconds of this thread's processor time.
   public func seconds(byteCount: Int, repetitions: Int = 3) -> Double {

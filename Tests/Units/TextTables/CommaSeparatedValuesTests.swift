@@ -14,6 +14,21 @@ struct CommaSeparatedValuesTests {
     #expect((refusal?.cause.contains("longer") ?? false) == (more > 0))
   }
 
+  @Test func anotherSeparatorLeavesCommasAlone() throws {
+    var parser = CommaSeparatedValues(separator: 0x09)
+    var rows: [[String]] = []
+    func add(_ fields: CommaSeparatedValues.Fields) throws(Failure) {
+      var row: [String] = []
+      for index in 0..<fields.count { row.append(try fields.text(index)) }
+      rows.append(row)
+    }
+    try Array("a,b\t\"c\td\"\n".utf8).withUnsafeBytesThrowing { (bytes) throws(Failure) in
+      try parser.take(bytes, add)
+    }
+    try parser.finish(add)
+    #expect(rows == [["a,b", "c\td"]])
+  }
+
   @Test func itIsTheSameHoweverItIsCut() throws {
     let bytes = Array("filename,label\r\n\"a\"\"\r\n,b\",c\r\nd,e".utf8)
     func records(cutAt place: Int) throws -> [[String]] {

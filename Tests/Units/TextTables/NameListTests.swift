@@ -9,6 +9,11 @@ import TextTables
     for wrong in ["", #""a"#, #""a"b,c"#, "a\nb"] { #expect(NameList.names(in: wrong) == nil, "\(wrong)") }
   }
 
+  @Test func listIsReadBack() {
+    let names = ["a", "b,c", "d\"e", " f ", "快乐"]
+    #expect(NameList.names(in: NameList.list(names)) == names)
+  }
+
   @Test func peopleReadThemInOneLine() {
     #expect(NameList.text(of: ["happy", "very sad"]) == "happy, very sad")
     #expect(

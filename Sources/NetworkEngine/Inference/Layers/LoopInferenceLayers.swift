@@ -84,26 +84,27 @@ struct LoopInferenceLayers: InferenceLayers {
     return result
   }
 
-  func slice(_ node: InferenceNode, _ starts: [Int], _ size: [Int]) throws(Failure) -> Value {
+  func slice(_ node: InferenceNode, _ starts: [Int], _ size: [Int], _ steps: [Int]) throws(Failure) -> Value {
     let source = try context.natural(node)
     let result = try context.naturalResult(node)
     let dimensions = [builder.batch] + size
-    let part = try TensorLayout.plain(source.shape).part(dimensions, at: [0] + starts)
+    let (part, start) = try TensorLayout.part(
+      of: source.shape, dimensions, at: [0] + starts, steps: [1] + steps)
     let whole = try TensorLayout.plain(dimensions)
     try builder.step(
       node.name, Primitive.reorder(part, whole, engine),
       [
-        (Argument.source, builder.alias(source.value.slot, part)),
+        (Argument.source, builder.alias(source.value.slot, part, offset: start)),
         (Argument.destination, builder.alias(result.slot, whole)),
       ])
     return result
   }
 
-  func resample(_ node: InferenceNode, _ interpolation: Resizing.Interpolation) throws(Failure) -> Value {
+  func resample(_ node: InferenceNode, _ resizing: Resizing) throws(Failure) -> Value {
     let source = try context.natural(node)
     let result = try context.naturalResult(node)
     let resampling = Resampling(
-      source.value.dimensions, result.dimensions, channelsFirst: context.graph.channelsFirst, interpolation)
+      source.value.dimensions, result.dimensions, channelsFirst: context.graph.channelsFirst, resizing)
     let (from, to, count, threads) = (source.value.slot, result.slot, builder.batch, threads)
     builder.loop(node.name, touching: [from, to]) { plan in
       resampling.run(plan.floats(from), plan.floats(to), pictures: count, threads)
@@ -133,15 +134,27 @@ struct LoopInferenceLayers: InferenceLayers {
 extension Resampling {
   /// Between tensors of these dimensions in oneDNN's order, whose values lie in Keras's.
   init(
-    _ source: [Int], _ result: [Int], channelsFirst: Bool, _ interpolation: Resizing.Interpolation
+    _ source: [Int], _ result: [Int], channelsFirst: Bool, _ resizing: Resizing
   ) {
     self.init(
       from: (source[2], source[3]), to: (result[2], result[3]), channels: channelsFirst ? 1 : source[1],
-      planes: channelsFirst ? source[1] : 1, interpolation)
+      planes: channelsFirst ? source[1] : 1, resizing)
   }
 }
 
 extension TensorLayout {
+  /// A part of a plain tensor of this shape, of each side every so many values: its layout, and at which byte it
+  /// begins.
+  static func part(of shape: [Int], _ dimensions: [Int], at starts: [Int], steps: [Int]) throws(Failure) -> (
+    layout: TensorLayout, offset: Int
+  ) {
+    var strides = [Int](repeating: 1, count: shape.count)
+    for i in shape.indices.dropLast().reversed() { strides[i] = strides[i + 1] * shape[i + 1] }
+    let start = zip(starts, strides).reduce(0) { $0 + $1.0 * $1.1 }
+    let layout = try TensorLayout(dimensions, strides: zip(strides, steps).map { $0 * $1 })
+    return (layout, start * ElementType.float32.byteCount)
+  }
+
   /// A tensor of this shape (batch included) with its sides after the batch in another order: as it lies, and plain.
   static func transposed(_ shape: [Int], _ order: [Int]) throws(Failure) -> (
     turned: TensorLayout, plain: TensorLayout

@@ -10,6 +10,9 @@ struct ProductInferenceLayers: InferenceLayers {
     throws(Failure)
     -> Value
   {
+    if let first = context.separable.pointwise[index] {
+      return try SeparableInferenceLayer(context: context).convolution(node, context.graph.nodes[first])
+    }
     let integers = IntegerInferenceLayers(context: context)
     if let result = try integers.convolution(node, index, shape) { return result }
     let winograd = WinogradInferenceLayer(context: context)
@@ -22,10 +25,20 @@ struct ProductInferenceLayers: InferenceLayers {
       shape.window.kernel, channels: shape.channels, filters: shape.filters, groups: shape.groups)
     let output = context.dimensions(node.shape)
     let biasLayout = node.bias.isEmpty ? nil : try TensorLayout.plain([shape.filters])
-    let primitive = try Primitive.product(
-      .convolution(shape.window, shape.padding), .inference, source: .any(source.dimensions, type),
-      kernel: .any(kernel.dimensions, type), bias: biasLayout, destination: .any(output, type), engine,
-      post: node.post.map { .elementwise($0) })
+    func make(_ sourceLayout: TensorLayout, _ result: TensorLayout) throws(Failure) -> Primitive {
+      try Primitive.product(
+        .convolution(shape.window, shape.padding), .inference, source: sourceLayout,
+        kernel: .any(kernel.dimensions, type), bias: biasLayout, destination: result, engine,
+        post: node.post.map { .elementwise($0) })
+    }
+    var fitting: Primitive?
+    if shape.channels < 4, !context.graph.channelsFirst, type == .float32 {
+      // Pixels as they come, and a result as the next layers want it: the library would copy both to orders of its own.
+      fitting = try? make(.channelsLast(source.dimensions), .channelsLast(output))
+      if fitting?.implementation.hasPrefix("ref") ?? true { fitting = nil }
+    }
+    let primitive =
+      if let fitting { fitting } else { try make(.any(source.dimensions, type), .any(output, type)) }
     return try finish(node, index, primitive, source, kernel, biasLayout, output, type)
   }
 
@@ -69,7 +82,7 @@ struct ProductInferenceLayers: InferenceLayers {
     let source = try context.number(context.input(node), as: .float, node.name)
     let output = context.dimensions(node.shape)
     let kernel = try TensorLayout.convolutionKernel(
-      shape.window.kernel, channels: shape.channels, filters: shape.filters, groups: 1)
+      shape.window.kernel, channels: shape.channels, filters: shape.filters, groups: shape.groups)
     func primitive(_ direction: Primitive.Direction) throws(Failure) -> Primitive {
       try Primitive.product(
         .convolution(shape.window, shape.padding), direction, source: .any(output),

@@ -209,11 +209,11 @@ struct LoopTrainingLayers: TrainingLayers {
     return result
   }
 
-  func resample(_ index: Int, _ interpolation: Resizing.Interpolation) throws(Failure) -> Value {
+  func resample(_ index: Int, _ resizing: Resizing) throws(Failure) -> Value {
     let (source, shape) = try context.natural(index)
     let result = try result(index, count: shape[0])
     let resampling = Resampling(
-      source.dimensions, result.dimensions, channelsFirst: graph.channelsFirst, interpolation)
+      source.dimensions, result.dimensions, channelsFirst: graph.channelsFirst, resizing)
     let (from, to, count, threads) = (source.slot, result.slot, shape[0], threads)
     plan.append(
       name(index),

@@ -34,7 +34,7 @@ struct ProductTrainingLayers: TrainingLayers {
     let output = context.dimensions(node.shape)
     let entry = try parameters.entry(node, node.kernelName)
     let kernel = try TensorLayout.convolutionKernel(
-      shape.window.kernel, channels: shape.channels, filters: shape.filters, groups: 1)
+      shape.window.kernel, channels: shape.channels, filters: shape.filters, groups: shape.groups)
     func primitive(_ direction: Primitive.Direction) throws(Failure) -> Primitive {
       let kernelType: ElementType = if case .backwardWeights = direction { .float32 } else { type }
       return try Primitive.product(

@@ -2,7 +2,9 @@ import CAllocationCounter
 import COneDNN
 import FaceInput
 import FrameStream
+import ONNXParts
 import SeededNoise
+import SystemIO
 import Testing
 
 @testable import ExpressionNet
@@ -72,6 +74,48 @@ import Testing
       }
     }
     _ = cdnnl_stream_wait(engine.stream)
+  }
+
+  /// A network of several outputs, planned once for a size.
+  @Test func nothingForAPictureOfAnONNXNetwork() throws {
+    var noise = Noise(13)
+    var parts = ONNXParts()
+    parts.input("x", [nil, 3, nil, nil])
+    for name in ["scores", "sum"] { parts.output(name) }
+    let (wide, deep) = (
+      parts.constant([16, 3, 3, 3], noise.values(432)), parts.constant([16, 1, 3, 3], noise.values(144))
+    )
+    let (narrow, rows) = (parts.constant([4, 16, 1, 1], noise.values(64)), parts.integers([1, -1, 4]))
+    let scales = parts.constant([4], [1, 1, 2, 2])
+    let pads: [String: ONNXParts.Attribute] = ["pads": .integers([1, 1, 1, 1])]
+    parts.node("Conv", ["x", wide], ["a"], pads.merging(["strides": .integers([2, 2])]) { $1 })
+    parts.node("Conv", ["a", deep], ["b"], pads.merging(["group": .integer(16)]) { $1 })
+    parts.node("Relu", ["b"], ["c"])
+    parts.node("MaxPool", ["c"], ["d"], ["kernel_shape": .integers([2, 2]), "strides": .integers([2, 2])])
+    parts.node("Resize", ["d", "", scales], ["e"])
+    parts.node("Add", ["c", "e"], ["sum"])
+    parts.node("Conv", ["sum", narrow], ["f"])
+    parts.node("Transpose", ["f"], ["g"], ["perm": .integers([0, 2, 3, 1])])
+    parts.node("Reshape", ["g", rows], ["h"])
+    parts.node("Sigmoid", ["h"], ["scores"])
+    let network = try Network(
+      ONNXModel(bytes: parts.file(operatorSet: 11)).network(height: 32, width: 40).graph, threads: 1)
+    let picture = noise.values(network.inputCount)
+    var (sum, runs): (Float, Int) = (0, 0)
+    func predict() throws(Failure) {
+      try network.predict { (input) throws(Failure) in
+        _ = input.update(fromContentsOf: picture)
+      } results: { (results) throws(Failure) in
+        sum += results[0][7] + results[1][9]
+        runs += results.count
+      }
+    }
+    try predict()
+    let plan = try network.plan(1)
+    let ours = try fewestAllocations { try predict() }
+    let oneDNN = try fewestAllocations { runPrimitives(of: plan, network.engine) }
+    #expect(ours == oneDNN)
+    #expect(sum.isFinite && runs == 12)
   }
 
   @Test(arguments: [Precision.f32, .int8], [1, 8])

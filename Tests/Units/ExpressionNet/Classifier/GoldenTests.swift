@@ -80,6 +80,20 @@ struct GoldenTests {
     #expect(otherClass == 0)
   }
 
+  /// The same networks as ONNX files.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: onnx.path)), arguments: models)
+  func probabilitiesOfONNXNetworksEqualKeras(_ name: String) throws {
+    let file = (name as NSString).deletingPathExtension + ".onnx"
+    let model = try ExpressionModel(
+      path: Self.onnx.appendingPathComponent(file).path,
+      classes: ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"], readingONNX: true)
+    let (worst, otherClass) = try compare(model, Self.lines(name), .f32)
+    #expect(worst < 1e-4, "largest difference \(worst)")
+    #expect(otherClass == 0)
+  }
+
+  private static let onnx = Reference.shared.appendingPathComponent("models/expression")
+
   /// What is written is the same model.
   @Test(arguments: models) func writtenBackTheyAreTheSame(_ name: String) throws {
     let written = try Self.model(name).file.encoded().withBytes { try ExpressionModel(bytes: Array($0)) }

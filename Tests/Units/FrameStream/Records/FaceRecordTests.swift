@@ -80,4 +80,50 @@ import Testing
         + #""expression":null,"confidence":0.5,"scores":{"a":0.25,"b \"c\"":null,"d":0.5}},"# + kept
         + #""expression":"d","confidence":null,"scores":{"d":0.5,"a":0.25}}],"y":[1, 2]}"#)
   }
+
+  @Test func facesOfNetworks() throws {
+    let box = PixelRectangle(x: 1, y: 2, width: 3, height: 4)
+    var fields = FaceFields()
+    fields.score = 0.75
+    fields.points = FacePoints(
+      .init(x: 1.04, y: -2), .init(x: 3.26, y: 4), .init(x: 5, y: 6), .init(x: 7, y: 8), .init(x: 9, y: 1e3))
+    fields.crop = PixelRectangle(x: 0, y: 1, width: 5, height: 5)
+    var list = FaceList()
+    list.append(box, fields)
+    let frame = try frame("null")
+    frame.line.setFaces(list)
+    let text =
+      #"{"box":[1,2,3,4],"score":0.75,"points":[[1.0,-2.0],[3.3,4.0],[5.0,6.0],[7.0,8.0],[9.0,1000.0]],"crop":[0,1,5,5]}"#
+    #expect(frame.line.text.contains(#""faces":[\#(text)],"#), "\(frame.line.text)")
+    let face = try #require(try frame.faces()?.first)
+    #expect(face.score == 0.75 && face.crop == fields.crop && face.classified == fields.crop)
+    #expect(face.points?.leftEye == .init(x: 3.3, y: 4) && face.points?.leftMouth.y == 1000)
+    // Later filters leave them, in their order and as they were written.
+    var named = FaceFields()
+    named.neighbors = 4
+    list.removeAll()
+    list.append(face, named)
+    frame.line.setFaces(list)
+    #expect(frame.line.text.contains(text.dropLast() + #","neighbors":4}"#))
+    // What lay in a box that a tracker moved does not lie there any more.
+    var moved = FaceFields()
+    moved.tracking = FaceFields.Tracking()
+    moved.tracking?.correctedBox = PixelRectangle(x: 9, y: 9, width: 3, height: 4)
+    list.removeAll()
+    list.append(face, moved)
+    frame.line.setFaces(list)
+    #expect(frame.line.text.contains(#""faces":[{"box":[9,9,3,4],"score":0.75}]"#), "\(frame.line.text)")
+  }
+
+  @Test(arguments: [
+    "1", "[]", "[[1,2],[3,4],[5,6],[7,8]]", "[[1,2],[3,4],[5,6],[7,8],[9]]",
+    "[[1,2],[3,4],[5,6],[7,8],[9,8,7]]",
+    "[[1,2],[3,4],[5,6],[7,8],[9,null]]", "[[1,2],[3,4],[5,6],[7,8],[9,1],[2,3]]", "[1,2,3,4,5]",
+    "[[1,2],[3,4],[5,6],[7,8],[9,1e300]]",
+  ]) func pointsThatAreNone(points: String) throws {
+    let face = try #require(
+      try frame(#"[{"box":[1,2,3,4],"points":\#(points),"crop":[1,2,3],"score":"a"}]"#).faces()?.first)
+    #expect(face.points == nil && face.crop == nil && face.score == nil)
+    #expect(face.classified == face.box)
+  }
 }

@@ -24,8 +24,8 @@ struct TrackedAnswersTests {
     #expect(quality.accuracy == 6.0 / 9)
     // h: 2·4 / (5 + 5); s: 2·2 / (4 + 3).
     #expect(quality.macroF1 == (0.8 + 4.0 / 7) / 2)
-    // One change in four pairs, three in three.
-    #expect(quality.changesPer100 == 100 * (4.0 / 7))
+    // One change in four pairs; of the other person's three pairs only one has two names, and they differ.
+    #expect(quality.changesPer100 == 100 * (2.0 / 5))
     #expect(quality.onsets == 2)
     #expect(quality.reachedOnsets == 2)
     #expect(quality.onsetDelay == 0.25)
@@ -92,6 +92,21 @@ struct TrackedAnswersTests {
     let text = answers.text
     #expect(text.contains("smoothed") && text.contains("changes per 100 faces"), "\(text)")
     #expect(answers.json["smoothed"]?["accuracy"]?.double == 1)
+  }
+
+  /// A face that the tracker put in has a label over time but no answer: neither column counts it.
+  @Test func filledFacesAreLeftOut() throws {
+    let smoothed = #""smoothed":{"expression":"happy"}"#
+    let answers = try take([
+      header,
+      frame(0, label: "happy", #"{"box":[0,0,9,9],"id":1,"expression":"happy",\#(smoothed)}"#),
+      frame(1, label: "happy", #"{"box":[0,0,9,9],"id":1,"filled":true,\#(smoothed)}"#),
+      frame(2, label: "happy", #"{"box":[0,0,9,9],"id":1,"expression":"happy",\#(smoothed)}"#),
+    ])
+    #expect((answers.answered, answers.unanswered) == (2, 1))
+    #expect(answers.rawQuality.accuracy == 1 && answers.rawQuality.changesPer100 == 0)
+    #expect(answers.rawQuality == answers.smoothedQuality)
+    #expect(answers.json["unanswered"]?.int == 1)
   }
 
   @Test func withoutATrackerThereIsOneColumn() throws {

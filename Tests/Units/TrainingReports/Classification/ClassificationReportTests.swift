@@ -105,6 +105,17 @@ struct ClassificationReportTests {
     #expect(table.split(separator: "\n").allSatisfy { $0.count < 250 })
   }
 
+  /// Cohen's own example (1960), and what has no kappa.
+  @Test func agreementBeyondChance() {
+    let report = ClassificationReport(
+      classes: ["a", "b", "c"], confusion: [[88, 14, 18], [10, 40, 10], [2, 6, 12]])
+    #expect(abs((report.cohensKappa ?? 0) - 0.4915) < 1e-4)
+    #expect(report.count == 200 && report.accuracy == 0.7 && report.crossEntropy == nil)
+    #expect(ClassificationReport(classes: ["a"], confusion: [[9]]).cohensKappa == nil)
+    #expect(ClassificationReport(classes: ["a", "b"], confusion: [[0, 0], [0, 0]]).cohensKappa == nil)
+    #expect(ClassificationReport(classes: ["a", "b"], confusion: [[0, 5], [5, 0]]).cohensKappa == -1)
+  }
+
   @Test func nothingToCountIsZeroOrNothing() throws {
     let none = try Predictions(classes: ["a", "b"], names: [], labels: [], probabilities: [])
     let report = ClassificationReport(none)

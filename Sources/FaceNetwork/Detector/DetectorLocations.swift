@@ -1,0 +1,51 @@
+import SystemIO
+
+/// The folders that are searched for a detection network by name.
+package struct DetectorLocations: Sendable {
+  /// The folders, in the order in which they are searched.
+  package let folders: [String]
+
+  /// Where to get networks, by the beginnings of their names.
+  private static let sources = [
+    "yunet":
+      "YuNet is in github.com/opencv/opencv_zoo (models/face_detection_yunet, the file of 2023mar): save it as yunet.onnx"
+  ]
+
+  /// The folders of files that come with the tools, and others before them.
+  /// - Parameter searchPath: folders separated by colons, as in the environment's `FM_DETECTOR_PATH`.
+  package init(searchPath: String? = nil) {
+    folders = (searchPath ?? "").split(separator: ":").map(String.init) + ShippedFiles.detectors.folders
+  }
+
+  /// The files that `name` may mean: `name` itself if it has a slash or a dot or if there is such a file; otherwise those of
+  /// the first folder with files `NAME*.onnx`, `NAME.onnx` first.
+  /// - Throws: ``Failure`` (`badInput`) with the folders searched, and where to get a network that is known.
+  package func find(_ name: String) throws(Failure) -> [String] {
+    guard !name.isEmpty else {
+      throw Failure(.usage, step: "cannot find the detector", cause: "its name is empty")
+    }
+    if name.contains("/") || name.contains(".") || FilePath.exists(name) { return [name] }
+    for folder in folders {
+      let found = names(in: folder).filter { $0.hasPrefix(name) }
+      if found.isEmpty { continue }
+      let exact = found.filter { $0 == name + Self.suffix }
+      return (exact.isEmpty ? found : exact).map { FilePath.join(folder, $0) }
+    }
+    let source = Self.sources[name].map { "; " + $0 + " in a folder that FM_DETECTOR_PATH names" }
+    throw Failure(
+      .badInput, step: "cannot find the detector", subject: "\(name)*\(Self.suffix)",
+      cause: "not in \(folders.joined(separator: ", "))"
+        + (source ?? "; give a file, or set FM_DETECTOR_PATH"))
+  }
+
+  /// The names of the networks in the folders, without `.onnx`; sorted.
+  package func names() -> [String] {
+    Set(folders.flatMap { names(in: $0) }.map { String($0.dropLast(Self.suffix.count)) }).sorted()
+  }
+
+  private func names(in folder: String) -> [String] {
+    (FolderListing.names(in: folder) ?? []).filter { $0.hasSuffix(Self.suffix) }.sorted()
+  }
+
+  private static let suffix = ".onnx"
+}

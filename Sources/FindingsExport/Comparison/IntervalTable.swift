@@ -1,0 +1,127 @@
+import SystemIO
+import TextTables
+
+/// Coded intervals from a table: one interval a row, with its start and its end or length; or, as BORIS writes events, one
+/// row for the start and one for the end of a state.
+enum IntervalTable {
+  /// What programs call the columns, in lower case and without a unit in brackets.
+  private static let names: [String: [String]] = [
+    "start": ["start", "onset", "begin", "begin time", "start time", "from", "xmin"],
+    "end": ["end", "stop", "offset", "end time", "stop time", "to", "xmax"],
+    "duration": ["duration", "length"],
+    "label": [
+      "label", "expression", "behavior", "behaviour", "annotation", "value", "code", "text", "emotion",
+    ],
+    "subject": ["subject", "person", "tier", "participant", "id", "face"],
+    "time": ["time"],
+    "kind": ["behavior type", "behaviour type", "status", "type"],
+  ]
+
+  static func read(_ bytes: [UInt8]) throws(Failure) -> CodedIntervals {
+    var columns: Columns?
+    var intervals: [CodedIntervals.Interval] = []
+    var open: [[String]: Double] = [:]
+    var leftOut = 0
+    func add(_ fields: CommaSeparatedValues.Fields) throws(Failure) {
+      var cells: [String] = []
+      for index in 0..<fields.count { cells.append(try fields.text(index)) }
+      guard let columns else {
+        columns = try Columns(cells)
+        return
+      }
+      func cell(_ name: String) -> String? {
+        columns.places[name].flatMap { cells.indices.contains($0) ? cells[$0] : nil }
+      }
+      func number(_ name: String) throws(Failure) -> Double? {
+        guard let text = cell(name), !text.isEmpty else { return nil }
+        guard let value = seconds(text) else {
+          throw Failure(
+            .badInput, step: "coded intervals", subject: "line \(fields.line)",
+            cause: "\"\(text.prefix(40))\" is no time")
+        }
+        return value
+      }
+      let (label, subject) = (cell("label") ?? "", cell("subject") ?? "")
+      if columns.hasEvents {
+        guard let time = try number("time") else {
+          leftOut += 1
+          return
+        }
+        switch cell("kind")?.lowercased() {
+        case "start": open[[subject, label]] = time
+        case "stop":
+          guard let start = open.removeValue(forKey: [subject, label]) else {
+            leftOut += 1
+            return
+          }
+          intervals.append(CodedIntervals.Interval(subject: subject, label: label, start: start, end: time))
+        default: leftOut += 1
+        }
+        return
+      }
+      guard let start = try number("start") else {
+        leftOut += 1
+        return
+      }
+      let end = try number("end")
+      let length = end == nil ? try number("duration") : nil
+      guard let end = end ?? length.map({ start + $0 }) else {
+        leftOut += 1
+        return
+      }
+      intervals.append(CodedIntervals.Interval(subject: subject, label: label, start: start, end: end))
+    }
+    var parser = CommaSeparatedValues(separator: separator(of: bytes))
+    try bytes.withUnsafeBytesThrowing { (bytes) throws(Failure) in try parser.take(bytes, add) }
+    try parser.finish(add)
+    return CodedIntervals(intervals, leftOut: leftOut + open.count)
+  }
+
+  /// The character of the first line that separates most.
+  private static func separator(of bytes: [UInt8]) -> UInt8 {
+    let line = bytes.prefix(1 << 16).prefix { $0 != 0x0A }
+    return [UInt8(ascii: ","), UInt8(ascii: "\t"), UInt8(ascii: ";")].max { first, second in
+      line.count { $0 == first } < line.count { $0 == second }
+    } ?? UInt8(ascii: ",")
+  }
+
+  /// Seconds, or `[[hours:]minutes:]seconds`.
+  private static func seconds(_ text: String) -> Double? {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard (1...3).contains(parts.count) else { return nil }
+    var value = 0.0
+    for part in parts {
+      guard let number = Double(part.filter { $0 != " " }), number.isFinite else { return nil }
+      value = value * 60 + number
+    }
+    return value
+  }
+
+  private struct Columns {
+    var places: [String: Int] = [:]
+    let hasEvents: Bool
+
+    init(_ header: [String]) throws(Failure) {
+      let cells = header.map { cell in
+        String(cell.lowercased().prefix { $0 != "(" && $0 != "[" }.reversed().drop { $0 == " " }.reversed())
+      }
+      for (name, words) in IntervalTable.names {
+        // The first of the words that there is.
+        for word in words {
+          guard places[name] == nil, let place = cells.firstIndex(of: word) else { continue }
+          places[name] = place
+        }
+      }
+      hasEvents = places["start"] == nil && places["time"] != nil && places["kind"] != nil
+      guard places["label"] != nil,
+        hasEvents || places["start"] != nil && (places["end"] != nil || places["duration"] != nil)
+      else {
+        throw Failure(
+          .badInput, step: "no table of intervals",
+          cause:
+            "its first line needs columns for start, end or duration, and label; it has \(NameList.quoted(header))"
+        )
+      }
+    }
+  }
+}

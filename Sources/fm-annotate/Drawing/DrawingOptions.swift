@@ -1,0 +1,46 @@
+import ArgumentParser
+import FaceDrawing
+import FilterTool
+
+/// What is drawn, and from which findings.
+struct DrawingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Font of the labels, as Pango names fonts, such as \"DejaVu Sans Bold\".", valueName: "font"))
+  var font: String?
+
+  @Flag(help: "Draw no boxes.")
+  var noBoxes = false
+
+  @Flag(help: "Draw no labels.")
+  var noLabels = false
+
+  @Flag(help: "Draw the points of each face that a detection network found: eyes, nose and mouth.")
+  var points = false
+
+  @Flag(help: "Draw what detector and classifier said in each frame, not what fm-track made of it over time.")
+  var raw = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Explain colors and first letters of the classes in a corner; auto does so where labels have room for first letters only.",
+      valueName: "auto|always|never"))
+  var legend = DrawingStyle.LegendUse.auto
+
+  @Option(
+    help: ArgumentHelp(
+      "Take the faces from this NDJSON file, matched by \"seq\", instead of from the stream.",
+      valueName: "file"), completion: .file())
+  var faces: String?
+
+  @Flag(help: "Use --faces although the file is of another video by its source, size or number of frames.")
+  var force = false
+
+  var style: DrawingStyle {
+    var style = DrawingStyle(font: font, drawsBoxes: !noBoxes, drawsLabels: !noLabels, drawsPoints: points)
+    style.legend = legend
+    return style
+  }
+}
+
+extension DrawingStyle.LegendUse: ExpressibleByArgument {}

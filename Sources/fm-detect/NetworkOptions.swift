@@ -1,0 +1,90 @@
+import ArgumentParser
+import FaceNetwork
+import FilterTool
+import Glibc
+import NetworkModel
+import SystemIO
+
+/// A detection network to search with instead of cascades.
+struct NetworkOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Search with this detection network instead of a cascade: an ONNX file, or the beginning of its name, such as yunet.",
+      valueName: "file"),
+    completion: .names({ Self.locations.names() }, orFiles: ["onnx"]))
+  var model: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Keep a face only if the network's score is more than f, from 0 to 1 (default: 0.6).", valueName: "f"))
+  var minScore: Float?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Boxes of the network whose intersection over union is more than f are the same face (default: 0.3).",
+      valueName: "f"))
+  var nms: Float?
+
+  @Option(
+    help: ArgumentHelp(
+      "Show the network pictures of at most n pixels a side, larger ones reduced; 0 shows them as they are (default: 640).",
+      valueName: "n"))
+  var maxSide: Int?
+
+  @Option(
+    help: ArgumentHelp("Number format that the network computes in (default: f32).", valueName: "f32|bf16"))
+  var precision: DetectorPrecision?
+
+  func validate() throws {
+    if model == nil, minScore != nil || nms != nil || maxSide != nil || precision != nil {
+      throw ValidationError(
+        "--min-score, --nms, --max-side and --precision are for a network: name one with --model.")
+    }
+    for (name, value) in [("--min-score", minScore), ("--nms", nms)] {
+      if let value, !(0...1).contains(value) { throw ValidationError("\(name) is from 0 to 1.") }
+    }
+    if let maxSide, !(0...1 << 20).contains(maxSide) {
+      throw ValidationError("--max-side is from 0 to 1048576.")
+    }
+  }
+
+  /// The numbers to compute with.
+  var numbers: Precision { precision == .bf16 ? .bf16 : .f32 }
+
+  /// Reads the network that `--model` names; nil without the option.
+  func load(_ tool: Tool) throws(Failure) -> DetectionModel? {
+    guard let model else { return nil }
+    let paths = try Self.locations.find(model)
+    if paths.count > 1 {
+      tool.diagnostics.warn(
+        "\(model): using \(paths[0]); the others of this name are \(paths.dropFirst().joined(separator: ", "))"
+      )
+    }
+    return try DetectionModel(path: paths[0])
+  }
+
+  /// The detector's options for pictures of a height.
+  func options(_ search: SearchOptions, height: Int) -> NetworkDetector.Options {
+    var options = NetworkDetector.Options()
+    if let minScore { options.minimumScore = minScore }
+    if let nms { options.overlap = nms }
+    if let maxSide { options.maximumSide = maxSide }
+    options.minSize = search.minSize.side(pictureHeight: height)
+    options.maxSize = search.maxSize.side(pictureHeight: height)
+    options.region = search.region?.region
+    return options
+  }
+
+  private static var locations: DetectorLocations {
+    DetectorLocations(searchPath: getenv("FM_DETECTOR_PATH").map { FileName.text($0) })
+  }
+}
+
+/// The numbers that a detector computes with, on the command line.
+enum DetectorPrecision: String, ExpressibleByArgument {
+  case f32
+  case bf16
+}

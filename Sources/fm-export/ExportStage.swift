@@ -1,0 +1,52 @@
+import FilterTool
+import FindingsExport
+import FrameStream
+import SystemIO
+
+/// Where the stream ends: its findings go to all outputs, which get their names together.
+final class ExportStage: Stage {
+  private let outputs: [ExportOutput]
+  private let reader: FindingsReader
+  private let inputName: String
+  private let diagnostics: Diagnostics
+  private var tally = FaceTally()
+  private var isFinished = false
+
+  init(_ outputs: [ExportOutput], _ options: RunOptions, inputName: String, _ diagnostics: Diagnostics) {
+    self.outputs = outputs
+    self.inputName = inputName
+    self.diagnostics = diagnostics
+    reader = FindingsReader(outputs.map(\.writer), options)
+  }
+
+  func begin(_ header: StreamHeader, line: RecordLine) throws(Failure) -> StreamHeader {
+    try reader.begin(header, line: line, inputName: inputName)
+    return header
+  }
+
+  func process(_ frame: Record) throws(Failure) {
+    tally.add(frame)
+    try reader.add(frame)
+  }
+
+  func finish() throws(Failure) {
+    isFinished = true
+    _ = try reader.finish()
+    for output in outputs { try output.flush() }
+    for output in outputs { try output.commit() }
+    if let shortcoming = tally.shortcoming { diagnostics.warn("\(inputName): \(shortcoming)") }
+    if outputs.contains(where: \.format.usesPeople) {
+      for remark in reader.remarksOnPeople { diagnostics.warn("\(inputName): \(remark)") }
+    }
+    for output in outputs {
+      for remark in output.writer.remarks { diagnostics.warn("\(output.name): \(remark)") }
+    }
+  }
+
+  /// The input was cut: ends the outputs with what has come.
+  func keepWhatIsWhole() throws(Failure) {
+    guard !isFinished else { return }
+    try finish()
+    diagnostics.warn("what came before is kept: \(outputs.map(\.name).joined(separator: ", "))")
+  }
+}
