@@ -20,7 +20,7 @@ function __fm-annotate_parse_tokens -S
     set -l unparsed_tokens (__fm-annotate_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-annotate'
-        __fm-annotate_parse_subcommand 1 'o/output=' 'view' 'f/format=' 'codec=' 'quality=' 'bit-rate=' 'encoder-option=+' 'live=' 'join-sound=' 'keep-start' 'findings=' 'strip-tags' 'font=' 'no-boxes' 'no-labels' 'raw' 'legend=' 'faces=' 'force' 'sheet=' 'sheet-order=' 'sheet-every=' 'sheet-of=' 'crops' 'margin=' 'size=' 'hide=' 'hide-shape=' 'hide-margin=' 'hide-except=' 'hide-only=' 'hide-hold=' 'threads=' 'q/quiet' 'verbose' 'version' 'h/help'
+        __fm-annotate_parse_subcommand 1 'o/output=' 'view' 'f/format=' 'codec=' 'quality=' 'bit-rate=' 'encoder-option=+' 'live=' 'join-sound=' 'keep-start' 'findings=' 'strip-tags' 'font=' 'no-boxes' 'no-labels' 'points' 'raw' 'legend=' 'faces=' 'force' 'sheet=' 'sheet-order=' 'sheet-every=' 'sheet-of=' 'crops' 'margin=' 'size=' 'hide=' 'hide-shape=' 'hide-margin=' 'hide-except=' 'hide-only=' 'hide-hold=' 'threads=' 'q/quiet' 'verbose' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-annotate_parse_subcommand -r 1 'version'
@@ -93,6 +93,7 @@ complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_o
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" font' -l 'font' -d 'Font of the labels, as Pango names fonts, such as "DejaVu Sans Bold".' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" no-boxes' -l 'no-boxes' -d 'Draw no boxes.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" no-labels' -l 'no-labels' -d 'Draw no labels.'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" points' -l 'points' -d 'Draw the points of each face that a detection network found: eyes, nose and mouth.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" raw' -l 'raw' -d 'Draw what detector and classifier said in each frame, not what fm-track made of it over time.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" legend' -l 'legend' -d 'Explain colors and first letters of the classes in a corner; auto does so where labels have room for first letters only.' -rfka 'auto always never'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" faces' -l 'faces' -d 'Take the faces from this NDJSON file, matched by "seq", instead of from the stream.' -rF

@@ -13,8 +13,8 @@
 
 _Thread_local int openmp_parts;
 
-// What GCC calls for `#pragma omp parallel`, and the functions that such a region asks. To the library they are threads;
-// here they are parts, which threads take.
+// What GCC calls for `#pragma omp parallel`, and the functions that such a region asks. To the library they are
+// threads; here they are parts, which threads take.
 static int most_parts(void) { return team_is_divided() || openmp_parts < 1 ? 1 : openmp_parts; }
 
 static void parallel(void (*body)(void *), void *data, unsigned parts, unsigned flags) {

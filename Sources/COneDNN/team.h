@@ -15,7 +15,7 @@ enum { TEAM_LIMIT = 64 };
 int team_threads(int standard);
 /// Sets it; returns how many there are, if the system starts no more.
 int team_set_threads(int threads);
-/// Into how many parts a region is divided so that `threads` share it evenly though some be slower: a power of two, or 1.
+/// Into how many parts a region is divided so that `threads` share it evenly though some be slower: a power of two.
 int team_parts(int threads);
 /// Calls `body` once for each of `parts`, in each of which team_part() says which it is.
 ///

@@ -130,7 +130,9 @@ extension TrainingToolTests {
       return pipe.finish(within: 60)
     }
 
-    @Test(.enabled(if: FaultTableTests.canMount, "a file system cannot be mounted here"), arguments: diskRows)
+    @Test(
+      .enabled(if: ToolTests.FaultTableTests.canMount, "a file system cannot be mounted here"),
+      arguments: diskRows)
     func onADiskThatTakesNoMore(_ row: Row) throws {
       guard case .disk(let options) = row.fault else {
         Issue.record("a row of the other table")
