@@ -102,7 +102,7 @@ complete -c 'fm-train' -f
 complete -c 'fm-train' -n '__fm-train_should_offer_completions_for_flags_or_options "fm-train" version' -l 'version' -d 'Show the version.'
 complete -c 'fm-train' -n '__fm-train_should_offer_completions_for_flags_or_options "fm-train" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'fm-train' -n '__fm-train_should_offer_completions_for_positional "fm-train" -eq 1' -fa 'fit' -d 'Train a network on pictures by class (the default).'
-complete -c 'fm-train' -n '__fm-train_should_offer_completions_for_positional "fm-train" -eq 1' -fa 'evaluate' -d 'Evaluate a model on the pictures of a folder.'
+complete -c 'fm-train' -n '__fm-train_should_offer_completions_for_positional "fm-train" -eq 1' -fa 'evaluate' -d 'Evaluate a model on the pictures of a folder, or the answers that a stream has already.'
 complete -c 'fm-train' -n '__fm-train_should_offer_completions_for_positional "fm-train" -eq 1' -fa 'tune' -d 'Search for hyper-parameters and keep the best model.'
 complete -c 'fm-train' -n '__fm-train_should_offer_completions_for_positional "fm-train" -eq 1' -fa 'calibrate' -d 'Calibrate a model\'s confidence by temperature scaling.'
 complete -c 'fm-train' -n '__fm-train_should_offer_completions_for_positional "fm-train" -eq 1' -fa 'quantize' -d 'Measure a model\'s value ranges for 8-bit integers, and the accuracy of each precision.'
