@@ -134,7 +134,7 @@ test: deps-test ## run all tests
 # Of the built tools, beside the Swift tests, which leave a processor idle now and then; what they print comes last.
 test-python:
 	@log=$$(mktemp); status=0; \
-	$(MAKE) --no-print-directory test-documentation test-share test-examples >$$log 2>&1 || status=$$?; \
+	$(MAKE) --no-print-directory --keep-going test-documentation test-share test-examples >$$log 2>&1 || status=$$?; \
 	cat $$log; rm $$log; exit $$status
 
 # Of the tools that the Swift tests have built.
