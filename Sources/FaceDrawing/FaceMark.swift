@@ -39,8 +39,8 @@ package struct FaceMark: Sendable, Equatable {
   /// Below this confidence a label looks unsure.
   private static let unsure = 0.5
 
-  /// Whether the label's class is hardly more probable than the others together.
-  var isUnsure: Bool { confidence.map { $0 < Self.unsure } ?? false }
+  /// Whether the label's class is less probable than the others together. A face without a label is not unsure.
+  var isUnsure: Bool { expression != nil && (confidence.map { $0 < Self.unsure } ?? false) }
 
   /// How loud the outline is.
   var strength: Strength { isDoubtful ? .faintest : isHeld || isUnsure ? .faint : .full }

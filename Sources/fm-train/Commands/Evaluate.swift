@@ -56,6 +56,9 @@ struct Evaluate: FilterCommand {
     if tryInputs, report != nil || !input.isEmpty {
       throw ValidationError("--try-inputs tries the inputs itself, and writes no report.")
     }
+    if folder == nil, ["keras", "h5", "hdf5"].contains(FilePath.fileExtension(model.path).lowercased()) {
+      throw ValidationError("the folder of pictures to evaluate the model \(model.path) on is missing.")
+    }
     if folder == nil, tryInputs || report != nil || downscale != nil || blur != nil || !input.isEmpty {
       throw ValidationError(
         "without a folder, the stream \(model.path) is evaluated as it was classified: "
