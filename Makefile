@@ -80,7 +80,7 @@ if test -n "$$missing"; then \
 fi
 endef
 
-.PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-build test-swift test-python test-documentation test-share test-examples test-peers test-cross \
+.PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-build test-swift test-libraries test-training test-waiting test-tools test-python test-documentation test-share test-examples test-peers test-cross \
   check-debian12 check-debian13 soak latency bench bench-torch growth fuzz manual completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
@@ -129,9 +129,9 @@ check: ## lint and the fast tests: under two minutes once the tests are built
 
 test: deps-test ## run all tests
 	@$(MAKE) --no-print-directory test-stream test-build
-	@$(MAKE) --no-print-directory --jobs=2 test-swift test-python
+	@$(MAKE) --no-print-directory --keep-going --jobs=5 $(SWIFT_TESTS) test-python
 
-# Of the built tools, beside the Swift tests, which leave a processor idle now and then; what they print comes last.
+# Of the built tools; what they print comes last.
 test-python:
 	@log=$$(mktemp); status=0; \
 	$(MAKE) --no-print-directory --keep-going test-documentation test-share test-examples >$$log 2>&1 || status=$$?; \
@@ -156,13 +156,30 @@ SWIFT_TEST := $(SWIFT) test $(TEST_BUILD) --disable-xctest
 
 # Passing tests are not worth a line each: what fails, what is skipped and the summary are.
 TEST_OUTPUT := LC_ALL=C grep --text --line-buffered --invert-match --perl-regexp \
-  '^(\x1b\[[0-9;]*m)?(◇ |✔ (\x1b\[[0-9;]*m)?(Test (?!run )|Suite ).*passed after |↳ T[a-z]+ (Library|Platform)|\[[0-9]+/[0-9]+\] |.* started\.$$)'
+  '^(\x1b\[[0-9;]*m)?(◇(\x1b\[[0-9;]*m)? |✔(\x1b\[[0-9;]*m)? (\x1b\[[0-9;]*m)?(Test (?!run )|Suite ).*passed after |↳ T[a-z]+ (Library|Platform)|\[[0-9]+/[0-9]+\] |.* started\.$$)'
 
 test-build:
 	$(SWIFT) build $(TEST_BUILD) --build-tests 2>&1 | $(TEST_OUTPUT)
 
-test-swift:
-	FM_PORTRAIT=$(CURDIR)/$(PORTRAIT) $(SWIFT_TEST) 2>&1 | $(TEST_OUTPUT)
+test-swift: test-build
+	@$(MAKE) --no-print-directory --keep-going --jobs=4 $(SWIFT_TESTS)
+
+# Side by side: tests of tools run one after the other and mostly wait, for a clock, a signal or another process.
+SWIFT_TESTS := test-libraries test-training test-waiting test-tools
+WAITING := ToolTests\.ToolTests/(FaultTable|Live|Manners|SignalTable|Interruption|Sync|JoinedSound)
+RUN_TESTS = FM_PORTRAIT=$(CURDIR)/$(PORTRAIT) $(TEST_FOLDER)/release/fmPackageTests.xctest --testing-library swift-testing
+
+test-libraries:
+	@$(RUN_TESTS) --skip 'ToolTests\.(Training)?ToolTests/' 2>&1 | $(TEST_OUTPUT)
+
+test-training:
+	@$(RUN_TESTS) --filter 'ToolTests\.TrainingToolTests/' 2>&1 | $(TEST_OUTPUT)
+
+test-waiting:
+	@$(RUN_TESTS) --filter '$(WAITING)' 2>&1 | $(TEST_OUTPUT)
+
+test-tools:
+	@$(RUN_TESTS) --filter 'ToolTests\.ToolTests/' --skip '$(WAITING)' 2>&1 | $(TEST_OUTPUT)
 
 test-peers: deps-peers ## the tests against OpenCV, Keras, ONNX Runtime and readers of exports, in .build-peers
 	FM_PYTHON=$(CURDIR)/$(PEERS)/bin/python FM_EXPORT_PYTHON=$(CURDIR)/$(PEERS)/export/bin/python \

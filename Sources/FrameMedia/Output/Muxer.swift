@@ -155,8 +155,10 @@ final class Muxer {
     let result = avformat_write_header(context, &settings)
     if result < 0 {
       if let failure = channel?.failure("writing", name) { throw failure }
+      // libav's own codes are far below the system's. A muxer that speaks to a server connects here.
+      let isOfTheSystem = result > -4096 && ![-EINVAL, -ENOSYS].contains(result)
       throw Failure(
-        .usage, step: "cannot write \(container.name)", subject: name,
+        isOfTheSystem ? .inputOutput : .usage, step: "cannot write \(container.name)", subject: name,
         cause: log.takeErrors() ?? errorText(result))
     }
     hasHeader = true
