@@ -9,6 +9,7 @@ enum ResourceLimits {
 
   /// What the handler writes; global because a signal handler has no context.
   private nonisolated(unsafe) static var message = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  private nonisolated(unsafe) static var isTold = false
 
   /// Checks the stack; to be called before anything else.
   /// - Throws: ``Failure`` (`failed`) that names the limit.
@@ -29,14 +30,20 @@ enum ResourceLimits {
     message = bytes
     for number in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT] {
       var action = sigaction()
-      action.__sigaction_handler.sa_handler = { _ in
+      action.__sigaction_handler.sa_handler = { number in
         // The system's last word to this thread. Any other fault happens again when this returns, and ends the process
         // as it would have without a handler.
-        guard errno == ENOMEM else { return }
-        _ = write(STDERR_FILENO, ResourceLimits.message.baseAddress, ResourceLimits.message.count)
+        guard errno == ENOMEM else {
+          signal(number, SIG_DFL)
+          return
+        }
+        // Two threads may find no memory at the same time: the handler stays until the process has ended.
+        if !ResourceLimits.isTold {
+          ResourceLimits.isTold = true
+          _ = write(STDERR_FILENO, ResourceLimits.message.baseAddress, ResourceLimits.message.count)
+        }
         _exit(Failure.Kind.failed.exitStatus)
       }
-      action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
       sigaction(number, &action, nil)
     }
   }
