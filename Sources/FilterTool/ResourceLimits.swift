@@ -37,11 +37,10 @@ enum ResourceLimits {
           signal(number, SIG_DFL)
           return
         }
-        // Two threads may find no memory at the same time: the handler stays until the process has ended.
-        if !ResourceLimits.isTold {
-          ResourceLimits.isTold = true
-          _ = write(STDERR_FILENO, ResourceLimits.message.baseAddress, ResourceLimits.message.count)
-        }
+        // Two threads may find no memory at the same time: the second waits for the first one's exit.
+        while ResourceLimits.isTold { pause() }
+        ResourceLimits.isTold = true
+        _ = write(STDERR_FILENO, ResourceLimits.message.baseAddress, ResourceLimits.message.count)
         _exit(Failure.Kind.failed.exitStatus)
       }
       sigaction(number, &action, nil)
