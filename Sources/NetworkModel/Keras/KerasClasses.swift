@@ -122,7 +122,7 @@ struct KerasLayerReader {
   }
 
   /// Nothing at inference, all of Keras's that say so.
-  private static let randomPreprocessing: Set<String> = [
+  static let randomPreprocessing: Set<String> = [
     "RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness",
     "RandomShear", "RandomErasing", "RandomGaussianBlur", "RandomColorDegeneration", "RandomColorJitter",
     "RandomElasticTransform", "RandomGrayscale", "RandomHue", "RandomInvert", "RandomPerspective",

@@ -255,7 +255,8 @@ extension KerasGraphReader {
     // Read at every call of a nested model.
     if case .affine(let scale, let offset) = operation { try spend((scale.count + offset.count) / 16) }
     let arguments = try KerasLayerCall(
-      call, of: kind, merges: operation.takesManyInputs, differsInTraining: operation.differsInTraining)
+      call, of: kind, merges: operation.takesManyInputs, differsInTraining: operation.differsInTraining,
+      isRandomPreprocessing: KerasLayerReader.randomPreprocessing.contains(kind))
     let isInference = isInferenceOnly || arguments.isInferenceOnly
     // Nothing is dropped in a call that is not for training.
     if isInference, case .dropout = operation { operation = .dropout(rate: 0) }

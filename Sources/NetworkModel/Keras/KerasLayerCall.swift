@@ -9,9 +9,14 @@ struct KerasLayerCall {
   var isInferenceOnly = false
 
   /// Reads the arguments of a layer: one tensor, or for layers that merge a list of tensors and constants.
-  /// - Parameter differsInTraining: True for a class that computes something else in training.
+  /// - Parameters:
+  ///   - differsInTraining: True for a class that computes something else in training.
+  ///   - isRandomPreprocessing: True for one that changes pictures at random in training, and does nothing else.
   /// - Throws: ``Failure`` (`badInput`) naming the argument that is not understood.
-  init(_ call: KerasCall, of kind: String, merges: Bool, differsInTraining: Bool) throws(Failure) {
+  init(
+    _ call: KerasCall, of kind: String, merges: Bool, differsInTraining: Bool,
+    isRandomPreprocessing: Bool = false
+  ) throws(Failure) {
     func refuse(_ name: String) -> Failure {
       KerasGraphReader.refuse("\(kind) is called with \(name), which is not supported")
     }
@@ -22,6 +27,8 @@ struct KerasLayerCall {
       case ("inputs", _) where positional.isEmpty: positional = [value]
       case ("training", .value(.bool(false))): isInferenceOnly = call.source == nil
       case ("training", .value(.bool(true))) where !differsInTraining: break
+      // Keras 3 writes the default of layers that change pictures at random, and overrides it when it predicts.
+      case ("training", .value(.bool(true))) where call.source != nil && isRandomPreprocessing: break
       default: throw refuse("the argument \(name)")
       }
     }
