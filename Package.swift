@@ -139,6 +139,7 @@ let package = Package(
     support("ModelFixtures", ["Checkout", "KerasWriting", "NetworkModel", "SeededNoise"]),
     support("ONNXParts"),
     support("DetectorFixtures", ["ONNXParts"]),
+    support("PredictionFixtures", ["SeededNoise", "TrainingReports"]),
     support("ShapePictures", ["PictureData", "SystemIO"]),
     support(
       "WorstInputs",
@@ -182,11 +183,12 @@ let package = Package(
     tests(of: "FaceDrawing"),
     tests(of: "FindingsExport", ["FrameStream", "SystemIO", "TextTables", "TrainingReports"]),
     tests(of: "PictureData", ["FaceInput", "SeededNoise", "ShapePictures"]),
-    tests(of: "TrainingReports", ["ExpressionNet", "PictureData", "SeededNoise"]),
+    tests(of: "TrainingReports", ["ExpressionNet", "PictureData", "PredictionFixtures", "SeededNoise"]),
     tests(
       of: "ExpressionTraining",
       [
-        "Checkout", "ExpressionNet", "KerasWriting", "NetworkEngine", "NetworkModel", "SeededNoise",
+        "Checkout", "ExpressionNet", "KerasWriting", "NetworkEngine", "NetworkModel", "PredictionFixtures",
+        "SeededNoise",
         "ShapePictures",
       ]),
     tests(of: "FilterTool", ["SeededNoise"]),

@@ -23,7 +23,7 @@ package struct SheetSelection<Element> {
   private struct Group {
     let person: Int
     var candidates: [Candidate] = []
-    /// Every so many come in.
+    /// One of this many comes in.
     var stride = 1
     var seen = 0
   }

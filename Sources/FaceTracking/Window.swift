@@ -20,7 +20,7 @@ struct Window<Element> {
     items.append(contentsOf: repeatElement(element, count: count))
   }
 
-  /// Forgets the first elements, of which there must be so many.
+  /// Forgets the first elements, at most all of them.
   mutating func removeFirst(_ count: Int) {
     start += count
     if start > 32, start * 2 > items.count {

@@ -23,7 +23,7 @@ package struct TemporaryFile: Sendable {
   }
 
   /// The bytes from `start` on.
-  /// - Throws: ``Failure`` (`inputOutput`) if there are not so many.
+  /// - Throws: ``Failure`` (`inputOutput`) if there are fewer.
   package func bytes(at start: Int, count: Int) throws(Failure) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     var filled = 0

@@ -95,11 +95,7 @@ final class ClassificationStage: BatchingStage {
     }
     found.append(records)
     guard !records.isEmpty else { return }
-    guard let picture = gray.plane(of: frame) else {
-      throw Failure(
-        .badInput, step: "no pixels to classify",
-        cause: "the frame has no payload (was --no-pixels used before this tool?)")
-    }
+    guard let picture = gray.plane(of: frame) else { throw .noPixels("to classify") }
     let range = frame.colorRange(in: video)
     for face in records {
       faces.append(

@@ -1,4 +1,5 @@
 import FaceCascade
+import FilterTool
 import FrameStream
 import SystemIO
 
@@ -51,7 +52,7 @@ final class CascadeFinder: FaceFinder {
   }
 
   func search(_ frame: Record) throws(Failure) {
-    guard let picture = gray.plane(of: frame) else { throw noPixels }
+    guard let picture = gray.plane(of: frame) else { throw .noPixels("to search") }
     let shape = LastPicture.Shape(
       width: picture.width, height: picture.height, format: .gray, range: .pc)
     let bytes = UnsafeRawBufferPointer(start: picture.base, count: picture.stride * picture.height)
@@ -99,14 +100,5 @@ final class CascadeFinder: FaceFinder {
       if areHeld { fields.isHeld = true }
       faces.append(object.detection.box, fields)
     }
-  }
-}
-
-extension FaceFinder {
-  /// The failure of a frame without a picture.
-  var noPixels: Failure {
-    Failure(
-      .badInput, step: "no pixels to search",
-      cause: "the frame has no payload (was --no-pixels used before this tool?)")
   }
 }

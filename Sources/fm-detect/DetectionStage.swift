@@ -5,7 +5,7 @@ import SystemIO
 /// Adds `faces` to every frame.
 final class DetectionStage: Stage {
   private let finder: any FaceFinder
-  /// Every so many frames one is searched.
+  /// One of this many frames is searched.
   private let every: Int
   private let threads: Int
   /// Called with what the person who runs the tool should know.

@@ -6,7 +6,7 @@ protocol FaceFinder: AnyObject {
   /// What the filter's entry in the stream's `history` says of it.
   var historyDetails: [(key: String, value: JSONValue)] { get }
 
-  /// A stream begins whose frames are searched with so many threads each.
+  /// A stream begins whose frames are searched with this many threads each.
   func begin(_ video: VideoDescription?, threads: Int)
 
   /// Searches a frame, unless its picture is that of the search before.

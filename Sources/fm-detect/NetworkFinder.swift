@@ -1,4 +1,5 @@
 import FaceNetwork
+import FilterTool
 import FrameStream
 import NetworkEngine
 import NetworkModel
@@ -45,7 +46,7 @@ final class NetworkFinder: FaceFinder {
   }
 
   func search(_ frame: Record) throws(Failure) {
-    guard frame.hasPixels, let layout = frame.layout else { throw noPixels }
+    guard frame.hasPixels, let layout = frame.layout else { throw .noPixels("to search") }
     let colors = FrameColors(
       range: frame.colorRange(in: video), space: video?.colorSpace, chromaLocation: video?.chromaLocation)
     let shape = LastPicture.Shape(

@@ -28,7 +28,7 @@ package struct HidingStyle: Sendable, Equatable {
   /// Cells across the larger side of a face. Blur and mosaic keep one color of each and nothing else, so that no
   /// sharpening brings back more.
   package static let cellsAcross = 3.0
-  /// What is left of the cells' differences from their mean: one in so many parts. With more contrast, a detector still
+  /// What is left of the cells' differences from their mean: one part in this many. With more contrast, a detector still
   /// takes cells of skin between hair and clothes for a face.
   static let contrastDivisor: Int32 = 4
 

@@ -29,13 +29,13 @@ package struct OutputShape: Sendable, Equatable {
     self.isRaw = isRaw
   }
 
-  /// Rows of so many values, such as [1, 6400, 4] or [6400, 4]; nil if it has other axes.
+  /// Rows of this many values, such as [1, 6400, 4] or [6400, 4]; nil if it has other axes.
   func rows(of columns: Int) -> Int? {
     guard axes.count >= 2, axes.last == columns, axes.dropLast(2).allSatisfy({ $0 == 1 }) else { return nil }
     return axes[axes.count - 2]
   }
 
-  /// True for maps of so many channels, such as [1, 10, 80, 80], at a stride of an input of this size.
+  /// True for maps of this many channels, such as [1, 10, 80, 80], at a stride of an input of this size.
   func isMap(channels: Int, _ size: InputSize, stride: Int) -> Bool {
     axes == [1, channels, size.height / stride, size.width / stride]
   }

@@ -37,7 +37,7 @@ struct LoweredNode {
     case reshape
     /// Side i of the result is the input's side `order[i]`.
     case transpose(order: [Int])
-    /// The part of the input that begins at these indices and has `size`, of each side every so many values.
+    /// The part of the input that begins at these indices and has `size`, each side in steps of some values.
     case slice(starts: [Int], size: [Int], steps: [Int])
     case resample(Resizing)
     case standardize(Standardization)

@@ -52,14 +52,7 @@ final class CropStage: Stage {
     tally.add(frame)
     let marks = try frame.marks(isRaw: isRaw)
     if marks.isEmpty { return }
-    guard let layout = frame.layout, frame.hasPixels else {
-      throw Failure(
-        .badInput, step: "no pixels to cut from",
-        cause: "the frame has no payload (was --no-pixels used before this tool?)")
-    }
-    let source = PictureSource(
-      layout: layout, base: UnsafePointer(frame.payload.base), colorRange: frame.colorRange(in: header.video),
-      colorSpace: header.video?.colorSpace)
+    let source = try PictureSource(frame, in: header, "to cut from")
     let origin = FrameOrigin(frame, in: header)
     for mark in marks {
       let picture = FaceCrop.picture(

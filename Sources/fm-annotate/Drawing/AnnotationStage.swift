@@ -80,11 +80,7 @@ final class AnnotationStage: Stage {
     guard let video = header.video else {
       throw Failure(.badInput, step: "bad stream", cause: "its stream record has no \"video\"")
     }
-    guard let layout = frame.layout, frame.hasPixels else {
-      throw Failure(
-        .badInput, step: "no pixels to draw on",
-        cause: "the frame has no payload (was --no-pixels used before this tool?)")
-    }
+    guard let layout = frame.layout, frame.hasPixels else { throw .noPixels("to draw on") }
     try findings?.merge(into: frame)
     tally.add(frame)
     let marks = try frame.marks(isRaw: isRaw)

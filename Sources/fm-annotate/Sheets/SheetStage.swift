@@ -72,14 +72,7 @@ final class SheetStage: Stage {
       if let lastTime, time >= lastTime, time - lastTime < interval { return }
       lastTime = time
     }
-    guard let layout = frame.layout, frame.hasPixels else {
-      throw Failure(
-        .badInput, step: "no pixels to show",
-        cause: "the frame has no payload (was --no-pixels used before this tool?)")
-    }
-    let source = PictureSource(
-      layout: layout, base: UnsafePointer(frame.payload.base), colorRange: frame.colorRange(in: header.video),
-      colorSpace: header.video?.colorSpace)
+    let source = try PictureSource(frame, in: header, "to show")
     let (truth, note) = (frame.label, FrameOrigin(frame, in: header).text)
     switch content {
     case .faces:
@@ -94,7 +87,7 @@ final class SheetStage: Stage {
         if !isDrawn, style.drawsBoxes, !marks.isEmpty, let video = header.video {
           let boxes = DrawingStyle(font: style.font, drawsBoxes: true, drawsLabels: false)
           annotators.annotator(boxes, source.colorRange, video)
-            .draw(marks, layout: layout, base: frame.payload.base)
+            .draw(marks, layout: source.layout, base: frame.payload.base)
           isDrawn = true
         }
         return sheet.cell(wholeOf: source, main, truth: truth, note: note)

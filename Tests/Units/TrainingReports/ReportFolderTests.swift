@@ -1,5 +1,6 @@
 import Foundation
 import FrameStream
+import PredictionFixtures
 import SystemIO
 import Testing
 import TrainingReports

@@ -143,7 +143,7 @@ extension Resampling {
 }
 
 extension TensorLayout {
-  /// A part of a plain tensor of this shape, of each side every so many values: its layout, and at which byte it
+  /// A part of a plain tensor of this shape, each side in steps of some values: its layout, and at which byte it
   /// begins.
   static func part(of shape: [Int], _ dimensions: [Int], at starts: [Int], steps: [Int]) throws(Failure) -> (
     layout: TensorLayout, offset: Int

@@ -1,7 +1,7 @@
 import ExpressionNet
 import ExpressionTraining
 import Foundation
-import SeededNoise
+import PredictionFixtures
 import Testing
 import TrainingReports
 
@@ -63,33 +63,5 @@ struct TemperatureScalingTests {
       let scaled = tiny.scaled(by: SoftmaxTemperature(temperature))
       #expect(abs(scaled.probabilities.reduce(0, +) - 1) < 1e-5)
     }
-  }
-}
-
-/// Predictions of a network that is right more often than not, the same in every run.
-private enum MadePredictions {
-  static func some(
-    _ count: Int, classes: [String] = ["angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"],
-    seed: UInt64 = 1, sharpness: Double = 1.6
-  ) -> Predictions {
-    var generator = Noise(seed)
-    var labels: [Int] = []
-    var probabilities: [Float] = []
-    for _ in 0..<count {
-      let share = Double.random(in: 0..<1, using: &generator)
-      let label = min(classes.count - 1, Int(share * share * Double(classes.count)) * 5 % classes.count)
-      labels.append(label)
-      var logits = classes.indices.map { index in
-        (Double.random(in: -1..<1, using: &generator) + Double.random(in: -1..<1, using: &generator))
-          + (index == label ? 1.1 : 0)
-      }
-      logits = logits.map { exp($0 * sharpness) }
-      let sum = logits.reduce(0, +)
-      probabilities += logits.map { Float($0 / sum) }
-    }
-    // swift-format-ignore: NeverUseForceTry
-    return try! Predictions(
-      classes: classes, names: (0..<count).map { "\(classes[labels[$0]])/picture-\($0).png" }, labels: labels,
-      probabilities: probabilities)
   }
 }

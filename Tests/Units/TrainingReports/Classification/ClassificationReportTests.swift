@@ -1,4 +1,5 @@
 import FrameStream
+import PredictionFixtures
 import SystemIO
 import Testing
 import TrainingReports

@@ -1,4 +1,5 @@
 import FrameStream
+import PredictionFixtures
 import Testing
 
 @testable import TrainingReports

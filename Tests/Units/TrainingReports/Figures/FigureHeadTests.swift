@@ -1,4 +1,5 @@
 import Foundation
+import PredictionFixtures
 import SystemIO
 import Testing
 import TextTables

@@ -1,5 +1,6 @@
 import Foundation
 import FoundationXML
+import PredictionFixtures
 import SystemIO
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import PredictionFixtures
 import SeededNoise
 import SystemIO
 import Testing

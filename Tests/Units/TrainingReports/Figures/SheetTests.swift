@@ -1,5 +1,6 @@
 import Drawing
 import Foundation
+import PredictionFixtures
 import Testing
 
 @testable import TrainingReports

@@ -1,3 +1,4 @@
+import PredictionFixtures
 import SystemIO
 import Testing
 import TrainingReports

@@ -1,3 +1,4 @@
+import PredictionFixtures
 import Testing
 
 @testable import TrainingReports

@@ -3,11 +3,12 @@ import SeededNoise
 import TrainingReports
 
 /// Predictions and histories as training gives them, the same in every run.
-enum MadePredictions {
-  static let expressions = ["angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"]
+package enum MadePredictions {
+  /// The classes of FER-2013, in alphabetical order.
+  package static let expressions = ["angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"]
 
   /// Softmax outputs of a network that is right more often than not, `sharpness` making it surer.
-  static func some(
+  package static func some(
     _ count: Int, classes: [String] = expressions, seed: UInt64 = 1, sharpness: Double = 1.6
   ) -> Predictions {
     var generator = Noise(seed)
@@ -32,7 +33,7 @@ enum MadePredictions {
   }
 
   /// A run whose training keeps getting better than its validation.
-  static func history(_ epochs: Int, seed: UInt64 = 1, ceiling: Double = 0.68) -> TrainingHistory {
+  package static func history(_ epochs: Int, seed: UInt64 = 1, ceiling: Double = 0.68) -> TrainingHistory {
     var generator = Noise(seed)
     return TrainingHistory(
       (1...max(epochs, 1)).map { epoch in
