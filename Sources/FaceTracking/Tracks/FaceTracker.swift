@@ -263,8 +263,8 @@ package final class FaceTracker {
   }
 
   /// Adds the faces of tracks that were seen before and after the frame, but not in it; one that is there without a
-  /// number, as in a flash, gets the number instead. A gap is filled wholly or not at
-  /// all: one whose end was not known when its first frame left stays open.
+  /// number, as in a flash, gets the number instead. A gap is filled wholly or not at all: one whose end was not known
+  /// when its first frame left stays open.
   private func fill(_ result: inout TrackedFrame, _ frame: WaitingFrame) {
     for track in present where track.shownFrame != frame.number {
       guard let index = track.sighting(notAfter: frame.number) else { continue }

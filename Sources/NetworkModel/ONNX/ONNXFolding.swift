@@ -117,8 +117,8 @@ struct ONNXFolding {
       _ = try product(shape, call)
       return Self.spread(first, shape)
     case "Range":
-      guard let values = Optional(inputs.compactMap { $0?.numbers.first }), values.count == 3, values[2] != 0
-      else { throw call.refusal("it is not given three numbers") }
+      let values = inputs.compactMap { $0?.numbers.first }
+      guard values.count == 3, values[2] != 0 else { throw call.refusal("it is not given three numbers") }
       let count = ((values[1] - values[0]) / values[2]).rounded(.up)
       guard count >= 0, count <= Float(Self.most) else { throw call.refusal("a range of \(count) values") }
       let numbers = (0..<Int(count)).map { values[0] + Float($0) * values[2] }
