@@ -121,6 +121,9 @@ int64_t dropouts_are_equal(cp_level level) {
     }
     require(memcmp(made[0], made[1], sizeof made[0]) == 0, "dropout of floats", level);
     require(memcmp(rounded[0], rounded[1], sizeof rounded[0]) == 0, "dropout of bfloat16", level);
+    // Infinity times 0 is no number, whose sign is the processor's choice.
+    for (int i = 0; i < 1000; i++)
+      if ((rounded[1][i] & 0x7FFF) > 0x7F80) rounded[1][i] = 0x7FC0;
     digest(made[1], sizeof made[1]);
     digest(rounded[1], sizeof rounded[1]);
     for (int i = 0; i < 1000; i++) kept += made[0][i] != 0;
