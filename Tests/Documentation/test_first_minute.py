@@ -8,8 +8,10 @@ import os
 import pathlib
 import pty
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import unittest
 
 sys.dont_write_bytecode = True
@@ -97,6 +99,35 @@ class Version(unittest.TestCase):
         day = datetime.datetime.strptime(dates.pop(), "%B %d, %Y").date().isoformat()
         heading = re.search(r"^## \[.*?\] - (.*)$", CHANGELOG.read_text(), re.M)[1]
         self.assertIn(heading, (day, "Unreleased"))
+
+    def test_a_release_is_dated_and_described(self):
+        """In a copy of what `make dated` and the end of `make release` work on."""
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder)
+            for name in ("Sources/Packaging", "man"):
+                shutil.copytree(ROOT / name, copy / name)
+            (copy / "Sources" / "FilterTool").mkdir()
+            shutil.copy(ROOT / "Sources" / "FilterTool" / "Version.swift", copy / "Sources" / "FilterTool")
+            shutil.copy(CHANGELOG, copy)
+            packages = copy / "packages"
+            packages.mkdir()
+            for name in (f"fm_{VERSION}-1+deb12_amd64.deb", f"fm-{VERSION}-deb12-x86_64.tar.gz"):
+                (packages / name).write_text(name)
+
+            def release(*words):
+                return subprocess.run([copy / "Sources/Packaging/release", *words], capture_output=True, text=True, check=True,
+                                      env={key: value for key, value in os.environ.items() if key != "SOURCE_DATE_EPOCH"})
+            release("date", "2027-01-05")
+            self.assertIn(f"\n## [{VERSION}] - 2027-01-05\n", (copy / "CHANGELOG.md").read_text())
+            for page in (copy / "man").iterdir():
+                self.assertTrue(page.read_text().startswith(".Dd January 5, 2027\n"), page.name)
+            release("notes", str(packages))
+            section = re.search(rf"^## \[{re.escape(VERSION)}\].*?\n\n(.*?)(?=^## |\Z)", CHANGELOG.read_text(), re.M | re.S)[1]
+            self.assertEqual((packages / f"fm-{VERSION}.md").read_text(), section)
+            sums = (packages / "SHA256SUMS").read_text().splitlines()
+            self.assertEqual([line.split()[1] for line in sums], sorted(path.name for path in packages.iterdir()
+                                                                         if path.suffix in (".deb", ".gz"))[::-1])
+            subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=packages, check=True)
 
 
 if __name__ == "__main__":
