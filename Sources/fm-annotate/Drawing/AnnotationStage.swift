@@ -178,9 +178,13 @@ final class AnnotationStage: Stage {
 
   private func annotator(_ range: ColorRange, _ video: VideoDescription) -> FaceAnnotator {
     let made = annotators.annotator(style, range, video)
-    if style.drawsLabels, !hasWarnedOfFonts, !made.hasFont {
+    if style.drawsLabels, !hasWarnedOfFonts {
       hasWarnedOfFonts = true
-      destination.diagnostics.warn("no font is installed: faces get boxes without labels")
+      if !made.hasFont {
+        destination.diagnostics.warn("no font is installed: faces get boxes without labels")
+      } else if let substitute = made.substituteFont, let font = style.font {
+        destination.diagnostics.warn("no font \"\(font)\" is installed: labels are set in \(substitute)")
+      }
     }
     return made
   }
