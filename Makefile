@@ -33,7 +33,8 @@ SOURCES := Package.swift Sources Tests
 # itself is linked with.
 SWIFT_PACKAGES := binutils ca-certificates g++ git libc6-dev libcurl4-openssl-dev libncurses6 libsqlite3-0
 BUILD_PACKAGES := $(SWIFT_PACKAGES) pkg-config libavcodec-dev libavdevice-dev libavfilter-dev libavformat-dev libavutil-dev \
-  libswresample-dev libswscale-dev libdnnl-dev libhdf5-dev libpango1.0-dev libxml2-dev libzip-dev
+  libswresample-dev libswscale-dev libdnnl-dev libhdf5-dev libpango1.0-dev libxml2-dev libzip-dev \
+  libzstd-dev
 RUN_PACKAGES := fonts-dejavu-core opencv-data
 DEMO_PACKAGES := ffmpeg
 TEST_PACKAGES := ffmpeg jq mandoc parallel python3 python3-jsonschema

@@ -57,6 +57,7 @@ private enum CommandProcess {
       Diagnostics(toolName: name).fail(error)
       Glibc.exit(error.kind.exitStatus)
     }
+    if let answer = FactQuestion.answer(root, FileName.commandLine) { return print(answer) }
     var parsed: any ParsableCommand
     do {
       parsed = try root.parseAsRoot(FileName.commandLine)

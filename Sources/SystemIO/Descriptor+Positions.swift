@@ -16,6 +16,20 @@ extension Descriptor {
     return fstat(number, &status) == 0 ? Int(status.st_size) : 0
   }
 
+  /// Where in a file the next `read` begins; nil for what has no positions, such as a pipe.
+  package var position: Int? {
+    let place = lseek(number, 0, SEEK_CUR)
+    return place < 0 ? nil : Int(place)
+  }
+
+  /// Makes the next `read` begin at `offset`.
+  /// - Throws: ``Failure`` (`inputOutput`) for what has no positions.
+  package func seek(to offset: Int) throws(Failure) {
+    guard lseek(number, off_t(offset), SEEK_SET) >= 0 else {
+      throw Failure(.inputOutput, step: "seeking", cause: systemMessage(errno))
+    }
+  }
+
   /// Fills `region` from `offset` on (`pread`).
   /// - Returns: the number of bytes; fewer than asked for only at the end of the file.
   package func read(at offset: Int, into region: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {

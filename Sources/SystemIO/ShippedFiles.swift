@@ -21,6 +21,9 @@ package struct ShippedFiles: Sendable {
   /// Recipe files of fm-train.
   package static let recipes = ShippedFiles(
     kind: "recipe", shared: "fm/recipes", sources: "Sources/fm-train/Recipes", suffix: ".json")
+  /// JSON Schemas of records.
+  package static let schemas = ShippedFiles(
+    kind: "schema", shared: "fm", sources: "Sources/Share", suffix: ".schema.json")
 
   private init(kind: String, shared: String, sources: String, suffix: String) {
     (self.kind, self.shared, self.sources, self.suffix) = (kind, shared, sources, suffix)
