@@ -8,10 +8,10 @@ struct StreamTool: FilterCommandGroup {
     abstract: "Check, merge, view, index and compress stored streams.",
     usage: "fm-stream <subcommand> [<options>] ...",
     discussion: """
-        fm-stream check party.fm
-        fm-stream view --seq 1000-1100 party.fm | fm-annotate -o part.mp4
-        fm-stream merge part-*.ndjson -o party.ndjson
-        fm-stream compress party.fm -o party.fm.zst
+        fm-stream check in.fm
+        fm-stream view --seq 1000-1100 in.fm | fm-annotate -o part.mp4
+        fm-stream merge part-*.ndjson -o whole.ndjson
+        fm-stream compress in.fm -o in.fm.zst
       """,
     version: versionLine("fm-stream"),
     subcommands: [Check.self, Merge.self, View.self, Index.self, Compress.self, Doctor.self])

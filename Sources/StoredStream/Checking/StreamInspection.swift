@@ -21,7 +21,8 @@ package final class StreamInspection {
   private var last: Int?
   private var times: (first: Int, last: Int)?
   private var timeBase = Rational(1, 1_000_000)
-  private var foundIndex: (record: IndexRecord, offset: Int, end: Int)?
+  /// The last record of type `index`: nobody reads it unless the end record names it.
+  private var foundIndex: (line: RecordLine, offset: Int, end: Int)?
 
   /// - Parameters:
   ///   - rules: what each record must be.
@@ -48,7 +49,7 @@ package final class StreamInspection {
     case .end: try finish(record, at: offset)
     case .other:
       if record.isIndex {
-        foundIndex = (try IndexRecord(record.line), offset, end)
+        foundIndex = (record.line, offset, end)
       } else {
         facts.others += 1
       }
@@ -99,7 +100,7 @@ package final class StreamInspection {
       guard let index = foundIndex, index.offset - start == place, index.end == offset else {
         throw failure("the index is not where it says")
       }
-      try indexes.finish(index.record)
+      try indexes.finish(try IndexRecord(index.line))
       facts.indexes += 1
     }
     if let times { facts.seconds += timeBase.seconds(times.last &- times.first) }
@@ -135,7 +136,7 @@ package final class KnownIndexes {
         byStart[start] = index.record
         end = start
       } catch {
-        guard error.kind == .badInput || error.step == "input cut short" else { throw error }
+        guard error.kind == .badInput || error.step == FoundIndex.cutShort else { throw error }
         return
       }
     }

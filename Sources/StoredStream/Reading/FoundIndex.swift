@@ -41,18 +41,35 @@ package struct FoundIndex {
       guard let entry = choose(index.record, header) else {
         return .found(FoundIndex(record: index.record, offset: index.offset))
       }
-      try reader.seek(to: entry.offset)
-      guard case .record = try reader.read(into: record), record.kind == .frame,
-        record.sequence == entry.sequence,
-        !index.record.hasTimes || record.presentationTime == entry.presentationTime
-      else { return .untrue(reason: "frame \(entry.sequence) is not where it says") }
+      guard try leads(entry, index.record.hasTimes, reader, record) else {
+        return .untrue(reason: "frame \(entry.sequence) is not where it says")
+      }
       return .found(FoundIndex(record: index.record, offset: index.offset))
     } catch {
       guard error.kind == .badInput else {
-        if error.step == "input cut short" { return .absent }
+        if error.step == Self.cutShort { return .absent }
         throw error
       }
       return .untrue(reason: error.description)
     }
   }
+
+  /// Whether an entry leads to its frame.
+  private static func leads(
+    _ entry: IndexRecord.Entry, _ hasTimes: Bool, _ reader: StreamReader, _ record: Record
+  ) throws(Failure) -> Bool {
+    do throws(Failure) {
+      try reader.seek(to: entry.offset)
+      guard case .record = try reader.read(into: record) else { return false }
+    } catch {
+      // What is there is no record, or nothing is there.
+      guard error.kind == .badInput || error.kind == .failed || error.step == Self.cutShort else { throw error }
+      return false
+    }
+    return record.kind == .frame && record.sequence == entry.sequence
+      && (!hasTimes || record.presentationTime == entry.presentationTime)
+  }
+
+  /// The step of a failure that a stream has been cut.
+  static let cutShort = "input cut short"
 }
