@@ -11,7 +11,11 @@ extension Detect: FactSource {
     let cascades = CascadeLocations(searchPath: variable("FM_CASCADE_PATH")).all()
     var places: [(folder: String, count: Int)] = []
     for folder in cascades.compactMap({ FilePath.folder(of: $0) }) {
-      if places.last?.folder == folder { places[places.count - 1].count += 1 } else { places.append((folder, 1)) }
+      if places.last?.folder == folder {
+        places[places.count - 1].count += 1
+      } else {
+        places.append((folder, 1))
+      }
     }
     let networks = DetectorLocations(searchPath: variable("FM_DETECTOR_PATH")).names()
     return [

@@ -12,7 +12,8 @@ extension ToolTests {
     private func plain(_ stream: Data) -> Data {
       guard let line = stream.firstIndex(of: 0x0A) else { return stream }
       let header = String(decoding: stream[..<line], as: UTF8.self)
-      let short = header.replacingOccurrences(of: #","history":\[.*\]\}$"#, with: "", options: .regularExpression)
+      let short = header.replacingOccurrences(
+        of: #","history":\[.*\]\}$"#, with: "", options: .regularExpression)
       return Data(short.utf8) + stream[line...]
     }
 
@@ -33,7 +34,9 @@ extension ToolTests {
         #expect(try folder.succeed("zstd -dcq a.fm.zst") == folder.succeed("fm-stream index a.fm"))
         // Without an index and seek table, by another program.
         try folder.succeed("zstd -q -5 a.fm -o b.fm.zst")
-        #expect(try folder.succeed("fm-stream view --seq 3-4 b.fm.zst") == folder.succeed("fm-stream view --seq 3-4 a.fm"))
+        #expect(
+          try folder.succeed("fm-stream view --seq 3-4 b.fm.zst")
+            == folder.succeed("fm-stream view --seq 3-4 a.fm"))
         try folder.succeed("fm-stream check b.fm.zst")
       }
       try folder.write(folder.data("a.fm.zst") + folder.data("a.fm.zst"), to: "twice.fm.zst")
@@ -41,7 +44,9 @@ extension ToolTests {
     }
 
     /// With an index, compressed and plain: the same part.
-    @Test(arguments: ["--seq 3-4", "--seq 5-", "--seq -2", "--start 0.1 --end 0.2", "--start 0.21", "--seq 99"])
+    @Test(arguments: [
+      "--seq 3-4", "--seq 5-", "--seq -2", "--start 0.1 --end 0.2", "--start 0.21", "--seq 99",
+    ])
     func viewIsTheSameWithAnIndex(_ part: String) throws {
       try folder.write(Fixtures.stream, to: "a.fm")
       try folder.succeed("fm-stream index a.fm -o i.fm")
@@ -65,7 +70,8 @@ extension ToolTests {
       let packets = try StreamRecords(
         try folder.succeed("fm-stream view --types packet", data: Fixtures.stream), in: folder)
       #expect(packets.frames.isEmpty && !packets.all("packet").isEmpty && packets.end["frames"] as? Int == 0)
-      for words in ["--seq 5-3", "--seq a", "--start 3 --end 3", "--seq 1 --start 2", "--ids x", "--types ,"] {
+      for words in ["--seq 5-3", "--seq a", "--start 3 --end 3", "--seq 1 --start 2", "--ids x", "--types ,"]
+      {
         #expect(try folder.run("fm-stream view \(words)", data: Fixtures.stream).status == 64, "\(words)")
       }
     }
@@ -104,7 +110,8 @@ extension ToolTests {
         #expect(!folder.exists("out.fm"))
       }
       #expect(
-        try folder.run("fm-stream merge 1.fm 3.fm").messages.contains("fm-stream ran with another seq as in 1.fm"))
+        try folder.run("fm-stream merge 1.fm 3.fm").messages.contains(
+          "fm-stream ran with another seq as in 1.fm"))
     }
 
     @Test func partsThatAreNotWhole() throws {
@@ -120,7 +127,8 @@ extension ToolTests {
         ("failed.fm", 1, "failed.fm: cannot merge: maker: too dark"), ("no.fm", 74, "no.fm: cannot open"),
       ] as [(String, Int32, String)] {
         let result = try folder.run("fm-stream merge --force 1.fm \(name)")
-        #expect(result.status == status && result.messages.contains(words), "\(result.status) \(result.messages)")
+        #expect(
+          result.status == status && result.messages.contains(words), "\(result.status) \(result.messages)")
       }
     }
 
@@ -133,20 +141,26 @@ extension ToolTests {
         for frame in frames {
           text += #"{"type":"frame","seq":\#(frame),"pts":\#(frame),"time":0}"# + "\n"
         }
-        try folder.write(text + #"{"type":"end","frames":\#(frames.count),"status":"ok"}"# + "\n", to: "\(number).fm")
+        try folder.write(
+          text + #"{"type":"end","frames":\#(frames.count),"status":"ok"}"# + "\n", to: "\(number).fm")
       }
       try chunk(1, 0..<4)
       try chunk(2, 4..<6)
       try chunk(3, 6..<6)
       let merged = try folder.succeed("fm-stream merge 3.fm 1.fm 2.fm")
-      #expect(String(decoding: plain(merged), as: UTF8.self).hasPrefix(#"{"fm":1,"type":"stream"\#n{"type":"frame","seq":0"#))
-      #expect(String(decoding: merged, as: UTF8.self).hasSuffix(#"{"type":"end","frames":6,"status":"ok"}"# + "\n"))
+      #expect(
+        String(decoding: plain(merged), as: UTF8.self).hasPrefix(
+          #"{"fm":1,"type":"stream"\#n{"type":"frame","seq":0"#))
+      #expect(
+        String(decoding: merged, as: UTF8.self).hasSuffix(#"{"type":"end","frames":6,"status":"ok"}"# + "\n"))
       for (names, words) in [
         ("1.fm 3.fm", "part 2 of 3: cannot merge: it is missing"),
         ("1.fm 2.fm 3.fm 2.fm", "2.fm: cannot merge: part 2 of 3 appears twice"),
       ] {
         let result = try folder.run("fm-stream merge \(names)")
-        #expect(result.status == 65 && result.messages.contains(words) && result.output.isEmpty, "\(result.messages)")
+        #expect(
+          result.status == 65 && result.messages.contains(words) && result.output.isEmpty,
+          "\(result.messages)")
       }
     }
 
@@ -154,7 +168,8 @@ extension ToolTests {
       try folder.write(Fixtures.stream, to: "a.fm")
       let result = try folder.run("fm-stream check a.fm")
       #expect(result.text.hasPrefix("a.fm: whole: 8 frames, ") && result.text.contains(", 128x96 yuv420p, "))
-      #expect(try folder.run("fm-stream check --quick a.fm").text.contains("a.fm: both ends are good: 8 frames"))
+      #expect(
+        try folder.run("fm-stream check --quick a.fm").text.contains("a.fm: both ends are good: 8 frames"))
       #expect(try folder.run("fm-stream check --quick", data: Fixtures.stream).isSuccess)
       #expect(try folder.run("cat a.fm | fm-stream check --quick").status == 64)
       try folder.write(Fixtures.stream.dropLast(3), to: "cut.fm")
@@ -179,7 +194,8 @@ extension ToolTests {
       var damaged = stream
       damaged[stream.count / 2] ^= 0x40
       let result = try folder.run("fm-detect --no-pixels", data: damaged)
-      #expect(result.status == 65 && result.messages.contains("damaged compressed data"), "\(result.messages)")
+      #expect(
+        result.status == 65 && result.messages.contains("damaged compressed data"), "\(result.messages)")
     }
 
     /// A few kilobytes that stand for gigabytes of a line, or of a payload over the limit, are refused.
@@ -207,7 +223,8 @@ extension ToolTests {
       // Alone in a folder.
       try FileManager.default.copyItem(atPath: Programs.path("fm-stream"), toPath: folder["fm-stream"])
       let alone = try folder.run("./fm-stream doctor", environment: ["PATH": "/nonexistent"])
-      #expect(alone.isSuccess && alone.text.contains("FFmpeg     fm-decode is not installed\n"), "\(alone.text)")
+      #expect(
+        alone.isSuccess && alone.text.contains("FFmpeg     fm-decode is not installed\n"), "\(alone.text)")
     }
   }
 }

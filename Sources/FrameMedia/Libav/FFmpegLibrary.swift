@@ -7,8 +7,11 @@ package enum FFmpegLibrary {
 
   /// Its libraries with their versions: `libavcodec 59.37.100`.
   package static var libraries: [String] {
-    [("libavcodec", avcodec_version()), ("libavformat", avformat_version()), ("libswscale", swscale_version())]
-      .map { "\($0.0) \($0.1 >> 16).\($0.1 >> 8 & 0xFF).\($0.1 & 0xFF)" }
+    [
+      ("libavcodec", avcodec_version()), ("libavformat", avformat_version()),
+      ("libswscale", swscale_version()),
+    ]
+    .map { "\($0.0) \($0.1 >> 16).\($0.1 >> 8 & 0xFF).\($0.1 & 0xFF)" }
   }
 
   /// Which of the decoders it has, by its names for them.

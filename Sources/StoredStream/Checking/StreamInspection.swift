@@ -93,8 +93,9 @@ package final class StreamInspection {
     if let firstGap, missing > explained, !allowsGaps {
       throw Failure(
         .badInput, step: "frames are missing", subject: "frame \(firstGap.after)",
-        cause: "it follows on frame \(firstGap.before); \(missing) numbers are left out, and the stream says of "
-          + "\(explained) why")
+        cause:
+          "it follows on frame \(firstGap.before); in all, \(missing) are left out, and the stream explains \(explained)"
+      )
     }
     if let place = record.line.indexOffset {
       guard let index = foundIndex, index.offset - start == place, index.end == offset else {

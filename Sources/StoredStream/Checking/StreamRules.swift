@@ -5,7 +5,7 @@ import SystemIO
 package final class StreamRules {
   private let schema: JSONSchema?
   /// How a stream record begins, by which files are recognized.
-  private static let magic = Array("{\"fm\":1".utf8)
+  private static let magic = Array("{\"fm\":".utf8)
   private var timeBase: Rational?
   private var tracks: Set<Int> = []
 
@@ -30,7 +30,7 @@ package final class StreamRules {
         throw failure("its object does not begin at the first byte of its line")
       }
       if record.kind == .stream, !record.line.bytes.starts(with: Self.magic) {
-        throw failure("it does not begin with {\"fm\":1")
+        throw failure("it does not begin with {\"fm\":")
       }
       if let fault = schema?.fault(in: text, "") { throw failure(fault) }
       switch record.kind {

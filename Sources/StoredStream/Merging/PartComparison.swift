@@ -15,7 +15,9 @@ package enum PartComparison {
     if part.header.source != first.header.source {
       return "its source is \(quoted(part.header.source)), not \(quoted(first.header.source))"
     }
-    if pictures(part) != pictures(first) { return "its \"video\" differs in size, format, time base or color" }
+    if pictures(part) != pictures(first) {
+      return "its \"video\" differs in size, format, time base or color"
+    }
     if part.header.tracks != first.header.tracks { return "its tracks differ" }
     let (history, expected) = (part.line.history, first.line.history)
     guard history.map(\.name) == expected.map(\.name) else {

@@ -36,7 +36,7 @@ extension [StreamPart] {
       Failure(.badInput, step: "cannot merge", subject: subject, cause: cause)
     }
     guard let first = first(where: { $0.chunk != nil }), let count = first.chunk?.count else {
-      return Array<Int>(indices)
+      return [Int](indices)
     }
     var places: [Int: Int] = [:]
     for (index, part) in enumerated() {
@@ -45,7 +45,8 @@ extension [StreamPart] {
       }
       guard chunk.count == count else {
         throw failure(
-          part.name, "it is part \(chunk.number) of \(chunk.count), and \(first.name) is one of \(count) parts")
+          part.name,
+          "it is part \(chunk.number) of \(chunk.count), and \(first.name) is one of \(count) parts")
       }
       if let other = places.updateValue(index, forKey: chunk.number) {
         throw failure(

@@ -32,7 +32,7 @@ package struct FoundIndex {
       guard let length = try reader.seekableLength() else { return .absent }
       let ending = try StreamEnding(reader, length: length)
       guard let index = ending.index, let start = ending.streamOffset else { return .absent }
-      if start > 0, try reader.bytes(at: start, count: 7) == Array("{\"fm\":1".utf8) { return .absent }
+      if start > 0, try reader.bytes(at: start, count: 6) == Array("{\"fm\":".utf8) { return .absent }
       guard start == 0 else { return .untrue(reason: "the stream does not begin where it says") }
       try reader.seek(to: 0)
       let record = Record()
@@ -63,7 +63,9 @@ package struct FoundIndex {
       guard case .record = try reader.read(into: record) else { return false }
     } catch {
       // What is there is no record, or nothing is there.
-      guard error.kind == .badInput || error.kind == .failed || error.step == Self.cutShort else { throw error }
+      guard error.kind == .badInput || error.kind == .failed || error.step == Self.cutShort else {
+        throw error
+      }
       return false
     }
     return record.kind == .frame && record.sequence == entry.sequence

@@ -59,9 +59,8 @@ package final class CompressedOutput {
     guard filled > 0 else { return }
     while encoders.count < (filled > 1 ? threads : 1) { encoders.append(try ZstdEncoder(level: level)) }
     if filled > 1 {
-      let pool = try self.pool ?? WorkerPool(threads: threads)
-      self.pool = pool
-      pool.run(filled) { [frames, encoders] thread, item in frames[item].compress(with: encoders[thread]) }
+      if pool == nil { pool = try WorkerPool(threads: threads) }
+      pool?.run(filled) { [frames, encoders] thread, item in frames[item].compress(with: encoders[thread]) }
     } else {
       frames[0].compress(with: encoders[0])
     }

@@ -37,7 +37,7 @@ struct Check: FilterCommand {
         defer { input.close() }
         do throws(Failure) {
           let summary = quick ? try lookQuickly(at: input) : try read(input, rules, tool)
-          if messages.level >= .normal {
+          if !messages.quiet {
             try tool.print("\(SingleLine.text(input.name, limit: 4096)): \(summary)\n")
           }
         } catch { throw error.kind == .brokenPipe ? error : error.within(input.name) }
@@ -129,7 +129,9 @@ struct Check: FilterCommand {
     guard case .record = try reader.read(into: record) else { throw .interrupted }
     let header = try StreamHeader(record.line)
     try input.rewind()
-    if case .untrue(let reason) = try FoundIndex.look(in: input.descriptor, for: { index, _ in index.entries.last }) {
+    if case .untrue(let reason) = try FoundIndex.look(
+      in: input.descriptor, for: { index, _ in index.entries.last })
+    {
       throw Failure(.badInput, step: "bad index", cause: reason)
     }
     var facts = StreamFacts()

@@ -15,7 +15,9 @@ struct Doctor: FilterCommand {
   @OptionGroup var messages: MessageOptions
 
   func execute(_ tool: Tool) throws(Failure) {
-    let (decode, detect, classify) = (ToolFacts("fm-decode"), ToolFacts("fm-detect"), ToolFacts("fm-classify"))
+    let (decode, detect, classify) = (
+      ToolFacts("fm-decode"), ToolFacts("fm-detect"), ToolFacts("fm-classify")
+    )
     func missing(_ key: String) -> String {
       decode.problem != nil || decode[key] == "none" ? "" : "; not here: \(decode[key])"
     }
@@ -33,7 +35,10 @@ struct Doctor: FilterCommand {
       ["encoders", decode["encoders"] + missing("missing encoders")],
       ["oneDNN", classify["onednn"] + (classify.problem == nil ? "; \(classify["abilities"])" : "")],
       ["zstd", StoredForm.libraryVersion],
-      ["cascades", detect["cascades"] + (detect["cascades"] == "none" ? " (Debian package opencv-data)" : "")],
+      [
+        "cascades",
+        detect["cascades"] + (detect["cascades"] == "none" ? " (Debian package opencv-data)" : ""),
+      ],
       ["detectors", detect["detectors"]],
       ["models", classify["models"] + (classify.problem == nil ? "; default \(classify["model"])" : "")],
       ["cameras", SystemFacts.cameras.isEmpty ? "none" : SystemFacts.cameras.joined(separator: ", ")],

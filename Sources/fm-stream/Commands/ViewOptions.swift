@@ -2,9 +2,18 @@ import ArgumentParser
 
 /// Numbers of frames on the command line: `90000`, `100-199`, `100-` or `-99`.
 struct SequenceRange: ExpressibleByArgument {
-  let range: ClosedRange<Int>
+  /// As it was given.
+  private let text: String
+
+  /// The numbers, both ends included.
+  var range: ClosedRange<Int> { Self.range(of: text) ?? 0...(.max) }
 
   init?(argument: String) {
+    guard Self.range(of: argument) != nil else { return nil }
+    text = argument
+  }
+
+  private static func range(of argument: String) -> ClosedRange<Int>? {
     let ends = argument.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
     func number(_ text: Substring, ifEmpty value: Int) -> Int? {
       text.isEmpty ? value : text.allSatisfy { $0.isASCII && $0.isNumber } ? Int(text) : nil
@@ -13,7 +22,7 @@ struct SequenceRange: ExpressibleByArgument {
       ends.count == 2 || !argument.isEmpty, let start = number(first, ifEmpty: 0),
       let end = number(last, ifEmpty: .max), start <= end
     else { return nil }
-    range = start...end
+    return start...end
   }
 }
 

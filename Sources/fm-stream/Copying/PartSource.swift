@@ -51,7 +51,8 @@ final class PartSource {
   /// - Returns: false if a signal came.
   /// - Throws: `Failure` naming the part.
   func copy(to output: StoredOutput, _ sequence: inout PartSequence) throws(Failure) -> Bool {
-    let input = try pipe?.input ?? StoredInput(path, tool)
+    let input: StoredInput
+    if let pipe { input = pipe.input } else { input = try StoredInput(path, tool) }
     defer { input.close() }
     let reader = pipe?.reader ?? input.makeReader()
     let record = pipe?.next ?? Record()
@@ -75,7 +76,8 @@ final class PartSource {
         throw Failure(.badInput, step: "cannot merge", cause: "it has more than one stream")
       }
     } catch {
-      let isNamed = error.kind == .brokenPipe || error.subject == "output" || error.subject.hasPrefix(part.name)
+      let isNamed =
+        error.kind == .brokenPipe || error.subject == "output" || error.subject.hasPrefix(part.name)
       throw isNamed ? error : error.within(part.name)
     }
   }

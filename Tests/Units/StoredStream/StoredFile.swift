@@ -74,7 +74,8 @@ struct StreamText {
   }
 
   mutating func packet(_ track: Int, _ text: String = "abc") {
-    line(#"{"type":"packet","track":\#(track),"pts":0,"bytes":\#(text.utf8.count)}"#, payload: Array(text.utf8))
+    line(
+      #"{"type":"packet","track":\#(track),"pts":0,"bytes":\#(text.utf8.count)}"#, payload: Array(text.utf8))
   }
 
   mutating func end(_ rest: String = #""status":"ok""#, frames count: Int? = nil) {

@@ -97,7 +97,8 @@ struct PartsTests {
     #expect(
       try merge([.whole(0..<2), .whole(2..<2), .whole(2..<4)])
         == #"[0, 1, 2, 3] {"type":"end","frames":4,"status":"ok"}"#)
-    let file = #","tracks":[{"id":1,"kind":"attachment","codec":"ttf"},{"id":2,"kind":"audio","codec":"aac"}]"#
+    let file =
+      #","tracks":[{"id":1,"kind":"attachment","codec":"ttf"},{"id":2,"kind":"audio","codec":"aac"}]"#
     var parts: [StreamText] = []
     for start in [0, 1] {
       var part = StreamText(file)

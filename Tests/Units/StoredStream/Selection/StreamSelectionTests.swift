@@ -38,7 +38,8 @@ struct StreamSelectionTests {
   @Test func parts() throws {
     let whole = "[as0s1s2s3sn4s5s6s]"
     for (range, words) in [
-      (.all, whole), (.sequences(0...(.max)), whole), (.sequences(3...4), "[a3sn4s]"), (.sequences(9...9), "[a]"),
+      (.all, whole), (.sequences(0...(.max)), whole), (.sequences(3...4), "[a3sn4s]"),
+      (.sequences(9...9), "[a]"),
       (.times(from: 2, before: 4), "[a2s3sn]"), (.times(from: -.infinity, before: 1.01), "[as0s1s]"),
       (.times(from: 5.5, before: .infinity), "[a6s]"),
     ] as [(FrameRange, String)] {
@@ -50,7 +51,8 @@ struct StreamSelectionTests {
 
   @Test func faces() throws {
     var text = StreamText()
-    text.frame(0, rest: #","faces":[{"box":[1,2,3,4],"id":1,"x":1.50},{"id":2,"box":[1,2,3,4]},{"box":[0,0,1,1]}]"#)
+    text.frame(
+      0, rest: #","faces":[{"box":[1,2,3,4],"id":1,"x":1.50},{"id":2,"box":[1,2,3,4]},{"box":[0,0,1,1]}]"#)
     text.frame(1)
     text.frame(2, rest: #","faces":[ {"box":[1,2,3,4],"id":1} ]"#)
     text.end()

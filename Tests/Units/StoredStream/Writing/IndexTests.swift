@@ -8,7 +8,9 @@ import Testing
 struct IndexTests {
   @Test func thinning() {
     var builder = IndexBuilder()
-    for frame in 0..<300_000 { builder.add(sequence: frame, presentationTime: frame, at: 100 + frame * 120_000) }
+    for frame in 0..<300_000 {
+      builder.add(sequence: frame, presentationTime: frame, at: 100 + frame * 120_000)
+    }
     let index = builder.index
     #expect((IndexBuilder.limit / 2...IndexBuilder.limit).contains(index.entries.count))
     #expect(index.entries.first == IndexRecord.Entry(sequence: 0, presentationTime: 0, offset: 100))
@@ -40,9 +42,11 @@ struct IndexTests {
   }
 
   @Test(arguments: [
-    #"{"type":"index"}"#, #"{"type":"index","seq":[0],"offset":[]}"#, #"{"type":"index","seq":[1,1],"offset":[1,2]}"#,
+    #"{"type":"index"}"#, #"{"type":"index","seq":[0],"offset":[]}"#,
+    #"{"type":"index","seq":[1,1],"offset":[1,2]}"#,
     #"{"type":"index","seq":[0],"offset":[-1]}"#, #"{"type":"index","seq":[0],"pts":[],"offset":[1]}"#,
-    #"{"type":"index","seq":["0"],"offset":[1]}"#, #"{"type":"index","seq":[0,1],"pts":[1,0],"offset":[1,2]}"#,
+    #"{"type":"index","seq":["0"],"offset":[1]}"#,
+    #"{"type":"index","seq":[0,1],"pts":[1,0],"offset":[1,2]}"#,
   ]) func malformed(_ text: String) throws {
     var line = RecordLine()
     try Array(text.utf8).withUnsafeBufferPointer { try line.assign($0) }
@@ -61,7 +65,8 @@ struct IndexTests {
     #expect(index.record.entries.count == 20 && start > 0 && ending.end.frames == 40)
     for entry in index.record.entries {
       let line = try reader.bytes(at: start + entry.offset, count: 40)
-      #expect(String(decoding: line, as: UTF8.self).hasPrefix(#"{"type":"frame","seq":\#(entry.sequence),"pts":"#))
+      #expect(
+        String(decoding: line, as: UTF8.self).hasPrefix(#"{"type":"frame","seq":\#(entry.sequence),"pts":"#))
     }
     // The first stream's ends where the second begins.
     #expect(try StreamEnding(reader, length: start).streamOffset == 0)

@@ -6,10 +6,11 @@ import Testing
 /// Compressed files come back as they were, from any byte on, and damage in them is found.
 struct CompressedFileTests {
   /// Units of many sizes, two of them larger than a frame.
-  static let units: [[UInt8]] = [3, 400_000, 1, 2_000_000, 70_000, 900_000, 200_000, 1_048_576, 5].enumerated().map {
-    number, count in
-    (0..<count).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13 &+ number) & 31 }
-  }
+  static let units: [[UInt8]] = [3, 400_000, 1, 2_000_000, 70_000, 900_000, 200_000, 1_048_576, 5]
+    .enumerated().map {
+      number, count in
+      (0..<count).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13 &+ number) & 31 }
+    }
   static let whole = units.flatMap { $0 }
 
   @Test(arguments: [1, 3, 8]) func comesBack(threads: Int) throws {
@@ -55,7 +56,9 @@ struct CompressedFileTests {
     let content = Self.units[0] + Self.units[8]
     let frames = try #require(try SeekTable(of: made.file.descriptor)?.ends.last?.compressed)
     for count in 1..<bytes.count where count != frames {
-      #expect(throws: Failure.self, "\(count) bytes") { try CompressedFile(Array(bytes[..<count])).decompressed() }
+      #expect(throws: Failure.self, "\(count) bytes") {
+        try CompressedFile(Array(bytes[..<count])).decompressed()
+      }
     }
     #expect(try CompressedFile(Array(bytes[..<frames])).decompressed() == content)
   }
