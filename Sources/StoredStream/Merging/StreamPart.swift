@@ -10,17 +10,22 @@ package struct StreamPart {
   /// The stream record read.
   package let header: StreamHeader
   /// Which part of the source it says that it is.
-  package let chunk: StreamChunk?
+  package var chunk: Chunk? { header.chunk }
 
   /// A part with its stream record.
   /// - Throws: `Failure` (`badInput`) naming the file, for a record that is malformed.
   package init(name: String, line: RecordLine) throws(Failure) {
     self.name = name
     self.line = line
-    do throws(Failure) {
-      header = try StreamHeader(line)
-      chunk = try line.chunk()
-    } catch { throw error.within(name) }
+    do throws(Failure) { header = try StreamHeader(line) } catch { throw error.within(name) }
+  }
+
+  /// The stream record of the whole: that of the part, but for what it says of parts.
+  package var lineOfWhole: RecordLine {
+    var (line, whole) = (line, header)
+    whole.chunk = nil
+    line.update(from: header, to: whole)
+    return line
   }
 
   /// Every nth frame of the source is in it.

@@ -47,8 +47,7 @@ struct Merge: FilterCommand {
       output, compression.form(of: output), isText: !sources.contains(where: \.hasPayloads), tool)
     do throws(Failure) {
       let record = Record()
-      record.line = parts[first].line
-      record.line.setChunk(nil)
+      record.line = parts[first].lineOfWhole
       try record.line.appendHistory(
         HistoryEntry(
           name: tool.name, version: toolVersion, arguments: tool.arguments, options: tool.options))

@@ -44,7 +44,7 @@ struct PartsTests {
         [try chunk("a", 1), try chunk("b", 2, of: 4)],
         "b: cannot merge: it is part 2 of 4, and a is one of 3 parts"
       ),
-      ([try chunk("a", 1, of: .max)], "9223372036854775806 parts are missing"),
+      ([try chunk("a", 1, of: 1_000_000)], "999999 parts are missing"),
     ] {
       #expect(cause { _ = try parts.arranged() }.contains(words), "\(words)")
     }
