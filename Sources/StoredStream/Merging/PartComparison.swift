@@ -4,7 +4,7 @@ import FrameStream
 package enum PartComparison {
   /// Options in which parts of one source differ.
   private static let optionsOfParts: Set<String> = [
-    "chunk", "duration", "frames", "skip_existing", "start", "threads",
+    "chunk", "compress", "duration", "end", "frames", "level", "seq", "skip_existing", "start", "threads",
   ]
   /// Names of files, which say less than their digests, and versions of libraries on different machines.
   private static let detailsOfMachines: Set<String> = ["ffmpeg", "onednn"]

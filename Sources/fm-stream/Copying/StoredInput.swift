@@ -10,6 +10,8 @@ struct StoredInput {
   let descriptor: Descriptor
   private let stop: Descriptor
   private let isOwned: Bool
+  /// Where a file is read first.
+  private let start: Int?
 
   /// Opens a stream; `-` is standard input.
   /// - Throws: `Failure`: `inputOutput` for a file that cannot be opened, `usage` for a terminal.
@@ -22,10 +24,12 @@ struct StoredInput {
           .usage, step: "nothing to read", cause: "standard input is a terminal; see \(tool.name) --help")
       }
       (name, descriptor) = ("standard input", .standardInput)
+      start = descriptor.isRegularFile ? descriptor.position : nil
       return
     }
     name = path
     descriptor = try .openForReading(FilePath.ofFileURL(path) ?? path, unless: stop)
+    start = descriptor.isRegularFile ? 0 : nil
   }
 
   /// A reader at the beginning of a file, or at the present place of a pipe.
@@ -33,7 +37,7 @@ struct StoredInput {
 
   /// Makes what follows begin at the beginning again, if it is a file.
   func rewind() throws(Failure) {
-    if descriptor.isRegularFile { try descriptor.seek(to: 0) }
+    if let start { try descriptor.seek(to: start) }
   }
 
   /// Ends reading.
