@@ -288,6 +288,12 @@ class Validator:
             _string(record.get("source"), "source")
         if not isinstance(record.get("live"), (bool, type(None))):
             raise Malformed("live must be true or false")
+        if record.get("chunk") is not None:
+            chunk = _array(record.get("chunk"), "chunk")
+            if len(chunk) != 2:
+                raise Malformed("chunk must be [number,count]")
+            if _integer(chunk[0], "chunk", 1) > _integer(chunk[1], "chunk", 1):
+                raise Malformed("chunk must have a number up to its count")
         if record.get("video") is not None:
             self._video(_object(record.get("video"), "video"))
         for track in _array(record.get("tracks", []), "tracks"):
