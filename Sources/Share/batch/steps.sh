@@ -5,25 +5,22 @@
 #   steps.sh list LIST                 a line for each part of each film in the list: FILM, K and N, separated by tabs
 #   steps.sh chunk FILM K N FOLDER     the faces in part K: FOLDER/FILM.K-of-N.ndjson
 #   steps.sh whole FILM N FOLDER       the parts in one, and what looks at more than one frame: FOLDER/FILM.ndjson and .csv
-#
-# A step that has been done costs nothing, so after a crash the same command does only the rest. A step that fails adds the
-# tools' messages to FOLDER/failures.log. Its status is 75 if it may succeed later, and is tried FM_TRIES times then.
-# FM_CHUNK_BYTES is how long a part is; FM_DECODE, FM_DETECT, FM_CLASSIFY and FM_TRACK are options of the tools.
+# A step that has been done does nothing. One that fails adds the tools' messages to FOLDER/failures.log; if it may succeed
+# later (status 75), it is tried FM_TRIES times. FM_CHUNK_BYTES is how long a part is, and FM_DECODE, FM_DETECT, FM_CLASSIFY
+# and FM_TRACK are options of the tools.
 set -u
-: "${FM_CHUNK_BYTES:=100000000}" "${FM_TRIES:=3}"
-: "${FM_DECODE:=}" "${FM_DETECT:=}" "${FM_CLASSIFY:=}" "${FM_TRACK:=}"
+: "${FM_CHUNK_BYTES:=100000000}" "${FM_TRIES:=3}" "${FM_DECODE:=}" "${FM_DETECT:=}" "${FM_CLASSIFY:=}" "${FM_TRACK:=}"
 
-stem() { printf '%s/%s' "$1" "$(printf %s "$2" | tr / _)"; }
-
+stem() { printf '%s/%s' "$1" "$(tr / _ <<<"$2")"; }
 count() {
   local size
   size=$(stat -L -c %s -- "$1") && echo $(((size + FM_CHUNK_BYTES - 1) / FM_CHUNK_BYTES + (size == 0)))
 }
 
 list() {
-  local film n
+  local film n k
   while IFS= read -r film; do
-    n=$(count "$film") && seq -f "$film"$'\t%.0f\t'"$n" "$n"
+    n=$(count "$film") && for ((k = 1; k <= n; k++)); do printf '%s\t%s\t%s\n' "$film" "$k" "$n"; done
   done <"$1"
 }
 
@@ -34,14 +31,13 @@ chunk() {
 }
 
 whole() {
-  local stem k parts=()
-  stem=$(stem "$3" "$1")
+  local k parts=() stem && stem=$(stem "$3" "$1")
   for ((k = 1; k <= $2; k++)); do parts+=("$stem.$k-of-$2.ndjson"); done
   fm-stream merge "${parts[@]}" 2>>"$log" | fm-track $FM_TRACK --skip-existing -o "$stem.ndjson" 2>>"$log"
   verdict "${PIPESTATUS[@]}" && fm-export --skip-existing "$stem.ndjson" -o "$stem.csv" 2>>"$log"
 }
 
-# The last tool fails if one before it has: its success is that of all. Of the failures, the one to try again counts.
+# The last tool fails if one before it has; of the failures, the one to try again counts.
 verdict() {
   local status last=${*: -1}
   for status in "$@"; do [[ $last != 0 && $status == 75 ]] && return 75; done
@@ -50,9 +46,7 @@ verdict() {
 
 step=$1
 shift
-case $step in
-  count | list) "$step" "$@"; exit ;;
-esac
+[[ $step == chunk || $step == whole ]] || { "$step" "$@"; exit; }
 log=$(mktemp) && trap 'rm -f "$log"' EXIT
 for ((try = 1; ; try++)); do
   : >"$log"
@@ -61,5 +55,6 @@ for ((try = 1; ; try++)); do
   [[ $status == 75 && $try -lt $FM_TRIES ]] || break
   sleep $((2 ** try))
 done
+[[ -s $log ]] || echo "no message" >"$log"
 sed "s|^|$(date +%FT%T) ${*//|/ }: status $status: |" "$log" >>"${*: -1}/failures.log"
 exit "$status"

@@ -8,6 +8,7 @@ record is one event. A reader that is too slow misses events; without a reader t
 machine only; a second argument is another address to listen on.
 """
 import http.server
+import json
 import queue
 import sys
 import threading
@@ -57,7 +58,7 @@ def main():
     server.daemon_threads = False
     threading.Thread(target=server.serve_forever, daemon=True).start()
     for line in sys.stdin.buffer:
-        if b'"type":"frame"' in line:
+        if json.loads(line).get("type") == "frame":
             tell(line.rstrip(b"\n"))
     tell(None)
     server.shutdown()
