@@ -40,14 +40,14 @@ package struct ExistingOutput: ParsableArguments, Sendable {
   /// Whether an output was finished by the run that made it, and has not been changed since.
   static func isWhole(_ path: String) -> Bool {
     guard let status = FileStatus(path: path), status.isRegularFile else { return false }
-    if let isWhole = StoredStream.isWhole(path) { return isWhole }
+    if let isWhole = StreamFile.isWhole(path) { return isWhole }
     guard let text = try? WholeFile.read(markPath(path), limit: 4096, only: .regular) else { return false }
     return String(decoding: text, as: UTF8.self) == contents(status)
   }
 
   /// Marks an output as whole; a stream needs no mark, and nothing but a regular file can have one.
   static func mark(_ path: String) throws(Failure) {
-    guard let status = FileStatus(path: path), status.isRegularFile, StoredStream.isWhole(path) == nil else {
+    guard let status = FileStatus(path: path), status.isRegularFile, StreamFile.isWhole(path) == nil else {
       return
     }
     let file = try FileReplacement(path: markPath(path), over: .regular, followsLinks: false)
@@ -72,7 +72,7 @@ package struct ExistingOutput: ParsableArguments, Sendable {
 }
 
 /// A stream in a file, looked at from outside.
-enum StoredStream {
+enum StreamFile {
   /// An end record that says "ok" has no message, and no more keys than fit in here.
   private static let tail = 1 << 16
 
@@ -88,11 +88,12 @@ enum StoredStream {
     }
     let record = Record()
     do throws(Failure) {
-      try end[(start + 1)..<(end.count - 1)].withUnsafeBufferPointer { (line) throws(Failure) in
+      try Array(end[(start + 1)..<(end.count - 1)]).withUnsafeBufferPointer { (line) throws(Failure) in
         try record.line.assign(line)
       }
       try record.interpret()
-      return try record.kind == .end && EndRecord(record.line).status == .ok
+      guard record.kind == .end else { return false }
+      return try EndRecord(record.line).status == .ok
     } catch {
       return false
     }

@@ -79,24 +79,24 @@ class SideChannels(unittest.TestCase):
         all(map(shutil.which, ("mosquitto", "mosquitto_pub", "mosquitto_sub", "jq"))), "mosquitto or jq is not installed")
     def test_a_broker(self):
         port = str(free_port())
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        broker = subprocess.Popen(["mosquitto", "-p", port], **quiet)
+        broker = subprocess.Popen(
+            ["mosquitto", "-v", "-p", port], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         try:
             wait_for(lambda: socket.create_connection(("localhost", int(port))).close())
             reader = subprocess.Popen(
-                ["mosquitto_sub", "-p", port, "-t", "faces", "-C", "3", "-W", "10", "-d"], stdout=subprocess.PIPE)
-            while b"SUBACK" not in reader.stdout.readline():
+                ["mosquitto_sub", "-p", port, "-t", "faces", "-C", "3", "-W", "10"], stdout=subprocess.PIPE)
+            while b"SUBACK" not in broker.stderr.readline():
                 pass
             selected = subprocess.run(
                 ["jq", "--unbuffered", "-c", "select(.faces | length > 0) | {time, faces}"], input=self.data,
                 capture_output=True, check=True).stdout
             subprocess.run(["mosquitto_pub", "-p", port, "-t", "faces", "-l"], input=selected, check=True)
-            received = [line for line in reader.communicate(timeout=20)[0].splitlines() if line.startswith(b"{")]
+            received = reader.communicate(timeout=20)[0].splitlines()
             self.assertEqual(received, selected.splitlines())
             self.assertEqual(len(received), 3)
         finally:
             broker.kill()
-            broker.wait()
+            broker.communicate()
 
 
 if __name__ == "__main__":

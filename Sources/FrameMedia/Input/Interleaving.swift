@@ -1,3 +1,5 @@
+import FrameStream
+
 /// The order in which a file's pictures and packets are given out: each picture where its own packet was read, or that of
 /// an earlier picture that is later in the file. It does not depend on how many pictures the decoder's threads hold back.
 struct Interleaving {

@@ -250,7 +250,7 @@ final class MediaReader {
       try reportEnd()
       noteLostParts()
       if hasMissedPart, isShort, !window.videoHasEnded {
-        try lose("the last parts of the playlist are missing")
+        try lose("the last parts of the playlist are missing", isTemporary: false)
       }
       if hasEndedEarly { lostConnection = demuxer.cutFailure(extent, video: videoStream) }
       endOfPackets()
@@ -354,9 +354,10 @@ final class MediaReader {
   }
 
   /// No more packets come, though there should be; what waits inside the decoder comes first.
-  private func lose(_ cause: String) throws(Failure) {
+  /// - Parameter isTemporary: whether they may come another time.
+  private func lose(_ cause: String, isTemporary: Bool = true) throws(Failure) {
     var failure = Failure(.inputOutput, step: "reading", subject: name, cause: cause)
-    failure.isTemporary = true
+    failure.isTemporary = isTemporary
     if window.videoHasEnded || decoder.isDraining || isResumable { throw failure }
     lostConnection = failure
   }

@@ -58,6 +58,7 @@ struct ChunkTests {
     ("f.mp4", "-c:v libx264 -preset ultrafast -g 12 -movflags +frag_keyframe+empty_moov -c:a aac", true),
     ("w.wmv", "-c:v wmv2 -g 12 -c:a wmav2", false),
     ("g.gif", "-map 0:v", false),
+    ("x.mp4", "-c:v libx264 -preset ultrafast -flags +ilme+ildct -x264-params tff=1 -g 11 -c:a aac", true),
   ]
 
   @Test(arguments: films) func thePartsAreTheWhole(
