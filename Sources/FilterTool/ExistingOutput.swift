@@ -29,7 +29,8 @@ package struct ExistingOutput: ParsableArguments, Sendable {
     guard skipExisting else { return try work() }
     if paths.allSatisfy({ ExistingOutput.isWhole($0) }) {
       let names = paths.joined(separator: ", ")
-      tool.diagnostics.warn("\(names): skipped, \(paths.count == 1 ? "exists and is" : "exist and are") whole")
+      tool.diagnostics.warn(
+        "\(names): skipped, \(paths.count == 1 ? "exists and is" : "exist and are") whole")
       return
     }
     try work()

@@ -63,7 +63,9 @@ struct ControlGroups {
       guard controllers.isEmpty || controllers.contains("cpu") else { continue }
       let mounts = controllers.isEmpty ? ["", "/unified"] : ["/\(fields[1])", "/cpu", "/cpu,cpuacct"]
       for mount in mounts {
-        for quota in quotas("/sys/fs/cgroup" + mount, String(fields[2])) { least = min(least ?? quota, quota) }
+        for quota in quotas("/sys/fs/cgroup" + mount, String(fields[2])) {
+          least = min(least ?? quota, quota)
+        }
       }
     }
     return least.map { max(1, Int($0.rounded(.up))) }

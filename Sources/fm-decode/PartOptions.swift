@@ -24,7 +24,9 @@ struct PartOptions: ParsableArguments {
   /// Refuses what contradicts a part.
   func validate(_ selection: SelectionOptions, _ reading: ReadingOptions, inputs: [String]) throws {
     guard chunk != nil else {
-      if count == .decoding, !globalSeq { throw ValidationError("--count goes with --chunk or --global-seq.") }
+      if count == .decoding, !globalSeq {
+        throw ValidationError("--count goes with --chunk or --global-seq.")
+      }
       if globalSeq, reading.start == nil { throw ValidationError("--global-seq goes with --start.") }
       return
     }

@@ -11,7 +11,8 @@ extension ToolTests {
     /// The whole way, with findings.
     @Test func partsOfAFilmAreTheWholeThroughThePipe() throws {
       func records(_ option: String) throws -> [Substring] {
-        let text = try folder.succeed("fm-decode \(option) \(Fixtures.video) | fm-detect | fm-classify --no-pixels")
+        let text = try folder.succeed(
+          "fm-decode \(option) \(Fixtures.video) | fm-detect | fm-classify --no-pixels")
         return String(decoding: text, as: UTF8.self).split(separator: "\n").dropFirst().dropLast()
       }
       let whole = try records("")
@@ -59,7 +60,9 @@ extension ToolTests {
         #expect(try folder.run(whole).status == 0)
         let data = folder.data(name)
         let again = try folder.run(whole)
-        #expect(again.status == 0 && again.messages.hasSuffix("\(name): skipped, exists and is whole\n"), "\(again)")
+        #expect(
+          again.status == 0 && again.messages.hasSuffix("\(name): skipped, exists and is whole\n"), "\(again)"
+        )
         #expect(folder.exists(".\(name).whole") == !(name.hasSuffix(".fm") || name.hasSuffix(".ndjson")))
         // The last record, or the last bytes, are missing.
         try folder.write(data.dropLast(30), to: name)

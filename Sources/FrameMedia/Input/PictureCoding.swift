@@ -62,7 +62,8 @@ struct PictureCoding {
     case .keyFrames, .vp8, .vp9: return packet.isKey
     // Also recovery points count as key frames, of which more than one picture may be needed before them.
     case .h264(let size): return packet.isKey && hasUnit(packet.data, size) { $0 & 0x1f == 5 }
-    case .hevc(let size): return packet.isKey && hasUnit(packet.data, size) { (16...21).contains($0 >> 1 & 0x3f) }
+    case .hevc(let size):
+      return packet.isKey && hasUnit(packet.data, size) { (16...21).contains($0 >> 1 & 0x3f) }
     }
   }
 

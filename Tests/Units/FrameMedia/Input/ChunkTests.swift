@@ -24,7 +24,8 @@ struct ChunkTests {
         let hash = SHA256.hexadecimal(packet.data)
         let skipped = packet.skippedSamples.map { "\($0)" } ?? ""
         found.append(
-          "packet \(packet.track) \(packet.pts ?? -1) \(packet.dts ?? -1) \(packet.duration ?? -1) \(skipped) \(hash)")
+          "packet \(packet.track) \(packet.pts ?? -1) \(packet.dts ?? -1) \(packet.duration ?? -1) \(skipped) \(hash)"
+        )
       }
     }
     return found
@@ -50,7 +51,9 @@ struct ChunkTests {
     ("vfr.mp4", "-vf select=mod(n*n\\,7) -fps_mode vfr -c:v libx264 -preset ultrafast -g 10 -c:a aac", true),
     ("p.webm", "-c:v libvpx -auto-alt-ref 1 -lag-in-frames 10 -g 15 -b:v 100k -c:a libopus", true),
     ("q.webm", "-c:v libvpx-vp9 -auto-alt-ref 1 -lag-in-frames 10 -g 15 -b:v 100k -c:a libopus", true),
-    ("h.mp4", "-c:v libx265 -preset ultrafast -x265-params log-level=none:keyint=12:bframes=3 -c:a aac", true),
+    (
+      "h.mp4", "-c:v libx265 -preset ultrafast -x265-params log-level=none:keyint=12:bframes=3 -c:a aac", true
+    ),
     ("m.avi", "-c:v mpeg4 -bf 2 -g 10 -c:a libmp3lame", false),
     ("j.mkv", "-c:v mjpeg -pix_fmt yuvj420p -c:a pcm_s16le", true),
     ("s.ts", "-c:v libx264 -preset ultrafast -bf 2 -g 12 -c:a mp2", true),
@@ -127,7 +130,9 @@ struct ChunkTests {
   }
 
   @Test func numbersCountFromTheBeginning() throws {
-    for (name, arguments) in [("a.mp4", "-c:v libx264 -preset ultrafast -bf 3 -g 12"), ("a.avi", "-c:v mpeg4 -g 9")] {
+    for (name, arguments) in [
+      ("a.mp4", "-c:v libx264 -preset ultrafast -bf 3 -g 12"), ("a.avi", "-c:v mpeg4 -g 9"),
+    ] {
       let path = folder[name]
       try FFmpegTool.make("-f lavfi -i testsrc2=s=64x48:r=25:d=3 -pix_fmt yuv420p \(arguments)", path)
       let whole = try lines(path)
@@ -135,7 +140,8 @@ struct ChunkTests {
         var options = MediaInputOptions()
         (options.start, options.duration, options.numbersWhole) = (start, 1, true)
         let part = try lines(path, options)
-        #expect(!part.isEmpty && whole.firstRange(of: part) != nil, "\(name) from \(start): \(part.first ?? "")")
+        #expect(
+          !part.isEmpty && whole.firstRange(of: part) != nil, "\(name) from \(start): \(part.first ?? "")")
       }
     }
   }
