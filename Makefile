@@ -55,8 +55,8 @@ ZSH_PLACE := share/zsh/site-functions
 FISH_PLACE := share/fish/vendor_completions.d
 MODELS := $(sort $(wildcard Sources/fm-classify/Models/*.keras))
 RECIPES := $(sort $(wildcard Sources/fm-train/Recipes/*.json))
-# The stream's schema, recipes for jq and the Python module, each in the same place below share/fm.
-SHARED := $(sort $(wildcard Sources/Share/*.json Sources/Share/jq/*.jq Sources/Share/python/*.py))
+# The stream's schema, recipes for jq and for batches, and Python programs, each in the same place below share/fm.
+SHARED := $(sort $(wildcard Sources/Share/*.json Sources/Share/jq/*.jq Sources/Share/python/*.py Sources/Share/batch/*))
 PAGES := $(sort $(wildcard man/*.[1-9]))
 # The man page's folder is its section's: man/fm-stream.5 goes to share/man/man5.
 page-place = share/man/man$(patsubst .%,%,$(suffix $(1)))/$(notdir $(1))
@@ -290,7 +290,7 @@ install: $(BINARIES) ## install tools, models, recipes, man pages and completion
 	@$(foreach model,$(MODELS),$(call put,--mode=644,$(model),share/fm/$(notdir $(model))))
 	@$(foreach recipe,$(RECIPES),$(call put,--mode=644,$(recipe),share/fm/recipes/$(notdir $(recipe))))
 	@$(foreach file,$(SHARED),\
-	  $(call put,--mode=$(if $(filter %.py,$(file)),755,644),$(file),share/fm/$(file:Sources/Share/%=%)))
+	  $(call put,--mode=$(if $(filter %.py %.sh,$(file)),755,644),$(file),share/fm/$(file:Sources/Share/%=%)))
 	@$(foreach page,$(PAGES),$(call put,--mode=644,$(page),$(call page-place,$(page))))
 	@$(foreach tool,$(TOOLS),\
 	  $(call put,--mode=644,completions/$(tool).bash,$(BASH_PLACE)/$(tool)) \
@@ -303,7 +303,7 @@ uninstall: ## remove what install put there
 	  $(foreach page,$(PAGES),$(call page-place,$(page))) $(TOOLS:%=$(BASH_PLACE)/%) \
 	  $(TOOLS:%=$(ZSH_PLACE)/_%) $(TOOLS:%=$(FISH_PLACE)/%.fish))
 	rm -f $(DESTDIR)$(PREFIX)/share/fm/python/__pycache__/fm_stream.*.pyc
-	rmdir $(addprefix $(DESTDIR)$(PREFIX)/share/fm,/recipes /jq /python/__pycache__ /python /) 2>/dev/null || true
+	rmdir $(addprefix $(DESTDIR)$(PREFIX)/share/fm,/recipes /jq /batch /python/__pycache__ /python /) 2>/dev/null || true
 
 # So that `sudo make install` after `make` compiles nothing as root.
 $(BINARIES) &:

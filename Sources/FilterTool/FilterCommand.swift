@@ -61,7 +61,7 @@ private enum CommandProcess {
     ResourceLimits.watchMemory(toolName: name)
     do throws(Failure) { try ResourceLimits.checkStack() } catch {
       Diagnostics(toolName: name).fail(error)
-      Glibc.exit(error.kind.exitStatus)
+      Glibc.exit(error.exitStatus)
     }
     if let answer = FactQuestion.answer(root, FileName.commandLine) { return print(answer) }
     var parsed: any ParsableCommand
@@ -102,11 +102,12 @@ extension FilterCommand {
       tool = try Tool.start(name: name, level: messages.level, options: options)
     } catch {
       Diagnostics(toolName: name).fail(error)
-      Glibc.exit(error.kind.exitStatus)
+      Glibc.exit(error.exitStatus)
     }
     do throws(Failure) {
       // An unknown level would otherwise be ignored where the kernels are.
       try SIMDLevel.checkEnvironment()
+      tool.noteProcessors()
       try execute(tool)
     } catch {
       // After a signal, a failure may be its doing (a reader that got it too): the signal is the reason to give.
