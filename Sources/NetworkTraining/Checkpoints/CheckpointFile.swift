@@ -9,10 +9,11 @@ import SystemIO
 ///     {"arrays":[["weights",1175399],…],"state":{…}}
 ///     (the arrays' values one after the other, 32-bit floats, little-endian)
 ///     (8 bytes: the checksum of all before)
-struct CheckpointFile {
+package struct CheckpointFile {
   /// One JSON value: everything except arrays.
-  var state: JSONValue
-  var arrays: [String: [Float]]
+  package var state: JSONValue
+  /// The arrays by their names.
+  package var arrays: [String: [Float]]
 
   private static let mark = "fm-checkpoint 1\n"
   /// The largest checkpoint that is read.
@@ -20,7 +21,8 @@ struct CheckpointFile {
   private static let headerLimit = 64 << 20
 
   /// Writes a file that replaces an older one when it is whole and on the disk.
-  static func write(_ path: String, state: JSONWriter, arrays: [(name: String, values: [Float])])
+  /// - Throws: ``Failure`` (`inputOutput`) naming the file.
+  package static func write(_ path: String, state: JSONWriter, arrays: [(name: String, values: [Float])])
     throws(Failure)
   {
     var header = JSONWriter()
@@ -57,8 +59,9 @@ struct CheckpointFile {
     }
   }
 
+  /// Reads the file at `path`.
   /// - Throws: ``Failure`` (`badInput`) naming the file if it is damaged or of another kind.
-  init(path: String) throws(Failure) {
+  package init(path: String) throws(Failure) {
     let beginning = WholeFile.Beginning(Self.mark.utf8.count) { (bytes) throws(Failure) in
       guard bytes.elementsEqual(Self.mark.utf8) else { throw Self.refusal("", Self.isNone) }
     }

@@ -41,7 +41,7 @@ package struct Initializer: Sendable, Equatable {
   }
 
   /// What a Keras configuration names, by a name or with its settings (`VarianceScaling`); nil for another one.
-  init?(keras json: JSONValue) {
+  package init?(keras json: JSONValue) {
     guard let name = json["class_name"]?.string ?? json.string else { return nil }
     if let known = Initializer(named: name) {
       self = known

@@ -2,14 +2,23 @@
 /// statistics that belong to them.
 ///
 /// Statistics are averaged too: those of the last weights do not fit averaged ones.
-struct WeightAverage: Equatable {
+package struct WeightAverage: Equatable {
   /// How much of itself the average keeps at each step, 0 to 1.
-  let momentum: Double
-  var weights: [Float] = []
-  var statistics: [Float] = []
+  package let momentum: Double
+  /// The averaged weights; empty before the first step.
+  package var weights: [Float] = []
+  /// The averaged statistics.
+  package var statistics: [Float] = []
+
+  /// An average that begins with the first weights added, or continues from one.
+  package init(momentum: Double, weights: [Float] = [], statistics: [Float] = []) {
+    self.momentum = momentum
+    self.weights = weights
+    self.statistics = statistics
+  }
 
   /// Adds the weights after a step; the average begins as the first ones.
-  mutating func add(
+  package mutating func add(
     weights: UnsafeMutableBufferPointer<Float>, statistics: UnsafeMutableBufferPointer<Float>
   ) {
     Self.mix(&self.weights, weights, momentum)

@@ -1,30 +1,31 @@
-import ExpressionNet
 import NetworkEngine
 import NetworkModel
 import SystemIO
 
 /// A network that is trained: its weights, the optimizer that moves them, and their moving average.
-final class NetworkInTraining {
-  let network: TrainingNetwork
+package final class NetworkInTraining {
+  /// The network with the weights in training.
+  package let network: TrainingNetwork
   private let optimizer: Optimizer
-  private var average: WeightAverage?
+  /// The average of the weights; nil if none is kept.
+  package private(set) var average: WeightAverage?
 
   /// - Parameters:
   ///   - graph: The network with its starting weights.
-  ///   - optimizerState: The optimizer's state that belongs to them; nil for a fresh one.
-  ///   - threads: 0 for one a processor.
+  ///   - average: The momentum of the moving average of the weights; 0 for none.
+  ///   - makeOptimizer: Makes the optimizer for the network's parameters.
   /// - Throws: ``Failure`` if a layer cannot be trained.
-  init(_ recipe: Recipe, _ graph: ModelGraph, optimizerState: TrainingState?, threads: Int) throws(Failure) {
-    var options = TrainingNetwork.Options()
-    options.threads = threads
-    options.precision = recipe.precision == .bf16 ? .bf16 : .f32
+  package init(
+    _ graph: ModelGraph, _ options: TrainingNetwork.Options, average: Double,
+    makeOptimizer: (TrainingNetwork) throws(Failure) -> Optimizer
+  ) throws(Failure) {
     network = try TrainingNetwork(graph, options)
-    optimizer = try recipe.makeOptimizer(for: network, graph, state: optimizerState, threads: threads)
-    average = recipe.average > 0 ? WeightAverage(momentum: recipe.average) : nil
+    optimizer = try makeOptimizer(network)
+    self.average = average > 0 ? WeightAverage(momentum: average) : nil
   }
 
   /// Moves the weights along the gradients of the last step, and their average after them.
-  func update(learningRate: Float) throws(Failure) {
+  package func update(learningRate: Float) throws(Failure) {
     try network.withWeights { (weights) throws(Failure) in
       try network.withGradients { (gradients) throws(Failure) in
         optimizer.step(weights: weights, gradients: gradients, learningRate: learningRate)
@@ -39,27 +40,27 @@ final class NetworkInTraining {
   // MARK: Weights
 
   /// The weights in training, as they are now.
-  func weights() throws(Failure) -> SavedWeights {
+  package func weights() throws(Failure) -> SavedWeights {
     SavedWeights(
       weights: try network.copiedWeights(), statistics: try network.copiedStatistics(),
       optimizer: optimizer.snapshot)
   }
 
   /// The weights to evaluate and to keep: their average if there is one.
-  func evaluatedWeights() throws(Failure) -> SavedWeights {
+  package func evaluatedWeights() throws(Failure) -> SavedWeights {
     guard let average, !average.weights.isEmpty else { return try weights() }
     return SavedWeights(
       weights: average.weights, statistics: average.statistics, optimizer: optimizer.snapshot)
   }
 
   /// The network with ``evaluatedWeights()``.
-  func evaluatedGraph() throws(Failure) -> ModelGraph {
+  package func evaluatedGraph() throws(Failure) -> ModelGraph {
     guard let average, !average.weights.isEmpty else { return network.graph() }
     return try graph(weights: average.weights, statistics: average.statistics)
   }
 
   /// The network with other weights than those in training, which it keeps.
-  func graph(_ weights: SavedWeights) throws(Failure) -> ModelGraph {
+  package func graph(_ weights: SavedWeights) throws(Failure) -> ModelGraph {
     try graph(weights: weights.weights, statistics: weights.statistics)
   }
 
@@ -72,7 +73,7 @@ final class NetworkInTraining {
   }
 
   /// The optimizer's state that belongs to weights, as a model file keeps it.
-  func trainingState(_ weights: SavedWeights) throws(Failure) -> TrainingState {
+  package func trainingState(_ weights: SavedWeights) throws(Failure) -> TrainingState {
     let present = optimizer.snapshot
     try optimizer.restore(weights.optimizer)
     let state = try optimizer.trainingState()
@@ -80,24 +81,19 @@ final class NetworkInTraining {
     return state
   }
 
-  // MARK: Checkpoints
-
-  /// The average of the weights, for a checkpoint; nil if the recipe wants none.
-  var checkpointedAverage: WeightAverage? { average }
-
-  /// Continues from a checkpoint.
-  /// - Throws: ``Failure`` (`badInput`) if it is of another network or optimizer.
-  func restore(_ checkpoint: TrainingCheckpoint) throws(Failure) {
-    try network.replace(weights: checkpoint.weights.weights, statistics: checkpoint.weights.statistics)
-    try optimizer.restore(checkpoint.weights.optimizer)
-    average = checkpoint.average
+  /// Continues from weights, and their average, that were saved.
+  /// - Throws: ``Failure`` (`badInput`) if they are of another network or optimizer.
+  package func restore(_ saved: SavedWeights, average: WeightAverage?) throws(Failure) {
+    try network.replace(weights: saved.weights, statistics: saved.statistics)
+    try optimizer.restore(saved.optimizer)
+    self.average = average
   }
 }
 
 extension TrainingNetwork {
-  func copiedWeights() throws(Failure) -> [Float] { try withWeights { Array($0) } }
+  fileprivate func copiedWeights() throws(Failure) -> [Float] { try withWeights { Array($0) } }
 
-  func copiedStatistics() throws(Failure) -> [Float] { try withStatistics { Array($0) } }
+  fileprivate func copiedStatistics() throws(Failure) -> [Float] { try withStatistics { Array($0) } }
 
   /// - Throws: ``Failure`` (`badInput`) if their numbers are not this network's.
   fileprivate func replace(weights: [Float], statistics: [Float]) throws(Failure) {

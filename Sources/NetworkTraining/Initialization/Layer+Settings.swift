@@ -1,10 +1,9 @@
-import ExpressionNet
 import FrameStream
 import NetworkModel
 
 extension Layer {
   /// What the layer's Keras configuration says of a weight: its `initializer` or `regularizer`.
-  func setting(of weight: String, _ role: String) -> JSONValue? {
+  package func setting(of weight: String, _ role: String) -> JSONValue? {
     // A depthwise convolution's kernel, and both kernels of a separable one, go by short names there.
     let names =
       switch weight {

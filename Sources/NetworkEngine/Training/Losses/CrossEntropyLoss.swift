@@ -1,36 +1,8 @@
 import Glibc
-import SystemIO
-
-/// The loss: softmax and cross-entropy, a loop over our own memory.
-struct CrossEntropyLoss: TrainingLayers {
-  let context: TrainingContext
-
-  /// Softmax and cross-entropy in one, in 32 bits: the gradient of the logits is (p·Σt - t)·weight / count.
-  func loss(_ logits: Int, _ classes: Int) throws(Failure) -> Gradient {
-    guard let value = tape.values[logits] else {
-      throw Failure(.failed, step: "planning", cause: "the network has no output")
-    }
-    let rows = try plan.row(value, .float32, "loss")
-    let outgoing = try plan.value(.plain([plan.count, classes]), .float32)
-    let (from, to) = (rows.slot, outgoing.slot)
-    plan.append(
-      "loss",
-      .loop { plan, context in plan.crossEntropy(plan.floats(from), plan.floats(to), classes, &context) },
-      touching: [from, to])
-    return try shapedLoss(Gradient(value: outgoing, isExclusive: true), like: value)
-  }
-
-  private func shapedLoss(_ gradient: Gradient, like value: Value) throws(Failure) -> Gradient {
-    guard value.dimensions.count == 4 else { return gradient }
-    let layout =
-      value.channelsLast
-      ? try TensorLayout.channelsLast(value.dimensions) : try TensorLayout.plain(value.dimensions)
-    return Gradient(value: try plan.alias(gradient.value.slot, layout, .float32), isExclusive: true)
-  }
-}
 
 extension TrainingPlan {
-  fileprivate func crossEntropy(
+  /// Softmax and cross-entropy in one: the gradient of the logits is (p·Σt - t)·weight / count.
+  func crossEntropy(
     _ logits: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>, _ classes: Int,
     _ context: inout Context
   ) {

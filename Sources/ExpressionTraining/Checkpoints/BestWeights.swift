@@ -1,11 +1,4 @@
-/// A network's weights with the optimizer's state that belongs to them.
-struct SavedWeights {
-  /// All trained values, in the order of the network's flat array.
-  var weights: [Float]
-  /// The moving statistics of batch normalization, in the same order.
-  var statistics: [Float]
-  var optimizer: Optimizer.Snapshot
-}
+import NetworkTraining
 
 /// The best weights so far, by validation accuracy.
 struct BestWeights {

@@ -23,7 +23,7 @@ package struct WeightPenalty: Sendable, Equatable {
   }
 
   /// The factors of a regularizer in Keras's configuration; nil for one that is neither L1 nor L2 nor both.
-  static func factors(_ json: JSONValue) -> (l1: Float, l2: Float)? {
+  package static func factors(_ json: JSONValue) -> (l1: Float, l2: Float)? {
     guard let name = json["class_name"]?.string ?? json.string else { return nil }
     func factor(_ key: String, else standard: Float) -> Float? {
       guard let value = json["config"]?[key], !value.isNull else { return standard }
@@ -43,7 +43,7 @@ package struct WeightPenalty: Sendable, Equatable {
 extension ModelGraph {
   /// The penalties that the layers' configurations ask for.
   /// - Parameter parameters: Those of this graph in training.
-  func penalties(of parameters: [TrainingNetwork.Parameter]) -> [WeightPenalty] {
+  package func penalties(of parameters: [TrainingNetwork.Parameter]) -> [WeightPenalty] {
     parameters.compactMap { parameter in
       let layer = layers.first {
         ($0.name == parameter.layer || $0.weightsPath == parameter.layer)

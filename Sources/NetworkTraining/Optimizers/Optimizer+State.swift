@@ -104,7 +104,7 @@ extension Optimizer {
   }
 
   /// The numbers of steps that a file may claim: more than any training makes.
-  static let counts = 0...1 << 40
+  package static let counts = 0...1 << 40
 
   static func refuse(_ cause: String) -> Failure {
     Failure(.badInput, step: "reading the optimizer's state", cause: cause)
@@ -115,23 +115,30 @@ extension Optimizer {
 
 extension Optimizer {
   /// Everything that changes from step to step.
-  struct Snapshot: Sendable, Equatable {
+  package struct Snapshot: Sendable, Equatable {
     /// Steps made.
-    var iterations: Int
+    package var iterations: Int
     /// That of the last step.
-    var learningRate: Float
+    package var learningRate: Float
     /// First moments, second moments, averaged weights; each may be empty.
-    var arrays: [[Float]]
+    package var arrays: [[Float]]
+
+    /// A state with everything that it holds.
+    package init(iterations: Int, learningRate: Float, arrays: [[Float]]) {
+      self.iterations = iterations
+      self.learningRate = learningRate
+      self.arrays = arrays
+    }
   }
 
   /// The state as it is now.
-  var snapshot: Snapshot {
+  package var snapshot: Snapshot {
     Snapshot(iterations: iterations, learningRate: learningRate, arrays: [first, second, average])
   }
 
   /// Continues from a snapshot of an optimizer of the same configuration and parameters.
   /// - Throws: ``Failure`` (`badInput`) if it is of another one.
-  func restore(_ snapshot: Snapshot) throws(Failure) {
+  package func restore(_ snapshot: Snapshot) throws(Failure) {
     guard snapshot.arrays.map(\.count) == [first.count, second.count, average.count],
       Self.counts.contains(snapshot.iterations)
     else { throw Self.refuse("it is that of another optimizer or model") }

@@ -4,7 +4,7 @@ import NetworkModel
 import SystemIO
 import Testing
 
-@testable import ExpressionTraining
+@testable import NetworkTraining
 
 /// Optimizers on a few numbers against their formulas in doubles; against Keras itself in KerasPeerTests.
 struct OptimizersTests {

@@ -1,4 +1,4 @@
-import ExpressionTraining
+import NetworkTraining
 import Testing
 
 /// Against what Keras 3 computes, in numbers taken from it.
