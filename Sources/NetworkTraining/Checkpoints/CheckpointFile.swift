@@ -75,6 +75,9 @@ package struct CheckpointFile {
     }
   }
 
+  /// Removes a checkpoint file: the model has been written.
+  package static func remove(_ path: String) { unlink(path.fileNameBytes) }
+
   private static let isNone = "it is not a checkpoint of fm-train, or is of another version"
 
   private static func refusal(_ path: String, _ cause: String) -> Failure {
@@ -119,5 +122,17 @@ package struct CheckpointFile {
     guard sum == checksum.value else { throw damaged("it is damaged: the checksum does not fit") }
     self.state = state
     self.arrays = arrays
+  }
+}
+
+extension Failure {
+  /// This failure to write a checkpoint, saying whether an older one remains.
+  package func afterFailedCheckpoint(_ path: String) -> Failure {
+    var failure = self
+    failure.cause +=
+      FilePath.exists(path)
+      ? " (the previous checkpoint is intact: free some space and run the same command again)"
+      : " (there is no checkpoint yet)"
+    return failure
   }
 }

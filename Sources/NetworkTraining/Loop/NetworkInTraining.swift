@@ -9,18 +9,21 @@ package final class NetworkInTraining {
   private let optimizer: Optimizer
   /// The average of the weights; nil if none is kept.
   package private(set) var average: WeightAverage?
+  private let warmsAverageUp: Bool
 
   /// - Parameters:
   ///   - graph: The network with its starting weights.
   ///   - average: The momentum of the moving average of the weights; 0 for none.
+  ///   - warmsAverageUp: Whether an early average forgets the first weights sooner.
   ///   - makeOptimizer: Makes the optimizer for the network's parameters.
   /// - Throws: ``Failure`` if a layer cannot be trained.
   package init(
     _ graph: ModelGraph, _ options: TrainingNetwork.Options, average: Double,
-    makeOptimizer: (TrainingNetwork) throws(Failure) -> Optimizer
+    warmsAverageUp: Bool = false, makeOptimizer: (TrainingNetwork) throws(Failure) -> Optimizer
   ) throws(Failure) {
     network = try TrainingNetwork(graph, options)
     optimizer = try makeOptimizer(network)
+    self.warmsAverageUp = warmsAverageUp
     self.average = average > 0 ? WeightAverage(momentum: average) : nil
   }
 
@@ -32,7 +35,8 @@ package final class NetworkInTraining {
       }
       guard average != nil else { return }
       try network.withStatistics { (statistics) throws(Failure) in
-        average?.add(weights: weights, statistics: statistics)
+        average?.add(
+          weights: weights, statistics: statistics, step: warmsAverageUp ? optimizer.iterations : nil)
       }
     }
   }

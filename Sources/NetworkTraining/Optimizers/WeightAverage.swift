@@ -18,9 +18,13 @@ package struct WeightAverage: Equatable {
   }
 
   /// Adds the weights after a step; the average begins as the first ones.
+  /// - Parameter step: The number of steps so far, of which a tenth bounds how far back the average goes, so that an
+  ///   early one does not remember the first weights; nil for no such bound.
   package mutating func add(
-    weights: UnsafeMutableBufferPointer<Float>, statistics: UnsafeMutableBufferPointer<Float>
+    weights: UnsafeMutableBufferPointer<Float>, statistics: UnsafeMutableBufferPointer<Float>,
+    step: Int? = nil
   ) {
+    let momentum = step.map { min(self.momentum, (1 + Double($0)) / (10 + Double($0))) } ?? self.momentum
     Self.mix(&self.weights, weights, momentum)
     Self.mix(&self.statistics, statistics, momentum)
   }

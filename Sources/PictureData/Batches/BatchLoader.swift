@@ -80,8 +80,8 @@ package final class BatchLoader {
     }
     // There are no notes: any address will do.
     var note: Int32 = 0
-    withUnsafeMutablePointer(to: &note) { note in
-      batches.next(
+    try withUnsafeMutablePointer(to: &note) { (note) throws(Failure) in
+      try batches.next(
         into: Batch(
           input: input.baseAddress!, targets: targets.baseAddress!, weights: weights.baseAddress!, notes: note))
     }

@@ -1,3 +1,5 @@
+import SystemIO
+
 /// Where a batch is written.
 package struct Batch: @unchecked Sendable {
   /// The pictures in the network's layout, one after the other.
@@ -51,7 +53,8 @@ package protocol BatchMaking {
   associatedtype Epoch: Sendable
 
   /// Writes the batch of a step.
-  mutating func make(step: Int, of epoch: Epoch, into batch: Batch)
+  /// - Throws: ``Failure`` if that is not possible on this machine.
+  mutating func make(step: Int, of epoch: Epoch, into batch: Batch) throws(Failure)
 }
 
 /// What batches are made of: pictures, and how many. A batch is a function of the epoch and the step alone.
@@ -73,5 +76,6 @@ package protocol BatchSource: Sendable {
   /// Pictures of a step; 0 for one after the epoch's last.
   func count(ofStep step: Int) -> Int
   /// What a thread makes batches with.
-  func makeMaker() -> Maker
+  /// - Throws: ``Failure`` if that is not possible on this machine.
+  func makeMaker() throws(Failure) -> Maker
 }

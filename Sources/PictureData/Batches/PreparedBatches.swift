@@ -9,9 +9,9 @@ package final class PreparedBatches<Source: BatchSource> {
   private var maker: Source.Maker
 
   /// - Parameter threads: Threads that prepare batches ahead; 0 to prepare each when it is asked for.
-  /// - Throws: ``Failure`` if a thread cannot be started.
+  /// - Throws: ``Failure`` if a thread cannot be started, or batches cannot be made.
   package init(_ source: Source, threads count: Int) throws(Failure) {
-    maker = source.makeMaker()
+    maker = try source.makeMaker()
     work = BatchWork(source, slots: count > 0 ? count + 2 : 0)
     for _ in 0..<count { threads.append(try WorkerThread { [work] in work.prepare() }) }
   }
@@ -33,14 +33,15 @@ package final class PreparedBatches<Source: BatchSource> {
   package var nextCount: Int { work.source.count(ofStep: work.nextStep) }
 
   /// Writes the next batch, of ``nextCount`` pictures.
-  package func next(into batch: Batch) {
+  /// - Throws: ``Failure`` if it cannot be made.
+  package func next(into batch: Batch) throws(Failure) {
     let count = nextCount
     guard count > 0, let epoch = work.epoch else { return }
     if threads.isEmpty {
-      maker.make(step: work.nextStep, of: epoch, into: batch)
+      try maker.make(step: work.nextStep, of: epoch, into: batch)
       work.skip()
     } else {
-      work.take(count, into: batch)
+      try work.take(count, into: batch)
     }
   }
 }
@@ -56,6 +57,8 @@ private final class BatchWork<Source: BatchSource>: @unchecked Sendable {
   private(set) var nextStep: Int
   private var nextToPrepare: Int
   private var isStopped = false
+  /// What kept a thread from its work.
+  private var failure: Failure?
 
   private struct Slot {
     enum State { case free, filling, ready }
@@ -83,7 +86,7 @@ private final class BatchWork<Source: BatchSource>: @unchecked Sendable {
   func begin(_ epoch: Source.Maker.Epoch, fromStep step: Int) {
     monitor.locked {
       nextToPrepare = source.stepCount
-      monitor.wait { slots.allSatisfy { $0.state != .filling } }
+      monitor.wait { slots.allSatisfy { $0.state != .filling } || failure != nil }
       for number in slots.indices { slots[number].state = .free }
       self.epoch = epoch
       nextStep = min(max(step, 0), source.stepCount)
@@ -96,9 +99,13 @@ private final class BatchWork<Source: BatchSource>: @unchecked Sendable {
   func skip() { nextStep += 1 }
 
   /// Copies the next batch, waiting until it is ready.
-  func take(_ count: Int, into target: Batch) {
+  func take(_ count: Int, into target: Batch) throws(Failure) {
     let number = nextStep % slots.count
-    monitor.locked { monitor.wait { slots[number].state == .ready } }
+    let failure = monitor.locked { () -> Failure? in
+      monitor.wait { slots[number].state == .ready || failure != nil }
+      return slots[number].state == .ready ? nil : failure
+    }
+    if let failure { throw failure }
     target.copy(slots[number].batch, count, of: source)
     monitor.locked {
       slots[number].state = .free
@@ -107,9 +114,18 @@ private final class BatchWork<Source: BatchSource>: @unchecked Sendable {
     }
   }
 
-  /// A thread's work: prepares one step after the other until ``stop()``.
+  /// A thread's work: prepares one step after the other until ``stop()``, or until it fails.
   func prepare() {
-    var maker = source.makeMaker()
+    do throws(Failure) { try prepareAll() } catch {
+      monitor.locked {
+        failure = error
+        monitor.wakeAll()
+      }
+    }
+  }
+
+  private func prepareAll() throws(Failure) {
+    var maker = try source.makeMaker()
     while true {
       let job = monitor.locked { () -> (step: Int, epoch: Source.Maker.Epoch, number: Int, batch: Batch)? in
         monitor.wait {
@@ -125,7 +141,7 @@ private final class BatchWork<Source: BatchSource>: @unchecked Sendable {
         return (step, epoch, number, slots[number].batch)
       }
       guard let job else { return }
-      maker.make(step: job.step, of: job.epoch, into: job.batch)
+      try maker.make(step: job.step, of: job.epoch, into: job.batch)
       monitor.locked {
         slots[job.number].state = .ready
         monitor.wakeAll()
