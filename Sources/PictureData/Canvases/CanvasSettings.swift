@@ -89,7 +89,9 @@ package struct CanvasSettings: Sendable, Equatable {
     package var across: ClosedRange<Float> = 0.82...1
     /// The half axis b.
     package var down: ClosedRange<Float> = 0.9...1.08
-    /// Both are multiplied by one of these where the crop's border is extended.
+    /// How far its middle is above or below the object's at most.
+    package var shift: Float = 0.06
+    /// Both half axes are multiplied by one of these where the crop's border is extended.
     package var growth: ClosedRange<Float> = 1...1.25
     /// How wide the soft edge is; at least one pixel.
     package var feather: ClosedRange<Float> = 0.02...0.35

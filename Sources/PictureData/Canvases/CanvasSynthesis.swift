@@ -18,7 +18,7 @@ package struct CanvasSynthesis: Sendable {
   /// How they are put together.
   package let settings: CanvasSettings
   /// Pages of drawn writing.
-  let pages: [GrayPicture]
+  let pages: [GrayPixels]
 
   /// - Throws: ``Failure`` (`badInput`) without crops or backgrounds, (`usage`) for settings that make no sense.
   package init(

@@ -48,7 +48,7 @@ final class PatchMaker {
     if random.chance(settings.pose.mirrored) { patch.mirror() }
   }
 
-  private func readCrop(_ picture: GrayPicture) {
+  private func readCrop(_ picture: GrayPixels) {
     windows.read(picture, x: 0, y: 0, width: picture.width, height: picture.height, into: patch)
   }
 

@@ -37,7 +37,7 @@ final class SoftMask {
     }
     let drawn = random.ratio(settings.feather)
     let feather = min(max(drawn, 2 / size), 0.4)
-    middle = random.uniform(-0.06...0.06) * (isExtended ? 1 : 0.5)
+    middle = random.uniform(-settings.shift...settings.shift)
     // Without an extended border, the object ends where its crop does.
     edge = isExtended ? 0 : 2 / feather
     for step in 0...(Self.steps + 1) {

@@ -19,7 +19,7 @@ final class WindowReader {
   }
 
   private let backgrounds: BackgroundPictures
-  private let pages: [GrayPicture]
+  private let pages: [GrayPixels]
   private let settings: CanvasSettings.Backdrop
   private let resampler = RegionResampler()
 
@@ -73,7 +73,7 @@ final class WindowReader {
 
   /// A part whose sides are `side` times `across` and `down`, which are brought to an area of 1, anywhere in the picture.
   private func place(
-    _ background: Int?, _ level: Int, _ picture: GrayPicture, _ side: Float, _ across: Float, _ down: Float,
+    _ background: Int?, _ level: Int, _ picture: GrayPixels, _ side: Float, _ across: Float, _ down: Float,
     _ random: inout CounterRandom
   ) -> Window {
     let root = (across * down).squareRoot()
@@ -138,7 +138,7 @@ final class WindowReader {
 
   /// Reads a part of any picture into all of `output`.
   func read(
-    _ picture: GrayPicture, x: Int, y: Int, width: Int, height: Int, into output: FloatPlane
+    _ picture: GrayPixels, x: Int, y: Int, width: Int, height: Int, into output: FloatPlane
   ) {
     picture.withPlane { plane in
       resampler.resample(plane, x: x, y: y, width: width, height: height, into: output)

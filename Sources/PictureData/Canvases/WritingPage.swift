@@ -5,7 +5,7 @@ enum WritingPage {
   private typealias Letter = [(from: (x: Float, y: Float), to: (x: Float, y: Float))]
 
   /// Page `number`.
-  static func page(_ number: Int) -> GrayPicture {
+  static func page(_ number: Int) -> GrayPixels {
     var random = CounterRandom(seed: 0, purpose: .writing, epoch: 0, index: UInt64(number))
     let letters = (0..<24).map { _ in letter(&random) }
     let paper = random.uniform(180...255)
@@ -30,9 +30,9 @@ enum WritingPage {
       y += height * random.uniform(1.35...1.5)
     }
     let isNegative = random.chance(0.2)
-    return GrayPicture(
+    return GrayPixels(
       width: side, height: side,
-      pixels: cover.map {
+      values: cover.map {
         let tone = UInt8(paper + (ink - paper) * $0)
         return isNegative ? 255 - tone : tone
       })

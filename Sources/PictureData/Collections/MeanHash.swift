@@ -10,7 +10,7 @@ package struct MeanHash: Sendable, Hashable {
   static let side = 16
 
   /// Shrinks a picture to 16x16 and compares each pixel with the mean.
-  package init(_ picture: GrayPicture) throws(Failure) {
+  package init(_ picture: GrayPixels) throws(Failure) {
     var small = [UInt8](repeating: 0, count: Self.side * Self.side)
     let resampler = PictureResampler(width: Self.side, height: Self.side)
     try picture.withPlane { (plane) throws(Failure) in

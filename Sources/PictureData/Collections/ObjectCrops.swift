@@ -3,12 +3,12 @@ import SystemIO
 /// Crops of what a detector is to find: gray, each of its own size, filled by the object from edge to edge.
 package struct ObjectCrops: Sendable {
   /// The crops.
-  package let pictures: [GrayPicture]
+  package let pictures: [GrayPixels]
   /// Their files' names relative to the folder, or as many empty names.
   package let names: [String]
 
   /// Crops that are in memory already.
-  package init(_ pictures: [GrayPicture], names: [String]? = nil) {
+  package init(_ pictures: [GrayPixels], names: [String]? = nil) {
     precondition(names.map { $0.count == pictures.count } ?? true)
     self.pictures = pictures
     self.names = names ?? [String](repeating: "", count: pictures.count)
