@@ -98,14 +98,21 @@ let package = Package(
     library(
       "PictureData", ["FaceInput", "FrameMedia", "FrameStream", "NetworkModel", "SystemIO", "TextTables"]),
     library("TrainingReports", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
+    library("NetworkTraining", ["FrameStream", "NetworkEngine", "NetworkModel", "PictureData", "SystemIO"]),
     library(
       "FindingsExport", ["ExpressionPalette", "FrameStream", "SystemIO", "TextTables", "TrainingReports"]),
     library(
       "ExpressionTraining",
       [
-        "ExpressionNet", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData",
-        "SystemIO",
+        "ExpressionNet", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "NetworkTraining",
+        "PictureData", "SystemIO",
         "TextTables", "TrainingReports",
+      ]),
+    library(
+      "DetectorTraining",
+      [
+        "FaceCascade", "FaceNetwork", "FrameMedia", "FrameStream", "NetworkEngine", "NetworkModel",
+        "NetworkTraining", "PictureData", "SystemIO", "TextTables", "TrainingReports",
       ]),
     library(
       "FilterTool",
@@ -126,8 +133,8 @@ let package = Package(
     command(
       "fm-train",
       [
-        "ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData",
-        "TextTables", "TrainingReports",
+        "DetectorTraining", "ExpressionNet", "ExpressionTraining", "FaceCascade", "FaceNetwork", "KerasWriting",
+        "NetworkEngine", "NetworkModel", "NetworkTraining", "PictureData", "TextTables", "TrainingReports",
       ],
       exclude: ["Recipes"]),
 
@@ -184,13 +191,20 @@ let package = Package(
     tests(of: "FindingsExport", ["FrameStream", "SystemIO", "TextTables", "TrainingReports"]),
     tests(of: "PictureData", ["FaceInput", "SeededNoise", "ShapePictures"]),
     tests(of: "TrainingReports", ["ExpressionNet", "PictureData", "PredictionFixtures", "SeededNoise"]),
+    tests(of: "NetworkTraining", ["FrameStream", "NetworkEngine", "NetworkModel", "SystemIO"]),
     tests(
       of: "ExpressionTraining",
       [
-        "Checkout", "ExpressionNet", "KerasWriting", "NetworkEngine", "NetworkModel", "PredictionFixtures",
-        "SeededNoise",
+        "Checkout", "ExpressionNet", "KerasWriting", "NetworkEngine", "NetworkModel", "NetworkTraining",
+        "PredictionFixtures", "SeededNoise",
         "ShapePictures",
       ]),
+    tests(
+      of: "DetectorTraining",
+      [
+        "FaceNetwork", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData", "SeededNoise",
+        "SystemIO", "TrainingReports",
+      ], optimized: true),
     tests(of: "FilterTool", ["SeededNoise"]),
     .testTarget(
       name: "ToolTests",
@@ -211,7 +225,10 @@ let package = Package(
       path: "Tests/Peers/Cascade", exclude: ["oracle.py"], swiftSettings: testSettings),
     .testTarget(
       name: "KerasPeerTests",
-      dependencies: ["ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel"],
+      dependencies: [
+        "DetectorTraining", "ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel",
+        "NetworkTraining",
+      ],
       path: "Tests/Peers/Keras",
       exclude: ["make_models.py", "check_models.py", "train_models.py", "make_graphs.py", "applications.py"],
       swiftSettings: testSettings),
@@ -241,7 +258,10 @@ let package = Package(
       exclude: ["benchmark.py", "detectors.py", "onnx_model.py"]),
     benchmark(
       "Training",
-      ["ExpressionNet", "ExpressionTraining", "NetworkEngine", "NetworkModel", "PictureData", "SystemIO"],
+      [
+        "ExpressionNet", "ExpressionTraining", "NetworkEngine", "NetworkModel", "NetworkTraining", "PictureData",
+        "SystemIO",
+      ],
       exclude: ["benchmark.py"]),
   ]
 )

@@ -1,5 +1,6 @@
 import FrameMedia
 import FrameStream
+import PictureData
 import SystemIO
 import TrainingReports
 
@@ -19,10 +20,8 @@ package struct LabeledPictures: Sendable {
     while path.count > 1, path.last == "/" { path.removeLast() }
     self.folder = String(path)
     self.boxes = boxes
-    var names: [String] = []
-    try Self.list(self.folder, "", depth: 0, &names)
-    self.names = names.sorted()
-    let known = Set(self.names.flatMap { [$0, FilePath.lastComponent($0)] })
+    names = try FolderPictures.names(in: self.folder).sorted()
+    let known = Set(names.flatMap { [$0, FilePath.lastComponent($0)] })
     let missing = boxes.entries.filter { !known.contains($0.key) && !$0.value.objects.isEmpty }.keys.sorted()
     guard !names.isEmpty else {
       throw Failure(
@@ -32,23 +31,6 @@ package struct LabeledPictures: Sendable {
       throw Failure(
         .badInput, step: "reading pictures", subject: self.folder,
         cause: "\(missing.count) pictures with boxes are not there, such as \(missing[0])")
-    }
-  }
-
-  private static func list(_ root: String, _ folder: String, depth: Int, _ names: inout [String])
-    throws(Failure)
-  {
-    guard depth <= 32 else {
-      throw Failure(
-        .badInput, step: "reading pictures", subject: root, cause: "more than 32 folders inside one another")
-    }
-    for name in try FolderListing.pathNames(in: folder.isEmpty ? root : "\(root)/\(folder)") {
-      let path = folder.isEmpty ? name : "\(folder)/\(name)"
-      if FileStatus(path: "\(root)/\(path)")?.isFolder ?? false {
-        try list(root, path, depth: depth + 1, &names)
-      } else if MediaFormat.isPictureName(name) {
-        names.append(path)
-      }
     }
   }
 

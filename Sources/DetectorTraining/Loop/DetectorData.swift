@@ -36,7 +36,7 @@ package struct DetectorData: Sendable {
     for picture in objects.pictures + backgrounds.backgrounds.map(\.picture) {
       checksum.add(picture.width)
       checksum.add(picture.height)
-      picture.pixels.withUnsafeBytes { checksum.add($0) }
+      picture.values.withUnsafeBytes { checksum.add($0) }
     }
     for background in backgrounds.backgrounds {
       for place in background.leftOut { checksum.add([place.x, place.y, place.width, place.height]) }

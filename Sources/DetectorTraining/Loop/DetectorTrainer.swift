@@ -37,8 +37,8 @@ package final class DetectorTrainer: EpochTraining {
   package let data: DetectorData
   /// The rounds done.
   package private(set) var history: [DetectorRecord] = []
-  /// What the last search of the backgrounds found, with scores; empty before the first in this process.
-  package private(set) var finds: [(spot: MinedSpot, score: Float)] = []
+  /// What the last search of the backgrounds found, the surest first; nil before the first in this process.
+  private var finds: [(spot: MinedSpot, score: Float)]?
   /// The scores of the last validation in this process.
   package private(set) var validationScores: DetectionScores?
   /// How many parameters the network has.
@@ -209,10 +209,7 @@ package final class DetectorTrainer: EpochTraining {
     record.stepSeconds = position.seconds
     let model = try evaluatedModel()
     guard let search = try search(data.backgrounds, model, isStopped: isStopped) else { return nil }
-    // Of equal scores the first backgrounds' stay.
-    let best = search.finds.enumerated().sorted {
-      ($1.element.score, $0.offset) < ($0.element.score, $1.offset)
-    }.prefix(Self.spotLimit).map(\.element)
+    let best = search.surest(Self.spotLimit)
     var measured = search
     if let heldOut = data.heldOutBackgrounds {
       guard let result = try self.search(heldOut, model, isStopped: isStopped) else { return nil }
@@ -239,6 +236,19 @@ package final class DetectorTrainer: EpochTraining {
     history.append(record)
     position.endEpoch()
     return [.epoch(record)]
+  }
+
+  /// What the network finds on the backgrounds that it is trained with, the surest first.
+  /// - Returns: nil if it was stopped.
+  /// - Throws: ``Failure`` if the network cannot be run.
+  package func surestFinds(isStopped: () -> Bool) throws(Failure) -> [(spot: MinedSpot, score: Float)]? {
+    if let finds { return finds }
+    guard let search = try search(data.backgrounds, try evaluatedModel(), isStopped: isStopped) else {
+      return nil
+    }
+    let surest = search.surest(Self.spotLimit).map { ($0.spot, $0.score) }
+    finds = surest
+    return surest
   }
 
   private func search(

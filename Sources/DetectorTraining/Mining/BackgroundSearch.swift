@@ -20,6 +20,12 @@ struct BackgroundSearch {
     /// Pixels searched, in millions.
     var megapixels = 0.0
 
+    /// The surest finds; of equal scores those of the first backgrounds.
+    func surest(_ limit: Int) -> [Find] {
+      finds.enumerated().sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
+        .prefix(limit).map(\.element)
+    }
+
     /// Finds of more than a score for each million of pixels.
     func falseFindsPerMegapixel(above score: Float) -> Double {
       Double(finds.count { $0.score > score }) / max(megapixels, 1e-9)
@@ -114,7 +120,7 @@ private final class BackgroundWork: @unchecked Sendable {
     while let job = take() {
       do throws(Failure) {
         let finds = try self.finds(job, detector, &faces)
-        let pixels = search.backgrounds[job.background].levels[job.level].pixels.count
+        let pixels = search.backgrounds[job.background].levels[job.level].values.count
         monitor.locked { results[job.background] = (finds, pixels) }
       } catch {
         monitor.locked { failure = error }
@@ -133,7 +139,7 @@ private final class BackgroundWork: @unchecked Sendable {
     for y in 0..<picture.height {
       let row = y * job.width
       extended.replaceSubrange(
-        row..<(row + picture.width), with: picture.pixels[(y * picture.width)..<((y + 1) * picture.width)])
+        row..<(row + picture.width), with: picture.values[(y * picture.width)..<((y + 1) * picture.width)])
     }
     try extended.withUnsafeBufferPointer { (bytes) throws(Failure) in
       try detector.detect(bytes.baseAddress!, layout, FrameColors(range: .pc), into: &faces)
@@ -149,10 +155,7 @@ private final class BackgroundWork: @unchecked Sendable {
       let spot = MinedSpot(
         background: job.background, x: x * scale, y: y * scale,
         side: Float(face.box.area).squareRoot() * scale)
-      let isLeftOut = background.leftOut.contains {
-        ($0.x...($0.x + $0.width)).contains(spot.x) && ($0.y...($0.y + $0.height)).contains(spot.y)
-      }
-      if !isLeftOut { finds.append(BackgroundSearch.Find(spot: spot, score: face.score)) }
+      if !search.backgrounds.isLeftOut(spot) { finds.append(BackgroundSearch.Find(spot: spot, score: face.score)) }
     }
     return finds
   }

@@ -1,6 +1,7 @@
 import DetectorTraining
 import FilterTool
 import FrameStream
+import PictureData
 import SystemIO
 import TrainingReports
 
@@ -16,6 +17,7 @@ struct DetectorReport {
 
   /// - Returns: false if a signal came before it was written.
   func write(_ trainer: DetectorTrainer) throws(Failure) -> Bool {
+    if let review = command.review { guard try write(review: review, trainer) else { return false } }
     guard let folder = command.report.folder(forModel: command.model) else { return true }
     try WholeFile.makeFolder(folder)
     var writer = JSONWriter()
@@ -38,5 +40,29 @@ struct DetectorReport {
     try WholeFile.write(writer.bytes + [0x0A], to: folder + "/report.json", over: .regular)
     tool.diagnostics.note("the report is in \(folder)")
     return tool.stop.signal == nil
+  }
+
+  /// The sheet of the surest false finds, and beside it the list that `--leave-out` takes when a person has edited it.
+  private func write(review path: String, _ trainer: DetectorTrainer) throws(Failure) -> Bool {
+    let stop = tool.stop
+    guard let finds = try trainer.surestFinds(isStopped: { stop.signal != nil }) else { return false }
+    let review = BackgroundReview(finds, in: trainer.data.backgrounds)
+    var shown: [Figure.Find] = []
+    for entry in review.entries {
+      let picture = entry.picture
+      shown.append(
+        Figure.Find(
+          picture: try FacePicture(
+            width: picture.width, height: picture.height, channels: 1, pixels: picture.values),
+          score: Double(entry.score), name: entry.name))
+    }
+    let figure = Figure.finds(
+      shown, title: Report.name(ofModel: command.model),
+      summary: "the surest of \(review.count) false finds on the backgrounds")
+    try figure.write(to: path)
+    let list = path.dropLast(FilePath.fileExtension(path).count) + "csv"
+    try review.writeList(to: String(list))
+    tool.diagnostics.note("the surest false finds are in \(path), and as a list in \(list)")
+    return true
   }
 }

@@ -20,8 +20,8 @@ struct DetectorPicturesOptions: ParsableArguments {
 
   @Option(
     value: "file",
-    "Text file with a background a line to leave out, or a place of one: name x y width height.",
-    completion: .file())
+    "CSV file of backgrounds to leave out, in the column filename, or of places of them, in x, y, width and height; what --review writes beside its sheet, edited by a person.",
+    completion: .file(extensions: ["csv"]))
   var leaveOut: String?
 
   @Option(help: ArgumentHelp("What is found, in the singular, for the model file.", valueName: "name"))

@@ -1,0 +1,33 @@
+import Drawing
+import TextTables
+
+extension Figure {
+  /// Recall by the number of false finds, a line for each way that the pictures were shown.
+  package static func recall(
+    _ series: [(name: String, scores: DetectionScores)], title: String, pictures: String? = nil
+  ) -> Figure {
+    let most = 100
+    let palette = [PlotStyle.validation, PlotStyle.training, PlotStyle.ink, PlotStyle.muted]
+    return Figure(width: 620, height: 460) { canvas in
+      let first = series.first?.scores
+      let summary =
+        "\(first?.objectCount ?? 0) objects in \(first?.pictureCount ?? 0) pictures · average precision "
+        + DecimalText.percent(first?.averagePrecision ?? 0)
+      PlotStyle.head(canvas, title, summary, pictures: pictures)
+      let entries = series.enumerated().map { index, line in
+        Legend.Entry(name: line.name, color: palette[index % palette.count])
+      }
+      Legend(entries: entries).draw(canvas, right: canvas.width - PlotStyle.margin, y: PlotStyle.margin + 28)
+      let area = PlotArea(
+        canvas: canvas, x: PlotStyle.margin + PlotArea.left, y: 124,
+        width: canvas.width - 2 * PlotStyle.margin - PlotArea.left, height: 260,
+        horizontal: Axis(covering: [0, Double(most)], wanted: 8, isWhole: true, isTight: true),
+        vertical: Axis(covering: [0, 1], format: .percent))
+      area.drawAxes(title: "Recall", horizontalTitle: "false finds")
+      for (index, line) in series.enumerated() {
+        let points = (0...most).map { (x: Double($0), y: line.scores.recall(atFalseFinds: $0)) }
+        area.drawLine(points, palette[index % palette.count], width: 2)
+      }
+    }
+  }
+}
