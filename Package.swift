@@ -227,10 +227,12 @@ let package = Package(
       name: "KerasPeerTests",
       dependencies: [
         "DetectorTraining", "ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel",
-        "NetworkTraining",
+        "NetworkTraining", "SeededNoise", "SystemIO",
       ],
       path: "Tests/Peers/Keras",
-      exclude: ["make_models.py", "check_models.py", "train_models.py", "make_graphs.py", "applications.py"],
+      exclude: [
+        "make_models.py", "check_models.py", "train_models.py", "train_detector.py", "make_graphs.py", "applications.py",
+      ],
       swiftSettings: testSettings),
 
     .testTarget(

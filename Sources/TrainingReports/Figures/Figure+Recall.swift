@@ -7,7 +7,6 @@ extension Figure {
     _ series: [(name: String, scores: DetectionScores)], title: String, pictures: String? = nil
   ) -> Figure {
     let most = 100
-    let palette = [PlotStyle.validation, PlotStyle.training, PlotStyle.ink, PlotStyle.muted]
     return Figure(width: 620, height: 460) { canvas in
       let first = series.first?.scores
       let summary =
@@ -15,7 +14,7 @@ extension Figure {
         + DecimalText.percent(first?.averagePrecision ?? 0)
       PlotStyle.head(canvas, title, summary, pictures: pictures)
       let entries = series.enumerated().map { index, line in
-        Legend.Entry(name: line.name, color: palette[index % palette.count])
+        Legend.Entry(name: line.name, color: PlotStyle.color(index))
       }
       Legend(entries: entries).draw(canvas, right: canvas.width - PlotStyle.margin, y: PlotStyle.margin + 28)
       let area = PlotArea(
@@ -25,8 +24,12 @@ extension Figure {
         vertical: Axis(covering: [0, 1], format: .percent))
       area.drawAxes(title: "Recall", horizontalTitle: "false finds")
       for (index, line) in series.enumerated() {
-        let points = (0...most).map { (x: Double($0), y: line.scores.recall(atFalseFinds: $0)) }
-        area.drawLine(points, palette[index % palette.count], width: 2)
+        var recalls = [Double](repeating: 0, count: most + 1)
+        for point in line.scores.curve where point.falseFinds <= most { recalls[point.falseFinds] = point.recall }
+        // Without another false find the recall stays.
+        for place in recalls.indices.dropFirst() { recalls[place] = max(recalls[place], recalls[place - 1]) }
+        let points = recalls.enumerated().map { (x: Double($0.offset), y: $0.element) }
+        area.drawLine(points, PlotStyle.color(index), width: 2)
       }
     }
   }
