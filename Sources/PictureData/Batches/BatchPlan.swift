@@ -33,7 +33,7 @@ struct BatchPlan: BatchSource {
 
   var pictureLimit: Int { min(options.batch, set.count) }
   var inputCount: Int { input.count }
-  var targetCount: Int { set.classes.count }
+  var targetCount: Int { self.set.classes.count }
   var noteCount: Int { 0 }
 
   func makeMaker() -> BatchMaker { BatchMaker(self) }

@@ -24,7 +24,9 @@ struct DetectorDescriptionTests {
   }
 
   @Test func valuesOutOfRangeAreRefused() throws {
-    let whole = try json(DetectorDescription())
+    var description = DetectorDescription()
+    description.calibration = .init(slope: 1, offset: 0)
+    let whole = try json(description)
     for (key, value) in [
       ("head", #""ssd""#), ("head", "null"), ("object", #""""#), ("stride", "7"), ("usual_size", "0"),
       ("sizes", "[60, 16]"), ("sizes", "[1]"), ("aspect", "-1"), ("smallest_level", "0"),
