@@ -254,6 +254,7 @@ let package = Package(
 
     // Programs that are timed, most of them beside the peers.
     benchmark("Cascade", ["FaceCascade", "FrameStream", "SystemIO"], exclude: ["benchmark.py"]),
+    benchmark("Canvases", ["PictureData", "SystemIO"], exclude: []),
     benchmark("Growth", ["WorstInputs"], exclude: []),
     benchmark(
       "Network", ["KerasWriting", "NetworkEngine", "NetworkModel", "SeededNoise", "SystemIO"],

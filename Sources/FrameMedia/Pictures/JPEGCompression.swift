@@ -41,7 +41,7 @@ package final class JPEGCompression {
       context.pointee.color_range = AVCOL_RANGE_JPEG
       context.pointee.time_base = AVRational(num: 1, den: 25)
       context.pointee.thread_count = 1
-      context.pointee.flags |= Int32(bitPattern: UInt32(AV_CODEC_FLAG_BITEXACT))
+      context.pointee.flags |= Int32(AV_CODEC_FLAG_BITEXACT)
       context.pointee.dct_algo = FF_DCT_INT
       context.pointee.idct_algo = FF_IDCT_INT
       if isEncoder {

@@ -59,11 +59,12 @@ package final class CanvasPainter {
   package func canvas(
     _ number: UInt64, seed: UInt64, _ feedback: CanvasFeedback = .none
   ) throws(Failure) -> Canvas {
-    var made = Canvas(pixels: [UInt8](repeating: 0, count: side * side), objects: [])
-    try made.pixels.withUnsafeMutableBufferPointer { (pixels) throws(Failure) in
-      try paint(number, seed: seed, feedback, into: pixels.baseAddress!, &made.objects)
+    var pixels = [UInt8](repeating: 0, count: side * side)
+    var objects: [PlacedObject] = []
+    try pixels.withUnsafeMutableBufferPointer { (pixels) throws(Failure) in
+      try paint(number, seed: seed, feedback, into: pixels.baseAddress!, &objects)
     }
-    return made
+    return Canvas(pixels: pixels, objects: objects)
   }
 }
 

@@ -43,11 +43,12 @@ extension BackgroundPictures {
         "\(folder): all pictures are kept at 1/\(1 << halvings) of \(options.longestSide) pixels on the longer side, "
           + "as more than \(options.memoryLimit >> 20) MiB would be needed")
     }
-    let unknown = leaveOut.names.subtracting(backgrounds.map(\.name)).filter { !leaveOut.hasWhole($0) }
-    if !unknown.isEmpty {
+    let unknown = leaveOut.names.subtracting(reader.names)
+    if let first = unknown.min() {
       options.loading.onWarning?(
-        "\(folder): \(unknown.count) pictures on the list of those to leave out are not among those used, such as "
-          + (unknown.min() ?? ""))
+        "\(folder): it has no picture \(first)"
+          + (unknown.count > 1 ? ", nor \(unknown.count - 1) others of the list of those to leave out"
+            : ", which the list of those to leave out names"))
     }
     var summary = reader.summary
     summary.halvings = halvings

@@ -39,6 +39,8 @@ struct CollectionReader {
   private let folder: String
   private var hashes: [MeanHash] = []
   private(set) var summary = CollectionSummary()
+  /// All pictures of the folder, by their names.
+  private(set) var names: Set<String> = []
 
   /// A picture that may be used.
   struct Item {
@@ -69,6 +71,7 @@ struct CollectionReader {
     try walk.visit("", depth: 0)
     let (all, otherFiles) = walk.names
     options.loading.report(otherFiles: otherFiles, in: folder)
+    self.names = Set(all)
     summary.found = all.count
     let names = all.filter { !isListed($0) }
     summary.listed = all.count - names.count
