@@ -28,9 +28,6 @@ package final class DetectorTrainer: EpochTraining {
     package init() {}
   }
 
-  /// Measures a detector on pictures with boxes; nil if it was stopped.
-  package typealias Validation = (DetectionModel, _ isStopped: () -> Bool) throws(Failure) -> DetectionScores?
-
   /// The hyper-parameters.
   package let settings: DetectorSettings
   /// The pictures.
@@ -51,7 +48,7 @@ package final class DetectorTrainer: EpochTraining {
   private let schedule: LearningRateSchedule
   private let identity: DetectorIdentity
   private let threads: Int
-  private let validation: Validation?
+  private let validation: LabeledPictures?
   private var position = DetectorPosition()
   private var hardness: CropHardness
   /// What crops of the current round are drawn by; empty for all alike.
@@ -65,12 +62,11 @@ package final class DetectorTrainer: EpochTraining {
   /// The most spots that are mined.
   private static let spotLimit = 12_000
 
-  /// - Parameters:
-  ///   - validation: Measures the network after each round, if there are pictures with boxes.
+  /// - Parameter validation: Pictures that the network is measured on after each round.
   /// - Throws: ``Failure`` if the settings make no sense, or the network cannot be trained here.
   package init(
     _ settings: DetectorSettings, _ data: DetectorData, options: Options = Options(),
-    validation: Validation? = nil
+    validation: LabeledPictures? = nil
   ) throws(Failure) {
     try settings.validate()
     self.settings = settings
@@ -223,7 +219,8 @@ package final class DetectorTrainer: EpochTraining {
       record.canvasRecall = scores.recall(atFalseFinds: 50)
     }
     if let validation {
-      guard let scores = try validation(model, isStopped) else { return nil }
+      let finder = NetworkObjectFinder(model, minimumScore: 0.02, maximumSide: 0, threads: threads)
+      guard let scores = try validation.scores(of: finder, isStopped: isStopped) else { return nil }
       validationScores = scores
       record.averagePrecision = scores.averagePrecision
       record.recallAt10 = scores.recall(atFalseFinds: 10)
@@ -294,7 +291,7 @@ package final class DetectorTrainer: EpochTraining {
     for spot in checkpoint.mined {
       let picture = data.backgrounds[spot.background].picture
       guard (0...Float(picture.width)).contains(spot.x), (0...Float(picture.height)).contains(spot.y),
-        spot.side <= 1 << 16
+        spot.side <= 65_536
       else {
         throw Failure(
           .badInput, step: "reading the checkpoint", subject: path,

@@ -10,8 +10,10 @@ struct DetectorModelFile {
   /// The program's name and version; nil for a network in training.
   var version: String?
   var settings: DetectorSettings?
-  /// Crops and backgrounds that it was trained with.
-  var (crops, backgrounds) = (0, 0)
+  /// How many crops it was trained with.
+  var crops = 0
+  /// How many backgrounds.
+  var backgrounds = 0
   var data = ""
 
   /// Nothing in it depends on when or how fast it was made: the same training gives the same bytes.

@@ -49,8 +49,12 @@ package struct DetectionModel: Sendable {
       }
       return
     }
+    try self.init(ONNXModel(path: path), path: path)
+  }
+
+  /// A detector in an ONNX file.
+  private init(_ file: ONNXModel, path: String) throws(Failure) {
     self.path = path
-    let file = try ONNXModel(path: path)
     source = .onnx(file)
     let (size, network) = try Self.sized(file, path)
     fixedSize = size

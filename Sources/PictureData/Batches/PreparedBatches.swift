@@ -101,11 +101,11 @@ private final class BatchWork<Source: BatchSource>: @unchecked Sendable {
   /// Copies the next batch, waiting until it is ready.
   func take(_ count: Int, into target: Batch) throws(Failure) {
     let number = nextStep % slots.count
-    let failure = monitor.locked { () -> Failure? in
-      monitor.wait { slots[number].state == .ready || failure != nil }
-      return slots[number].state == .ready ? nil : failure
+    let problem = monitor.locked { () -> Failure? in
+      monitor.wait { slots[number].state == .ready || self.failure != nil }
+      return slots[number].state == .ready ? nil : self.failure
     }
-    if let failure { throw failure }
+    if let problem { throw problem }
     target.copy(slots[number].batch, count, of: source)
     monitor.locked {
       slots[number].state = .free

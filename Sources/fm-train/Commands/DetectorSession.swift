@@ -29,14 +29,7 @@ struct DetectorSession {
     options.checkpoint = files.checkpoint
     options.checkpointSeconds = command.checkpointMinutes * 60
     options.threads = command.threads.threads
-    let threads = command.threads.count
-    let trainer = try DetectorTrainer(settings, data, options: options, validation: validation.map { pictures in
-      { (model, isStopped) throws(Failure) in
-        try pictures.scores(
-          of: NetworkObjectFinder(model, minimumScore: 0.02, maximumSide: 0, threads: threads),
-          isStopped: isStopped)
-      }
-    })
+    let trainer = try DetectorTrainer(settings, data, options: options, validation: validation)
     if command.restart { CheckpointFile.remove(files.checkpoint) } else { _ = try trainer.resume() }
     let output = DetectorOutput(tool, asJSON: command.report.json, isQuiet: command.messages.quiet)
     try output.begin(trainer, model: command.model)
