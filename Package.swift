@@ -133,7 +133,8 @@ let package = Package(
     command(
       "fm-train",
       [
-        "DetectorTraining", "ExpressionNet", "ExpressionTraining", "FaceCascade", "FaceNetwork", "KerasWriting",
+        "DetectorTraining", "ExpressionNet", "ExpressionTraining", "FaceCascade", "FaceNetwork",
+        "KerasWriting",
         "NetworkEngine", "NetworkModel", "NetworkTraining", "PictureData", "TextTables", "TrainingReports",
       ],
       exclude: ["Recipes"]),
@@ -202,7 +203,8 @@ let package = Package(
     tests(
       of: "DetectorTraining",
       [
-        "FaceNetwork", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData", "SeededNoise",
+        "FaceNetwork", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData",
+        "SeededNoise",
         "SystemIO", "TrainingReports",
       ], optimized: true),
     tests(of: "FilterTool", ["SeededNoise"]),
@@ -226,12 +228,14 @@ let package = Package(
     .testTarget(
       name: "KerasPeerTests",
       dependencies: [
-        "DetectorTraining", "ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel",
+        "DetectorTraining", "ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine",
+        "NetworkModel",
         "NetworkTraining", "SeededNoise", "SystemIO",
       ],
       path: "Tests/Peers/Keras",
       exclude: [
-        "make_models.py", "check_models.py", "train_models.py", "train_detector.py", "make_graphs.py", "applications.py",
+        "make_models.py", "check_models.py", "train_models.py", "train_detector.py", "make_graphs.py",
+        "applications.py",
       ],
       swiftSettings: testSettings),
 
@@ -262,7 +266,8 @@ let package = Package(
     benchmark(
       "Training",
       [
-        "ExpressionNet", "ExpressionTraining", "NetworkEngine", "NetworkModel", "NetworkTraining", "PictureData",
+        "ExpressionNet", "ExpressionTraining", "NetworkEngine", "NetworkModel", "NetworkTraining",
+        "PictureData",
         "SystemIO",
       ],
       exclude: ["benchmark.py"]),

@@ -23,8 +23,9 @@ struct CropHardness: Sendable, Equatable {
   /// - Parameters:
   ///   - crops: For each cell, the crop that it is to find, or -1.
   ///   - cells: For each cell the four values that ``TrainingNetwork/withOutput(_:)`` gives.
-  mutating func add(_ crops: UnsafeBufferPointer<Int32>, _ cells: UnsafeBufferPointer<Float>, boxWeight: Float)
-  {
+  mutating func add(
+    _ crops: UnsafeBufferPointer<Int32>, _ cells: UnsafeBufferPointer<Float>, boxWeight: Float
+  ) {
     var sums: [Int: (loss: Float, cells: Float)] = [:]
     var order: [Int] = []
     for (cell, crop) in crops.enumerated() where crop >= 0 && losses.indices.contains(Int(crop)) {

@@ -28,7 +28,8 @@ struct DetectorIdentity {
     let counts = state["pictures"]?.array?.compactMap(\.int) ?? []
     if counts.count == 2, counts != [crops, backgrounds] {
       differences.append(
-        "there were \(counts[0]) crops and \(counts[1]) backgrounds, and there are \(crops) and \(backgrounds)")
+        "there were \(counts[0]) crops and \(counts[1]) backgrounds, and there are \(crops) and \(backgrounds)"
+      )
     } else if state["data"]?.string != data {
       differences.append("the pictures differ")
     }

@@ -108,14 +108,16 @@ package struct BoxTable: Sendable {
       if columns[name] == nil { columns[name] = index }
     }
     guard let name = names.lazy.compactMap({ columns[$0] }).first else {
-      throw refuse("the first line names no column of files: file, filename, image, picture or source", "line 1")
+      throw refuse(
+        "the first line names no column of files: file, filename, image, picture or source", "line 1")
     }
     for (form, hasSize) in forms {
       let box = form.compactMap { columns[$0] }
       if box.count == 4 { return (name, box, hasSize) }
     }
     throw refuse(
-      "the first line does not name the columns x, y, width and height, or left, top, right and bottom", "line 1")
+      "the first line does not name the columns x, y, width and height, or left, top, right and bottom",
+      "line 1")
   }
 
   // MARK: COCO

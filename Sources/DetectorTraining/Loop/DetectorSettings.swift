@@ -57,7 +57,13 @@ package struct DetectorSettings: Sendable, Equatable {
       ("empty_weight", JSONValue(writing: loss.emptyWeight)),
       ("box_weight", JSONValue(writing: loss.boxWeight)),
       ("size_weight", JSONValue(writing: loss.sizeWeight)),
-      ("sizes", .array([canvases.sizes.learned.lowerBound, canvases.sizes.learned.upperBound].map { JSONValue(writing: $0) })),
+      (
+        "sizes",
+        .array(
+          [canvases.sizes.learned.lowerBound, canvases.sizes.learned.upperBound].map {
+            JSONValue(writing: $0)
+          })
+      ),
       ("rotation", JSONValue(writing: canvases.pose.reach)),
       ("mirrored", JSONValue(writing: canvases.pose.mirrored)), ("canvas", JSONValue(writing: canvases.side)),
       ("held_out", JSONValue(writing: heldOut)),

@@ -190,7 +190,8 @@ package final class DetectorTrainer: EpochTraining {
     let saved = checkpoints.path.map { "; the checkpoint \($0) is unchanged" } ?? ""
     return Failure(
       .failed, step: "training", subject: "epoch \(position.epoch + 1), step \(position.step)",
-      cause: "the loss is no longer a number\(saved). Start over with --restart and a smaller --learning-rate")
+      cause: "the loss is no longer a number\(saved). Start over with --restart and a smaller --learning-rate"
+    )
   }
 
   // MARK: Rounds

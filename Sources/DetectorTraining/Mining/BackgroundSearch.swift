@@ -155,7 +155,9 @@ private final class BackgroundWork: @unchecked Sendable {
       let spot = MinedSpot(
         background: job.background, x: x * scale, y: y * scale,
         side: Float(face.box.area).squareRoot() * scale)
-      if !search.backgrounds.isLeftOut(spot) { finds.append(BackgroundSearch.Find(spot: spot, score: face.score)) }
+      if !search.backgrounds.isLeftOut(spot) {
+        finds.append(BackgroundSearch.Find(spot: spot, score: face.score))
+      }
     }
     return finds
   }

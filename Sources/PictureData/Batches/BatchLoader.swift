@@ -83,7 +83,8 @@ package final class BatchLoader {
     try withUnsafeMutablePointer(to: &note) { (note) throws(Failure) in
       try batches.next(
         into: Batch(
-          input: input.baseAddress!, targets: targets.baseAddress!, weights: weights.baseAddress!, notes: note))
+          input: input.baseAddress!, targets: targets.baseAddress!, weights: weights.baseAddress!, notes: note
+        ))
     }
     return count
   }

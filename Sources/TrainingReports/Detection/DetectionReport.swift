@@ -49,7 +49,8 @@ package struct DetectionReport: Sendable {
     }
     let all = scores.curve.last
     lines.append(
-      "recall of everything found: \(Self.percent(all?.recall ?? 0)) %, with \(all?.falseFinds ?? 0) false finds")
+      "recall of everything found: \(Self.percent(all?.recall ?? 0)) %, with \(all?.falseFinds ?? 0) false finds"
+    )
     lines.append("")
     lines += table.map { row in
       zip(row, [14, 9, 19, 24]).map { TextColumns.left($0, $1) }.joined().trimmingSpaces
@@ -80,7 +81,10 @@ package struct DetectionReport: Sendable {
     json.field("average_precision", scores.averagePrecision)
     json.key("recall")
     json.object { recall in
-      for limit in Self.limits { recall.key("\(limit)"); recall.value(scores.recall(atFalseFinds: limit)) }
+      for limit in Self.limits {
+        recall.key("\(limit)")
+        recall.value(scores.recall(atFalseFinds: limit))
+      }
     }
     if let threshold {
       let point = scores.point(atScore: threshold)

@@ -79,7 +79,8 @@ package struct DetectionScores: Sendable, Equatable {
       if let best, best.overlap >= leastOverlap {
         isTaken[best.object] = true
         findings.append(
-          Finding(score: score, size: objects[best.object].size, isHit: true, picture: pictureCount, box: box))
+          Finding(score: score, size: objects[best.object].size, isHit: true, picture: pictureCount, box: box)
+        )
       } else if !ignored.contains(where: { $0.overlap(box) >= leastOverlap || $0.holdsMiddle(of: box) }) {
         findings.append(
           Finding(score: score, size: box.size, isHit: false, picture: pictureCount, box: box))

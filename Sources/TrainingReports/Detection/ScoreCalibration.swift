@@ -42,7 +42,9 @@ package struct ScoreCalibration: Sendable, Equatable {
       offset -= steps.1 / reach
       if steps.0.magnitude < 1e-9, steps.1.magnitude < 1e-9 { break }
     }
-    guard slope.isFinite, offset.isFinite, slope > 0.01, slope < 100, offset.magnitude < 100 else { return nil }
+    guard slope.isFinite, offset.isFinite, slope > 0.01, slope < 100, offset.magnitude < 100 else {
+      return nil
+    }
     self.slope = slope
     self.offset = offset
   }

@@ -25,7 +25,9 @@ extension Figure {
       area.drawAxes(title: "Recall", horizontalTitle: "false finds")
       for (index, line) in series.enumerated() {
         var recalls = [Double](repeating: 0, count: most + 1)
-        for point in line.scores.curve where point.falseFinds <= most { recalls[point.falseFinds] = point.recall }
+        for point in line.scores.curve where point.falseFinds <= most {
+          recalls[point.falseFinds] = point.recall
+        }
         // Without another false find the recall stays.
         for place in recalls.indices.dropFirst() { recalls[place] = max(recalls[place], recalls[place - 1]) }
         let points = recalls.enumerated().map { (x: Double($0.offset), y: $0.element) }

@@ -39,7 +39,9 @@ struct DetectorEvaluation {
     try WholeFile.makeFolder(report)
     try WholeFile.write(Array(text.utf8), to: report + "/report.txt", over: .regular)
     let figure = Figure.recall(
-      results.map { ($0.degrees == 0 ? "as they are" : "\(DecimalText.shortest($0.degrees))°", $0.report.scores) },
+      results.map {
+        ($0.degrees == 0 ? "as they are" : "\(DecimalText.shortest($0.degrees))°", $0.report.scores)
+      },
       title: Report.name(ofModel: name), pictures: folder)
     try figure.write(to: report + "/recall.png", over: .regular)
     try figure.write(to: report + "/recall.svg", over: .regular)

@@ -104,7 +104,8 @@ final class DetectorOutput {
       line += ", canvases: AP \(percent(precision)), \(percent(recall)) at 50 false finds"
     }
     if let precision = record.averagePrecision, let few = record.recallAt10, let more = record.recallAt50 {
-      line += ", validation: AP \(percent(precision)), \(percent(few)) at 10 and \(percent(more)) at 50 false finds"
+      line +=
+        ", validation: AP \(percent(precision)), \(percent(few)) at 10 and \(percent(more)) at 50 false finds"
     }
     if let steps = record.stepSeconds, let search = record.searchSeconds {
       line += ", \(Progress.clock(steps)) and \(Progress.clock(search)) to search"

@@ -34,7 +34,8 @@ struct DetectorReport {
       }
     }
     if let scores = trainer.validationScores {
-      let text = DetectionReport(scores).text(heading: "\(command.model) on \(command.pictures.validation ?? "")")
+      let text = DetectionReport(scores).text(
+        heading: "\(command.model) on \(command.pictures.validation ?? "")")
       try WholeFile.write(Array(text.utf8), to: folder + "/report.txt", over: .regular)
     }
     try WholeFile.write(writer.bytes + [0x0A], to: folder + "/report.json", over: .regular)

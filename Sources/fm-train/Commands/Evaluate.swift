@@ -9,7 +9,8 @@ import TrainingReports
 /// How accurately a model classifies the pictures of a folder, or how accurate a stream's own answers are.
 struct Evaluate: FilterCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Evaluate a model or a detector on the pictures of a folder, or the answers that a stream has already.",
+    abstract:
+      "Evaluate a model or a detector on the pictures of a folder, or the answers that a stream has already.",
     discussion: """
         fm-train evaluate expressions.keras faces/validation --views ten-crop
         fm-train evaluate foreign.h5 --try-inputs faces/validation
@@ -80,7 +81,8 @@ struct Evaluate: FilterCommand {
           : "with --cascade only the folder of pictures is named, no model.")
     }
     if downscale != nil || blur != nil || tryInputs || !input.isEmpty {
-      throw ValidationError("--downscale, --blur, --try-inputs and the input's options are not for detectors.")
+      throw ValidationError(
+        "--downscale, --blur, --try-inputs and the input's options are not for detectors.")
     }
   }
 

@@ -21,7 +21,8 @@ struct TrainDetector: FilterCommand {
   @OptionGroup(title: "Training") var settings: DetectorSettingsOptions
 
   @Option(
-    value: "file", "Draw the surest false finds on the backgrounds into this PNG or SVG file, to be looked at.",
+    value: "file",
+    "Draw the surest false finds on the backgrounds into this PNG or SVG file, to be looked at.",
     completion: .file(extensions: ["png", "svg"]))
   var review: String?
 

@@ -22,7 +22,8 @@ struct DetectorEvaluationOptions: ParsableArguments {
     value: "degrees,...", "Rotate the pictures and their boxes by these angles too, clockwise, with --boxes.")
   var turn: Angles?
 
-  @Option(number: "f", "A find is right if its intersection over union with a box is at least f (default: 0.3).")
+  @Option(
+    number: "f", "A find is right if its intersection over union with a box is at least f (default: 0.3).")
   var overlap: Double?
 
   @Option(number: "f", "Leave out what a network finds with a score of f or less (default: 0.02).")
@@ -30,20 +31,25 @@ struct DetectorEvaluationOptions: ParsableArguments {
 
   @Option(
     number: "n",
-    "Show the network pictures of at most n pixels a side, larger ones reduced; 0 shows them as they are (default: 0).")
+    "Show the network pictures of at most n pixels a side, larger ones reduced; 0 shows them as they are (default: 0)."
+  )
   var maxSide: Int?
 
   func validate() throws {
-    if boxes == nil, cascade != nil || turn != nil || overlap != nil || minScore != nil || maxSide != nil
-      || minNeighbors != nil
+    if boxes == nil,
+      cascade != nil || turn != nil || overlap != nil || minScore != nil || maxSide != nil
+        || minNeighbors != nil
     {
       throw ValidationError(
-        "--cascade, --min-neighbors, --turn, --overlap, --min-score and --max-side are for a detector: give --boxes.")
+        "--cascade, --min-neighbors, --turn, --overlap, --min-score and --max-side are for a detector: give --boxes."
+      )
     }
     if let overlap, !(overlap > 0 && overlap <= 1) {
       throw ValidationError("--overlap is more than 0 and at most 1.")
     }
-    if let minScore, !(0..<1).contains(minScore) { throw ValidationError("--min-score is from 0 to below 1.") }
+    if let minScore, !(0..<1).contains(minScore) {
+      throw ValidationError("--min-score is from 0 to below 1.")
+    }
     if let maxSide, !(0...1 << 20).contains(maxSide) {
       throw ValidationError("--max-side is from 0 to 1048576.")
     }
@@ -61,7 +67,8 @@ struct Angles: ExpressibleByArgument {
 
   init?(argument: String) {
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
-    guard !parts.isEmpty, parts.count <= 36, parts.allSatisfy({ $0.map { (-360...360).contains($0) } ?? false })
+    guard !parts.isEmpty, parts.count <= 36,
+      parts.allSatisfy({ $0.map { (-360...360).contains($0) } ?? false })
     else { return nil }
     degrees = parts.compactMap { $0 }
   }

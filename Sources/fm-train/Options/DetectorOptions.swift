@@ -67,7 +67,8 @@ struct DetectorSettingsOptions: ParsableArguments {
   @Option(number: "f", "Peak learning rate, from which it falls to 0 along a cosine (default: 0.0025).")
   var learningRate: Double?
 
-  @Option(number: "m", "Momentum of the moving average of the weights, which is what is saved (default: 0.999).")
+  @Option(
+    number: "m", "Momentum of the moving average of the weights, which is what is saved (default: 0.999).")
   var average: Double?
 
   @Option(number: "degrees", "Rotate objects by up to this angle to either side (default: 40).")
@@ -82,7 +83,8 @@ struct DetectorSettingsOptions: ParsableArguments {
   )
   var precision: TrainingPrecision?
 
-  @Option(number: "n", "Hold out one of n crops and backgrounds to measure on; 0 holds none out (default: 20).")
+  @Option(
+    number: "n", "Hold out one of n crops and backgrounds to measure on; 0 holds none out (default: 20).")
   var heldOut: Int?
 
   @Option(number: "n", "Random seed (default: 1).")

@@ -21,7 +21,8 @@ struct LossTrainingLayer: TrainingLayers {
         switch objective {
         case .classification: plan.crossEntropy(plan.floats(from), plan.floats(to), values, &context)
         case .detection(let loss):
-          plan.detectionLoss(loss, plan.floats(from), plan.floats(to), cells: values / DetectionLoss.cellValues, &context)
+          plan.detectionLoss(
+            loss, plan.floats(from), plan.floats(to), cells: values / DetectionLoss.cellValues, &context)
         }
       },
       touching: [from, to])

@@ -18,7 +18,9 @@ struct CellTargetsTests {
     return (stride(from: 0, to: values.count, by: 4).map { Array(values[$0..<($0 + 4)]) }, crops)
   }
 
-  private func object(_ x: Float, _ y: Float, _ side: Float, _ role: PlacedObject.Role = .object, _ crop: Int? = 3)
+  private func object(
+    _ x: Float, _ y: Float, _ side: Float, _ role: PlacedObject.Role = .object, _ crop: Int? = 3
+  )
     -> PlacedObject
   {
     PlacedObject(x: x - side / 2, y: y - side / 2, width: side, height: side, role: role, crop: crop)
@@ -26,7 +28,8 @@ struct CellTargetsTests {
 
   /// Every cell against the rule, for objects of all roles at odd places, in and across the edge.
   @Test func everyCellFollowsTheRule() {
-    for (x, y, side) in [(30, 21, 20), (4, 60, 40), (33.5, 30.5, 16), (-5, 20, 24), (63, 63, 60)] as [(Float, Float, Float)]
+    for (x, y, side) in [(30, 21, 20), (4, 60, 40), (33.5, 30.5, 16), (-5, 20, 24), (63, 63, 60)]
+      as [(Float, Float, Float)]
     {
       for role in [PlacedObject.Role.object, .ignored, .large] {
         let (cells, crops) = write([object(x, y, side, role)])

@@ -106,7 +106,9 @@ struct DetectorTrainerTests {
     let side = 96
     let picture = PackedPicture(
       width: side, height: side, channels: 1,
-      bytes: (0..<(side * side)).map { (30..<60).contains($0 % side) && (30..<60).contains($0 / side) ? 240 : 90 })
+      bytes: (0..<(side * side)).map {
+        (30..<60).contains($0 % side) && (30..<60).contains($0 / side) ? 240 : 90
+      })
     func found(_ model: DetectionModel) throws -> [ObjectBox] {
       try NetworkObjectFinder(model, minimumScore: 0, maximumSide: 0, threads: 1).find(in: picture).map(\.box)
     }
@@ -117,7 +119,8 @@ struct DetectorTrainerTests {
   @Test func settingsOutOfRangeAreRefused() throws {
     for change: (inout DetectorSettings) -> Void in [
       { $0.epochs = 0 }, { $0.steps = 0 }, { $0.batchSize = 5000 }, { $0.architecture.filters = [1, 2] },
-      { $0.architecture.filters = [0, 2, 3] }, { $0.learningRate = 0 }, { $0.object = "" }, { $0.average = 1 },
+      { $0.architecture.filters = [0, 2, 3] }, { $0.learningRate = 0 }, { $0.object = "" },
+      { $0.average = 1 },
     ] {
       var settings = Squares.settings
       change(&settings)

@@ -23,7 +23,8 @@ struct DetectionLossTests {
     for distance: Float in [-2, -0.7, -0.1, 0, 0.05, 0.3, 1.5] {
       for weight: Float in [1, 3] {
         let difference =
-          (loss.box(distance + 1e-3, weight: weight).loss - loss.box(distance - 1e-3, weight: weight).loss) / 2e-3
+          (loss.box(distance + 1e-3, weight: weight).loss - loss.box(distance - 1e-3, weight: weight).loss)
+          / 2e-3
         #expect(abs(loss.box(distance, weight: weight).slope - difference) < 1e-2, "\(distance) \(weight)")
       }
     }
@@ -63,7 +64,8 @@ struct DetectionLossTests {
           name: "layer\(index + 1)", kind: "Test", operation: operation, inputs: inputs,
           weightsPath: "layers/\(index + 1)"))
     }
-    var graph = try ModelGraph(name: "test", layers: layers, output: layers.count - 1, inputShape: [12, 10, 1])
+    var graph = try ModelGraph(
+      name: "test", layers: layers, output: layers.count - 1, inputShape: [12, 10, 1])
     for index in graph.layers.indices {
       for weight in graph.layers[index].weights.indices {
         let count = graph.layers[index].weights[weight].shape.reduce(1, *)
