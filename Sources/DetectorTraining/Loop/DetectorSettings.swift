@@ -66,8 +66,15 @@ package struct DetectorSettings: Sendable, Equatable {
       ),
       ("rotation", JSONValue(writing: canvases.pose.reach)),
       ("mirrored", JSONValue(writing: canvases.pose.mirrored)), ("canvas", JSONValue(writing: canvases.side)),
-      ("held_out", JSONValue(writing: heldOut)),
+      ("canvas_settings", .string(canvasChecksum)), ("held_out", JSONValue(writing: heldOut)),
     ]
+  }
+
+  /// A number for everything that canvases are made by.
+  private var canvasChecksum: String {
+    var checksum = Checksum()
+    checksum.add("\(canvases)")
+    return checksum.text
   }
 
   /// Writes them as a JSON object.

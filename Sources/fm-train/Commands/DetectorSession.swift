@@ -35,7 +35,11 @@ struct DetectorSession {
     try output.begin(trainer, model: command.model)
     stop.beginWork()
     let isDone = try trainer.run(
-      isStopped: { stop.signal != nil }, onEvent: { (event) throws(Failure) in try output.report(event) })
+      isStopped: { stop.signal != nil },
+      onEvent: { (event) throws(Failure) in
+        try output.report(event)
+        if case .epoch = event { try writeSnapshot(trainer) }
+      })
     guard isDone,
       let model = try trainer.model(
         version: "\(tool.name) \(toolVersion)", isStopped: { stop.signal != nil })
@@ -58,6 +62,12 @@ struct DetectorSession {
       throw failure
     }
     CheckpointFile.remove(files.checkpoint)
+  }
+
+  /// The detector as it is after an epoch.
+  private func writeSnapshot(_ trainer: DetectorTrainer) throws(Failure) {
+    guard let path = command.snapshot else { return }
+    try trainer.model(version: "\(tool.name) \(toolVersion)")?.write(to: path)
   }
 
   /// The command that does the remaining work.

@@ -26,6 +26,11 @@ struct TrainDetector: FilterCommand {
     completion: .file(extensions: ["png", "svg"]))
   var review: String?
 
+  @Option(
+    value: "file", "After each epoch, write the detector as it is then to this .keras file.",
+    completion: .file(extensions: ["keras"]))
+  var snapshot: String?
+
   @Flag(help: "Discard the checkpoint, and a finished model, and start over.")
   var restart = false
 
@@ -45,6 +50,9 @@ struct TrainDetector: FilterCommand {
     guard checkpointMinutes >= 0, checkpointMinutes < 1e6 else {
       throw ValidationError("--checkpoint-minutes is from 0 to 1000000.")
     }
+    if let snapshot, !snapshot.hasSuffix(".keras") || snapshot == model {
+      throw ValidationError("the snapshot's name, \(snapshot), does not end in .keras, or is the model's.")
+    }
     if let review, !["png", "svg"].contains(FilePath.fileExtension(review).lowercased()) {
       throw ValidationError("the sheet's name, \(review), ends neither in .png nor in .svg.")
     }
@@ -54,7 +62,7 @@ struct TrainDetector: FilterCommand {
     let files = ModelFiles(model)
     let settings = try settings.settings(object: pictures.object)
     try target.checkFolder()
-    if let review { try OutputFolder.check(of: review) }
+    for file in [review, snapshot].compactMap({ $0 }) { try OutputFolder.check(of: file) }
     if let folder = report.folder(forModel: model) { try OutputFolder.check(report: folder) }
     let lock = try FileLock(model, tool)
     if files.hasModel, !files.hasCheckpoint, !restart {
