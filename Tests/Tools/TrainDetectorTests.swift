@@ -16,7 +16,8 @@ extension TrainingToolTests {
       }
       for index in 0..<8 {
         try folder.write(
-          Self.picture(24, 24) { x, y in min(x, y, 23 - x, 23 - y) < 3 ? 10 : 220 + index }, to: "crops/\(index).pgm")
+          Self.picture(24, 24) { x, y in min(x, y, 23 - x, 23 - y) < 3 ? 10 : 220 + index },
+          to: "crops/\(index).pgm")
         // Stripes and checks: pictures that are alike are left out.
         try folder.write(
           Self.picture(160, 128) { x, y in
@@ -126,7 +127,8 @@ extension TrainingToolTests {
         ("m.keras \(pictures) -v pictures --boxes bad.csv", 65, "bad.csv"),
         ("m.keras \(pictures) -v pictures --boxes absent.csv", 65, "none.pgm"),
         ("m.keras \(pictures) --filters 1,2", 64, "filters"),
-        ("m.keras \(pictures) --epochs 0", 64, "epochs"), ("m.keras \(pictures) --learning-rate -1", 64, "rate"),
+        ("m.keras \(pictures) --epochs 0", 64, "epochs"),
+        ("m.keras \(pictures) --learning-rate -1", 64, "rate"),
         ("m.keras \(pictures) --review sheet.gif", 64, ".png"),
         ("m.keras \(pictures) --leave-out bad.csv", 65, "bad.csv"),
         ("none/m.keras \(pictures)", 74, "none/m.keras"),
@@ -141,7 +143,8 @@ extension TrainingToolTests {
         ("none.keras pictures --boxes boxes.csv", 74, "none.keras"),
         ("pictures --boxes boxes.csv", 64, "missing"), ("a.keras pictures --turn 20", 64, "--boxes"),
         ("-c frontalface_alt a pictures --boxes boxes.csv", 64, "--cascade"),
-        ("-c none pictures --boxes boxes.csv", 65, "none"), ("a.keras pictures --boxes boxes.csv --turn x", 64, "turn"),
+        ("-c none pictures --boxes boxes.csv", 65, "none"),
+        ("a.keras pictures --boxes boxes.csv --turn x", 64, "turn"),
         ("a.keras pictures --boxes boxes.csv --overlap 0", 64, "--overlap"),
       ] {
         let result = try folder.run("fm-train evaluate \(command)")

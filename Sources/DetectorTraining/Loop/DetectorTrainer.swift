@@ -47,8 +47,7 @@ package final class DetectorTrainer: EpochTraining {
   private let notes: UnsafeMutableBufferPointer<Int32>
   private let schedule: LearningRateSchedule
   private let identity: DetectorIdentity
-  private let threads: Int
-  private let validation: LabeledPictures?
+  private let measurement: EpochMeasurement
   private var position = DetectorPosition()
   private var hardness: CropHardness
   /// What crops of the current round are drawn by; empty for all alike.
@@ -59,9 +58,6 @@ package final class DetectorTrainer: EpochTraining {
   private var begun = (step: 0, seconds: 0.0)
   private var waiting = 0.0
 
-  /// The most spots that are mined.
-  private static let spotLimit = 12_000
-
   /// - Parameter validation: Pictures that the network is measured on after each round.
   /// - Throws: ``Failure`` if the settings make no sense, or the network cannot be trained here.
   package init(
@@ -71,8 +67,9 @@ package final class DetectorTrainer: EpochTraining {
     try settings.validate()
     self.settings = settings
     self.data = data
-    self.validation = validation
-    threads = options.threads > 0 ? options.threads : Processors.available
+    measurement = EpochMeasurement(
+      settings: settings, data: data, validation: validation,
+      threads: options.threads > 0 ? options.threads : Processors.available)
     let graph = try settings.architecture.graph(side: settings.canvases.side, seed: UInt64(settings.seed))
     parameterCount = graph.parameterCount
     trained = try NetworkInTraining(
@@ -204,32 +201,13 @@ package final class DetectorTrainer: EpochTraining {
       epoch: position.epoch + 1, loss: position.loss, boxLoss: position.boxLoss, found: position.foundShare,
       learningRate: position.learningRate)
     record.stepSeconds = position.seconds
-    let model = try evaluatedModel()
-    guard let search = try search(data.backgrounds, model, isStopped: isStopped) else { return nil }
-    let best = search.surest(Self.spotLimit)
-    var measured = search
-    if let heldOut = data.heldOutBackgrounds {
-      guard let result = try self.search(heldOut, model, isStopped: isStopped) else { return nil }
-      measured = result
+    guard let best = try measurement.run(try evaluatedModel(), &record, isStopped: isStopped) else {
+      return nil
     }
-    record.mined = best.count
-    record.falseFindsPerMegapixel = measured.falseFindsPerMegapixel(above: 0.5)
-    if let trial = try canvasTrial() {
-      guard let scores = try trial.run(model, isStopped: isStopped) else { return nil }
-      record.canvasPrecision = scores.averagePrecision
-      record.canvasRecall = scores.recall(atFalseFinds: 50)
-    }
-    if let validation {
-      let finder = NetworkObjectFinder(model, minimumScore: 0.02, maximumSide: 0, threads: threads)
-      guard let scores = try validation.scores(of: finder, isStopped: isStopped) else { return nil }
-      validationScores = scores
-      record.averagePrecision = scores.averagePrecision
-      record.recallAt10 = scores.recall(atFalseFinds: 10)
-      record.recallAt50 = scores.recall(atFalseFinds: 50)
-    }
+    validationScores = best.validation ?? validationScores
     record.searchSeconds = MonotonicClock.seconds() - start
-    finds = best.map { ($0.spot, $0.score) }
-    mined = best.map(\.spot)
+    finds = best.finds.map { ($0.spot, $0.score) }
+    mined = best.finds.map(\.spot)
     drawn = hardness.weights
     history.append(record)
     position.endEpoch()
@@ -241,29 +219,12 @@ package final class DetectorTrainer: EpochTraining {
   /// - Throws: ``Failure`` if the network cannot be run.
   package func surestFinds(isStopped: () -> Bool) throws(Failure) -> [(spot: MinedSpot, score: Float)]? {
     if let finds { return finds }
-    guard let search = try search(data.backgrounds, try evaluatedModel(), isStopped: isStopped) else {
+    guard let found = try measurement.surestFinds(of: try evaluatedModel(), isStopped: isStopped) else {
       return nil
     }
-    let surest = search.surest(Self.spotLimit).map { ($0.spot, $0.score) }
+    let surest = found.map { ($0.spot, $0.score) }
     finds = surest
     return surest
-  }
-
-  private func search(
-    _ backgrounds: BackgroundPictures, _ model: DetectionModel, isStopped: () -> Bool
-  ) throws(Failure) -> BackgroundSearch.Result? {
-    var search = BackgroundSearch(backgrounds: backgrounds)
-    search.threads = threads
-    return try search.run(model, isStopped: isStopped)
-  }
-
-  /// Nil if no crop or no background is held out.
-  private func canvasTrial() throws(Failure) -> CanvasTrial? {
-    guard let objects = data.heldOutObjects, let backgrounds = data.heldOutBackgrounds else { return nil }
-    return CanvasTrial(
-      synthesis: try CanvasSynthesis(
-        objects: objects, backgrounds: backgrounds, settings: settings.canvases),
-      seed: UInt64(settings.seed))
   }
 
   // MARK: Checkpoints
@@ -343,7 +304,7 @@ package final class DetectorTrainer: EpochTraining {
     file.settings = settings
     (file.crops, file.backgrounds) = (data.objects.count, data.backgrounds.count)
     file.data = identity.data
-    if let trial = try canvasTrial() {
+    if let trial = try measurement.canvasTrial() {
       guard let scores = try trial.run(try evaluatedModel(), isStopped: isStopped) else { return nil }
       let fitted = ScoreCalibration(scores.findings.map { ($0.score, $0.isHit) })
       file.description.calibration = fitted.map {
