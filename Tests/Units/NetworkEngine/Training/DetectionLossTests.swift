@@ -1,9 +1,9 @@
-import NetworkModel
 import SeededNoise
 import SystemIO
 import Testing
 
 @testable import NetworkEngine
+@testable import NetworkModel
 
 /// The loss of maps, and training through all that a detector is made of.
 struct DetectionLossTests {
