@@ -75,7 +75,12 @@ extension TrainingToolTests {
       #expect(angles.map { $0["degrees"] as? Double } == [0, 10])
       #expect(angles.first?["objects"] as? Int == 4)
       #expect((angles.first?["average_precision"] as? Double ?? 0) > 0.7, "\(angles)")
-      #expect(folder.exists("again.report/recall.svg"))
+      for name in [
+        "again.report/recall.svg", "again.report/misses.png", "m.report/false-finds.png",
+        "m.report/curves.svg",
+      ] {
+        #expect(folder.exists(name), "\(name)")
+      }
       let found = try StreamRecords(
         try folder.succeed("fm-decode pictures | fm-detect -m m.keras --min-score 0.2"), in: folder)
       #expect(found.faces.count(where: { !$0.isEmpty }) >= 3)
@@ -83,6 +88,14 @@ extension TrainingToolTests {
       for part in ["pyramid", "any size", "Stride: 8", "Object: face", "calibrated"] {
         #expect(text.contains(part), "\(text)")
       }
+
+      // A copy in 16 bits is half as large, and finds the same.
+      try folder.succeed("fm-train export m.keras -o half.keras --half")
+      #expect(folder.data("half.keras").count < folder.data("m.keras").count)
+      #expect(try folder.run("fm-train show half.keras").text.contains("\"object\":\"face\""))
+      let half = try StreamRecords(
+        try folder.succeed("fm-decode pictures | fm-detect -m half.keras --min-score 0.2"), in: folder)
+      #expect(half.faces.map(\.count) == found.faces.map(\.count))
 
       // A finished detector is not trained over; a classifier is none.
       let finished = try folder.run(train("--steps 60 --epochs 2"))

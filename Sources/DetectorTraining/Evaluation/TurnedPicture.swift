@@ -20,6 +20,24 @@ package struct PackedPicture: Sendable {
     self.bytes = bytes
   }
 
+  /// A box with half its size around it, as far as the picture has that, and at most 2048 pixels a side.
+  package func part(around box: ObjectBox) -> PackedPicture {
+    func range(_ start: Double, _ length: Double, _ side: Int) -> Range<Int> {
+      let first = min(max(Int(start - length / 2), 0), side - 1)
+      let end = min(max(Int(start + 1.5 * length), first + 1), side)
+      return first..<min(end, first + 2048)
+    }
+    let (columns, rows) = (range(box.x, box.width, width), range(box.y, box.height, height))
+    var part: [UInt8] = []
+    part.reserveCapacity(columns.count * rows.count * channels)
+    for y in rows {
+      part +=
+        bytes[
+          ((y * width + columns.lowerBound) * channels)..<((y * width + columns.upperBound) * channels)]
+    }
+    return PackedPicture(width: columns.count, height: rows.count, channels: channels, bytes: part)
+  }
+
   /// How it lies in memory.
   /// - Throws: ``Failure`` (`badInput`) if it is too large.
   package func layout() throws(Failure) -> PictureLayout {

@@ -38,6 +38,8 @@ package final class DetectorTrainer: EpochTraining {
   private var finds: [(spot: MinedSpot, score: Float)]?
   /// The scores of the last validation in this process.
   package private(set) var validationScores: DetectionScores?
+  /// The pictures that it is measured on; nil for none.
+  package var validation: LabeledPictures? { measurement.validation }
   /// How many parameters the network has.
   package let parameterCount: Int
 

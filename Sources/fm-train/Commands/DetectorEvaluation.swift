@@ -45,6 +45,10 @@ struct DetectorEvaluation {
       title: Report.name(ofModel: name), pictures: folder)
     try figure.write(to: report + "/recall.png", over: .regular)
     try figure.write(to: report + "/recall.svg", over: .regular)
+    try DetectionSheets(
+      pictures: pictures, scores: results[0].report.scores, title: Report.name(ofModel: name)
+    )
+    .write(to: report)
     try WholeFile.write(json + [0x0A], to: report + "/report.json", over: .regular)
     tool.diagnostics.note("the report is in \(report)")
   }

@@ -33,6 +33,31 @@ struct DetectorReport {
         json.object { DetectionReport(scores).writeFields(to: &$0) }
       }
     }
+    let history = trainer.history
+    let figure = Figure.panels(
+      [
+        .init(
+          title: "Loss", lines: [("all", history.map { $0.loss }), ("boxes", history.map { $0.boxLoss })]),
+        .init(
+          title: "False finds per megapixel",
+          lines: [("backgrounds held out", history.map(\.falseFindsPerMegapixel))]),
+        .init(
+          title: "Average precision",
+          lines: [
+            ("canvases held out", history.map(\.canvasPrecision)),
+            ("validation", history.map(\.averagePrecision)),
+          ], isShare: true),
+      ], title: Report.name(ofModel: command.model),
+      summary: history.count == 1 ? "1 epoch" : "\(history.count) epochs")
+    try figure.write(to: folder + "/curves.png", over: .regular)
+    try figure.write(to: folder + "/curves.svg", over: .regular)
+    if let scores = trainer.validationScores, let pictures = trainer.validation {
+      let name = Report.name(ofModel: command.model)
+      try DetectionSheets(pictures: pictures, scores: scores, title: name).write(to: folder)
+      let recall = Figure.recall([("validation", scores)], title: name, pictures: command.pictures.validation)
+      try recall.write(to: folder + "/recall.png", over: .regular)
+      try recall.write(to: folder + "/recall.svg", over: .regular)
+    }
     if let scores = trainer.validationScores {
       let text = DetectionReport(scores).text(
         heading: "\(command.model) on \(command.pictures.validation ?? "")")
