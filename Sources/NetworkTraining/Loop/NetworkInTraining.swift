@@ -95,9 +95,11 @@ package final class NetworkInTraining {
 }
 
 extension TrainingNetwork {
-  fileprivate func copiedWeights() throws(Failure) -> [Float] { try withWeights { Array($0) } }
+  /// The trainable weights as they are now.
+  package func copiedWeights() throws(Failure) -> [Float] { try withWeights { Array($0) } }
 
-  fileprivate func copiedStatistics() throws(Failure) -> [Float] { try withStatistics { Array($0) } }
+  /// The moving statistics as they are now.
+  package func copiedStatistics() throws(Failure) -> [Float] { try withStatistics { Array($0) } }
 
   /// - Throws: ``Failure`` (`badInput`) if their numbers are not this network's.
   fileprivate func replace(weights: [Float], statistics: [Float]) throws(Failure) {
