@@ -11,6 +11,8 @@ SWIFT ?= swift
 PYTHON ?= python3
 # What demo, soak and latency show; without it, moving crops of two portraits that Debian packages carry.
 export VIDEO ?=
+# Where detector-backgrounds puts pictures.
+BACKGROUNDS := .build-backgrounds
 
 # The commit that --version prints; Package.swift reads it. None outside a git checkout.
 ifeq ($(origin FM_COMMIT),undefined)
@@ -82,7 +84,7 @@ fi
 endef
 
 .PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-build test-swift test-libraries test-training test-waiting test-tools test-python test-documentation test-share test-examples test-peers test-cross \
-  check-debian12 check-debian13 soak latency bench bench-torch growth fuzz manual completions format lint install uninstall clean
+  check-debian12 check-debian13 soak latency bench bench-torch growth detector-backgrounds fuzz manual completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
 	$(SWIFT) build -c release --static-swift-stdlib $(LINKER)
@@ -252,6 +254,10 @@ bench: deps-peers deps-demo demo/portraits.mp4 ## speed against OpenCV, FFmpeg, 
 	  --precisions f32,bf16; \
 	$(PYTHON) Tests/Benchmarks/report.py $$FM_BENCH $(BENCH)/bench.svg
 	@echo '$(BENCH)/bench.json and $(BENCH)/bench.svg'
+
+# 0.8 GB of packages, by name, from the machine's own sources; nothing is installed.
+detector-backgrounds: ## pictures without faces from Debian packages, in BACKGROUNDS=FOLDER/pictures, for fm-train detector
+	@$(PYTHON) Sources/fm-train/Recipes/detector_backgrounds.py "$(BACKGROUNDS)"
 
 growth: build ## how long the worst inputs of 1 to 16 MB take to read
 	.build/release/growth-benchmark

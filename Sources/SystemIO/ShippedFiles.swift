@@ -17,7 +17,7 @@ package struct ShippedFiles: Sendable {
     kind: "model", shared: "fm", sources: "Sources/fm-classify/Models", suffix: ".keras")
   /// Detection networks of fm-detect.
   package static let detectors = ShippedFiles(
-    kind: "detector", shared: "fm", sources: "Sources/fm-detect/Detectors", suffix: ".onnx")
+    kind: "detector", shared: "fm/detectors", sources: "Sources/fm-detect/Detectors", suffix: ".keras")
   /// Recipe files of fm-train.
   package static let recipes = ShippedFiles(
     kind: "recipe", shared: "fm/recipes", sources: "Sources/fm-train/Recipes", suffix: ".json")

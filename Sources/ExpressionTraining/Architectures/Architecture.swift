@@ -1,4 +1,5 @@
 import NetworkModel
+import NetworkTraining
 import SystemIO
 
 /// A network that is made here, with the parts that a search may vary.
@@ -110,15 +111,4 @@ package struct Architecture: Sendable, Equatable {
 
 extension Window {
   fileprivate static let halving = Window(kernel: Pair(2, 2), strides: Pair(2, 2))
-}
-
-/// Keras's own names for layers: conv2d, conv2d_1, conv2d_2…
-private struct LayerNames {
-  private var used: [String: Int] = [:]
-
-  mutating func next(_ base: String) -> String {
-    let count = used[base, default: 0]
-    used[base] = count + 1
-    return count == 0 ? base : "\(base)_\(count)"
-  }
 }

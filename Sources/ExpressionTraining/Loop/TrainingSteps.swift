@@ -1,4 +1,5 @@
 import ExpressionNet
+import NetworkTraining
 import PictureData
 import SystemIO
 

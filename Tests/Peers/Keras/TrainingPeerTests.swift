@@ -4,6 +4,7 @@ import Foundation
 import KerasWriting
 import NetworkEngine
 import NetworkModel
+import NetworkTraining
 import SystemIO
 import Testing
 
