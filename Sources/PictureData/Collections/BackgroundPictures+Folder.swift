@@ -47,7 +47,8 @@ extension BackgroundPictures {
     if let first = unknown.min() {
       options.loading.onWarning?(
         "\(folder): it has no picture \(first)"
-          + (unknown.count > 1 ? ", nor \(unknown.count - 1) others of the list of those to leave out"
+          + (unknown.count > 1
+            ? ", nor \(unknown.count - 1) others of the list of those to leave out"
             : ", which the list of those to leave out names"))
     }
     var summary = reader.summary

@@ -93,7 +93,8 @@ struct CollectionReader {
     guard summary.used > 0 else {
       throw Failure(
         .badInput, step: "reading pictures", subject: folder,
-        cause: summary.found == 0 ? "there are no pictures in it" : "none of its \(summary.found) pictures can be used")
+        cause: summary.found == 0
+          ? "there are no pictures in it" : "none of its \(summary.found) pictures can be used")
     }
   }
 

@@ -40,7 +40,8 @@ package struct LeaveOutList: Sendable {
     func take(_ fields: CommaSeparatedValues.Fields) throws(Failure) {
       func refuse(_ cause: String) -> Failure {
         Failure(
-          .badInput, step: "reading the list of what to leave out", subject: "line \(fields.line)", cause: cause)
+          .badInput, step: "reading the list of what to leave out", subject: "line \(fields.line)",
+          cause: cause)
       }
       if columns.isEmpty {
         for index in 0..<fields.count { columns[try fields.text(index)] = index }
@@ -56,7 +57,9 @@ package struct LeaveOutList: Sendable {
         }
         return value
       }
-      guard let index = columns["filename"], index < fields.count else { throw refuse("there is no file name") }
+      guard let index = columns["filename"], index < fields.count else {
+        throw refuse("there is no file name")
+      }
       let name = try fields.fileName(index)
       var numbers: [Float] = []
       for column in Self.columns { if let value = try number(column) { numbers.append(value) } }

@@ -45,6 +45,7 @@ struct SheetCell {
   func note(_ text: String, line: Int = 2) {
     // A path reads from left to right, whatever its folders are called in.
     canvas.text(
-      TextDirection.leftToRight(text), x: x, y: y + side + 11 + Double(line) * 16, size: 9, PlotStyle.muted, maximumWidth: side)
+      TextDirection.leftToRight(text), x: x, y: y + side + 11 + Double(line) * 16, size: 9, PlotStyle.muted,
+      maximumWidth: side)
   }
 }

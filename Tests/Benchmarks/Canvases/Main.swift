@@ -23,7 +23,8 @@ import SystemIO
     }
   }
 
-  private static func run(_ objects: String, _ backgrounds: String, count: Int, sheet: String?) throws(Failure)
+  private static func run(_ objects: String, _ backgrounds: String, count: Int, sheet: String?)
+    throws(Failure)
   {
     var (crops, places) = (CollectionOptions.crops, CollectionOptions.backgrounds)
     crops.loading.onWarning = { print($0) }
@@ -33,8 +34,9 @@ import SystemIO
     let synthesis = try CanvasSynthesis(
       objects: ObjectCrops.read(folder: objects, options: crops).crops,
       backgrounds: BackgroundPictures.read(folder: backgrounds, options: places).backgrounds)
-    print("\(synthesis.objects.count) crops and \(synthesis.backgrounds.count) backgrounds read in "
-      + "\(Int(MonotonicClock.seconds() - start)) s")
+    print(
+      "\(synthesis.objects.count) crops and \(synthesis.backgrounds.count) backgrounds read in "
+        + "\(Int(MonotonicClock.seconds() - start)) s")
     let painter = try CanvasPainter(synthesis)
     let side = synthesis.settings.side
     var pixels = [UInt8](repeating: 0, count: side * side)

@@ -12,7 +12,9 @@ struct JPEGCompressionTests {
     }
   }
 
-  private func compressed(_ compression: JPEGCompression, _ picture: [UInt8], _ quantizer: Int) throws -> [UInt8] {
+  private func compressed(_ compression: JPEGCompression, _ picture: [UInt8], _ quantizer: Int) throws
+    -> [UInt8]
+  {
     var pixels = picture
     try pixels.withUnsafeMutableBufferPointer {
       try compression.compress($0.baseAddress!, quantizer: quantizer)

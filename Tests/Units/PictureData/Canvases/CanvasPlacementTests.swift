@@ -37,7 +37,8 @@ struct CanvasPlacementTests {
     for number in UInt64(0)..<60 {
       let canvas = try painter.canvas(number, seed: 7)
       let object = try #require(canvas.objects.first)
-      #expect(canvas.objects.count == 1 && object.crop == 0 && (object.role == .ignored || object.role == .object))
+      #expect(
+        canvas.objects.count == 1 && object.crop == 0 && (object.role == .ignored || object.role == .object))
       // One that is cut off by the canvas's edge has another middle.
       guard object.visibleShare(on: side) > 0.999 else { continue }
       let light = Light(canvas, side: side)

@@ -17,7 +17,9 @@ struct CanvasSynthesisTests {
   @Test func bytesAreTheSameOnAnyThreadAndInAnyOrder() throws {
     let synthesis = try CanvasSynthesis.noisy(Self.settings())
     let feedback = CanvasFeedback(
-      mined: [MinedSpot(background: 0, x: 40, y: 60, side: 30), MinedSpot(background: 2, x: 5, y: 5, side: 12)],
+      mined: [
+        MinedSpot(background: 0, x: 40, y: 60, side: 30), MinedSpot(background: 2, x: 5, y: 5, side: 12),
+      ],
       hardness: [1, 3])
     let count = 48
     let painter = try CanvasPainter(synthesis)
@@ -37,7 +39,8 @@ struct CanvasSynthesisTests {
       try synthesis.canvas(number: 5, seed: 11, mined: feedback.mined, hardness: [1, 3]) == expected[5])
     #expect(Set(expected.map(\.pixels)).count == count)
     #expect(try painter.canvas(5, seed: 12, feedback).pixels != expected[5].pixels)
-    #expect(try (0..<count).contains { try painter.canvas(UInt64($0), seed: 11).pixels != expected[$0].pixels })
+    #expect(
+      try (0..<count).contains { try painter.canvas(UInt64($0), seed: 11).pixels != expected[$0].pixels })
   }
 
   /// Painters belong to one thread each.
@@ -60,7 +63,8 @@ struct CanvasSynthesisTests {
     // Dark above and light below, so that upside down is another picture.
     let crop = GrayPixels(24, 24) { x, y in y < 12 ? 60 + x : 200 + x }
     let backgrounds = BackgroundPictures([.flat(100, 100, 0), .noise(90, 90, seed: 1, cell: 30)])
-    let synthesis = try CanvasSynthesis(objects: ObjectCrops([crop]), backgrounds: backgrounds, settings: settings)
+    let synthesis = try CanvasSynthesis(
+      objects: ObjectCrops([crop]), backgrounds: backgrounds, settings: settings)
     let painter = try CanvasPainter(synthesis)
     settings.decoyCounts = [1]
     let bare = try CanvasPainter(
@@ -151,7 +155,8 @@ struct CanvasSynthesisTests {
 
   @Test func minedSpotsAreShownAndKeptFree() throws {
     // A bright square of 40 pixels in the dark, near a corner.
-    let background = GrayPixels(300, 200) { x, y in (230..<270).contains(x) && (30..<70).contains(y) ? 255 : 0 }
+    let background = GrayPixels(300, 200) { x, y in (230..<270).contains(x) && (30..<70).contains(y) ? 255 : 0
+    }
     var settings = CanvasSettings.plain(side: 64, sizes: 12...20)
     settings.backdrop.mined = 1
     settings.backdrop.minedSizes = 16...30
@@ -166,7 +171,9 @@ struct CanvasSynthesisTests {
     var widths: [Int] = []
     for number in UInt64(0)..<40 {
       let bare = try alone.canvas(number, seed: 4, feedback)
-      let light = bare.pixels.enumerated().filter { $0.element > 127 }.map { ($0.offset % 64, $0.offset / 64) }
+      let light = bare.pixels.enumerated().filter { $0.element > 127 }.map {
+        ($0.offset % 64, $0.offset / 64)
+      }
       let columns = (light.map(\.0).min() ?? 0, light.map(\.0).max() ?? 0)
       let rows = (light.map(\.1).min() ?? 0, light.map(\.1).max() ?? 0)
       // All of it, unless it is at the canvas's edge.
@@ -189,7 +196,8 @@ struct CanvasSynthesisTests {
 
   /// However the background lies on the canvas.
   @Test func placesThatAreLeftOutAreIgnored() throws {
-    let background = GrayPixels(200, 150) { x, y in (90..<130).contains(x) && (40..<70).contains(y) ? 255 : 0 }
+    let background = GrayPixels(200, 150) { x, y in (90..<130).contains(x) && (40..<70).contains(y) ? 255 : 0
+    }
     var settings = CanvasSettings.plain(side: 64)
     settings.objectCounts = [1]
     settings.backdrop.flipped = 0.5
@@ -210,7 +218,8 @@ struct CanvasSynthesisTests {
       for (place, isLight) in isLight.enumerated() {
         let (x, y) = (Float(place % 64) + 0.5, Float(place / 64) + 0.5)
         let isInside = canvas.objects.contains {
-          ($0.x - 0.8...$0.x + $0.width + 0.8).contains(x) && ($0.y - 0.8...$0.y + $0.height + 0.8).contains(y)
+          ($0.x - 0.8...$0.x + $0.width + 0.8).contains(x)
+            && ($0.y - 0.8...$0.y + $0.height + 0.8).contains(y)
         }
         let isWellInside = canvas.objects.contains {
           ($0.x + 1.5..<max($0.x + $0.width - 1.5, $0.x + 1.6)).contains(x)

@@ -52,7 +52,9 @@ struct CollectionTests {
     try folder.write("nothing", to: "a/broken.png")
     try folder.write("nothing", to: "a/words.txt")
     try write(.noise(150, 150, seed: 4, cell: 20), to: "z/listed.png", in: folder)
-    try folder.write("filename,x,y,width,height\nz/listed.png,,,,\na/first.png,30,60,90,120\nnone.png,,,,\nno.png,1,1,1,1\n", to: "list.csv")
+    try folder.write(
+      "filename,x,y,width,height\nz/listed.png,,,,\na/first.png,30,60,90,120\nnone.png,,,,\nno.png,1,1,1,1\n",
+      to: "list.csv")
     let messages = Messages()
     var options = options(messages)
     options.shortestSide = 58
@@ -71,7 +73,8 @@ struct CollectionTests {
     #expect(summary == expected)
     #expect(
       messages.contain(
-        "4 of 7 pictures left out: 1 cannot be read, 1 show nothing but one gray, 1 look like an earlier one, 1 are on"))
+        "4 of 7 pictures left out: 1 cannot be read, 1 show nothing but one gray, 1 look like an earlier one, 1 are on"
+      ))
     #expect(messages.contain("a/broken.png: left out: ") && messages.contain("1 file skipped"))
     #expect(messages.contain("note: \(folder.path): b/deep/again.png: left out"))
     #expect(messages.contain("it has no picture no.png, nor 1 others of the list"))
@@ -93,7 +96,8 @@ struct CollectionTests {
     #expect(try BackgroundPictures.read(folder: folder.path, options: options).summary.halvings == 0)
     options.memoryLimit = 4 * 86_016 - 1
     let (read, summary) = try BackgroundPictures.read(folder: folder.path, options: options)
-    #expect(summary.halvings == 1 && read.backgrounds.allSatisfy { $0.picture.width == 128 && $0.fileScale == 0.5 })
+    #expect(
+      summary.halvings == 1 && read.backgrounds.allSatisfy { $0.picture.width == 128 && $0.fileScale == 0.5 })
     #expect(messages.contain("all pictures are kept at 1/2 of 256 pixels on the longer side"))
     options.memoryLimit = 4 * 64 * 64 - 1
     let failure = #expect(throws: Failure.self) {
@@ -127,21 +131,26 @@ struct CollectionTests {
       #expect(failure?.kind == kind && failure?.cause.contains(cause) ?? false, "\(name)")
     }
     try folder.makeFolder("empty")
-    #expect(failure { () throws(Failure) in _ = try BackgroundPictures.read(folder: folder["empty"]) }?.cause
-      == "there are no pictures in it")
+    #expect(
+      failure { () throws(Failure) in _ = try BackgroundPictures.read(folder: folder["empty"]) }?.cause
+        == "there are no pictures in it")
     var options = CollectionOptions.crops
     options.loading.strict = true
-    let strict = #expect(throws: Failure.self) { try ObjectCrops.read(folder: folder["bad"], options: options) }
+    let strict = #expect(throws: Failure.self) {
+      try ObjectCrops.read(folder: folder["bad"], options: options)
+    }
     #expect(strict?.subject.hasSuffix("bad/1.png") ?? false)
     options.loading.shouldStop = { true }
     #expect(
-      failure { () throws(Failure) in _ = try ObjectCrops.read(folder: folder["bad"], options: options) }?.cause
+      failure { () throws(Failure) in _ = try ObjectCrops.read(folder: folder["bad"], options: options) }?
+        .cause
         == "interrupted")
   }
 
   @Test(arguments: [
     ("", "line 1"), ("name,x\na,1\n", "does not name the column filename"), ("filename,x\na,1\n", "line 2"),
-    ("filename,x,y,width,height\na,1,2,3,0\n", "more than 0"), ("filename,x,y,width,height\na,1,b,3,4\n", "\"b\""),
+    ("filename,x,y,width,height\na,1,2,3,0\n", "more than 0"),
+    ("filename,x,y,width,height\na,1,b,3,4\n", "\"b\""),
     ("filename,x,y,width,height\na,1,nan,3,4\n", "\"nan\""), ("filename\n\"a\n", "quote"),
   ])
   func listsThatMakeNoSenseAreRefused(_ text: String, _ cause: String) throws {

@@ -49,7 +49,9 @@ struct SheetTests {
     let (one, nine) = (figure(1), figure(9))
     #expect(nine.height > one.height && figure(8).height == one.height && figure(8).width == nine.width)
     // A picture for each, and a score where there is one.
-    #expect(try svg(nine).components(separatedBy: "<image").count > svg(one).components(separatedBy: "<image").count)
+    #expect(
+      try svg(nine).components(separatedBy: "<image").count > svg(one).components(separatedBy: "<image").count
+    )
     #expect(
       try svg(one).components(separatedBy: "<use").count
         > svg(figure(1, score: nil)).components(separatedBy: "<use").count)
