@@ -18,6 +18,7 @@ final class NetworkInTraining {
     var options = TrainingNetwork.Options()
     options.threads = threads
     options.precision = recipe.precision == .bf16 ? .bf16 : .f32
+    options.distillation = try recipe.distillation
     network = try TrainingNetwork(graph, options)
     optimizer = try recipe.makeOptimizer(for: network, graph, state: optimizerState, threads: threads)
     average = recipe.average > 0 ? WeightAverage(momentum: recipe.average) : nil

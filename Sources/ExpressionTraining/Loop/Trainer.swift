@@ -89,9 +89,11 @@ package final class Trainer {
     trained = try NetworkInTraining(
       recipe, graph, optimizerState: options.optimizerState, threads: options.threads)
     trained.network.isTimed = options.isTimed
+    let teachers = try Teachers(
+      recipe, classes: data.training.classes, preparation: preparation, threads: options.threads)
     steps = TrainingSteps(
-      trained, try preparation.loader(data.training, recipe), recipe, pictureCount: data.training.count,
-      epochsBefore: epochsBefore)
+      trained, try preparation.loader(data.training, recipe), teachers, recipe,
+      pictureCount: data.training.count, epochsBefore: epochsBefore)
     evaluator = try data.validation.map { (set) throws(Failure) in
       try Evaluator(set, preparation: preparation, threads: options.threads)
     }
@@ -103,7 +105,7 @@ package final class Trainer {
     identity = TrainingIdentity(
       recipe: recipe, classes: data.training.classes, trainingCount: data.training.count,
       validationCount: data.validation?.count ?? 0, data: fingerprints.whole, start: checksum.text,
-      epochsBefore: epochsBefore)
+      teachers: teachers?.fingerprint, epochsBefore: epochsBefore)
   }
 
   /// Steps of one epoch, the last one perhaps of fewer pictures.

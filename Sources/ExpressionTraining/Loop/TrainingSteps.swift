@@ -6,6 +6,7 @@ import SystemIO
 final class TrainingSteps {
   private let trained: NetworkInTraining
   private let loader: BatchLoader
+  private let teachers: Teachers?
   private let schedule: LearningRateSchedule
   private let recipe: Recipe
   private let epochsBefore: Int
@@ -18,13 +19,15 @@ final class TrainingSteps {
 
   /// - Parameters:
   ///   - loader: Gives batches of `pictureCount` pictures.
+  ///   - teachers: Those of the recipe; nil if it has none.
   ///   - epochsBefore: Epochs of earlier trainings: those of this one have other random numbers.
   init(
-    _ trained: NetworkInTraining, _ loader: BatchLoader, _ recipe: Recipe, pictureCount: Int,
-    epochsBefore: Int
+    _ trained: NetworkInTraining, _ loader: BatchLoader, _ teachers: Teachers?, _ recipe: Recipe,
+    pictureCount: Int, epochsBefore: Int
   ) {
     self.trained = trained
     self.loader = loader
+    self.teachers = teachers
     self.recipe = recipe
     self.pictureCount = pictureCount
     self.epochsBefore = epochsBefore
@@ -56,8 +59,10 @@ final class TrainingSteps {
       UInt64(recipe.seed) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(epochsBefore * count + total) &+ 1)
     let begin = MonotonicClock.seconds()
     var computing = begin
-    let result = try trained.network.step(count: pictures, seed: seed) {
-      (input, targets, weights) throws(Failure) in
+    func fill(
+      _ input: UnsafeMutableBufferPointer<Float>, _ targets: UnsafeMutableBufferPointer<Float>,
+      _ weights: UnsafeMutableBufferPointer<Float>
+    ) throws(Failure) {
       let written = try loader.next(input: input, targets: targets, weights: weights)
       guard written == pictures else {
         throw Failure(
@@ -65,9 +70,18 @@ final class TrainingSteps {
       }
       computing = MonotonicClock.seconds()
     }
+    var taught = 0.0
+    let teach = teachers.map { teachers in
+      { (input: UnsafeBufferPointer<Float>, probabilities: UnsafeMutableBufferPointer<Float>) throws(Failure) in
+        try teachers.answer(input, into: probabilities)
+        taught = MonotonicClock.seconds() - computing
+      }
+    }
+    let result = try trained.network.step(count: pictures, seed: seed, fill: fill, teach: teach)
     let computed = MonotonicClock.seconds()
     times.waiting += computing - begin
-    times.network += computed - computing
+    times.teaching += taught
+    times.network += computed - computing - taught
     position.learningRate = schedule.rate(
       atStep: total, stepsPerEpoch: count, epochs: recipe.epochs, plateau: position.plateau)
     position.step += 1

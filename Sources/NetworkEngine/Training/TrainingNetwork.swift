@@ -15,8 +15,10 @@ package final class TrainingNetwork {
     /// The type of activations and weights in computation: f32 or bf16. The weights that the optimizer changes, and
     /// gradients, have 32 bits in both.
     package var precision = Precision.f32
+    /// How teachers count in the loss; nil if there are none.
+    package var distillation: Distillation?
 
-    /// All threads and f32 unless given.
+    /// All threads and f32 unless given, and no teachers.
     package init(threads: Int = 0, precision: Precision = .f32) {
       self.threads = threads
       self.precision = precision
@@ -49,7 +51,8 @@ package final class TrainingNetwork {
 
   /// What one step found.
   package struct StepResult: Sendable, Equatable {
-    /// Mean over the pictures of weight·cross-entropy. Not a number if it, or one of the gradients, is not finite.
+    /// Mean over the pictures of weight·loss: the cross-entropy, or with teachers as ``Distillation`` has it. Not a
+    /// number if it, or one of the gradients, is not finite.
     package var loss: Double
     /// Pictures whose most probable class is their target's.
     package var correct: Int
@@ -69,6 +72,7 @@ package final class TrainingNetwork {
   private let engine: Engine
   private let store: ParameterStore
   private let type: ElementType
+  private let distillation: Distillation?
   private var source: ModelGraph
   private var trainingGraph: TrainingGraph
   private var plans: [(count: Int, plan: TrainingPlan)] = []
@@ -83,6 +87,7 @@ package final class TrainingNetwork {
     inputCount = graph.inputShape.reduce(1, *)
     outputCount = graph.outputShape.reduce(1, *)
     engine = try Engine(threads: options.threads)
+    distillation = options.distillation
     switch options.precision {
     case .f32: type = .float32
     case .bf16:
@@ -119,7 +124,7 @@ package final class TrainingNetwork {
       }
       engine.adoptThreads()
       plan = try TrainingPlanner.plan(
-        trainingGraph, store, count: count, classes: outputCount, type, engine)
+        trainingGraph, store, count: count, classes: outputCount, distillation, type, engine)
       if plans.count == Self.planLimit { plans.removeFirst() }
       plans.append((count, plan))
       if plan.arenaSize > arena.byteCount { arena = AlignedBuffer(byteCount: plan.arenaSize) }
@@ -134,21 +139,35 @@ package final class TrainingNetwork {
   ///   - seed: Decides what dropout drops; the same step with the same seed gives the same bits.
   ///   - fill: Writes `count`·``inputCount`` values of pictures in the model's data format, `count`·``outputCount``
   ///     of targets (probabilities), and may change the weight of each picture from 1.
-  /// - Throws: ``Failure`` if `fill` does or oneDNN fails.
+  ///   - teach: Of a network with teachers: is given the pictures that `fill` wrote, and writes `count`·``outputCount``
+  ///     probabilities of the teachers, at the temperature of ``Options/distillation``.
+  /// - Throws: ``Failure`` if `fill` or `teach` does, or oneDNN fails; (`usage`) for teachers without
+  ///   ``Options/distillation``, and the other way round.
   package func step(
     count: Int, seed: UInt64,
     fill: (
       _ input: UnsafeMutableBufferPointer<Float>, _ targets: UnsafeMutableBufferPointer<Float>,
       _ exampleWeights: UnsafeMutableBufferPointer<Float>
-    ) throws(Failure) -> Void
+    ) throws(Failure) -> Void,
+    teach: (
+      (_ input: UnsafeBufferPointer<Float>, _ probabilities: UnsafeMutableBufferPointer<Float>) throws(Failure)
+        -> Void
+    )? = nil
   ) throws(Failure) -> StepResult {
+    guard (teach == nil) == (distillation == nil) else {
+      throw Failure(.usage, step: "a training step", cause: "teachers without a loss for them, or the reverse")
+    }
     let plan = try plan(count)
     engine.adoptThreads()
     plan.isTimed = isTimed
     plan.exampleWeights.values.update(repeating: 1)
-    try fill(
-      UnsafeMutableBufferPointer(start: plan.floats(plan.input), count: count * inputCount),
-      plan.targets.values, plan.exampleWeights.values)
+    let input = UnsafeMutableBufferPointer(start: plan.floats(plan.input), count: count * inputCount)
+    try fill(input, plan.targets.values, plan.exampleWeights.values)
+    if let teach {
+      try teach(UnsafeBufferPointer(input), plan.teachers.values)
+      // Another network's threads may have been at work.
+      engine.adoptThreads()
+    }
     var context = TrainingPlan.Context(seed: seed)
     try plan.run(&context)
     last = plan

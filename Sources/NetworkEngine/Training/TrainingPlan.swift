@@ -60,6 +60,9 @@ final class TrainingPlan {
   let targets: FlatArray
   let exampleWeights: FlatArray
   let probabilities: FlatArray
+  /// How teachers count in the loss, and what they say; nil and nothing if there are none.
+  let distillation: Distillation?
+  let teachers: FlatArray
   /// The first step of the backward part.
   private(set) var firstBackward = Int.max
   /// Whether runs are timed, step by step.
@@ -68,9 +71,11 @@ final class TrainingPlan {
   private var seconds: [Double] = []
   private(set) var timedRuns = 0
 
-  init(count: Int, classes: Int, _ engine: Engine) {
+  init(count: Int, classes: Int, _ distillation: Distillation?, _ engine: Engine) {
     self.count = count
     self.engine = engine
+    self.distillation = distillation
+    teachers = FlatArray(count: distillation == nil ? 0 : count * classes)
     targets = FlatArray(count: count * classes)
     exampleWeights = FlatArray(count: count)
     probabilities = FlatArray(count: count * classes)

@@ -22,10 +22,10 @@ struct TrainingPlanner {
   }
 
   static func plan(
-    _ graph: TrainingGraph, _ store: ParameterStore, count: Int, classes: Int, _ type: ElementType,
-    _ engine: Engine
+    _ graph: TrainingGraph, _ store: ParameterStore, count: Int, classes: Int, _ distillation: Distillation?,
+    _ type: ElementType, _ engine: Engine
   ) throws(Failure) -> TrainingPlan {
-    let plan = TrainingPlan(count: count, classes: classes, engine)
+    let plan = TrainingPlan(count: count, classes: classes, distillation, engine)
     let context = TrainingContext(
       graph: graph, plan: plan, engine: engine,
       parameters: TrainingParameters(store, plan, type, engine), tape: GradientTape(graph, plan, engine),

@@ -13,6 +13,8 @@ package struct CounterRandom: Sendable {
     case mixing
     /// The order of an epoch.
     case order
+    /// What cameras, codecs and detectors do to a picture.
+    case capture
   }
 
   private let key: (UInt32, UInt32)

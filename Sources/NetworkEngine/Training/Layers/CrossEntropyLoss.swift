@@ -1,7 +1,7 @@
 import Glibc
 import SystemIO
 
-/// The loss: softmax and cross-entropy, a loop over our own memory.
+/// The loss: softmax and cross-entropy, and the divergence from teachers if there are any; a loop over our own memory.
 struct CrossEntropyLoss: TrainingLayers {
   let context: TrainingContext
 
@@ -61,12 +61,18 @@ extension TrainingPlan {
         mass += target[i]
       }
       let weight = exampleWeights.values[picture]
+      let factor = weight / Float(count)
+      let slope = gradient + picture * classes
+      let part = 1 - (distillation?.weight ?? 0)
+      for i in 0..<classes { slope[i] = (probability[i] * mass - target[i]) * factor * part }
+      if let distillation {
+        let teachers = teachers.values.baseAddress! + picture * classes
+        let divergence = distillation.add(
+          row, largest: largest, teachers: teachers, classes: classes, factor: factor, to: slope)
+        loss = part * loss + distillation.weight * divergence
+      }
       // A row that is not a number must not pass for a good one: the comparisons above are all false for it.
       if sum.isFinite { total += Double(loss * weight) } else { total = .nan }
-      let factor = weight / Float(count)
-      for i in 0..<classes {
-        gradient[picture * classes + i] = (probability[i] * mass - target[i]) * factor
-      }
     }
     context.loss = total / Double(count)
     context.correct = correct
