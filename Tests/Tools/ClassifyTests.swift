@@ -174,7 +174,8 @@ extension ToolTests {
       ).split(separator: "\n")[0]
       for part in [
         #""model":""#, "expressions.keras\"", #""precision":"f32""#, #""input":"44x44x1""#,
-        #""margin":0.25"#, #""standardize":true"#, #""views":"flip""#, #""temperature":"#, #""classes":"angry,"#, #""model_sha256":""#,
+        #""margin":0.25"#, #""standardize":true"#, #""views":"flip""#, #""temperature":"#,
+        #""classes":"angry,"#, #""model_sha256":""#,
         #""onednn":""#,
         #""options":{"precision":"f32","margin":0.25,"#, #""latency":7"#,
       ] { #expect(header.contains(part), "\(part)") }
@@ -183,7 +184,9 @@ extension ToolTests {
     /// The mean of a face and its mirror image, unless the face alone is asked for.
     @Test func facesAreSeenTwice() throws {
       func confidences(_ options: String) throws -> [Double] {
-        try records("fm-classify \(options) \(stream)").faces.joined().compactMap { $0["confidence"] as? Double }
+        try records("fm-classify \(options) \(stream)").faces.joined().compactMap {
+          $0["confidence"] as? Double
+        }
       }
       let flip = try confidences("")
       #expect(try !flip.isEmpty && confidences("--views flip") == flip)

@@ -82,7 +82,9 @@ extension TrainingToolTests {
 
     /// From a teacher of another architecture, on pictures as detectors and cameras give them.
     @Test func aTeacherIsLearnedFrom() throws {
-      try folder.succeed("fm-train t.keras train --architecture compact-se --filters 8,16 --size 16 -e 1 --threads 1 -q --no-report")
+      try folder.succeed(
+        "fm-train t.keras train --architecture compact-se --filters 8,16 --size 16 -e 1 --threads 1 -q --no-report"
+      )
       let options =
         "--teacher t.keras --teacher t.keras --teacher-temperature 2 --teacher-weight 0.5 --detector-boxes 0.5 --low-light 0.2 --haze 0.2 --compression 0.2"
       let result = try folder.run(fit("-e 1 --json \(options)"))

@@ -1,4 +1,5 @@
 import ExpressionNet
+import NetworkEngine
 import PictureData
 import SystemIO
 
@@ -59,25 +60,24 @@ final class TrainingSteps {
       UInt64(recipe.seed) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(epochsBefore * count + total) &+ 1)
     let begin = MonotonicClock.seconds()
     var computing = begin
-    func fill(
-      _ input: UnsafeMutableBufferPointer<Float>, _ targets: UnsafeMutableBufferPointer<Float>,
-      _ weights: UnsafeMutableBufferPointer<Float>
-    ) throws(Failure) {
-      let written = try loader.next(input: input, targets: targets, weights: weights)
-      guard written == pictures else {
-        throw Failure(
-          .failed, step: "reading a batch", cause: "\(written) pictures where \(pictures) were expected")
-      }
-      computing = MonotonicClock.seconds()
-    }
     var taught = 0.0
-    let teach = teachers.map { teachers in
-      { (input: UnsafeBufferPointer<Float>, probabilities: UnsafeMutableBufferPointer<Float>) throws(Failure) in
+    let result: TrainingNetwork.StepResult
+    if let teachers {
+      result = try trained.network.step(count: pictures, seed: seed) {
+        (input, targets, weights) throws(Failure) in
+        try fill(pictures, input, targets, weights)
+        computing = MonotonicClock.seconds()
+      } teach: { (input, probabilities) throws(Failure) in
         try teachers.answer(input, into: probabilities)
         taught = MonotonicClock.seconds() - computing
       }
+    } else {
+      result = try trained.network.step(count: pictures, seed: seed) {
+        (input, targets, weights) throws(Failure) in
+        try fill(pictures, input, targets, weights)
+        computing = MonotonicClock.seconds()
+      }
     }
-    let result = try trained.network.step(count: pictures, seed: seed, fill: fill, teach: teach)
     let computed = MonotonicClock.seconds()
     times.waiting += computing - begin
     times.teaching += taught
@@ -95,6 +95,18 @@ final class TrainingSteps {
     position.seconds += now - start
     start = now
     return true
+  }
+
+  /// Writes the next batch, which must have `count` pictures.
+  private func fill(
+    _ count: Int, _ input: UnsafeMutableBufferPointer<Float>, _ targets: UnsafeMutableBufferPointer<Float>,
+    _ weights: UnsafeMutableBufferPointer<Float>
+  ) throws(Failure) {
+    let written = try loader.next(input: input, targets: targets, weights: weights)
+    guard written == count else {
+      throw Failure(
+        .failed, step: "reading a batch", cause: "\(written) pictures where \(count) were expected")
+    }
   }
 
   /// Where the time of the epoch's steps went, those of this process.

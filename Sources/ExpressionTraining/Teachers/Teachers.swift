@@ -66,7 +66,8 @@ final class Teachers {
     guard order.count == classes.count, Set(order).count == names.count else {
       throw Failure(
         .usage, step: "teacher",
-        cause: "its classes are \(NameList.quoted(model.classes)), and the pictures' \(NameList.quoted(classes))")
+        cause:
+          "its classes are \(NameList.quoted(model.classes)), and the pictures' \(NameList.quoted(classes))")
     }
     return order
   }

@@ -64,7 +64,9 @@ extension Calibration {
   package func keepsAccuracy(
     _ precision: Precision, views: PictureViews = .single, on processor: ProcessorAbilities
   ) -> Bool {
-    guard let accuracy = views.nearest(in: accuracies)?.value, let own = accuracy.found[precision], let float = accuracy.found[.f32] else {
+    guard let accuracy = views.nearest(in: accuracies)?.value, let own = accuracy.found[precision],
+      let float = accuracy.found[.f32]
+    else {
       return precision == .f32
     }
     if precision == .int8, accuracy.hadIntegerDotProduct, !processor.hasIntegerDotProduct { return false }

@@ -29,7 +29,8 @@ package struct Distillation: Sendable, Equatable {
   ///   - factor: The picture's weight in the gradient.
   /// - Returns: T²·KL(q ‖ p).
   func add(
-    _ logits: UnsafePointer<Float>, largest: Float, teachers: UnsafePointer<Float>, classes: Int, factor: Float,
+    _ logits: UnsafePointer<Float>, largest: Float, teachers: UnsafePointer<Float>, classes: Int,
+    factor: Float,
     to gradient: UnsafeMutablePointer<Float>
   ) -> Float {
     var sum: Float = 0

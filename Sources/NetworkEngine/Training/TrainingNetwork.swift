@@ -139,10 +139,26 @@ package final class TrainingNetwork {
   ///   - seed: Decides what dropout drops; the same step with the same seed gives the same bits.
   ///   - fill: Writes `count`·``inputCount`` values of pictures in the model's data format, `count`·``outputCount``
   ///     of targets (probabilities), and may change the weight of each picture from 1.
-  ///   - teach: Of a network with teachers: is given the pictures that `fill` wrote, and writes `count`·``outputCount``
-  ///     probabilities of the teachers, at the temperature of ``Options/distillation``.
-  /// - Throws: ``Failure`` if `fill` or `teach` does, or oneDNN fails; (`usage`) for teachers without
-  ///   ``Options/distillation``, and the other way round.
+  /// - Throws: ``Failure`` if `fill` does or oneDNN fails; (`usage`) for a network that has teachers.
+  package func step(
+    count: Int, seed: UInt64,
+    fill: (
+      _ input: UnsafeMutableBufferPointer<Float>, _ targets: UnsafeMutableBufferPointer<Float>,
+      _ exampleWeights: UnsafeMutableBufferPointer<Float>
+    ) throws(Failure) -> Void
+  ) throws(Failure) -> StepResult {
+    guard distillation == nil else {
+      throw Failure(.usage, step: "a training step", cause: "the network has teachers, who were not asked")
+    }
+    let plan = try begin(count)
+    try fill(plan.inputValues(count * inputCount), plan.targets.values, plan.exampleWeights.values)
+    return try run(plan, seed: seed)
+  }
+
+  /// The same with teachers.
+  /// - Parameter teach: Is given the pictures that `fill` wrote, and writes `count`·``outputCount`` probabilities of the
+  ///   teachers, at the temperature of ``Options/distillation``.
+  /// - Throws: ``Failure`` if `fill` or `teach` does, or oneDNN fails; (`usage`) for a network that has no teachers.
   package func step(
     count: Int, seed: UInt64,
     fill: (
@@ -150,30 +166,35 @@ package final class TrainingNetwork {
       _ exampleWeights: UnsafeMutableBufferPointer<Float>
     ) throws(Failure) -> Void,
     teach: (
-      (_ input: UnsafeBufferPointer<Float>, _ probabilities: UnsafeMutableBufferPointer<Float>) throws(Failure)
-        -> Void
-    )? = nil
+      _ input: UnsafeBufferPointer<Float>, _ probabilities: UnsafeMutableBufferPointer<Float>
+    ) throws(Failure) -> Void
   ) throws(Failure) -> StepResult {
-    guard (teach == nil) == (distillation == nil) else {
-      throw Failure(.usage, step: "a training step", cause: "teachers without a loss for them, or the reverse")
+    guard distillation != nil else {
+      throw Failure(.usage, step: "a training step", cause: "teachers without a loss for them")
     }
+    let plan = try begin(count)
+    let input = plan.inputValues(count * inputCount)
+    try fill(input, plan.targets.values, plan.exampleWeights.values)
+    try teach(UnsafeBufferPointer(input), plan.teachers.values)
+    return try run(plan, seed: seed)
+  }
+
+  private func begin(_ count: Int) throws(Failure) -> TrainingPlan {
     let plan = try plan(count)
-    engine.adoptThreads()
     plan.isTimed = isTimed
     plan.exampleWeights.values.update(repeating: 1)
-    let input = UnsafeMutableBufferPointer(start: plan.floats(plan.input), count: count * inputCount)
-    try fill(input, plan.targets.values, plan.exampleWeights.values)
-    if let teach {
-      try teach(UnsafeBufferPointer(input), plan.teachers.values)
-      // Another network's threads may have been at work.
-      engine.adoptThreads()
-    }
+    return plan
+  }
+
+  private func run(_ plan: TrainingPlan, seed: UInt64) throws(Failure) -> StepResult {
+    // Teachers, too, have had threads at work.
+    engine.adoptThreads()
     var context = TrainingPlan.Context(seed: seed)
     try plan.run(&context)
     last = plan
     // A rectifier turns NaN into 0, so the loss alone does not show it.
     if !hasFiniteGradients { context.loss = .nan }
-    return StepResult(loss: context.loss, correct: context.correct, count: count)
+    return StepResult(loss: context.loss, correct: context.correct, count: plan.count)
   }
 
   private var hasFiniteGradients: Bool {

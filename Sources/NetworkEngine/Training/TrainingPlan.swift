@@ -95,6 +95,11 @@ final class TrainingPlan {
 
   func floats(_ slot: Int) -> UnsafeMutablePointer<Float> { bytes(slot).assumingMemoryBound(to: Float.self) }
 
+  /// Where the pictures go. The plan has been bound.
+  func inputValues(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
+    UnsafeMutableBufferPointer(start: floats(input), count: count)
+  }
+
   func byteCount(_ slot: Int) -> Int { arenaLayout.slots[slot].byteCount }
 
   /// Runs the step.

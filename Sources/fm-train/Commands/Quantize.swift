@@ -103,7 +103,8 @@ struct Quantize: FilterCommand {
         throw .interrupted("by a signal; the model is unchanged")
       }
       let range = first..<min(first + 16, set.count)
-      var inputs = [Float](repeating: 0, count: range.count * PrecisionComparison.views.count * views.inputCount)
+      var inputs = [Float](
+        repeating: 0, count: range.count * PrecisionComparison.views.count * views.inputCount)
       try inputs.withUnsafeMutableBufferPointer { (inputs) throws(Failure) in
         try views.write(range, to: inputs)
       }

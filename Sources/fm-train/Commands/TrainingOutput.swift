@@ -58,7 +58,8 @@ final class TrainingOutput {
     func seconds(_ value: Double) -> String { DecimalText.fixed(value, 2) + " s" }
     tool.diagnostics.note(
       "epoch \(epoch): waiting for pictures \(seconds(times.waiting)), "
-        + (times.teaching > 0 ? "teachers \(seconds(times.teaching)), " : "") + "forward \(seconds(times.forward)), "
+        + (times.teaching > 0 ? "teachers \(seconds(times.teaching)), " : "")
+        + "forward \(seconds(times.forward)), "
         + "backward \(seconds(times.backward)), optimizer \(seconds(times.optimizer)), "
         + "validation \(seconds(times.validation))")
     for layer in times.slowest(5) {

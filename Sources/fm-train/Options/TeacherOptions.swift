@@ -12,10 +12,12 @@ struct TeacherOptions: RecipeOptions {
     completion: .names(ShippedFiles.models.names, orFiles: ["keras", "h5", "hdf5"]))
   var teachers: [String] = []
 
-  @Option(number: "t", "Temperature that softens the answers of the teachers and of the network (default: 4).")
+  @Option(
+    number: "t", "Temperature that softens the answers of the teachers and of the network (default: 4).")
   var teacherTemperature: Double?
 
-  @Option(number: "f", "Weight of the teachers in the loss, 0 to 1; labels and votes get the rest (default: 0.9).")
+  @Option(
+    number: "f", "Weight of the teachers in the loss, 0 to 1; labels and votes get the rest (default: 0.9).")
   var teacherWeight: Double?
 
   var values: [(key: String, value: (any CustomStringConvertible)?)] {

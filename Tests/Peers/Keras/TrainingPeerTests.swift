@@ -115,7 +115,9 @@ struct TrainingPeerTests {
     }
     #expect(abs(result.loss - Double(losses[0])) < 1e-4 * result.loss, "\(result.loss), not \(losses[0])")
     let gradients = try network.withGradients { Array($0) }
-    try network.withWeights { weights in for place in weights.indices { weights[place] -= 0.5 * gradients[place] } }
+    try network.withWeights { weights in
+      for place in weights.indices { weights[place] -= 0.5 * gradients[place] }
+    }
     for (layer, (before, end)) in zip(network.graph().layers, zip(start.graph.layers, after.graph.layers)) {
       for (index, weight) in layer.weights.enumerated() {
         let far = distance(weight.values, end.weights[index].values, from: before.weights[index].values)

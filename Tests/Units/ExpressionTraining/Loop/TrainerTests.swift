@@ -213,7 +213,7 @@ struct TrainerTests {
     // Not so if the network is shown something else.
     start.preparation.scale = 0.5
     let other = try second.model(startedFrom: start, version: "").information
-    #expect(other.temperature == nil && other["calibration"] == nil)
+    #expect(other.temperatures.isEmpty && other["calibration"] == nil)
     start.preparation.scale = 1
     #expect(try first.model(startedFrom: start, version: "").information.temperatures[.single] == nil)
   }

@@ -113,7 +113,8 @@ struct CalibrationTests {
     var both = good
     both.accuracies[.flip] = accuracy([.f32: 0.7, .bf16: 0.7, .int8: 0.69]).accuracies[.single]
     #expect(both.keepsAccuracy(.int8, on: all) && !both.keepsAccuracy(.int8, views: .flip, on: all))
-    #expect(both.keepsAccuracy(.bf16, views: .flip, on: all) && good.keepsAccuracy(.int8, views: .flip, on: all))
+    #expect(
+      both.keepsAccuracy(.bf16, views: .flip, on: all) && good.keepsAccuracy(.int8, views: .flip, on: all))
     let failure = #expect(throws: Failure.self) {
       try PrecisionChoice.bf16.precision(for: Self.model(), on: avx2)
     }

@@ -52,19 +52,24 @@ struct DistillationTests {
 
   private func loss(_ network: TrainingNetwork, targets: [Float], teachers: [Float]?) throws -> Double {
     let pictures = Self.data().pictures
-    func fill(
-      _ input: UnsafeMutableBufferPointer<Float>, _ target: UnsafeMutableBufferPointer<Float>,
-      _ weight: UnsafeMutableBufferPointer<Float>
-    ) throws(Failure) {
+    guard let teachers else {
+      return try network.step(count: Self.count, seed: 1) { (input, target, weight) throws(Failure) in
+        _ = input.update(fromContentsOf: pictures)
+        _ = target.update(fromContentsOf: targets)
+        _ = weight.update(fromContentsOf: weights)
+      }.loss
+    }
+    var seen: [Float] = []
+    let result = try network.step(count: Self.count, seed: 1) { (input, target, weight) throws(Failure) in
       _ = input.update(fromContentsOf: pictures)
       _ = target.update(fromContentsOf: targets)
       _ = weight.update(fromContentsOf: weights)
-    }
-    guard let teachers else { return try network.step(count: Self.count, seed: 1, fill: fill).loss }
-    return try network.step(count: Self.count, seed: 1, fill: fill) { (input, probabilities) in
-      #expect(Array(input) == pictures)
+    } teach: { (input, probabilities) throws(Failure) in
+      seen = Array(input)
       _ = probabilities.update(fromContentsOf: teachers)
-    }.loss
+    }
+    #expect(seen == pictures)
+    return result.loss
   }
 
   @Test(arguments: [(1, 1), (4, 0.9), (0.5, 0.3), (2, 0)] as [(Float, Float)])

@@ -140,9 +140,9 @@ import Testing
     var random = CounterRandom(seed: 1, purpose: .capture, epoch: 0, index: 0)
     let boxes = (0..<4000).map { _ in DetectorBox(&random) }
     let sides = boxes.map(\.side)
-    #expect(abs(mean(sides) - 0.87) < 0.06 && deviation(sides) > 0.02 && deviation(sides) < 0.12)
-    for centers in [boxes.map(\.center.x), boxes.map(\.center.y)] {
-      #expect(abs(mean(centers) - 0.5) < 0.08 && deviation(centers) > 0.01 && deviation(centers) < 0.1)
+    #expect(abs(mean(sides) - 0.92) < 0.03 && deviation(sides) > 0.03 && deviation(sides) < 0.1)
+    for (centers, place) in [(boxes.map(\.center.x), Float(0.5)), (boxes.map(\.center.y), 0.62)] {
+      #expect(abs(mean(centers) - place) < 0.02 && deviation(centers) > 0.02 && deviation(centers) < 0.08)
     }
     // The box of a picture whose values are their columns shows where it lies and how large it is.
     let columns = (0..<(Self.side * Self.side)).map { UInt8($0 % Self.side * 4) }
