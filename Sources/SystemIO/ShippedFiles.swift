@@ -48,7 +48,10 @@ package struct ShippedFiles: Sendable {
       if FilePath.isReadable(path) { return path }
     }
     let known = names()
-    let others = known.isEmpty ? "" : "; \(kind)s found: \(known.joined(separator: ", "))"
+    let others =
+      known.isEmpty
+      ? "; the \(kind)s come with the package fm, or with make install"
+      : "; \(kind)s found: \(known.joined(separator: ", "))"
     throw Failure(
       .badInput, step: "cannot find the \(kind)", subject: file,
       cause: "not in \(folders.joined(separator: ", "))" + others + (advice.map { "; " + $0 } ?? ""))

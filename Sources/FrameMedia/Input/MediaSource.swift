@@ -32,7 +32,10 @@ struct MediaSource {
         throw Failure(
           .usage, step: "cannot open", subject: name,
           cause: "this FFmpeg build has no input format \(formatName)"
-            + (MediaSource.hasDevices ? "" : ", and its device library is not installed"))
+            + (MediaSource.hasDevices
+              ? ""
+              : ", and its device library is not installed (Debian package \(String(cString: fm_device_package())))")
+        )
       }
       format = found
       if found.pointee.flags & AVFMT_NOFILE != 0, descriptor == nil {
