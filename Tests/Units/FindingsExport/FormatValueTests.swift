@@ -95,13 +95,15 @@ struct FormatValueTests {
 
   /// Frames of one expression each.
   private enum SubtitleRuns {
-    static func at(_ rate: Int) -> [Run] {
-      (0..<24).map { frame in
-        Run(
-          person: 0, expression: Int32(frame % 2), start: Double(frame) / Double(rate),
-          end: Double(frame + 1) / Double(rate), firstFrame: Int32(frame), lastFrame: Int32(frame), frames: 1,
-          center: (.nan, .nan, .nan), confidenceSum: 0.5)
-      }
+    static func at(_ rate: Double) -> [Run] {
+      (0..<24).map { frame in run(Int32(frame), start: Double(frame) / rate, end: Double(frame + 1) / rate) }
+    }
+
+    private static func run(_ frame: Int32, start: Double, end: Double) -> Run {
+      Run(
+        person: 0, expression: frame % 2, start: start, end: end, firstFrame: frame, lastFrame: frame,
+        frames: 1,
+        center: (x: Float.nan, top: Float.nan, bottom: Float.nan), confidenceSum: 0.5)
     }
 
     static func export(_ format: String, _ runs: [Run]) throws -> (String, [String]) {
@@ -110,7 +112,7 @@ struct FormatValueTests {
       findings.classes = ["a", "b"]
       findings.isClassified = true
       findings.persons = [Person(number: 1, firstSeen: 0, lastSeen: runs.last?.end ?? 0)]
-      return try MadeFindings.export(format, findings)
+      return try MadeFindings.export(format, findings: findings)
     }
   }
 
@@ -139,7 +141,7 @@ struct FormatValueTests {
     ] {
       var options = ExportOptions()
       options.video = video
-      let page = try MadeFindings.export("html", frames: [.init(pts: 0, [])], options).text
+      let page = try MadeFindings.export("html", frames: [.init(pts: 0, [])], RunOptions(), options).text
       #expect(page.contains("src=\"\(link)\""), "\(video)")
     }
   }

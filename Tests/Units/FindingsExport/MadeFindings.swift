@@ -164,7 +164,7 @@ struct MadeFindings {
   }
 
   /// What a format writes of findings that are made.
-  static func export(_ format: String, _ findings: Findings) throws -> (text: String, remarks: [String]) {
+  static func export(_ format: String, findings: Findings) throws -> (text: String, remarks: [String]) {
     try written { output in
       let writer = ExportFormat.named(format)!.makeWriter(output, ExportOptions())
       try writer.finish(findings)
