@@ -81,8 +81,8 @@ complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_positional 
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" o output' -l 'output' -s 'o' -d 'File to write the stream to, complete or not at all; - is standard output.' -rF
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" f format' -l 'format' -s 'f' -d 'Input format or device, as FFmpeg names it, such as v4l2, lavfi or rawvideo (default: detected).' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode"' -l 'input-option' -d 'Option of the format or device, as FFmpeg names it, such as framerate=30. May be repeated.' -rfka ''
-complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" start' -l 'start' -d 'Start at this position: seconds or h:m:s, such as 75 or 1:15.' -rfka ''
-complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" duration' -l 'duration' -d 'Stop this long after the start: seconds or h:m:s.' -rfka ''
+complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" start' -l 'start' -d 'Start at this position: seconds, m:s or h:m:s; 75 and 1:15 are the same.' -rfka ''
+complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" duration' -l 'duration' -d 'Stop this long after the start: seconds, m:s or h:m:s.' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" size' -l 'size' -d 'Scale pictures to this width and height in pixels, such as 640x360.' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" square' -l 'square' -d 'Scale pictures to square pixels if theirs are not: the side that is too short grows.'
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" pixel-format' -l 'pixel-format' -d 'Convert pictures to this pixel format.' -rfka 'gray yuv420p yuv422p yuv444p nv12 rgb24 yuv420p10le'

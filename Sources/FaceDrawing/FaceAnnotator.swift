@@ -55,6 +55,9 @@ package final class FaceAnnotator {
   /// False if labels are wanted but there is no font to write them with; asking looks for fonts.
   package var hasFont: Bool { typesetter != nil }
 
+  /// The family in which labels are set because that of the style is not installed; nil if it is.
+  package var substituteFont: String? { typesetter?.substitute }
+
   /// What the store of drawn labels and outlines has done so far.
   package struct CacheStatistics: Sendable, Equatable {
     /// Labels and outlines that were there when needed, and that had to be drawn.

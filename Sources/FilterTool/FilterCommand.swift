@@ -6,6 +6,9 @@ import SystemIO
 package protocol FilterCommand: ParsableCommand {
   /// How much the command says.
   var messages: MessageOptions { get }
+  /// Options that do nothing beside the others that are given, as `history` names them (`min_neighbors`); it leaves them
+  /// out.
+  var unusedOptions: Set<String> { get }
   /// Does the work. Throwing ends the process with the failure's exit status.
   func execute(_ tool: Tool) throws(Failure)
 }
@@ -32,6 +35,9 @@ package struct MessageOptions: ParsableArguments, Sendable {
 }
 
 extension FilterCommand {
+  /// None.
+  package var unusedOptions: Set<String> { [] }
+
   /// Parses the command line, runs the command and ends the process.
   package static func main() { CommandProcess.run(Self.self) }
 }
@@ -91,7 +97,8 @@ extension FilterCommand {
   fileprivate func runAsProcess(name: String) {
     let tool: Tool
     do throws(Failure) {
-      tool = try Tool.start(name: name, level: messages.level, options: CommandOptions(of: self).values)
+      let options = CommandOptions(of: self).values.filter { !unusedOptions.contains($0.key) }
+      tool = try Tool.start(name: name, level: messages.level, options: options)
     } catch {
       Diagnostics(toolName: name).fail(error)
       Glibc.exit(error.kind.exitStatus)

@@ -21,10 +21,11 @@ struct ReadingOptions: ParsableArguments {
   var inputOption: [NamedValue] = []
 
   @Option(
-    help: ArgumentHelp("Start at this position: seconds or h:m:s, such as 75 or 1:15.", valueName: "time"))
+    help: ArgumentHelp(
+      "Start at this position: seconds, m:s or h:m:s; 75 and 1:15 are the same.", valueName: "time"))
   var start: Seconds?
 
-  @Option(help: ArgumentHelp("Stop this long after the start: seconds or h:m:s.", valueName: "time"))
+  @Option(help: ArgumentHelp("Stop this long after the start: seconds, m:s or h:m:s.", valueName: "time"))
   var duration: Seconds?
 
   @Option(

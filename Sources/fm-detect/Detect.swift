@@ -49,6 +49,10 @@ struct Detect: FilterCommand {
     }
   }
 
+  var unusedOptions: Set<String> {
+    network.model == nil ? [] : ["overlaps", "scale_factor", "min_neighbors"]
+  }
+
   func execute(_ tool: Tool) throws(Failure) {
     if list { return try cascades.list(tool) }
     let finder: any FaceFinder

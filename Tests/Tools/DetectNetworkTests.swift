@@ -33,6 +33,8 @@ extension ToolTests {
       #expect((face["points"] as? [[Double]])?.count == 5 && (face["crop"] as? [Int])?.count == 4)
       let entry = try #require((found.header["history"] as? [[String: Any]])?.last)
       #expect(entry["head"] as? String == "CenterFace" && entry["precision"] as? String == "f32")
+      let options = try #require(entry["options"] as? [String: Any])
+      #expect(options["min_size"] != nil && options["scale_factor"] == nil, "\(options)")
       #expect((entry["model_sha256"] as? String)?.count == 64 && entry["model"] as? String == "red.onnx")
       // Everything after it leaves points alone, and draws them.
       let named = try records("fm-detect -m red.onnx \(stream) | fm-classify | fm-track")

@@ -25,6 +25,8 @@ package final class MediaOutput {
   private let pictures: Pictures
   /// What writes sound and subtitles; nil for pictures that are files of their own.
   private let trackWriter: TrackWriter?
+  /// Whether the container's beginning waits for a stream with tracks.
+  private var awaitsTracks = false
   private var isFinished = false
 
   /// Bytes of encoded pictures that wait for a stream with tracks.
@@ -121,7 +123,17 @@ package final class MediaOutput {
     if !left.isEmpty {
       options.onWarning?("\(container.name) has no place for \(left.joined(separator: ", "))")
     }
-    if !isWaiting { try muxer.writeHeader() }
+    awaitsTracks = isWaiting
+    if options.chaptersWait { return }
+    try place(chapters: options.metadata.chapters)
+  }
+
+  /// Says where the chapters lie in the output, before the first picture and packet, if the options leave it open.
+  /// - Throws: ``Failure`` (`inputOutput`) if writing fails.
+  package func place(chapters: [Chapter]) throws(Failure) {
+    muxer?.beginCall()
+    muxer?.add(chapters)
+    if !awaitsTracks { try muxer?.writeHeader() }
   }
 
   /// Another stream follows: its packets continue the tracks of the same kind and language.

@@ -58,7 +58,7 @@ final class AnnotationStage: Stage {
     }
     self.header = header
     tracksByID = Dictionary(header.tracks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    destination.begin(header, shift: timeline.expectedShift(header))
+    destination.begin(header)
     guard let video = header.video else { return records }
     held = HeldPackets()
     var soundEnd: Double?
@@ -145,6 +145,7 @@ final class AnnotationStage: Stage {
     let output = try destination.media(video, tracks: header.tracks)
     timeline.settleOrigin(
       picture: picture, sound: held.firstSound { output.soundLead(ofTrack: $0) })
+    try destination.placeChapters(shift: timeline.shift)
     if held.lostCount > 0 {
       destination.diagnostics.warn(
         "\(destination.name): \(held.lostCount) packets are left out: more than "
@@ -184,9 +185,13 @@ final class AnnotationStage: Stage {
 
   private func annotator(_ range: ColorRange, _ video: VideoDescription) -> FaceAnnotator {
     let made = annotators.annotator(style, range, video)
-    if style.drawsLabels, !hasWarnedOfFonts, !made.hasFont {
+    if style.drawsLabels, !hasWarnedOfFonts {
       hasWarnedOfFonts = true
-      destination.diagnostics.warn("no font is installed: faces get boxes without labels")
+      if !made.hasFont {
+        destination.diagnostics.warn("no font is installed: faces get boxes without labels")
+      } else if let substitute = made.substituteFont, let font = style.font {
+        destination.diagnostics.warn("no font \"\(font)\" is installed: labels are set in \(substitute)")
+      }
     }
     return made
   }

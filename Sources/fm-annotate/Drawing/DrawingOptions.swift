@@ -6,7 +6,8 @@ import FilterTool
 struct DrawingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Font of the labels, as Pango names fonts, such as \"DejaVu Sans Bold\".", valueName: "font"))
+      "Font of the labels, as Pango names it, with a size if it is to be fixed: \"DejaVu Sans Bold 40px\".",
+      valueName: "font"))
   var font: String?
 
   @Flag(help: "Draw no boxes.")
