@@ -16,6 +16,8 @@ package struct Tool: Sendable {
   package let stop: StopSignal
   /// The words after the command's name, as they go into `history`.
   package let arguments: [String]
+  /// The files that it reads and writes.
+  package let places = FilePlaces()
   /// The command's options in force, given or by default, as they go into `history`.
   package private(set) var options: [(key: String, value: JSONValue)] = []
 

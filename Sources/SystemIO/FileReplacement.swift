@@ -185,9 +185,9 @@ package enum TemporaryFiles {
 }
 
 /// Symbolic links to files.
-enum SymbolicLink {
+package enum SymbolicLink {
   /// Follows links to the file's name, also where that file does not exist yet; nil if they lead nowhere.
-  static func resolving(_ path: String) -> String? {
+  package static func resolving(_ path: String) -> String? {
     var path = path
     // As many links as Linux itself follows.
     for _ in 0..<40 {

@@ -29,12 +29,12 @@ package struct ShippedFiles: Sendable {
     (self.kind, self.shared, self.sources, self.suffix) = (kind, shared, sources, suffix)
   }
 
-  /// The path that `name` means: `name` itself if it has a slash or a dot or if there is such a file, otherwise the
-  /// shipped file of that name.
+  /// The path that `name` means: `name` itself if it has a slash or a dot or if there is such a file, which a folder is
+  /// not; otherwise the shipped file of that name.
   /// - Parameter advice: How to give another file, for the message.
   /// - Throws: ``Failure`` (`badInput`) with the folders searched and the shipped names found there.
   package func find(_ name: String, advice: String? = nil) throws(Failure) -> String {
-    if name.contains("/") || name.contains(".") || FilePath.exists(name) { return name }
+    if name.contains("/") || name.contains(".") || FilePath.isFile(name) { return name }
     return try shipped(name, advice: advice)
   }
 

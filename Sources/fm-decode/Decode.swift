@@ -63,6 +63,9 @@ struct Decode: FilterCommand {
   }
 
   private func decode(_ tool: Tool) throws(Failure) {
+    for input in inputs where input != "-" && !FilePath.isURL(input) {
+      try tool.places.claim(input: FilePath.ofFileURL(input) ?? input)
+    }
     let output = try OutputFile(self.output, tool)
     let interruption = MediaInterruption()
     try tool.stop.onSignal { interruption.request() }

@@ -31,5 +31,13 @@ import Testing
     }
     #expect(yunet?.description.contains("opencv_zoo") == true)
     #expect(throws: Failure.self) { try locations.find("") }
+    // A folder that happens to be here is no network: the one of that name is still found.
+    let here = "fm-folder-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: here, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: here) }
+    #expect(throws: Failure.self) { try locations.find(here) }
+    #expect(throws: Failure.self) { try ShippedFiles.models.find(here) }
+    try Data().write(to: URL(fileURLWithPath: "\(folder)/b/\(here).onnx"))
+    #expect(try locations.find(here) == ["\(folder)/b/\(here).onnx"])
   }
 }
