@@ -11,6 +11,8 @@ SWIFT ?= swift
 PYTHON ?= python3
 # What demo, soak and latency show; without it, moving crops of two portraits that Debian packages carry.
 export VIDEO ?=
+# Where detector-backgrounds puts pictures.
+BACKGROUNDS := .build-backgrounds
 
 # The commit that --version prints; Package.swift reads it. None outside a git checkout.
 ifeq ($(origin FM_COMMIT),undefined)
@@ -33,7 +35,8 @@ SOURCES := Package.swift Sources Tests
 # itself is linked with.
 SWIFT_PACKAGES := binutils ca-certificates g++ git libc6-dev libcurl4-openssl-dev libncurses6 libsqlite3-0
 BUILD_PACKAGES := $(SWIFT_PACKAGES) pkg-config libavcodec-dev libavdevice-dev libavfilter-dev libavformat-dev libavutil-dev \
-  libswresample-dev libswscale-dev libdnnl-dev libhdf5-dev libpango1.0-dev libxml2-dev libzip-dev
+  libswresample-dev libswscale-dev libdnnl-dev libhdf5-dev libpango1.0-dev libxml2-dev libzip-dev \
+  libzstd-dev
 RUN_PACKAGES := fonts-dejavu-core opencv-data
 DEMO_PACKAGES := ffmpeg
 TEST_PACKAGES := ffmpeg jq mandoc parallel python3 python3-jsonschema
@@ -56,8 +59,8 @@ ZSH_PLACE := share/zsh/site-functions
 FISH_PLACE := share/fish/vendor_completions.d
 MODELS := $(sort $(wildcard Sources/fm-classify/Models/*.keras))
 RECIPES := $(sort $(wildcard Sources/fm-train/Recipes/*.json))
-# The stream's schema, recipes for jq and the Python module, each in the same place below share/fm.
-SHARED := $(sort $(wildcard Sources/Share/*.json Sources/Share/jq/*.jq Sources/Share/python/*.py))
+# The stream's schema, recipes for jq and for batches, and Python programs, each in the same place below share/fm.
+SHARED := $(sort $(wildcard Sources/Share/*.json Sources/Share/jq/*.jq Sources/Share/python/*.py Sources/Share/batch/*))
 PAGES := $(sort $(wildcard man/*.[1-9]))
 # The man page's folder is its section's: man/fm-stream.5 goes to share/man/man5.
 page-place = share/man/man$(patsubst .%,%,$(suffix $(1)))/$(notdir $(1))
@@ -85,7 +88,7 @@ fi
 endef
 
 .PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-build test-swift test-libraries test-training test-waiting test-tools test-python test-documentation test-share test-examples test-peers test-cross \
-  check-debian12 check-debian13 check-deb deb dist dated release soak latency bench bench-torch growth fuzz manual completions format lint install uninstall clean
+  check-debian12 check-debian13 check-deb deb dist dated release soak latency bench bench-torch growth detector-backgrounds fuzz manual completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
 	$(SWIFT) build -c release --static-swift-stdlib --disable-local-rpath $(LINKER)
@@ -266,6 +269,10 @@ bench: deps-peers deps-demo demo/portraits.mp4 ## speed against OpenCV, FFmpeg, 
 	$(PYTHON) Tests/Benchmarks/report.py $$FM_BENCH $(BENCH)/bench.svg
 	@echo '$(BENCH)/bench.json and $(BENCH)/bench.svg'
 
+# 0.8 GB of packages, by name, from the machine's own sources; nothing is installed.
+detector-backgrounds: ## pictures without faces from Debian packages, in BACKGROUNDS=FOLDER/pictures, for fm-train detector
+	@$(PYTHON) Sources/fm-train/Recipes/detector_backgrounds.py "$(BACKGROUNDS)"
+
 growth: build ## how long the worst inputs of 1 to 16 MB take to read
 	.build/release/growth-benchmark
 
@@ -303,7 +310,7 @@ install: $(BINARIES) ## install tools, models, recipes, man pages and completion
 	@$(foreach model,$(MODELS),$(call put,--mode=644,$(model),share/fm/$(notdir $(model))))
 	@$(foreach recipe,$(RECIPES),$(call put,--mode=644,$(recipe),share/fm/recipes/$(notdir $(recipe))))
 	@$(foreach file,$(SHARED),\
-	  $(call put,--mode=$(if $(filter %.py,$(file)),755,644),$(file),share/fm/$(file:Sources/Share/%=%)))
+	  $(call put,--mode=$(if $(filter %.py %.sh,$(file)),755,644),$(file),share/fm/$(file:Sources/Share/%=%)))
 	@$(foreach page,$(PAGES),\
 	  $(call own-prefix,$(page)) | $(call put,--mode=644,/dev/stdin,$(call page-place,$(page))))
 	@$(foreach tool,$(TOOLS),\
@@ -317,7 +324,7 @@ uninstall: ## remove what install put there
 	  $(foreach page,$(PAGES),$(call page-place,$(page))) $(TOOLS:%=$(BASH_PLACE)/%) \
 	  $(TOOLS:%=$(ZSH_PLACE)/_%) $(TOOLS:%=$(FISH_PLACE)/%.fish))
 	rm -f $(DESTDIR)$(PREFIX)/share/fm/python/__pycache__/fm_stream.*.pyc
-	rmdir $(addprefix $(DESTDIR)$(PREFIX)/share/fm,/recipes /jq /python/__pycache__ /python /) 2>/dev/null || true
+	rmdir $(addprefix $(DESTDIR)$(PREFIX)/share/fm,/recipes /jq /batch /python/__pycache__ /python /) 2>/dev/null || true
 
 # What is published goes here. Tools in another folder are packed as they are.
 PACKAGES := .build-packages

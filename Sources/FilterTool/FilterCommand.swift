@@ -61,9 +61,10 @@ private enum CommandProcess {
     ResourceLimits.watchMemory(toolName: name)
     do throws(Failure) { try ResourceLimits.checkStack() } catch {
       Diagnostics(toolName: name).fail(error)
-      Glibc.exit(error.kind.exitStatus)
+      Glibc.exit(error.exitStatus)
     }
     let words = FileName.commandLine
+    if let answer = FactQuestion.answer(root, words) { return print(answer) }
     // A person who only wants to know what this is: nothing comes from a terminal, and no file is named.
     if words.isEmpty, Descriptor.standardInput.isTerminal {
       let diagnostics = Diagnostics(toolName: name)
@@ -111,11 +112,12 @@ extension FilterCommand {
       tool = try Tool.start(name: name, level: messages.level, options: options)
     } catch {
       Diagnostics(toolName: name).fail(error)
-      Glibc.exit(error.kind.exitStatus)
+      Glibc.exit(error.exitStatus)
     }
     do throws(Failure) {
       // An unknown level would otherwise be ignored where the kernels are.
       try SIMDLevel.checkEnvironment()
+      tool.noteProcessors()
       try execute(tool)
     } catch {
       // After a signal, a failure may be its doing (a reader that got it too): the signal is the reason to give.

@@ -20,7 +20,8 @@ struct Train: FilterCommandGroup {
       """,
     version: versionLine("fm-train"),
     subcommands: [
-      Fit.self, Evaluate.self, Tune.self, Calibrate.self, Quantize.self, Export.self, Show.self, Compare.self,
+      Fit.self, TrainDetector.self, Evaluate.self, Tune.self, Calibrate.self, Quantize.self, Export.self,
+      Show.self, Compare.self,
     ],
     defaultSubcommand: Fit.self)
 

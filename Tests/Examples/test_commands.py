@@ -31,6 +31,7 @@ SHORTER = {
     "--epochs 10": "--epochs 1",
     "--warm-up 3": "--warm-up 0",
     "-v faces/validation --json": "-v faces/validation --epochs 1 --json",
+    "--objects faces/train": "--epochs 1 --steps 2 --objects faces/train",
     "fm-train mine.keras -": "fm-train mine.keras - --epochs 1",
     "in 48 32 24 16": "in 48 16",
     "/usr/local/share/fm/": f"{SHARE}/",

@@ -5,6 +5,7 @@
 #include <libavutil/audio_fifo.h>
 #include <libavutil/avutil.h>
 #include <libavutil/channel_layout.h>
+#include <libavutil/cpu.h>
 #include <libavutil/display.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/opt.h>
@@ -19,6 +20,7 @@ static const int fm_error_exit = AVERROR_EXIT;
 static const int fm_error_invalid_data = AVERROR_INVALIDDATA;
 static const int fm_error_unknown_decoder = AVERROR_DECODER_NOT_FOUND;
 static const int fm_error_unknown_protocol = AVERROR_PROTOCOL_NOT_FOUND;
+static const int fm_error_http_server = AVERROR_HTTP_SERVER_ERROR;
 
 // The tags of libavutil's AVERROR_HTTP_* are macros of characters.
 static inline int fm_error_is_http(int code) {

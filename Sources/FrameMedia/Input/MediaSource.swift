@@ -115,8 +115,7 @@ struct MediaSource {
   private static func checkDevice(_ name: String) throws(Failure) {
     let device = open(name.fileNameBytes, O_RDWR | O_NONBLOCK | O_CLOEXEC)
     guard device >= 0 else {
-      throw Failure(
-        .inputOutput, step: "no such camera", subject: name, cause: systemMessage(errno))
+      throw Failure(system: errno, step: "no such camera", subject: name)
     }
     close(device)
   }
