@@ -214,9 +214,8 @@ extension ToolTests {
     }
 
     @Test func doctor() throws {
-      let lines = try folder.succeed("fm-stream doctor").split(separator: 0x0A)
-      #expect((10...13).contains(lines.count))
-      let text = String(decoding: lines.joined(separator: [0x0A]), as: UTF8.self)
+      let text = String(decoding: try folder.succeed("fm-stream doctor"), as: UTF8.self)
+      #expect((10...13).contains(text.split(separator: "\n").count))
       for word in ["libavcodec ", "h264", "oneDNN", "zstd", "expressions", "cameras"] {
         #expect(text.contains(word), "\(word) in \(text)")
       }
