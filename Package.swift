@@ -101,14 +101,21 @@ let package = Package(
     library(
       "PictureData", ["FaceInput", "FrameMedia", "FrameStream", "NetworkModel", "SystemIO", "TextTables"]),
     library("TrainingReports", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
+    library("NetworkTraining", ["FrameStream", "NetworkEngine", "NetworkModel", "PictureData", "SystemIO"]),
     library(
       "FindingsExport", ["ExpressionPalette", "FrameStream", "SystemIO", "TextTables", "TrainingReports"]),
     library(
       "ExpressionTraining",
       [
-        "ExpressionNet", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData",
-        "SystemIO",
+        "ExpressionNet", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "NetworkTraining",
+        "PictureData", "SystemIO",
         "TextTables", "TrainingReports",
+      ]),
+    library(
+      "DetectorTraining",
+      [
+        "FaceCascade", "FaceNetwork", "FrameMedia", "FrameStream", "NetworkEngine", "NetworkModel",
+        "NetworkTraining", "PictureData", "SystemIO", "TextTables", "TrainingReports",
       ]),
     library(
       "FilterTool",
@@ -130,8 +137,9 @@ let package = Package(
     command(
       "fm-train",
       [
-        "ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData",
-        "TextTables", "TrainingReports",
+        "DetectorTraining", "ExpressionNet", "ExpressionTraining", "FaceCascade", "FaceNetwork",
+        "KerasWriting",
+        "NetworkEngine", "NetworkModel", "NetworkTraining", "PictureData", "TextTables", "TrainingReports",
       ],
       exclude: ["Recipes"]),
 
@@ -190,13 +198,21 @@ let package = Package(
     tests(of: "FindingsExport", ["FrameStream", "SystemIO", "TextTables", "TrainingReports"]),
     tests(of: "PictureData", ["FaceInput", "SeededNoise", "ShapePictures"]),
     tests(of: "TrainingReports", ["ExpressionNet", "PictureData", "PredictionFixtures", "SeededNoise"]),
+    tests(of: "NetworkTraining", ["FrameStream", "NetworkEngine", "NetworkModel", "SystemIO"]),
     tests(
       of: "ExpressionTraining",
       [
-        "Checkout", "ExpressionNet", "KerasWriting", "NetworkEngine", "NetworkModel", "PredictionFixtures",
-        "SeededNoise",
+        "Checkout", "ExpressionNet", "KerasWriting", "NetworkEngine", "NetworkModel", "NetworkTraining",
+        "PredictionFixtures", "SeededNoise",
         "ShapePictures",
       ]),
+    tests(
+      of: "DetectorTraining",
+      [
+        "FaceNetwork", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData",
+        "SeededNoise",
+        "SystemIO", "TrainingReports",
+      ], optimized: true),
     tests(of: "FilterTool", ["SeededNoise"]),
     .testTarget(
       name: "ToolTests",
@@ -218,9 +234,16 @@ let package = Package(
       path: "Tests/Peers/Cascade", exclude: ["oracle.py"], swiftSettings: testSettings),
     .testTarget(
       name: "KerasPeerTests",
-      dependencies: ["ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel"],
+      dependencies: [
+        "DetectorTraining", "ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine",
+        "NetworkModel",
+        "NetworkTraining", "SeededNoise", "SystemIO",
+      ],
       path: "Tests/Peers/Keras",
-      exclude: ["make_models.py", "check_models.py", "train_models.py", "make_graphs.py", "applications.py"],
+      exclude: [
+        "make_models.py", "check_models.py", "train_models.py", "train_detector.py", "make_graphs.py",
+        "applications.py",
+      ],
       swiftSettings: testSettings),
 
     .testTarget(
@@ -242,13 +265,18 @@ let package = Package(
 
     // Programs that are timed, most of them beside the peers.
     benchmark("Cascade", ["FaceCascade", "FrameStream", "SystemIO"], exclude: ["benchmark.py"]),
+    benchmark("Canvases", ["PictureData", "SystemIO"], exclude: []),
     benchmark("Growth", ["WorstInputs"], exclude: []),
     benchmark(
       "Network", ["KerasWriting", "NetworkEngine", "NetworkModel", "SeededNoise", "SystemIO"],
       exclude: ["benchmark.py", "detectors.py", "onnx_model.py"]),
     benchmark(
       "Training",
-      ["ExpressionNet", "ExpressionTraining", "NetworkEngine", "NetworkModel", "PictureData", "SystemIO"],
+      [
+        "ExpressionNet", "ExpressionTraining", "NetworkEngine", "NetworkModel", "NetworkTraining",
+        "PictureData",
+        "SystemIO",
+      ],
       exclude: ["benchmark.py"]),
   ]
 )

@@ -40,7 +40,7 @@ extension Descriptor {
       if count > 0 {
         done += count
       } else if errno != EINTR {
-        throw Failure(.inputOutput, step: "reading", cause: systemMessage(errno))
+        throw Failure(system: errno, step: "reading")
       }
     }
     return done
@@ -54,7 +54,7 @@ extension Descriptor {
       if count >= 0 {
         done += count
       } else if errno != EINTR {
-        throw Failure(.inputOutput, step: "writing", cause: systemMessage(errno))
+        throw Failure(system: errno, step: "writing")
       }
     }
   }
@@ -62,7 +62,7 @@ extension Descriptor {
   /// Cuts the file off, or makes it longer with zeros.
   package func setFileLength(_ length: Int) throws(Failure) {
     guard retryingOnInterrupt({ ftruncate(number, off_t(length)) }) == 0 else {
-      throw Failure(.inputOutput, step: "changing the length", cause: systemMessage(errno))
+      throw Failure(system: errno, step: "changing the length")
     }
   }
 }

@@ -50,10 +50,12 @@ let package = Package(
     library(
       "PictureData", ["FaceInput", "FrameMedia", "FrameStream", "NetworkModel", "SystemIO", "TextTables"]),
     library("TrainingReports", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
+    library("NetworkTraining", ["FrameStream", "NetworkEngine", "NetworkModel", "PictureData", "SystemIO"]),
     library(
       "ExpressionTraining",
       [
-        "ExpressionNet", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData",
+        "ExpressionNet", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "NetworkTraining",
+        "PictureData",
         "SystemIO",
         "TextTables", "TrainingReports",
       ]),

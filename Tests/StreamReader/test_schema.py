@@ -176,6 +176,21 @@ class Schema(unittest.TestCase):
         for key in ("seq", "pts", "time", "width", "height", "pixel_format", "type"):
             self.refuses({k: v for k, v in FRAME.items() if k != key})
 
+    def test_numbers_at_their_limits(self):
+        """The largest numbers of frames and people, and the largest times, of either sign; one more is refused."""
+        def face(number):
+            return FRAME | {"faces": [FACE | {"id": number}]}
+
+        def at(pts):
+            return FRAME | {"pts": pts, "time": pts / 25}
+        for record in (FRAME | {"seq": 2**53}, face(2**53), face(1), at(2**61), at(-2**61), FRAME | {"duration": 2**61}):
+            self.takes(record)
+            self.assertFalse(reader_refuses(record), record)
+        for record in (FRAME | {"seq": 2**53 + 1}, face(2**53 + 1), face(0), face(-1), at(2**61 + 1), at(-2**61 - 1),
+                       FRAME | {"duration": 2**61 + 1}):
+            self.refuses(record)
+            self.assertTrue(reader_refuses(record), record)
+
     def test_what_the_reader_refuses_of_a_record_it_refuses(self):
         """Every value of whole records is replaced by others: whatever the reader refuses, the schema refuses."""
         whole = [HEADER | {"source": "s", "live": False, "tracks": [TRACK], "history": [HISTORY],

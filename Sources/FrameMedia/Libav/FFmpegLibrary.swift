@@ -1,4 +1,5 @@
 import CFFmpeg
+import SystemIO
 
 /// The FFmpeg that decodes and encodes here.
 package enum FFmpegLibrary {
@@ -22,5 +23,14 @@ package enum FFmpegLibrary {
   /// Which of the encoders it has, by its names for them.
   package static func encoders(among names: [String]) -> [String] {
     names.filter { avcodec_find_encoder_by_name($0) != nil }
+  }
+
+  /// A number of threads for a codec, of which 0 is libav's choice: it sees how many processors the process may run on,
+  /// but no other bound.
+  static func threads(_ wanted: Int) -> Int32 {
+    guard wanted <= 0, case let bound = Int32(clamping: Processors.available), bound < av_cpu_count() else {
+      return Int32(clamping: max(wanted, 0))
+    }
+    return bound
   }
 }

@@ -42,6 +42,8 @@ from fractions import Fraction
 
 LINE_LIMIT = 1 << 20  # bytes of a line without its newline
 PAYLOAD_LIMIT = 256 << 20
+NUMBER_LIMIT = 1 << 53  # of frames and people
+TIME_LIMIT = 1 << 61  # of a frame, in units of the time base
 
 
 def _half(n):
@@ -205,13 +207,15 @@ def _number(value, what, low=None, high=None):
     return result
 
 
-def _integer(value, what, low=None):
+def _integer(value, what, low=None, high=None):
     if not isinstance(value, Number) or not value.is_integer:
         raise Malformed(f"{what} must be an integer")
     if len(value) > 20 or not -(1 << 63) <= int(value) < 1 << 63:
         raise Malformed(f"{what} is out of range: {value[:24]}")
     if low is not None and int(value) < low:
         raise Malformed(f"{what} must be at least {low}: {value}")
+    if high is not None and int(value) > high:
+        raise Malformed(f"{what} must be at most {high}: {value}")
     return int(value)
 
 
@@ -330,10 +334,12 @@ class Validator:
                 _number(video.get(key), f"video {key}")
 
     def _frame(self, record):
-        seq = _integer(record.get("seq"), "seq", 0)
+        seq = _integer(record.get("seq"), "seq", 0, NUMBER_LIMIT)
         if seq <= self.last_seq:
             raise Malformed(f"seq {seq} after {self.last_seq}: seq must increase")
-        pts = _integer(record.get("pts"), "pts")
+        pts = _integer(record.get("pts"), "pts", -TIME_LIMIT, TIME_LIMIT)
+        if record.get("duration") is not None:
+            _integer(record.get("duration"), "duration", -TIME_LIMIT, TIME_LIMIT)
         time = _number(record.get("time"), "time")
         if self.time_base is not None:
             expected = float(pts * self.time_base)
@@ -364,6 +370,8 @@ class Validator:
             raise Malformed("box must be [x, y, width, height]")
         for index, value in enumerate(box):
             _integer(value, "box", 1 if index > 1 else None)
+        if face.get("id") is not None:
+            _integer(face.get("id"), "id", 1, NUMBER_LIMIT)
         if "neighbors" in face:
             _integer(face.get("neighbors"), "neighbors", 0)
         if "score" in face:
