@@ -111,7 +111,8 @@ extension ToolTests {
       }
       try folder.succeed("fm-stream view --seq 3- --types frame whole.fm -o other.fm")
       let refused = try folder.run("fm-stream merge 1.fm other.fm")
-      #expect(refused.messages.contains("other.fm: cannot merge: fm-stream ran with another types as in 1.fm"))
+      #expect(
+        refused.messages.contains("other.fm: cannot merge: fm-stream ran with another types as in 1.fm"))
     }
 
     @Test func partsThatAreNotWhole() throws {
@@ -162,6 +163,21 @@ extension ToolTests {
           result.status == 65 && result.messages.contains(words) && result.output.isEmpty,
           "\(result.messages)")
       }
+    }
+
+    /// Only an index may be put into the file that is read; what is whole may stay.
+    @Test func outputsThatAreThere() throws {
+      try folder.write(Fixtures.stream, to: "a.fm")
+      for command in ["view --seq 1", "compress", "merge"] {
+        #expect(try folder.run("fm-stream \(command) a.fm -o a.fm").status == 64, "\(command)")
+      }
+      #expect(folder.data("a.fm") == Fixtures.stream)
+      try folder.succeed("fm-stream index a.fm -o a.fm")
+      #expect(try folder.run("fm-stream check a.fm").text.hasSuffix("indexed\n"))
+      let before = folder.data("a.fm")
+      let skipped = try folder.run("fm-stream compress --skip-existing no.fm -o a.fm")
+      #expect(skipped.isSuccess && skipped.messages.contains("a.fm: skipped"), "\(skipped.messages)")
+      #expect(folder.data("a.fm") == before)
     }
 
     @Test func check() throws {
