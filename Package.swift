@@ -71,13 +71,16 @@ let package = Package(
     .target(name: "CLayers", dependencies: ["CProcessor"]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(
       name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
 
     // Libraries, arrows one way.
     library("SystemIO", ["CProcessor"]),
-    library("FrameStream", ["SystemIO"]),
+    library("Zstandard", ["CZstd", "SystemIO"]),
+    library("FrameStream", ["SystemIO", "Zstandard"]),
+    library("StoredStream", ["FrameStream", "SystemIO", "TextTables", "Zstandard"]),
     library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
     library("StreamSource", ["FrameMedia", "FrameStream", "SystemIO"]),
     library("FaceCascade", ["CCascade", "CXML2", "FrameStream", "SystemIO"]),
@@ -130,6 +133,7 @@ let package = Package(
     command("fm-track", ["FaceTracking"]),
     command("fm-annotate", ["FaceDrawing", "FaceHiding", "FrameMedia", "TextTables"]),
     command("fm-export", ["FindingsExport", "TextTables", "TrainingReports"]),
+    command("fm-stream", ["StoredStream", "TextTables"]),
     command(
       "fm-train",
       [
@@ -161,7 +165,9 @@ let package = Package(
     tests(of: "CCascade", ["SeededNoise"], optimized: true),
     tests(of: "CLayers", ["SeededNoise"], optimized: true),
     tests(of: "SystemIO"),
+    tests(of: "Zstandard", ["SystemIO"]),
     tests(of: "FrameStream"),
+    tests(of: "StoredStream", ["Checkout", "FrameStream", "SystemIO", "Zstandard"]),
     tests(of: "FrameMedia", ["Checkout"], optimized: true),
     tests(of: "StreamSource", ["FrameMedia", "FrameStream", "SystemIO"]),
     tests(
@@ -213,6 +219,7 @@ let package = Package(
       dependencies: [
         "Checkout", "DetectorFixtures", "fm-decode", "fm-detect", "fm-classify", "fm-track", "fm-annotate",
         "fm-export",
+        "fm-stream",
         "fm-train", "ONNXParts", "SystemIO",
       ],
       path: "Tests/Tools", swiftSettings: testSettings),

@@ -14,6 +14,7 @@ struct Train: FilterCommandGroup {
       Without a subcommand it runs fit, which trains a network on a folder of pictures by class and writes it as a \
       Keras file.
 
+        fm-train my.keras faces/train
         fm-train my.keras faces/train -v faces/validation --epochs 60
         fm-train evaluate my.keras faces/validation
       """,

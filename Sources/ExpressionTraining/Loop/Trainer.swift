@@ -89,16 +89,21 @@ package final class Trainer: EpochTraining {
     startEpoch = options.startEpoch ?? epochsBefore
     let made = recipe
     trained = try NetworkInTraining(
-      graph, TrainingNetwork.Options(threads: options.threads, precision: recipe.networkPrecision),
+      graph,
+      TrainingNetwork.Options(
+        threads: options.threads, precision: recipe.networkPrecision,
+        objective: .classification(try recipe.distillation)),
       average: recipe.average
     ) { (network) throws(Failure) in
       try made.makeOptimizer(
         for: network, graph, state: options.optimizerState, threads: options.threads)
     }
     trained.network.isTimed = options.isTimed
+    let teachers = try Teachers(
+      recipe, classes: data.training.classes, preparation: preparation, threads: options.threads)
     steps = TrainingSteps(
-      trained, try preparation.loader(data.training, recipe), recipe, pictureCount: data.training.count,
-      epochsBefore: epochsBefore)
+      trained, try preparation.loader(data.training, recipe), teachers, recipe,
+      pictureCount: data.training.count, epochsBefore: epochsBefore)
     evaluator = try data.validation.map { (set) throws(Failure) in
       try Evaluator(set, preparation: preparation, threads: options.threads)
     }
@@ -110,7 +115,7 @@ package final class Trainer: EpochTraining {
     identity = TrainingIdentity(
       recipe: recipe, classes: data.training.classes, trainingCount: data.training.count,
       validationCount: data.validation?.count ?? 0, data: fingerprints.whole, start: checksum.text,
-      epochsBefore: epochsBefore)
+      teachers: teachers?.fingerprint, epochsBefore: epochsBefore)
   }
 
   /// True if all epochs are done, or early stopping ended them.

@@ -23,6 +23,14 @@ extension Recipe {
     return result
   }
 
+  /// How teachers count in the loss; nil if there are none.
+  var distillation: Distillation? {
+    get throws(Failure) {
+      teachers.isEmpty
+        ? nil : try Distillation(temperature: Float(teacherTemperature), weight: Float(teacherWeight))
+    }
+  }
+
   /// The optimizer, with the regularizers of the graph's layers, and the state that a model file has of one of its
   /// kind.
   func makeOptimizer(

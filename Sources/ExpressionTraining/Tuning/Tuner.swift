@@ -89,8 +89,7 @@ package final class Tuner {
     search = SearchFingerprint(recipe, space, halving, data)
     try checkExistingFiles()
     if mkdir(options.folder.fileNameBytes, 0o777) != 0, errno != EEXIST {
-      throw Failure(
-        .inputOutput, step: "cannot make the folder", subject: options.folder, cause: systemMessage(errno))
+      throw Failure(system: errno, step: "cannot make the folder", subject: options.folder)
     }
   }
 

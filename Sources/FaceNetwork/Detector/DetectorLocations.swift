@@ -19,14 +19,18 @@ package struct DetectorLocations: Sendable {
     folders = (searchPath ?? "").split(separator: ":").map(String.init) + ShippedFiles.detectors.folders
   }
 
-  /// The files that `name` may mean: `name` itself if it has a slash or a dot or if there is such a file; otherwise those of
-  /// the first folder with files `NAME*.onnx` or `NAME*.keras`, those of exactly that name first.
+  /// The files that `name` may mean: `name` itself if it has a slash or if there is such a file, which a folder of that name
+  /// is not; with a dot, the file of that name in the first folder that has one; otherwise those of the first folder with
+  /// files `NAME*.onnx` or `NAME*.keras`, those of exactly that name first.
   /// - Throws: ``Failure`` (`badInput`) with the folders searched, and where to get a network that is known.
   package func find(_ name: String) throws(Failure) -> [String] {
     guard !name.isEmpty else {
       throw Failure(.usage, step: "cannot find the detector", cause: "its name is empty")
     }
-    if name.contains("/") || name.contains(".") || FilePath.exists(name) { return [name] }
+    if name.contains("/") || FilePath.isFile(name) { return [name] }
+    if name.contains(".") {
+      return [folders.map { FilePath.join($0, name) }.first(where: FilePath.isFile) ?? name]
+    }
     for folder in folders {
       let found = names(in: folder).filter { $0.hasPrefix(name) }
       if found.isEmpty { continue }

@@ -10,7 +10,7 @@ extension DetectorFamily {
 
   private static let yuNet = DetectorFamily(
     name: "YuNet", encoding: PictureEncoding(.bgr), step: 32, suppression: .best, candidateScore: nil,
-    smallestLevel: nil, crop: CropRule(side: 1.05, drop: 0.1), head: { YuNetHead($0, $1) })
+    smallestLevel: nil, crop: .tightBox, head: { YuNetHead($0, $1) })
 
   private static let scrfd = DetectorFamily(
     name: "SCRFD", encoding: PictureEncoding(.rgb, scale: 1 / 128, offset: -127.5 / 128), step: 32,

@@ -16,11 +16,11 @@ package final class TrainingNetwork {
     /// gradients, have 32 bits in both.
     package var precision = Precision.f32
     /// What the network's output is trained for.
-    package var objective = TrainingObjective.classification
+    package var objective = TrainingObjective.classification(nil)
 
-    /// All threads, f32 and classes unless given.
+    /// All threads, f32, and classes without teachers unless given.
     package init(
-      threads: Int = 0, precision: Precision = .f32, objective: TrainingObjective = .classification
+      threads: Int = 0, precision: Precision = .f32, objective: TrainingObjective = .classification(nil)
     ) {
       self.threads = threads
       self.precision = precision
@@ -54,8 +54,8 @@ package final class TrainingNetwork {
 
   /// What one step found.
   package struct StepResult: Sendable, Equatable {
-    /// Mean over the pictures of weight·cross-entropy, or of a detector its ``DetectionLoss``. Not a number if it, or one of
-    /// the gradients, is not finite.
+    /// Mean over the pictures of weight·loss: the cross-entropy, with teachers as ``Distillation`` has it, or of a detector
+    /// its ``DetectionLoss``. Not a number if it, or one of the gradients, is not finite.
     package var loss: Double
     /// Pictures whose most probable class is their target's; of a detector, cells with an object that it found.
     package var correct: Int
@@ -147,7 +147,7 @@ package final class TrainingNetwork {
   ///   - seed: Decides what dropout drops; the same step with the same seed gives the same bits.
   ///   - fill: Writes `count`·``inputCount`` values of pictures in the model's data format, `count`·``outputCount``
   ///     of targets (probabilities), and may change the weight of each picture from 1.
-  /// - Throws: ``Failure`` if `fill` does or oneDNN fails.
+  /// - Throws: ``Failure`` if `fill` does or oneDNN fails; (`usage`) for a network that has teachers.
   package func step(
     count: Int, seed: UInt64,
     fill: (
@@ -155,20 +155,55 @@ package final class TrainingNetwork {
       _ exampleWeights: UnsafeMutableBufferPointer<Float>
     ) throws(Failure) -> Void
   ) throws(Failure) -> StepResult {
+    guard objective.distillation == nil else {
+      throw Failure(.usage, step: "a training step", cause: "the network has teachers, who were not asked")
+    }
+    let plan = try begin(count)
+    try fill(plan.inputValues(count * inputCount), plan.targets.values, plan.exampleWeights.values)
+    return try run(plan, seed: seed)
+  }
+
+  /// The same with teachers.
+  /// - Parameter teach: Is given the pictures that `fill` wrote, and writes `count`·``outputCount`` probabilities of the
+  ///   teachers, at the temperature of the objective's ``Distillation``.
+  /// - Throws: ``Failure`` if `fill` or `teach` does, or oneDNN fails; (`usage`) for a network that has no teachers.
+  package func step(
+    count: Int, seed: UInt64,
+    fill: (
+      _ input: UnsafeMutableBufferPointer<Float>, _ targets: UnsafeMutableBufferPointer<Float>,
+      _ exampleWeights: UnsafeMutableBufferPointer<Float>
+    ) throws(Failure) -> Void,
+    teach: (
+      _ input: UnsafeBufferPointer<Float>, _ probabilities: UnsafeMutableBufferPointer<Float>
+    ) throws(Failure) -> Void
+  ) throws(Failure) -> StepResult {
+    guard objective.distillation != nil else {
+      throw Failure(.usage, step: "a training step", cause: "teachers without a loss for them")
+    }
+    let plan = try begin(count)
+    let input = plan.inputValues(count * inputCount)
+    try fill(input, plan.targets.values, plan.exampleWeights.values)
+    try teach(UnsafeBufferPointer(input), plan.teachers.values)
+    return try run(plan, seed: seed)
+  }
+
+  private func begin(_ count: Int) throws(Failure) -> TrainingPlan {
     let plan = try plan(count)
-    engine.adoptThreads()
     plan.isTimed = isTimed
     plan.exampleWeights.values.update(repeating: 1)
-    try fill(
-      UnsafeMutableBufferPointer(start: plan.floats(plan.input), count: count * inputCount),
-      plan.targets.values, plan.exampleWeights.values)
+    return plan
+  }
+
+  private func run(_ plan: TrainingPlan, seed: UInt64) throws(Failure) -> StepResult {
+    // Teachers, too, have had threads at work.
+    engine.adoptThreads()
     var context = TrainingPlan.Context(seed: seed)
     try plan.run(&context)
     last = plan
     // A rectifier turns NaN into 0, so the loss alone does not show it.
     if !hasFiniteGradients { context.loss = .nan }
     return StepResult(
-      loss: context.loss, correct: context.correct, count: count, boxLoss: context.boxLoss,
+      loss: context.loss, correct: context.correct, count: plan.count, boxLoss: context.boxLoss,
       objectCells: context.targets)
   }
 

@@ -25,7 +25,7 @@ struct TrainingPlanner {
     _ graph: TrainingGraph, _ store: ParameterStore, count: Int, classes: Int, _ objective: TrainingObjective,
     _ type: ElementType, _ engine: Engine
   ) throws(Failure) -> TrainingPlan {
-    let plan = TrainingPlan(count: count, classes: classes, engine)
+    let plan = TrainingPlan(count: count, classes: classes, objective.distillation, engine)
     let context = TrainingContext(
       graph: graph, plan: plan, engine: engine,
       parameters: TrainingParameters(store, plan, type, engine), tape: GradientTape(graph, plan, engine),

@@ -79,7 +79,7 @@ struct FitSession {
         "\(fit.model): no epoch was better, so the model keeps the weights that it had")
     }
     if fit.run.continuesTraining, let before = start.model?.information,
-      before.temperature != nil && model.information.temperature == nil
+      !before.temperatures.isEmpty && model.information.temperatures.isEmpty
         || before["calibration"] != nil && model.information["calibration"] == nil
     {
       tool.diagnostics.warn(

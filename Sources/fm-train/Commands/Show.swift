@@ -32,7 +32,7 @@ struct Show: FilterCommand {
         + (loaded.hasGuessedClasses ? " (guessed: the file names none)\n" : "\n"))
     let isSaid = information.preprocessing != nil
     try tool.print("\(isSaid ? loaded.inputDescription : "Input: " + loaded.inputSize)\n")
-    if let temperature = information.temperature { try tool.print("Temperature: \(temperature)\n") }
+    try tool.print(information.temperatureLines)
     if !loaded.trainingState.optimizer.isEmpty {
       let kind = loaded.trainingState.compilation?["optimizer"]?["class_name"]?.string
       try tool.print("Optimizer: \(Self.line(kind ?? "unknown")), with its state\n")

@@ -57,7 +57,9 @@ final class TrainingOutput {
   private func note(_ times: EpochTimes, ofEpoch epoch: Int) {
     func seconds(_ value: Double) -> String { DecimalText.fixed(value, 2) + " s" }
     tool.diagnostics.note(
-      "epoch \(epoch): waiting for pictures \(seconds(times.waiting)), forward \(seconds(times.forward)), "
+      "epoch \(epoch): waiting for pictures \(seconds(times.waiting)), "
+        + (times.teaching > 0 ? "teachers \(seconds(times.teaching)), " : "")
+        + "forward \(seconds(times.forward)), "
         + "backward \(seconds(times.backward)), optimizer \(seconds(times.optimizer)), "
         + "validation \(seconds(times.validation))")
     for layer in times.slowest(5) {

@@ -1,7 +1,8 @@
 import Glibc
 
 extension TrainingPlan {
-  /// Softmax and cross-entropy in one: the gradient of the logits is (p·Σt - t)·weight / count.
+  /// Softmax and cross-entropy in one, in 32 bits: the gradient of the logits is (p·Σt - t)·weight / count, and with
+  /// teachers that of the divergence from them as well.
   func crossEntropy(
     _ logits: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>, _ classes: Int,
     _ context: inout Context
@@ -33,12 +34,18 @@ extension TrainingPlan {
         mass += target[i]
       }
       let weight = exampleWeights.values[picture]
+      let factor = weight / Float(count)
+      let slope = gradient + picture * classes
+      let part = 1 - (distillation?.weight ?? 0)
+      for i in 0..<classes { slope[i] = (probability[i] * mass - target[i]) * factor * part }
+      if let distillation {
+        let teachers = teachers.values.baseAddress! + picture * classes
+        let divergence = distillation.add(
+          row, largest: largest, teachers: teachers, classes: classes, factor: factor, to: slope)
+        loss = part * loss + distillation.weight * divergence
+      }
       // A row that is not a number must not pass for a good one: the comparisons above are all false for it.
       if sum.isFinite { total += Double(loss * weight) } else { total = .nan }
-      let factor = weight / Float(count)
-      for i in 0..<classes {
-        gradient[picture * classes + i] = (probability[i] * mass - target[i]) * factor
-      }
     }
     context.loss = total / Double(count)
     context.correct = correct
