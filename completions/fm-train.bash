@@ -173,14 +173,14 @@ _fm-train() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    fit|evaluate|tune|calibrate|quantize|export|show|compare|help)
+    fit|detector|evaluate|tune|calibrate|quantize|export|show|compare|help)
         # Offer subcommand argument completions
         "_fm-train_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
         if [[ "${COMP_CWORD}" -eq 1 ]]; then
-            COMPREPLY+=($(compgen -W 'fit evaluate tune calibrate quantize export show compare help' -- "${cur}"))
+            COMPREPLY+=($(compgen -W 'fit detector evaluate tune calibrate quantize export show compare help' -- "${cur}"))
         else
             COMPREPLY=()
         fi
@@ -386,11 +386,106 @@ _fm-train_fit() {
     esac
 }
 
+_fm-train_detector() {
+    repeating_flags=()
+    non_repeating_flags=(--mirror --no-mirror --restart --no-report --json --quiet -q --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--objects --backgrounds --leave-out --object --validation -v --boxes --filters --residuals --epochs -e --steps --batch-size --learning-rate --average --rotation --precision --held-out --seed --review --snapshot --checkpoint-minutes --report --threads)
+    __fm-train_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--objects')
+        __fm-train_add_completions -d
+        return
+        ;;
+    '--backgrounds')
+        __fm-train_add_completions -d
+        return
+        ;;
+    '--leave-out')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
+        return
+        ;;
+    '--object')
+        return
+        ;;
+    '--validation'|'-v')
+        __fm-train_add_completions -d
+        return
+        ;;
+    '--boxes')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv|json)'
+        return
+        ;;
+    '--filters')
+        return
+        ;;
+    '--residuals')
+        return
+        ;;
+    '--epochs'|'-e')
+        return
+        ;;
+    '--steps')
+        return
+        ;;
+    '--batch-size')
+        return
+        ;;
+    '--learning-rate')
+        return
+        ;;
+    '--average')
+        return
+        ;;
+    '--rotation')
+        return
+        ;;
+    '--precision')
+        __fm-train_add_completions -W 'f32'$'\n''bf16'$'\n''auto'
+        return
+        ;;
+    '--held-out')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--review')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(png|svg)'
+        return
+        ;;
+    '--snapshot')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(keras)'
+        return
+        ;;
+    '--checkpoint-minutes')
+        return
+        ;;
+    '--report')
+        __fm-train_add_completions -d
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __fm-train_add_completions -o plusdirs -fX '!*.@(keras)'
+        return
+        ;;
+    esac
+}
+
 _fm-train_evaluate() {
     repeating_flags=()
     non_repeating_flags=(--try-inputs --strict --standardize --no-standardize --json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--weights --classes --views --precision --downscale --blur --manifest --usage --votes --votes-weight --votes-rename --cache --input-scale --input-offset --report --threads)
+    non_repeating_options=(--weights --classes --views --precision --downscale --blur --boxes --cascade -c --min-neighbors --turn --overlap --min-score --max-side --manifest --usage --votes --votes-weight --votes-rename --cache --input-scale --input-offset --report --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
@@ -414,6 +509,29 @@ _fm-train_evaluate() {
         return
         ;;
     '--blur')
+        return
+        ;;
+    '--boxes')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv|json)'
+        return
+        ;;
+    '--cascade'|'-c')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(xml)'
+        return
+        ;;
+    '--min-neighbors')
+        return
+        ;;
+    '--turn')
+        return
+        ;;
+    '--overlap')
+        return
+        ;;
+    '--min-score')
+        return
+        ;;
+    '--max-side')
         return
         ;;
     '--manifest')
