@@ -230,7 +230,7 @@ def main(arguments):
             continue
         try:
             done.append(gather(row, folder))
-        except (subprocess.CalledProcessError, OSError) as error:
+        except (subprocess.CalledProcessError, OSError, KeyError, tarfile.TarError) as error:
             print(f"detector_backgrounds.py: {row['package']}: {error}", file=sys.stderr)
             return 74
     with open(folder / "packages.csv", "w", newline="") as table:

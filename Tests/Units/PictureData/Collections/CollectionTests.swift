@@ -124,7 +124,7 @@ struct CollectionTests {
     try folder.write("x", to: "words.txt")
     try folder.write("x", to: "bad/1.png")
     for (name, kind, cause) in [
-      ("nowhere", Failure.Kind.inputOutput, ""), ("words.txt", .badInput, "it is not a folder"),
+      ("nowhere", Failure.Kind.inputOutput, "No such file"), ("words.txt", .badInput, "it is not a folder"),
       ("bad", .badInput, "none of its 1 pictures can be used"),
     ] {
       let failure = #expect(throws: Failure.self) { try ObjectCrops.read(folder: folder[name]) }
