@@ -6,6 +6,8 @@ package final class Typesetter {
   private let description: OpaquePointer
   /// The size that the font description asks for, in pixels; nil if it says none.
   package let requestedSize: Double?
+  /// The family that stands in for the requested ones, of which none is installed; nil if one is.
+  package let substitute: String?
 
   /// - Parameter font: A Pango font description; "Sans Bold" if nil.
   ///
@@ -35,6 +37,7 @@ package final class Typesetter {
       pango_font_description_free(description)
       return nil
     }
+    substitute = font == nil ? nil : Typesetter.substitute(anyFont, for: description, in: fontMap)
     g_object_unref(anyFont)
 
     // The same pixels whatever the desktop's settings: no sub-pixel colors, no hinting of distances.
@@ -48,6 +51,30 @@ package final class Typesetter {
     layout = pango_layout_new(context)
     self.description = description
     pango_layout_set_single_paragraph_mode(layout, 1)
+  }
+
+  /// Names that fontconfig always gives a font.
+  private static let genericFamilies: Set = ["sans", "sans-serif", "serif", "monospace", "system-ui"]
+
+  private static func substitute(
+    _ font: UnsafeMutablePointer<PangoFont>, for description: OpaquePointer,
+    in fontMap: UnsafeMutablePointer<PangoFontMap>
+  ) -> String? {
+    let asked = String(cString: pango_font_description_get_family(description)).lowercased()
+    var families: UnsafeMutablePointer<UnsafeMutablePointer<PangoFontFamily>?>?
+    var count: Int32 = 0
+    pango_font_map_list_families(fontMap, &families, &count)
+    defer { g_free(families) }
+    let installed = (0..<Int(count)).compactMap { index in
+      families?[index].map { String(cString: pango_font_family_get_name($0)).lowercased() }
+    }
+    let known = genericFamilies.union(installed)
+    let isKnown = asked.split(separator: ",").contains { name in
+      known.contains(String(name.drop(while: { $0 == " " })))
+    }
+    guard !isKnown, let used = pango_font_describe(font) else { return nil }
+    defer { pango_font_description_free(used) }
+    return pango_font_description_get_family(used).map { String(cString: $0) }
   }
 
   deinit {

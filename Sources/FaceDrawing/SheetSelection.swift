@@ -57,7 +57,8 @@ package struct SheetSelection<Element> {
       if best.count > capacity { best.removeLast() }
       return
     }
-    let key = order == .person ? person ?? 0 : 0
+    // Faces without a number, often false positives, come last.
+    let key = order == .person ? person ?? Int.max : 0
     var group = groups[key] ?? Group(person: key)
     if group.seen % group.stride == 0, let element = make() {
       group.candidates.append(Candidate(element: element, confidence: confidence, number: offered))

@@ -12,6 +12,7 @@ struct Detect: FilterCommand {
       Reads a stream and writes it with the key "faces" on every frame. The rectangles are those of OpenCV's \
       CascadeClassifier, or with --model those of a detection network.
 
+        fm-decode in.mp4 | fm-detect --no-pixels > faces.ndjson
         fm-decode in.mp4 | fm-detect --no-pixels |
           jq -c 'select(.type=="frame") | .faces'
         fm-decode in.mp4 | fm-detect -m yunet > faces.fm
@@ -47,6 +48,10 @@ struct Detect: FilterCommand {
     } else if describe {
       throw ValidationError("--describe is for a network: name one with --model.")
     }
+  }
+
+  var unusedOptions: Set<String> {
+    network.model == nil ? [] : ["overlaps", "scale_factor", "min_neighbors"]
   }
 
   func execute(_ tool: Tool) throws(Failure) {

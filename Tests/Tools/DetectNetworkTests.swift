@@ -33,6 +33,8 @@ extension ToolTests {
       #expect((face["points"] as? [[Double]])?.count == 5 && (face["crop"] as? [Int])?.count == 4)
       let entry = try #require((found.header["history"] as? [[String: Any]])?.last)
       #expect(entry["head"] as? String == "CenterFace" && entry["precision"] as? String == "f32")
+      let options = try #require(entry["options"] as? [String: Any])
+      #expect(options["min_size"] != nil && options["scale_factor"] == nil, "\(options)")
       #expect((entry["model_sha256"] as? String)?.count == 64 && entry["model"] as? String == "red.onnx")
       // Everything after it leaves points alone, and draws them.
       let named = try records("fm-detect -m red.onnx \(stream) | fm-classify | fm-track")
@@ -71,6 +73,12 @@ extension ToolTests {
       #expect(try records("fm-detect -m red \(stream)", environment: path).faces.joined().count > 0)
       let text = try folder.run("fm-detect -m red --describe", environment: path).text
       for part in ["CenterFace", "Sigmoid", "heat", "any size"] { #expect(text.contains(part), "\(text)") }
+      // A folder that is here is no network, nor a model.
+      for name in ["red", "ferplus"] {
+        try FileManager.default.createDirectory(atPath: folder[name], withIntermediateDirectories: true)
+      }
+      #expect(try folder.run("fm-detect -m red --describe", environment: path).isSuccess)
+      #expect(try folder.run("fm-classify -m ferplus --describe").isSuccess)
       let missing = try folder.run("fm-detect -m yunet \(stream)")
       #expect(missing.status == 65 && missing.messages.contains("opencv_zoo"), "\(missing.messages)")
     }

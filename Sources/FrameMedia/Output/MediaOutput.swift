@@ -25,6 +25,8 @@ package final class MediaOutput {
   private let pictures: Pictures
   /// What writes sound and subtitles; nil for pictures that are files of their own.
   private let trackWriter: TrackWriter?
+  /// Whether the container's beginning waits for a stream with tracks.
+  private var awaitsTracks = false
   private var isFinished = false
 
   /// Bytes of encoded pictures that wait for a stream with tracks.
@@ -62,8 +64,7 @@ package final class MediaOutput {
     {
       let file = Glibc.open(path.fileNameBytes, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
       guard file >= 0 else {
-        throw Failure(
-          .inputOutput, step: "cannot create", subject: path, cause: systemMessage(errno))
+        throw Failure(system: errno, step: "cannot create", subject: path)
       }
       channel = DescriptorChannel(file, writing: true, owned: true, interruption: nil)
     }
@@ -121,7 +122,17 @@ package final class MediaOutput {
     if !left.isEmpty {
       options.onWarning?("\(container.name) has no place for \(left.joined(separator: ", "))")
     }
-    if !isWaiting { try muxer.writeHeader() }
+    awaitsTracks = isWaiting
+    if options.chaptersWait { return }
+    try place(chapters: options.metadata.chapters)
+  }
+
+  /// Says where the chapters lie in the output, before the first picture and packet, if the options leave it open.
+  /// - Throws: ``Failure`` (`inputOutput`) if writing fails.
+  package func place(chapters: [Chapter]) throws(Failure) {
+    muxer?.beginCall()
+    muxer?.add(chapters)
+    if !awaitsTracks { try muxer?.writeHeader() }
   }
 
   /// Another stream follows: its packets continue the tracks of the same kind and language.

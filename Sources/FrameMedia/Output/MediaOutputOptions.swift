@@ -27,6 +27,9 @@ package struct MediaOutputOptions: Sendable {
   package var encoderOptions: [(String, String)] = []
   /// Options of the container (`movflags`), as FFmpeg names them.
   package var outputOptions: [(String, String)] = []
+  /// Whether the chapters' places are said later, by ``MediaOutput/place(chapters:)``: the container's beginning, which
+  /// holds them, is written then.
+  package var chaptersWait = false
   /// Tags, chapters and attached files to write, as far as the container keeps them.
   package var metadata = MediaMetadata()
   /// What ends, two seconds after the request, writing to a network that takes nothing.

@@ -3,7 +3,7 @@ import FrameStream
 
 /// What goes into a container besides tracks.
 extension Muxer {
-  /// Adds tags, chapters and attached files, as far as the container keeps them, and reports the others.
+  /// Adds tags and attached files, as far as the container keeps them, and reports the others, chapters too.
   /// - Returns: what was left out, in words.
   func describe(_ metadata: MediaMetadata, videoTags: [Tag]) -> [String] {
     let ability = ContainerMetadata(container)
@@ -25,12 +25,8 @@ extension Muxer {
         lost.prefix(5).joined(separator: ", ") + (lost.count > 5 ? " and \(lost.count - 5) more" : "")
       left.append("the tag\(lost.count == 1 ? "" : "s") \(names)")
     }
-    if !metadata.chapters.isEmpty {
-      if ability.keepsChapters {
-        for chapter in metadata.chapters { add(chapter) }
-      } else {
-        left.append(metadata.chapters.count == 1 ? "1 chapter" : "\(metadata.chapters.count) chapters")
-      }
+    if !metadata.chapters.isEmpty, !ability.keepsChapters {
+      left.append(metadata.chapters.count == 1 ? "1 chapter" : "\(metadata.chapters.count) chapters")
     }
     for attachment in metadata.attachments where !add(attachment, ability) {
       left.append("the attachment \(attachment.track.metadata.text("filename") ?? attachment.track.codec)")
@@ -38,12 +34,14 @@ extension Muxer {
     return left
   }
 
-  private func add(_ chapter: Chapter) {
-    guard
+  /// Adds chapters, where the container keeps them, before ``writeHeader()``.
+  func add(_ chapters: [Chapter]) {
+    guard !hasHeader, ContainerMetadata(container).keepsChapters else { return }
+    for chapter in chapters {
       let made = fm_add_chapter(
         context, chapter.timeBase.native, Int64(chapter.start), Int64(chapter.end))
-    else { return }
-    chapter.metadata.write(to: &made.pointee.metadata)
+      if let made { chapter.metadata.write(to: &made.pointee.metadata) }
+    }
   }
 
   private func add(_ attachment: MediaAttachment, _ ability: ContainerMetadata) -> Bool {

@@ -17,6 +17,8 @@ package struct CounterRandom: Sendable {
     case canvas
     /// Pages of drawn writing.
     case writing
+    /// What cameras, codecs and detectors do to a picture.
+    case capture
   }
 
   private let key: (UInt32, UInt32)

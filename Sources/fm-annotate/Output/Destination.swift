@@ -42,6 +42,7 @@ final class Destination {
       || FilePath.isURL(name)
     {
       file = nil
+      if isPlaylist { try tool.places.claim(output: name) }
       if FilePath.isURL(name) {
         let interruption = MediaInterruption()
         try tool.stop.onSignal { interruption.request() }
@@ -71,17 +72,25 @@ final class Destination {
   var isSequence: Bool { MediaFormat.isSequencePattern(name, format: options.format) }
 
   /// To be called before ``media(_:tracks:)``: a live stream is shown without delay where somebody can watch it.
-  /// - Parameter shift: seconds that are added to the stream's times.
-  func begin(_ header: StreamHeader, shift: Double) {
+  func begin(_ header: StreamHeader) {
     if media == nil {
       isLiveStream = header.isLive
       options.metadata.tags = header.metadata
-      options.metadata.chapters = header.chapters.compactMap { $0.shifted(by: shift) }
+      options.metadata.chapters = header.chapters
+      options.chaptersWait = !header.chapters.isEmpty
       options.metadata.attachments = []
     } else if !header.chapters.isEmpty {
       diagnostics.warn("\(name): the chapters of \(header.source ?? "a later stream") are left out")
     }
     if followsLiveStreams, header.isLive, file?.isHidden != true { options.live = true }
+  }
+
+  /// Puts the chapters where the pictures lie, before any of these is written; does nothing in later streams.
+  /// - Parameter shift: seconds that are added to the stream's times.
+  func placeChapters(shift: Double) throws(Failure) {
+    guard options.chaptersWait, let media else { return }
+    options.chaptersWait = false
+    try media.place(chapters: options.metadata.chapters.compactMap { $0.shifted(by: shift) })
   }
 
   /// Takes an attached file, which comes before the first picture.

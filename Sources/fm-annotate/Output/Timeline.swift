@@ -5,8 +5,8 @@ import SystemIO
 struct Timeline {
   private var first: StreamHeader?
   private var current = StreamHeader()
-  /// Seconds to add to the current stream's times.
-  private var shift = 0.0
+  /// Seconds to add to the current stream's times; final when ``settleOrigin(picture:sound:)`` has been called.
+  private(set) var shift = 0.0
   /// Where the last picture, or the sound beside it, ends, in seconds.
   private var end = 0.0
   private var lastStart: Double?
@@ -60,15 +60,6 @@ struct Timeline {
       let tick = current.timeBase.value
       shift = -(start / tick).rounded(.down) * tick
     }
-  }
-
-  /// Seconds that will be added to the first stream's times, as far as its header shows.
-  func expectedShift(_ header: StreamHeader) -> Double {
-    guard !hasOrigin, !hasSeveral, let start = header.video?.startTime, start > Self.nearStart || start < 0
-    else {
-      return 0
-    }
-    return -start
   }
 
   /// A frame's time and duration in the output's time base.

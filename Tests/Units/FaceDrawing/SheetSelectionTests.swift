@@ -42,6 +42,9 @@ struct SheetSelectionTests {
     let people = chosen.map { $0 == 500 ? 3 : $0 % 10 == 0 ? 1 : 2 }
     #expect(chosen.count == 6)
     #expect(people == people.sorted() && Set(people) == [1, 2, 3])
+    // Faces without a number come after all people.
+    let some = choose(.person, 4, 100) { $0 % 2 == 0 ? nil : 7 }
+    #expect(some.map { $0 % 2 } == [1, 1, 0, 0], "\(some)")
     // More people than cells: those in most frames.
     let many = choose(.person, 3, 1000) { $0 < 900 ? $0 % 3 : $0 }
     #expect(many.map { $0 % 3 } == [0, 1, 2] && many.allSatisfy { $0 < 900 })
