@@ -33,6 +33,8 @@ package final class FaceAnnotator {
     set { if newValue != initials.names { initials = ClassInitials(newValue) } }
   }
   private var initials = ClassInitials([])
+  /// Whether a legend was due that has no room in the picture, so that first letters may be explained nowhere.
+  package private(set) var lacksLegend = false
   private var boxes: [PixelRectangle] = []
 
   /// - Parameters:
@@ -238,7 +240,10 @@ package final class FaceAnnotator {
       guard let typesetter else { return nil }
       return legend.canvas(typesetter: typesetter).map { Stamp($0, matrix: matrix) }
     }
-    guard let stamp else { return nil }
+    guard let stamp else {
+      lacksLegend = lacksLegend || typesetter != nil && !legend.entries.isEmpty
+      return nil
+    }
     let place = Legend.corner(width: stamp.width, height: stamp.height, in: layout.bounds, faces: boxes)
     blend(stamp, at: place, layout, base)
     return place

@@ -8,11 +8,13 @@ package struct OutputFile {
 
   /// Opens the file, or takes standard output for `-` and its other names.
   /// - Parameter isBinary: whether a terminal cannot show what is written.
-  /// - Throws: ``Failure``: `inputOutput` if it cannot be created, `usage` for binary data on a terminal.
+  /// - Throws: ``Failure``: `inputOutput` if it cannot be created, `usage` for binary data on a terminal, or if it is an input or
+  ///   another output, too.
   package init(_ path: String, _ tool: Tool, isBinary: Bool = true) throws(Failure) {
+    let path = FilePath.ofFileURL(path) ?? path
+    try tool.places.claim(output: path)
     file =
-      Tool.isStandardOutput(path)
-      ? nil : try FileReplacement(path: FilePath.ofFileURL(path) ?? path, unless: tool.stop.descriptor)
+      Tool.isStandardOutput(path) ? nil : try FileReplacement(path: path, unless: tool.stop.descriptor)
     descriptor = file?.descriptor ?? tool.standardOutput
     if isBinary, descriptor.isTerminal {
       throw Failure(

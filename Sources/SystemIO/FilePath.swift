@@ -36,6 +36,11 @@ package enum FilePath {
   /// Whether there is a folder of that name.
   package static func isFolder(_ path: String) -> Bool { FileStatus(path: path)?.isFolder ?? false }
 
+  /// Whether there is something of that name that is no folder.
+  package static func isFile(_ path: String) -> Bool {
+    FileStatus(path: path).map { !$0.isFolder } ?? false
+  }
+
   /// The absolute path of a file without links and dots in it (`realpath`); nil if there is no such file.
   package static func resolved(_ path: String) -> String? {
     guard let resolved = realpath(path.fileNameBytes, nil) else { return nil }

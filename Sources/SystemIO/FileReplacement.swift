@@ -27,7 +27,7 @@ package final class FileReplacement {
     path: String, over kind: FileKind = .any, followsLinks: Bool = true, unless stop: Descriptor? = nil
   ) throws(Failure) {
     func failure(_ code: Int32) -> Failure {
-      Failure(.inputOutput, step: "cannot write", subject: path, cause: systemMessage(code))
+      Failure(system: code, step: "cannot write", subject: path)
     }
     guard !path.isEmpty else {
       throw Failure(.usage, step: "cannot write", cause: "the output's name is empty")
@@ -86,12 +86,12 @@ package final class FileReplacement {
       }
       guard code == 0 else {
         unlink(temporary.fileNameBytes)
-        throw Failure(.inputOutput, step: step, subject: path, cause: systemMessage(code))
+        throw Failure(system: code, step: step, subject: path)
       }
       if isDurable { Self.settleFolder(of: target) }
     } else {
       let code = Self.close(descriptor.number)
-      if code != 0 { throw Failure(.inputOutput, step: "writing", subject: path, cause: systemMessage(code)) }
+      if code != 0 { throw Failure(system: code, step: "writing", subject: path) }
     }
   }
 
@@ -185,9 +185,9 @@ package enum TemporaryFiles {
 }
 
 /// Symbolic links to files.
-enum SymbolicLink {
+package enum SymbolicLink {
   /// Follows links to the file's name, also where that file does not exist yet; nil if they lead nowhere.
-  static func resolving(_ path: String) -> String? {
+  package static func resolving(_ path: String) -> String? {
     var path = path
     // As many links as Linux itself follows.
     for _ in 0..<40 {

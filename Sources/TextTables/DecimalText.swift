@@ -23,6 +23,19 @@ package enum DecimalText {
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
+  /// A number rounded to at most `decimals` decimals, without an exponent below 1e15: `0.5`, `2`, `0.00001`.
+  package static func plain(_ value: Double, _ decimals: Int) -> String {
+    let rounded = Self.value(value, decimals)
+    // The shortest form of most numbers has no exponent, and is made faster.
+    let short = shortest(rounded)
+    guard short.utf8.contains(UInt8(ascii: "e")), abs(rounded) < 1e15 else { return short }
+    var text = fixed(rounded, decimals)
+    guard text.utf8.contains(UInt8(ascii: ".")) else { return text }
+    while text.hasSuffix("0") { text.removeLast() }
+    if text.hasSuffix(".") { text.removeLast() }
+    return text
+  }
+
   /// A number rounded to at most `decimals` decimals, in the fewest digits: `0.5`, `2.0`.
   package static func rounded(_ value: Double, _ decimals: Int) -> String {
     "\(Self.value(value, decimals))"

@@ -24,6 +24,7 @@ struct Annotate: FilterCommand {
   var input = "-"
 
   @OptionGroup var output: OutputOptions
+  @OptionGroup var existing: ExistingOutput
   @OptionGroup var drawing: DrawingOptions
   @OptionGroup var sheets: SheetOptions
   @OptionGroup var crops: CropOptions
@@ -33,10 +34,11 @@ struct Annotate: FilterCommand {
 
   func validate() throws {
     if let findings = output.findings, let name = output.output,
-      findings == name || Tool.isStandardOutput(findings) && Tool.isStandardOutput(name)
+      Tool.isStandardOutput(findings), Tool.isStandardOutput(name)
     {
       throw ValidationError("--output and --findings cannot be the same.")
     }
+    try existing.validate(outputs)
     if output.view, sheets.sheet != nil || crops.crops {
       throw ValidationError("--view shows video, not --sheet or --crops.")
     }
@@ -44,12 +46,21 @@ struct Annotate: FilterCommand {
     if hiding.hide != nil, crops.crops || sheets.sheet != nil && sheets.sheetOf == .faces {
       throw ValidationError("--hide and pictures of faces (--sheet, --crops) exclude each other.")
     }
+    if crops.crops || sheets.sheet != nil, let option = drawing.ofFramesOnly {
+      throw ValidationError("\(option) draws on whole frames, not with --sheet or --crops.")
+    }
     if drawing.faces == "-", input == "-" {
       throw ValidationError("the stream and --faces cannot both be standard input.")
     }
   }
 
+  private var outputs: [String] { [output.output, output.findings].compactMap { $0 } }
+
   func execute(_ tool: Tool) throws(Failure) {
+    try existing.unlessWhole(outputs, tool) { () throws(Failure) in try annotate(tool) }
+  }
+
+  private func annotate(_ tool: Tool) throws(Failure) {
     try FilterRun.run(tool, from: input, to: output.findings, dropsPayloads: true) { (_) throws(Failure) in
       let destination = try output.open(tool, threads: threads.threads)
       let findings = try drawing.faces.map { (path) throws(Failure) in
@@ -57,7 +68,7 @@ struct Annotate: FilterCommand {
       }
       guard let style = hiding.style else { return try stage(tool, destination, findings) }
       return HidingStage(
-        style, hiding.people, hold: hiding.hideHold, findings: findings,
+        style, hiding.people, hold: hiding.hold, findings: findings,
         before: try stage(tool, destination, nil)
       ) { tool.diagnostics.warn("\(destination.name): \($0)") }
     }
@@ -67,18 +78,19 @@ struct Annotate: FilterCommand {
   private func stage(
     _ tool: Tool, _ destination: Destination, _ findings: FaceFindings?
   ) throws(Failure) -> any Stage {
+    let privateParts: PrivateParts =
+      output.stripTags ? .tags : hiding.hide != nil ? .pictures : .none
     if let sheet = sheets.sheet {
       return try SheetStage(
-        sheet, sheets, destination, style: drawing.style, findings: findings, isRaw: drawing.raw)
+        sheet, sheets, destination, style: drawing.style, findings: findings, isRaw: drawing.raw,
+        leavingOut: privateParts)
     }
     if crops.crops {
-      return try CropStage(crops, destination, findings: findings, isRaw: drawing.raw, tool)
+      return try CropStage(
+        crops, destination, findings: findings, isRaw: drawing.raw, leavingOut: privateParts, tool)
     }
-    let (isHiding, stripsTags) = (hiding.hide != nil, output.stripTags)
     return AnnotationStage(
-      destination, style: drawing.style, findings: findings, isRaw: drawing.raw, keepsStart: output.keepStart
-    ) { header in
-      stripsTags ? header.withoutPrivateTags() : isHiding ? header.withoutAttachedPictures() : header
-    }
+      destination, style: drawing.style, findings: findings, isRaw: drawing.raw, keepsStart: output.keepStart,
+      leavingOut: privateParts)
   }
 }

@@ -14,6 +14,7 @@ struct Classify: FilterCommand {
     discussion: """
       Reads a stream from fm-detect and adds "expression", "confidence" and "scores" to each face.
 
+        fm-decode in.mp4 | fm-detect | fm-classify --no-pixels > faces.ndjson
         fm-decode in.mp4 | fm-detect | fm-classify --no-pixels |
           jq -c 'select(.type=="frame") | .faces[]'
         fm-classify --describe -m expressions.keras

@@ -34,6 +34,11 @@ struct CompareWithCoder: FilterCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Compare the intervals of this tier only. The option may be repeated.", valueName: "name"))
+  var tier: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
       "Take a coded label for an expression of another name. The option may be repeated.",
       valueName: "coded=found"))
   var label: [String] = []
@@ -64,6 +69,9 @@ struct CompareWithCoder: FilterCommand {
   }
 
   func validate() throws {
+    if coded == "-" {
+      throw ValidationError("the coded file is not read from standard input: its name says its format.")
+    }
     guard (0...1).contains(minConfidence) else { throw ValidationError("--min-confidence is from 0 to 1.") }
     guard person.allSatisfy({ Self.pair($0).flatMap { Int($0.1) } != nil }) else {
       throw ValidationError("--person is a subject and a number, such as anna=1.")
@@ -77,14 +85,14 @@ struct CompareWithCoder: FilterCommand {
   }
 
   func execute(_ tool: Tool) throws(Failure) {
-    let intervals = try CodedIntervals(contentsOf: coded)
+    let intervals = try CodedIntervals(contentsOf: coded, tiers: Set(tier))
     var numbers: [String: Int] = [:]
     for (subject, number) in person.compactMap(Self.pair) { numbers[subject] = Int(number) }
     let labels = Dictionary(label.compactMap(Self.pair), uniquingKeysWith: { $1 })
     var options = RunOptions()
     (options.isRaw, options.minimumConfidence) = (raw, minConfidence)
     let agreement = try CoderAgreement(
-      intervals, subjects: numbers.isEmpty ? .byNumber : .given(numbers), labels: labels, options)
+      intervals, subjects: numbers, labels: labels, options)
     try FilterRun.run(tool, from: input, to: nil) { (inputName) throws(Failure) in
       ComparisonStage(agreement, options, inputName: inputName, tool.diagnostics)
     }

@@ -11,6 +11,7 @@ final class ExportStage: Stage {
   private let diagnostics: Diagnostics
   private var tally = FaceTally()
   private var isFinished = false
+  private var hasStream = false
 
   init(_ outputs: [ExportOutput], _ options: RunOptions, inputName: String, _ diagnostics: Diagnostics) {
     self.outputs = outputs
@@ -21,6 +22,7 @@ final class ExportStage: Stage {
 
   func begin(_ header: StreamHeader, line: RecordLine) throws(Failure) -> StreamHeader {
     try reader.begin(header, line: line, inputName: inputName)
+    hasStream = true
     return header
   }
 
@@ -35,17 +37,19 @@ final class ExportStage: Stage {
     for output in outputs { try output.flush() }
     for output in outputs { try output.commit() }
     if let shortcoming = tally.shortcoming { diagnostics.warn("\(inputName): \(shortcoming)") }
-    if outputs.contains(where: \.format.usesPeople) {
-      for remark in reader.remarksOnPeople { diagnostics.warn("\(inputName): \(remark)") }
-    }
+    let uses = outputs.reduce(into: ExportFormat.Uses()) { $0.formUnion($1.format.uses) }
+    let remarks =
+      uses.contains(.people)
+      ? reader.remarksOnPeople : uses.contains(.numbers) ? reader.remarksOnNumbers : []
+    for remark in remarks { diagnostics.warn("\(inputName): \(remark)") }
     for output in outputs {
       for remark in output.writer.remarks { diagnostics.warn("\(output.name): \(remark)") }
     }
   }
 
-  /// The input was cut: ends the outputs with what has come.
+  /// The input was cut: ends the outputs with what has come, if that is a stream.
   func keepWhatIsWhole() throws(Failure) {
-    guard !isFinished else { return }
+    guard !isFinished, hasStream else { return }
     try finish()
     diagnostics.warn("what came before is kept: \(outputs.map(\.name).joined(separator: ", "))")
   }

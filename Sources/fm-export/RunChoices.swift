@@ -13,7 +13,7 @@ struct RunChoices: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "In runs, give faces whose confidence is lower (0 to 1) no expression.", valueName: "f"))
+      "Faces whose confidence is lower (0 to 1) have no expression.", valueName: "f"))
   var minConfidence = 0.0
 
   func validate() throws {
@@ -21,6 +21,12 @@ struct RunChoices: ParsableArguments {
       throw ValidationError("--min-duration is 0 or more.")
     }
     guard (0...1).contains(minConfidence) else { throw ValidationError("--min-confidence is from 0 to 1.") }
+  }
+
+  /// The options given that change nothing in a format.
+  func idle(in uses: ExportFormat.Uses) -> [String] {
+    (minDuration > 0 && !uses.contains(.runs) ? ["--min-duration"] : [])
+      + (minConfidence > 0 && !uses.contains(.expressions) ? ["--min-confidence"] : [])
   }
 
   var options: RunOptions {

@@ -33,11 +33,12 @@ struct Write: FilterCommand {
   @Flag(help: "List the formats: names, ends of file names, and what reads them.")
   var formats = false
 
+  @OptionGroup var existing: ExistingOutput
   @OptionGroup var runs: RunChoices
 
   @Option(
     help: ArgumentHelp(
-      "Video that the html report plays: a path or an address, as seen from the report.", valueName: "file"),
+      "Video that the html report plays: a path as seen from the report, or a URL.", valueName: "file"),
     completion: .file())
   var video: String?
 
@@ -56,7 +57,7 @@ struct Write: FilterCommand {
       throw ValidationError(
         "there is no format '\(name)'; there are \(ExportFormat.all.map(\.name).joined(separator: ", ")).")
     }
-    if Set(output).count < output.count { throw ValidationError("--output names a file twice.") }
+    try existing.validate(output)
     for (index, path) in output.enumerated() where chosenFormat(index) == nil {
       throw ValidationError("the name of '\(path)' does not say the format; --format does.")
     }
@@ -82,6 +83,10 @@ struct Write: FilterCommand {
           })
       return
     }
+    try existing.unlessWhole(output, tool) { () throws(Failure) in try write(tool) }
+  }
+
+  private func write(_ tool: Tool) throws(Failure) {
     var options = ExportOptions()
     options.generator = "fm-export " + toolVersion
     options.isRaw = runs.raw
@@ -95,6 +100,7 @@ struct Write: FilterCommand {
           guard let format = chosenFormat(index) else { continue }
           outputs.append(try ExportOutput(path, format, options, tool))
         }
+        reportIdleOptions(outputs, tool)
         let stage = ExportStage(outputs, runs.options, inputName: inputName, tool.diagnostics)
         kept = stage
         return stage
@@ -102,6 +108,22 @@ struct Write: FilterCommand {
     } catch {
       if partial, error.kind != .brokenPipe { try kept?.keepWhatIsWhole() }
       throw error
+    }
+  }
+
+  /// Says which options change nothing in which formats.
+  private func reportIdleOptions(_ outputs: [ExportOutput], _ tool: Tool) {
+    var said: Set<String> = []
+    for output in outputs where said.insert(output.format.name).inserted {
+      let idle = runs.idle(in: output.format.uses)
+      if !idle.isEmpty {
+        tool.diagnostics.warn(
+          "\(output.name): \(idle.joined(separator: " and ")) change\(idle.count == 1 ? "s" : "") nothing in the format "
+            + output.format.name)
+      }
+    }
+    if video != nil, !outputs.contains(where: { $0.format.uses.contains(.video) }) {
+      tool.diagnostics.warn("--video changes nothing: no output is an html report")
     }
   }
 }

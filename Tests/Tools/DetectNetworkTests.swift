@@ -73,6 +73,12 @@ extension ToolTests {
       #expect(try records("fm-detect -m red \(stream)", environment: path).faces.joined().count > 0)
       let text = try folder.run("fm-detect -m red --describe", environment: path).text
       for part in ["CenterFace", "Sigmoid", "heat", "any size"] { #expect(text.contains(part), "\(text)") }
+      // A folder that is here is no network, nor a model.
+      for name in ["red", "ferplus"] {
+        try FileManager.default.createDirectory(atPath: folder[name], withIntermediateDirectories: true)
+      }
+      #expect(try folder.run("fm-detect -m red --describe", environment: path).isSuccess)
+      #expect(try folder.run("fm-classify -m ferplus --describe").isSuccess)
       let missing = try folder.run("fm-detect -m yunet \(stream)")
       #expect(missing.status == 65 && missing.messages.contains("opencv_zoo"), "\(missing.messages)")
     }

@@ -54,6 +54,13 @@ extension ToolTests {
       #expect(folder.names == ["a.eaf", "old.csv"])
       // The last frame was cut.
       #expect(String(decoding: folder.data("old.csv"), as: UTF8.self).split(separator: "\n").count == 10)
+      // Of what is no stream, nothing is kept: what was there stays.
+      try folder.write("old", to: "old.csv")
+      for nothing in ["", "nonsense\n"] {
+        let none = try folder.run("fm-export --partial -o old.csv -o new.csv", data: Data(nothing.utf8))
+        #expect([65, 74].contains(none.status), "\(none.messages)")
+        #expect(folder.data("old.csv") == Data("old".utf8) && !folder.exists("new.csv"))
+      }
       // A record that makes no sense, and a tool before this one that failed.
       let wrong = stream(ending: "{\"type\":\"frame\"}")
       #expect(try folder.run("fm-export -o b.csv", data: wrong).status == 65)
@@ -77,17 +84,54 @@ extension ToolTests {
       let result = try folder.run("fm-export -o a.csv -o a.html", data: without)
       #expect(result.isSuccess && result.messages.contains("no detector has run on this stream"))
       let full = try folder.run("fm-export -f csv -o /dev/full", data: stream(frames: 2000))
-      #expect(full.status == 74 && full.messages.contains("/dev/full"), "\(full.messages)")
+      #expect(full.status == 75 && full.messages.contains("/dev/full"), "\(full.messages)")
     }
 
     @Test(arguments: [
       "-f nothing", "-o talk", "-f csv -f vtt -o a.csv", "-o a.csv -o a.csv", "--min-duration -1",
       "--min-confidence 2",
       "-o", "compare", "compare a.csv --person anna", "compare a.csv -o a.pdf",
+      "compare -",
     ])
     func mistakesOfTheCommandLine(_ options: String) throws {
       #expect(try folder.run("fm-export " + options, data: stream()).status == 64)
       #expect(folder.names == [])
+    }
+
+    /// What an option changes nothing in is said, once for each format.
+    @Test func optionsThatChangeNothingAreSaid() throws {
+      let result = try folder.run(
+        "fm-export --min-duration 0.1 --min-confidence 0.5 --video a.mp4 -o a.csv -o b.csv -o a.mot.txt -o a.vtt",
+        data: stream())
+      #expect(
+        result.isSuccess
+          && result.messages == """
+            fm-export: a.csv: --min-duration changes nothing in the format csv
+            fm-export: a.mot.txt: --min-duration and --min-confidence change nothing in the format mot
+            fm-export: --video changes nothing: no output is an html report
+
+            """,
+        "\(result.messages)")
+      let used = try folder.run("fm-export --min-duration 0.1 --video a.mp4 -o a.html", data: stream())
+      #expect(used.isSuccess && used.messages == "", "\(used.messages)")
+    }
+
+    /// Numbers that no stream may have are refused where they are read, by every tool that reads them.
+    @Test func hugeNumbers() throws {
+      let whole = String(decoding: stream(frames: 2), as: UTF8.self)
+      for (old, new) in [
+        ("\"seq\":1", "\"seq\":9223372036854775807"), ("\"pts\":1", "\"pts\":-9223372036854775808"),
+        ("\"pts\":1", "\"pts\":9223372036854775807"), ("\"id\":1", "\"id\":9223372036854775807"),
+        ("\"id\":1", "\"id\":-9223372036854775808"), ("\"id\":1", "\"id\":0"),
+      ] {
+        let input = Data(whole.replacingOccurrences(of: old, with: new).utf8)
+        for tool in ["fm-export -f html", "fm-track", "fm-annotate -f null -o -"] {
+          let result = try folder.run(tool, data: input)
+          #expect(
+            result.status == 65 && result.messages.contains("is not a whole number"),
+            "\(new) \(result.messages)")
+        }
+      }
     }
 
     @Test func formatsAreListed() throws {

@@ -90,6 +90,81 @@ extension ToolTests {
       #expect(absent.messages.contains("no face has the number 7"), "\(absent.messages)")
     }
 
+    /// Between two sightings of a person no frame shows the face, however long fm-track had looked for it; where it is not
+    /// known that the person may come back, the frames that were shown are counted.
+    @Test func longGapsAreHidden() throws {
+      try write({ [0, 1, 9, 11].contains($0) ? Self.face : "" }, to: "gap.ndjson")
+      let lines = String(decoding: folder.data("gap.ndjson"), as: UTF8.self)
+      let entry =
+        #"{"name":"fm-track","version":"0.2.0","arguments":[],"options":{"max_gap":1.0,"fill":true},"lag":0.1}]"#
+      let end = try #require(lines.firstRange(of: "}]}\n"))
+      try folder.write(lines.replacingCharacters(in: end, with: "}," + entry + "}\n"), to: "tracked.ndjson")
+      for (faces, isHidden) in [("tracked.ndjson", true), ("gap.ndjson", false)] {
+        let result = try folder.run(
+          "fm-annotate --hide fill --hide-hold 0.1 --no-boxes --no-labels --faces \(faces) --codec ffv1 -o out.mkv pixels.fm"
+        )
+        #expect(result.isSuccess, "\(result.messages)")
+        #expect(
+          try changed("out.mkv") == (0..<12).map { isHidden || !(3...7).contains($0) }, "\(faces)")
+        #expect(
+          result.messages.contains("5 frames between two sightings of a person may show the face")
+            != isHidden,
+          "\(result.messages)")
+      }
+    }
+
+    /// What was hidden is counted, not what was asked for.
+    @Test func facesOutsideAreSaid() throws {
+      try write({ _ in #"{"box":[5000,20,12,12],"id":1}"# }, to: "outside.ndjson")
+      let result = try folder.run("fm-annotate --hide fill --faces outside.ndjson -f null pixels.fm")
+      #expect(result.messages.contains("no face was hidden in 12 frames"), "\(result.messages)")
+      #expect(result.messages.contains("12 faces lie outside their picture"), "\(result.messages)")
+      for option in ["--sheet 2x2 -o a.png", "--crops -o a%d.png"] {
+        let none = try folder.run("fm-annotate \(option) --faces outside.ndjson pixels.fm")
+        #expect(
+          none.status == 65 && none.messages.contains("no face lies in its picture"), "\(none.messages)")
+        #expect(!none.messages.contains("no pictures") && !none.messages.contains("classifier"))
+      }
+    }
+
+    /// A film whose pictures change their size holds faces over the change.
+    @Test func facesAreHeldWhereTheSizeChanges() throws {
+      func record(_ number: Int, _ side: Int, _ faces: String) -> Data {
+        var data = Data(
+          (#"{"type":"frame","seq":\#(number),"pts":\#(number),"time":\#(Double(number) / 10),"width":\#(side),"#
+            + #""height":\#(side),"pixel_format":"gray","bytes":\#(side * side),"faces":[\#(faces)]}"# + "\n")
+            .utf8)
+        data.append(Data(repeating: 200, count: side * side))
+        return data + Data("\n".utf8)
+      }
+      var stream = Data(
+        (#"{"fm":1,"type":"stream","source":"a.mkv","video":{"width":64,"height":64,"pixel_format":"gray","#
+          + #""time_base":[1,10],"color_range":"pc"},"history":[{"name":"fm-detect","version":"0.2.0"}]}"#
+          + "\n").utf8)
+      for number in 0..<6 {
+        stream.append(record(number, number < 3 ? 64 : 32, number == 2 ? Self.face : ""))
+      }
+      stream.append(Data("{\"type\":\"end\",\"frames\":6,\"status\":\"ok\"}\n".utf8))
+      let result = try folder.run(
+        "fm-annotate --hide fill --hide-hold 0.2 --no-boxes --no-labels -o h%d.png", data: stream)
+      #expect(result.isSuccess, "\(result.messages)")
+      for number in 0..<6 {
+        let bytes = try folder.succeed("ffmpeg -v error -i h\(number + 1).png -f rawvideo -pix_fmt gray -")
+        let side = number < 3 ? 64 : 32
+        let middle = bytes.count == side * side ? 26 * side / 64 : 0
+        #expect((bytes[middle * side + middle] < 50) == (number < 5), "\(number)")
+      }
+    }
+
+    /// What is left out of the video is left out of the records beside it.
+    @Test func privateTagsAreLeftOutOfFindings() throws {
+      try folder.succeed("fm-annotate --strip-tags --findings tags.ndjson -o a.mkv pixels.fm")
+      let records = String(decoding: folder.data("tags.ndjson"), as: UTF8.self)
+      #expect(
+        records.contains("\"type\":\"stream\"") && !records.contains("Anna") && !records.contains("+52"))
+      try folder.succeed("fm_stream.py check tags.ndjson")
+    }
+
     /// What cannot be hidden is not written.
     @Test func refusals() throws {
       let faceless = #"{"box":[20,20,12,12]}"#
@@ -107,6 +182,14 @@ extension ToolTests {
         ("--hide blur --faces other.ndjson", "pixels.fm", 65, "it is of party.mkv"),
         ("--hide smear", "pixels.fm", 64, "--hide"),
         ("--hide-except 1", "pixels.fm", 64, "--hide-except needs --hide"),
+        ("--hide-shape box", "pixels.fm", 64, "--hide-shape needs --hide"),
+        ("--hide-margin 0.3", "pixels.fm", 64, "--hide-margin needs --hide"),
+        ("--hide-hold 0.5", "pixels.fm", 64, "--hide-hold needs --hide"),
+        ("--force", "pixels.fm", 64, "--force needs --faces"),
+        ("--no-labels --legend always", "pixels.fm", 64, "--no-labels"),
+        ("--points --crops", "pixels.fm", 64, "--points"),
+        ("--legend auto --crops", "pixels.fm", 64, "--legend"),
+        ("--points --sheet 2x2", "pixels.fm", 64, "--points"),
         ("--hide blur --hide-except 1 --hide-only 2", "pixels.fm", 64, "exclude"),
         ("--hide blur --hide-except 0", "pixels.fm", 64, "--hide-except"),
         ("--hide blur --hide-margin 9", "pixels.fm", 64, "--hide-margin"),

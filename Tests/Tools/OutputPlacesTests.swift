@@ -35,6 +35,37 @@ extension ToolTests {
       #expect(folder.names == ["base.fm"] && result.output.isEmpty)
     }
 
+    /// Two outputs, or an output and an input, are never the same file, however their names are written.
+    @Test func outputsOfOneFileAreRefused() throws {
+      try folder.succeed("fm-detect -q --no-pixels base.fm -o found.ndjson")
+      for name in ["cut", "here"] {
+        try FileManager.default.createDirectory(atPath: folder[name], withIntermediateDirectories: true)
+      }
+      try FileManager.default.createSymbolicLink(
+        atPath: folder["link.ndjson"], withDestinationPath: "found.ndjson")
+      let (base, found, names) = (folder.data("base.fm"), folder.data("found.ndjson"), folder.names)
+      for line in [
+        "fm-annotate --findings ./same.mp4 -o same.mp4 base.fm",
+        "fm-annotate --crops -o cut/%05d.png --findings cut/manifest.csv base.fm",
+        "fm-annotate --findings base.fm -o a.mkv base.fm",
+        "fm-annotate -f matroska -o here/../base.fm base.fm",
+        "fm-annotate --faces found.ndjson --findings link.ndjson -o a.mkv base.fm",
+        "fm-export -f csv -f html -o two -o ./two found.ndjson", "fm-export found.ndjson -o found.ndjson",
+        "fm-export found.ndjson -o a.csv -o link.ndjson", "fm-export -o - -f csv -o /dev/stdout found.ndjson",
+        "fm-detect base.fm -o ./base.fm", "fm-decode here/../base.fm -o base.fm",
+      ] {
+        let result = try folder.run(line)
+        #expect(
+          result.status == 64 && result.messages.contains("refusing to write"), "\(line): \(result.messages)")
+        #expect(folder.names == names, "\(line)")
+      }
+      let piped = try folder.run("fm-export -o found.ndjson", input: folder["found.ndjson"])
+      #expect(piped.status == 64, "\(piped.messages)")
+      #expect(folder.data("base.fm") == base && folder.data("found.ndjson") == found)
+      let nowhere = try folder.run("fm-annotate -q --findings /dev/null -f null -o /dev/null base.fm")
+      #expect(nowhere.isSuccess, "\(nowhere.messages)")
+    }
+
     @Test func namesWithNumbers() throws {
       for name in ["12:00:%02d.png", "100%d.mp4"] { try folder.succeed("fm-annotate -q -o \(name) base.fm") }
       let files = ["100%d.mp4", "12:00:01.png", "12:00:02.png", "12:00:03.png", "base.fm"]

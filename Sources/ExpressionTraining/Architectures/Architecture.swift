@@ -1,4 +1,5 @@
 import NetworkModel
+import NetworkTraining
 import SystemIO
 
 /// A network that is made here, with the parts that a search may vary.

@@ -1,5 +1,6 @@
 import ExpressionNet
 import NetworkEngine
+import NetworkTraining
 import PictureData
 import SystemIO
 

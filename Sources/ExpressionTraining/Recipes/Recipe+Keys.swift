@@ -1,5 +1,6 @@
 import FrameStream
 import NetworkModel
+import NetworkTraining
 import PictureData
 import SystemIO
 

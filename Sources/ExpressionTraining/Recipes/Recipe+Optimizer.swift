@@ -1,8 +1,12 @@
 import NetworkEngine
 import NetworkModel
+import NetworkTraining
 import SystemIO
 
 extension Recipe {
+  /// The numbers that the network computes with; ``precision`` is no longer auto.
+  var networkPrecision: NetworkModel.Precision { precision == .bf16 ? .bf16 : .f32 }
+
   /// The optimizer that the recipe means.
   var optimizerConfiguration: OptimizerConfiguration {
     var result = OptimizerConfiguration(optimizer)

@@ -1,5 +1,6 @@
 import ExpressionNet
 import NetworkModel
+import NetworkTraining
 import PictureData
 import SystemIO
 

@@ -29,7 +29,7 @@ package struct CascadeLocations: Sendable {
     guard !name.isEmpty else {
       throw Failure(.usage, step: "cannot find cascade", cause: "its name is empty")
     }
-    if name.contains("/") || isFile(name) { return name }
+    if name.contains("/") || FilePath.isFile(name) { return name }
     let file = name.hasSuffix(".xml") ? name : name + ".xml"
     for folder in folders {
       for prefix in ["", "haarcascade_", "lbpcascade_"] {
@@ -64,10 +64,6 @@ package struct CascadeLocations: Sendable {
     all().map { path in
       (path, Result { () throws(Failure) in try Cascade(contentsOf: path, only: .regular) })
     }
-  }
-
-  private func isFile(_ path: String) -> Bool {
-    FileStatus(path: path).map { !$0.isFolder } ?? false
   }
 
   private func isFolder(_ path: String) -> Bool {

@@ -1,30 +1,35 @@
 import FrameStream
 
-/// Says what is hidden in each frame of a stream: its faces, and those that were seen shortly before or will be seen
-/// shortly after it.
+/// Says what is hidden in each frame of a stream: its faces, and those that were seen before or will be seen after it.
 ///
-/// Frames go in by ``observe(_:at:isCut:)`` and wait until the frames of the next ``hold`` seconds are known; then
-/// ``settle(into:)`` gives the oldest one's boxes. A face is known again by its number, or if it has none by its place.
+/// Frames go in by ``observe(_:at:in:isCut:)`` and wait until the frames of the next ``hold`` seconds are known, and
+/// longer while a person is missing who may come back; then ``settle(into:)`` gives the oldest one's boxes. A face is known
+/// again by its number, or if it has none by its place.
 package final class HidingPlan {
   /// Seconds for which a face is hidden before its first and after its last sighting.
   package let hold: Double
-  /// A face that was seen in an earlier frame and may be in the next.
-  private struct KnownFace {
-    var face: SightedFace
-    var time: Double
-    /// The frame that had it last.
-    var frame: Int
-  }
+  /// For how many seconds a person may be missing and come back under the same number: frames wait that long for it.
+  package var longestGap = 0.0
+  /// How many frames between two sightings of a person had left before the second one came, with nothing hidden for the
+  /// person.
+  package private(set) var bareFrames = 0
 
   private var known: [KnownFace] = []
   private var next: [KnownFace] = []
+  private var lost = LostPeople()
   private var waiting: [PlannedFrame] = []
   private var first = 0
   /// Memory to use again.
   private var spare: [PlannedFrame] = []
+  /// Boxes of the frames that wait.
+  private var boxCount = 0
   /// The number of the next frame, and of the first one after the last cut.
   private var frameCount = 0
   private var sceneStart = 0
+  /// The first frame that waits for a person who may come back; none if there is nobody.
+  private var awaiting = Int.max
+  /// Frames before this one are counted in ``bareFrames`` already.
+  private var counted = 0
   private var lastTime = -Double.infinity
   private var isEnded = false
   private var isContinued: [Bool] = []
@@ -39,6 +44,8 @@ package final class HidingPlan {
 
   /// Faces that are looked for in the next frame; the time for it grows with their number.
   static let mostCompared = 4096
+  /// Boxes of all frames that wait; frames that would have more are hidden as a whole.
+  static let mostBoxes = 1 << 20
 
   /// A plan that has seen nothing; `hold` is finite and not negative.
   package init(hold: Double) { self.hold = hold }
@@ -46,21 +53,27 @@ package final class HidingPlan {
   /// How many frames wait.
   package var waitingCount: Int { waiting.count - first }
 
+  /// The number of the oldest frame that waits; of the frame that is observed if none does.
+  private var oldest: Int { frameCount - waitingCount }
+
+  /// About how many bytes the plan keeps for the frames that wait.
+  package var memory: Int { boxCount * MemoryLayout<HiddenBox>.stride }
+
   /// Takes in the next frame's faces.
   /// - Parameters:
   ///   - time: seconds; a step back counts as none.
+  ///   - bounds: the picture; nil if nobody knows its size. What was seen in one of another size is scaled.
   ///   - isCut: whether nothing before this frame shows the same scene, as with pictures of a folder.
-  package func observe(_ faces: [SightedFace], at time: Double, isCut: Bool = false) {
+  package func observe(
+    _ faces: [SightedFace], at time: Double, in bounds: PixelRectangle? = nil, isCut: Bool = false
+  ) {
     let time = max(time, lastTime)
     lastTime = time
     isEnded = false
-    if isCut {
-      known.removeAll(keepingCapacity: true)
-      sceneStart = frameCount
-    }
+    if isCut { beginScene() }
     var frame = spare.popLast() ?? PlannedFrame()
     frame.removeAll()
-    frame.time = time
+    (frame.time, frame.bounds) = (time, bounds)
     frame.faces.append(contentsOf: faces)
     for face in faces {
       frame.boxes.append(HiddenBox(face.box, growth: face.isSighted ? 0 : Self.uncertainty))
@@ -70,71 +83,118 @@ package final class HidingPlan {
     isContinued.removeAll(keepingCapacity: true)
     for face in faces {
       isContinued.append(false)
-      next.append(KnownFace(face: face, time: time, frame: frameCount))
+      next.append(
+        KnownFace(face: face, time: time, frame: frameCount, lastHidden: frameCount, bounds: bounds))
     }
     index.take(faces)
-    continueKnown(into: &frame, at: time)
+    continueKnown(into: &frame)
     for (index, face) in faces.enumerated() where !isContinued[index] {
-      hideEarlier(face, at: time, from: nil)
+      if let earlier = lost.remove(face.id) {
+        bridge(earlier, face, in: bounds)
+      } else {
+        hideEarlier(face, bounds)
+      }
     }
     swap(&known, &next)
+    boxCount += frame.boxes.count
     waiting.append(frame)
     frameCount += 1
   }
 
   /// Finds the faces that are known in the frame, and holds those that are not there.
-  private func continueKnown(into frame: inout PlannedFrame, at time: Double) {
+  private func continueKnown(into frame: inout PlannedFrame) {
+    awaiting = .max
     for (number, earlier) in known.enumerated() {
+      var earlier = earlier
+      if earlier.bounds != frame.bounds {
+        earlier.face.box = earlier.box(in: frame.bounds)
+        earlier.bounds = frame.bounds
+      }
       // Those beyond are held, which hides more, not less.
       let isCompared = number < Self.mostCompared
       if isCompared, let index = index.position(of: earlier.face) {
         isContinued[index] = true
-        if earlier.frame < frameCount - 1 {
-          hideEarlier(frame.faces[index], at: time, from: earlier)
-        }
-      } else if time - earlier.time <= hold + Self.rounding {
-        frame.boxes.append(held(earlier.face, for: time - earlier.time))
+        if earlier.frame < frameCount - 1 { bridge(earlier, frame.faces[index], in: frame.bounds) }
+        continue
+      }
+      let missing = frame.time - earlier.time
+      let isHeld = missing <= hold + Self.rounding
+      let isAwaited = earlier.face.id != nil && missing <= longestGap + Self.rounding
+      if isHeld {
+        frame.boxes.append(held(earlier.face.box, for: missing))
         frame.heldCount += 1
+        earlier.lastHidden = frameCount
+      }
+      if isAwaited { awaiting = min(awaiting, earlier.frame + 1) }
+      if isHeld || isAwaited {
         next.append(earlier)
+      } else if let id = earlier.face.id {
+        lost.insert(earlier, id: id)
       }
     }
   }
 
-  private func held(_ face: SightedFace, for seconds: Double) -> HiddenBox {
-    HiddenBox(face.box, growth: Self.uncertainty + seconds * Self.speed)
+  private func held(_ box: PixelRectangle, for seconds: Double) -> HiddenBox {
+    HiddenBox(box, growth: Self.uncertainty + seconds * Self.speed)
   }
 
-  /// Hides a face in frames that wait and did not have it.
-  /// - Parameter earlier: where it was seen before; nil if this is its first sighting.
-  private func hideEarlier(_ face: SightedFace, at time: Double, from earlier: KnownFace?) {
-    let start = max(earlier.map { $0.frame + 1 } ?? sceneStart, sceneStart)
-    // The last that waits has the number before this frame's.
+  /// Hides a face in the frames that wait and are shortly before its first sighting.
+  private func hideEarlier(_ face: SightedFace, _ bounds: PixelRectangle?) {
+    forEachWaiting(from: sceneStart) { index in
+      let before = lastTime - waiting[index].time
+      guard before <= hold + Self.rounding else { return false }
+      add(held(face.box.scaled(from: bounds, to: waiting[index].bounds), for: before), to: index)
+      waiting[index].heldCount += 1
+      return true
+    }
+  }
+
+  /// Hides a face in the frames that wait between two of its sightings.
+  private func bridge(_ earlier: KnownFace, _ face: SightedFace, in bounds: PixelRectangle?) {
+    forEachWaiting(from: max(earlier.frame + 1, sceneStart)) { index in
+      // It was somewhere between the two places.
+      let own = waiting[index].bounds
+      let area = earlier.box(in: own).union(face.box.scaled(from: bounds, to: own))
+      add(HiddenBox(area, growth: Self.uncertainty), to: index)
+      waiting[index].bridgesGap = true
+      return true
+    }
+    let bare = max(earlier.lastHidden + 1, counted)
+    if bare < oldest {
+      bareFrames += oldest - bare
+      counted = oldest
+    }
+  }
+
+  /// Calls `body` with the places of the frames that wait, the last one first, down to a number or until it says false.
+  private func forEachWaiting(from number: Int, _ body: (Int) -> Bool) {
     var index = waiting.count - 1
-    var number = frameCount - 1
-    while index >= first, number >= start, time - waiting[index].time <= hold + Self.rounding {
-      if let earlier {
-        // It was somewhere between the two places.
-        waiting[index].boxes.append(
-          HiddenBox(earlier.face.box.union(face.box), growth: Self.uncertainty))
-        waiting[index].bridgesGap = true
-      } else {
-        waiting[index].boxes.append(held(face, for: time - waiting[index].time))
-        waiting[index].heldCount += 1
-      }
-      index -= 1
-      number -= 1
-    }
+    let last = first + max(0, number - oldest)
+    while index >= last, body(index) { index -= 1 }
   }
 
-  /// True if the oldest frame that waits knows all that may matter to it.
-  package var canSettle: Bool {
+  private func add(_ box: HiddenBox, to index: Int) {
+    guard boxCount < Self.mostBoxes else {
+      waiting[index].isWhole = true
+      return
+    }
+    waiting[index].boxes.append(box)
+    boxCount += 1
+  }
+
+  /// Whether the oldest frame that waits knows the frames of the next ``hold`` seconds.
+  package var knowsHold: Bool {
     guard first < waiting.count else { return false }
     return isEnded || hold == 0 || lastTime - waiting[first].time >= hold - Self.rounding
   }
 
+  /// True if the oldest frame that waits knows all that may matter to it.
+  package var canSettle: Bool { knowsHold && (isEnded || oldest < awaiting) }
+
   /// Moves the oldest frame that waits into `frame`, whose memory is used again, whether it knows enough or not.
   package func settle(into frame: inout PlannedFrame) {
     swap(&frame, &waiting[first])
+    boxCount -= frame.boxes.count
     spare.append(waiting[first])
     first += 1
     if first > 64, first * 2 > waiting.count {
@@ -146,8 +206,15 @@ package final class HidingPlan {
   /// Nothing more comes of this stream; the next one knows nothing about it.
   package func endStream() {
     isEnded = true
-    known.removeAll(keepingCapacity: true)
-    sceneStart = frameCount
+    beginScene()
     lastTime = -.infinity
+  }
+
+  /// Nothing that was seen before is seen again.
+  private func beginScene() {
+    known.removeAll(keepingCapacity: true)
+    lost.removeAll()
+    sceneStart = frameCount
+    awaiting = .max
   }
 }

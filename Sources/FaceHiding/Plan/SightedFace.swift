@@ -29,6 +29,10 @@ package struct PlannedFrame: Sendable, Equatable {
   package internal(set) var bridgesGap = false
   /// How many boxes are hidden before the first or after the last sighting of their face.
   package internal(set) var heldCount = 0
+  /// Whether there are too many boxes: the frame is hidden as a whole.
+  package internal(set) var isWhole = false
+  /// The picture; nil if nobody knows its size.
+  var bounds: PixelRectangle?
 
   /// Nothing is hidden.
   package init() {}
@@ -39,5 +43,6 @@ package struct PlannedFrame: Sendable, Equatable {
     boxes.removeAll(keepingCapacity: true)
     bridgesGap = false
     heldCount = 0
+    isWhole = false
   }
 }

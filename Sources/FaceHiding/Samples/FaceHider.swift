@@ -10,6 +10,7 @@ package final class FaceHider {
   private var area = HiddenArea()
   private var means = CellMeans()
   private var channels: [Channel] = []
+  private var hidden: [Bool] = []
   private var known: (layout: PictureLayout, range: ColorRange)?
   /// How many pictures were hidden as a whole, because their boxes were too many to be hidden one by one.
   package private(set) var wholePictures = 0
@@ -26,30 +27,43 @@ package final class FaceHider {
   /// - Parameters:
   ///   - base: the packed picture's `layout.byteCount` bytes, aligned for its samples.
   ///   - range: how luma is to be read, which says what black is.
-  /// - Returns: how many of the boxes have anything in the picture.
+  ///   - isWhole: whether the picture is hidden as a whole whatever the boxes are.
+  /// - Returns: for each of the boxes, whether anything of it is in the picture and was hidden; valid until the next call.
   @discardableResult
   package func hide(
-    _ boxes: [HiddenBox], layout: PictureLayout, base: UnsafeMutablePointer<UInt8>, range: ColorRange
-  ) -> Int {
+    _ boxes: [HiddenBox], layout: PictureLayout, base: UnsafeMutablePointer<UInt8>, range: ColorRange,
+    isWhole: Bool = false
+  ) -> [Bool] {
     if known?.layout != layout || known?.range != range {
       known = (layout, range)
       channels = Channel.all(of: layout, range)
     }
-    if isTooMuch(boxes, in: layout.bounds) {
+    hidden.removeAll(keepingCapacity: true)
+    if isWhole || isTooMuch(boxes, in: layout.bounds) {
       wholePictures += 1
-      return hide([HiddenBox(layout.bounds, growth: 1)], layout: layout, base: base, range: range)
-    }
-    var count = 0
-    for box in boxes where area.take(box, style, in: layout.bounds) {
-      count += 1
-      if layout.format.bitDepth > 8 {
-        let samples = UnsafeMutableRawPointer(base).assumingMemoryBound(to: UInt16.self)
-        for channel in channels { hide(channel, samples) }
-      } else {
-        for channel in channels { hide(channel, base) }
+      for box in boxes {
+        hidden.append(box.area(margin: style.margin).intersection(layout.bounds) != nil)
       }
+      hide(HiddenBox(layout.bounds, growth: 1), layout, base)
+    } else {
+      for box in boxes { hidden.append(hide(box, layout, base)) }
     }
-    return count
+    return hidden
+  }
+
+  /// Hides one box; false if nothing of it is in the picture.
+  @discardableResult
+  private func hide(
+    _ box: HiddenBox, _ layout: PictureLayout, _ base: UnsafeMutablePointer<UInt8>
+  ) -> Bool {
+    guard area.take(box, style, in: layout.bounds) else { return false }
+    if layout.format.bitDepth > 8 {
+      let samples = UnsafeMutableRawPointer(base).assumingMemoryBound(to: UInt16.self)
+      for channel in channels { hide(channel, samples) }
+    } else {
+      for channel in channels { hide(channel, base) }
+    }
+    return true
   }
 
   private func isTooMuch(_ boxes: [HiddenBox], in picture: PixelRectangle) -> Bool {

@@ -8,6 +8,8 @@ package struct CodedIntervals: Sendable {
   package struct Interval: Sendable, Equatable {
     /// The subject or tier; empty where the file names none.
     package var subject: String
+    /// The tier; empty where the file has none.
+    package var tier = ""
     /// What was coded.
     package var label: String
     /// In seconds.
@@ -16,8 +18,8 @@ package struct CodedIntervals: Sendable {
     package var end: Double
 
     /// A label of a subject.
-    package init(subject: String, label: String, start: Double, end: Double) {
-      (self.subject, self.label, self.start, self.end) = (subject, label, start, end)
+    package init(subject: String, tier: String = "", label: String, start: Double, end: Double) {
+      (self.subject, self.tier, self.label, self.start, self.end) = (subject, tier, label, start, end)
     }
   }
 
@@ -40,8 +42,9 @@ package struct CodedIntervals: Sendable {
   }
 
   /// Reads a file of ELAN (`.eaf`), a project of BORIS (`.boris`), or a table of intervals or events.
-  /// - Throws: ``Failure`` (`badInput`) naming the file, if it is none of these.
-  package init(contentsOf path: String) throws(Failure) {
+  /// - Parameter tiers: the tiers whose intervals count; empty for all.
+  /// - Throws: ``Failure`` (`badInput`) naming the file, if it is none of these, or has no such tier.
+  package init(contentsOf path: String, tiers: Set<String> = []) throws(Failure) {
     let bytes = try WholeFile.read(path, limit: Self.largestFile)
     do throws(Failure) {
       switch FilePath.fileExtension(path) {
@@ -53,10 +56,35 @@ package struct CodedIntervals: Sendable {
         throw Failure(
           .badInput, step: "coded intervals", cause: "more than \(Self.mostIntervals) of them")
       }
+      if !tiers.isEmpty {
+        let known = Set(intervals.map(\.tier)).subtracting([""])
+        if let missing = tiers.subtracting(known).min() {
+          throw Failure(
+            .badInput, step: "coded intervals",
+            cause: "there is no tier \"\(missing.prefix(60))\" in it"
+              + (known.isEmpty ? "" : "; it has \(NameList.quoted(known.sorted(by: NameList.precedes)))"))
+        }
+        intervals.removeAll { !tiers.contains($0.tier) }
+      }
       guard !intervals.isEmpty else {
         throw Failure(.badInput, step: "coded intervals", cause: "there are none in it")
       }
     } catch { throw error.within(path) }
+  }
+
+  /// Seconds by which the borders of intervals may overlap by rounding.
+  private static let rounding = 0.0015
+
+  /// The first two of one subject's intervals that overlap; nil if none do. Of equal labels, it does not matter.
+  static func overlap(_ intervals: [Interval]) -> (Interval, Interval)? {
+    var last: Interval?
+    for interval in intervals {
+      if let last, interval.label != last.label, interval.start < last.end - rounding {
+        return (last, interval)
+      }
+      if interval.end > last?.end ?? -.infinity { last = interval }
+    }
+    return nil
   }
 
   /// The subjects, sorted.

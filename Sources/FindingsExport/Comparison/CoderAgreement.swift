@@ -4,14 +4,6 @@ import TrainingReports
 
 /// How a human's intervals and a classifier's frames agree: fed with frames, as formats are.
 package final class CoderAgreement: FindingsWriter {
-  /// Which person of the findings a coded subject is.
-  package enum Subjects: Sendable {
-    /// By the number in its name.
-    case byNumber
-    /// As given; others have no partner.
-    case given([String: Int])
-  }
-
   private struct Lane {
     let subject: String
     var intervals: [CodedIntervals.Interval] = []
@@ -40,17 +32,20 @@ package final class CoderAgreement: FindingsWriter {
 
   /// - Parameters:
   ///   - coded: the human's intervals.
-  ///   - subjects: who they are.
+  ///   - subjects: which person of the findings a subject is; others are those whose number is in their names.
   ///   - labels: other names for coded labels, by their own.
-  /// - Throws: ``Failure`` (`usage`) if nobody knows who the subjects are.
+  /// - Throws: ``Failure``: `usage` if nobody knows who the subjects are; `badInput` if a subject has two labels at a time.
   package init(
-    _ coded: CodedIntervals, subjects: Subjects, labels: [String: String], _ options: RunOptions
+    _ coded: CodedIntervals, subjects: [String: Int], labels: [String: String], _ options: RunOptions
   ) throws(Failure) {
     self.options = options
     renamed = labels
     let bySubject = Dictionary(grouping: coded.intervals, by: \.subject)
+    let given = Set(subjects.values)
     for subject in coded.subjects {
-      guard let number = Self.number(of: subject, subjects, isOnly: coded.subjects.count == 1) else {
+      let byName = Self.number(of: subject, isOnly: coded.subjects.count == 1)
+      // Who is said to be a person is that, whatever other names say.
+      guard let number = subjects[subject] ?? byName.flatMap({ given.contains($0) ? nil : $0 }) else {
         strangers.append(subject)
         continue
       }
@@ -61,6 +56,7 @@ package final class CoderAgreement: FindingsWriter {
       }
       var lane = Lane(subject: subject)
       lane.intervals = bySubject[subject] ?? []
+      if let (first, second) = CodedIntervals.overlap(lane.intervals) { throw Self.overlap(first, second) }
       lane.counts = [[Int: Int]](repeating: [:], count: lane.intervals.count)
       lanes[number] = lane
     }
@@ -71,9 +67,20 @@ package final class CoderAgreement: FindingsWriter {
     }
   }
 
+  private static func overlap(_ first: CodedIntervals.Interval, _ second: CodedIntervals.Interval) -> Failure
+  {
+    func text(_ one: CodedIntervals.Interval) -> String {
+      "\"\(one.label.prefix(40))\" from \(one.start) to \(one.end) s"
+        + (one.tier.isEmpty ? "" : " (tier \"\(one.tier.prefix(40))\")")
+    }
+    return Failure(
+      .badInput, step: "coded intervals overlap", subject: first.subject,
+      cause: "\(text(first)) and \(text(second)); a frame can be compared with one label only"
+        + (first.tier == second.tier ? "" : " (--tier says which tier has the expressions)"))
+  }
+
   /// The only number in a name; an only subject without one is person 1.
-  private static func number(of subject: String, _ subjects: Subjects, isOnly: Bool) -> Int? {
-    if case .given(let numbers) = subjects { return numbers[subject] }
+  private static func number(of subject: String, isOnly: Bool) -> Int? {
     let numbers = subject.split { !("0"..."9").contains($0) }
     if numbers.count == 1 { return Int(numbers[0]) }
     return numbers.isEmpty && isOnly ? 1 : nil
@@ -84,9 +91,8 @@ package final class CoderAgreement: FindingsWriter {
     for (face, person) in zip(frame.faces, frame.people) {
       guard let person, lanes[person.number] != nil else { continue }
       let label = !options.isRaw && face.smoothed.isPresent ? face.smoothed : face.label
-      let isSure = options.minimumConfidence <= 0 || (label.confidence ?? -1) >= options.minimumConfidence
       var expression: Int?
-      if isSure, let index = label.expression { expression = try classes.index(of: names[index]) }
+      if let index = label.expression { expression = try classes.index(of: names[index]) }
       found[person.number] = expression
       seen.insert(person.number)
     }

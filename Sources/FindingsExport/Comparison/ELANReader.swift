@@ -5,7 +5,7 @@ enum ELANReader {
   static func read(_ bytes: [UInt8]) throws(Failure) -> CodedIntervals {
     var reader = MarkupReader(bytes)
     var slots: [String: Double] = [:]
-    var annotations: [(tier: String, label: String, slots: (String, String))] = []
+    var annotations: [(subject: String, tier: String, label: String, slots: (String, String))] = []
     var (tier, subject) = ("", "")
     var open: (String, String)?
     var label = ""
@@ -30,7 +30,7 @@ enum ELANReader {
       case .text(let text) where isInValue: label += text
       case .end("ANNOTATION_VALUE"): isInValue = false
       case .end("ALIGNABLE_ANNOTATION"):
-        if let open { annotations.append((subject, label, open)) }
+        if let open { annotations.append((subject, tier, label, open)) }
         open = nil
       default: break
       }
@@ -45,7 +45,9 @@ enum ELANReader {
         continue
       }
       intervals.append(
-        CodedIntervals.Interval(subject: annotation.tier, label: annotation.label, start: start, end: end))
+        CodedIntervals.Interval(
+          subject: annotation.subject, tier: annotation.tier, label: annotation.label, start: start, end: end)
+      )
     }
     return CodedIntervals(intervals, leftOut: leftOut)
   }

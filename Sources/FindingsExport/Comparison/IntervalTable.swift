@@ -4,7 +4,7 @@ import TextTables
 /// Coded intervals from a table: one interval a row, with its start and its end or length; or, as BORIS writes events, one
 /// row for the start and one for the end of a state.
 enum IntervalTable {
-  /// What programs call the columns, in lower case and without a unit in brackets.
+  /// What programs call the columns, in lower case and without a unit in brackets or behind a dash.
   private static let names: [String: [String]] = [
     "start": ["start", "onset", "begin", "begin time", "start time", "from", "xmin"],
     "end": ["end", "stop", "offset", "end time", "stop time", "to", "xmax"],
@@ -12,7 +12,8 @@ enum IntervalTable {
     "label": [
       "label", "expression", "behavior", "behaviour", "annotation", "value", "code", "text", "emotion",
     ],
-    "subject": ["subject", "person", "tier", "participant", "id", "face"],
+    "subject": ["subject", "person", "participant", "tier", "id", "face"],
+    "tier": ["tier"],
     "time": ["time"],
     "kind": ["behavior type", "behaviour type", "status", "type"],
   ]
@@ -34,14 +35,16 @@ enum IntervalTable {
       }
       func number(_ name: String) throws(Failure) -> Double? {
         guard let text = cell(name), !text.isEmpty else { return nil }
-        guard let value = seconds(text) else {
+        guard let value = seconds(text).map({ $0 * (columns.units[name] ?? 1) }) else {
           throw Failure(
             .badInput, step: "coded intervals", subject: "line \(fields.line)",
             cause: "\"\(text.prefix(40))\" is no time")
         }
         return value
       }
-      let (label, subject) = (cell("label") ?? "", cell("subject") ?? "")
+      let (label, tier) = (cell("label") ?? "", cell("tier") ?? "")
+      // ELAN leaves the participant of most tiers empty.
+      let subject = cell("subject").flatMap { $0.isEmpty ? nil : $0 } ?? tier
       if columns.hasEvents {
         guard let time = try number("time") else {
           leftOut += 1
@@ -54,7 +57,8 @@ enum IntervalTable {
             leftOut += 1
             return
           }
-          intervals.append(CodedIntervals.Interval(subject: subject, label: label, start: start, end: time))
+          intervals.append(
+            CodedIntervals.Interval(subject: subject, tier: tier, label: label, start: start, end: time))
         default: leftOut += 1
         }
         return
@@ -69,7 +73,8 @@ enum IntervalTable {
         leftOut += 1
         return
       }
-      intervals.append(CodedIntervals.Interval(subject: subject, label: label, start: start, end: end))
+      intervals.append(
+        CodedIntervals.Interval(subject: subject, tier: tier, label: label, start: start, end: end))
     }
     var parser = CommaSeparatedValues(separator: separator(of: bytes))
     try bytes.withUnsafeBytesThrowing { (bytes) throws(Failure) in try parser.take(bytes, add) }
@@ -99,7 +104,14 @@ enum IntervalTable {
 
   private struct Columns {
     var places: [String: Int] = [:]
+    /// Seconds in one unit of a column of times; 1 for those that are not here.
+    var units: [String: Double] = [:]
     let hasEvents: Bool
+
+    /// What ELAN's columns of times have, `Begin Time - ss.msec`, the best first; it may write a time in several.
+    private static let units: [(name: String, seconds: Double)] = [
+      ("ss.msec", 1), ("hh:mm:ss.ms", 1), ("msec", 0.001),
+    ]
 
     init(_ header: [String]) throws(Failure) {
       let cells = header.map { cell in
@@ -108,8 +120,12 @@ enum IntervalTable {
       for (name, words) in IntervalTable.names {
         // The first of the words that there is.
         for word in words {
-          guard places[name] == nil, let place = cells.firstIndex(of: word) else { continue }
-          places[name] = place
+          guard places[name] == nil else { break }
+          places[name] = cells.firstIndex(of: word)
+          for unit in Self.units where places[name] == nil {
+            guard let place = cells.firstIndex(of: "\(word) - \(unit.name)") else { continue }
+            (places[name], units[name]) = (place, unit.seconds)
+          }
         }
       }
       hasEvents = places["start"] == nil && places["time"] != nil && places["kind"] != nil

@@ -40,10 +40,11 @@ package final class FindingsFrame {
   package init() {}
 
   /// Takes what a record says.
-  /// - Parameter skipsFilled: whether faces that a tracker put in are left out, so that all is as it was found.
+  /// - Parameter options: whether faces that a tracker put in are left out, so that all is as it was found, and which
+  ///   faces have no expression.
   /// - Throws: ``Failure`` (`badInput`) if the faces make no sense.
   package func assign(
-    _ record: Record, of stream: FindingsStream, _ names: inout ClassNames, skipsFilled: Bool
+    _ record: Record, of stream: FindingsStream, _ names: inout ClassNames, _ options: RunOptions
   ) throws(Failure) {
     self.record = record
     sequence = record.sequence
@@ -58,7 +59,8 @@ package final class FindingsFrame {
     for face in found ?? [] {
       if count == faces.count { faces.append(FaceValues()) }
       try faces[count].assign(face, &names)
-      if skipsFilled, faces[count].isFilled, !faces[count].isHeld { continue }
+      if options.minimumConfidence > 0 { faces[count].dropClasses(below: options.minimumConfidence) }
+      if options.isRaw, faces[count].isFilled, !faces[count].isHeld { continue }
       count += 1
     }
     faces.removeLast(faces.count - count)

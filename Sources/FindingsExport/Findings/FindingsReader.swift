@@ -41,8 +41,8 @@ package final class FindingsReader {
   /// A frame follows.
   package func add(_ record: Record) throws(Failure) {
     guard let stream else { return }
-    try frame.assign(record, of: stream, &names, skipsFilled: options.isRaw)
-    timeLine.place(frame)
+    try frame.assign(record, of: stream, &names, options)
+    try timeLine.place(frame)
     if findings.frames == 0 { findings.start = frame.position }
     findings.frames += 1
     if frame.isSearched { findings.searchedFrames += 1 }
@@ -69,7 +69,9 @@ package final class FindingsReader {
   }
 
   /// What was guessed or left out for formats that know people: phrases.
-  package var remarksOnPeople: [String] {
+  package var remarksOnPeople: [String] { remarksOnFaces + remarksOnNumbers }
+
+  private var remarksOnFaces: [String] {
     var remarks: [String] = []
     if collector.isUntracked {
       remarks.append(
@@ -81,6 +83,15 @@ package final class FindingsReader {
         "\(collector.unnumbered) face\(collector.unnumbered == 1 ? "" : "s") without a number "
           + "(fm-track takes them for false positives) left out")
     }
+    if findings.shortRuns > 0 {
+      remarks.append("\(findings.shortRuns) runs shorter than the minimum left out")
+    }
+    return remarks
+  }
+
+  /// What was changed for formats that have all streams of the input on one time line, with numbers for people.
+  package var remarksOnNumbers: [String] {
+    var remarks: [String] = []
     if collector.renumbered > 0 {
       remarks.append(
         "\(collector.renumbered) people of later streams have new numbers: theirs were taken")
@@ -88,9 +99,6 @@ package final class FindingsReader {
     if timeLine.breaks > 0 {
       remarks.append(
         "times run back \(timeLine.breaks) times: what follows is moved behind what was before")
-    }
-    if findings.shortRuns > 0 {
-      remarks.append("\(findings.shortRuns) runs shorter than the minimum left out")
     }
     return remarks
   }

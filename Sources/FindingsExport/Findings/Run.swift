@@ -14,17 +14,17 @@ package struct Run: Sendable, Equatable {
   package var lastFrame: Int32
   /// How many frames it has.
   package var frames: Int32
-  /// The sum of their confidences; NaN if one has none.
-  package var confidenceSum: Float
   /// The middle of the face in the first frame, and its top, as shares of the picture's width and height; NaN where the
   /// picture's size is not known.
   package var center: (x: Float, top: Float, bottom: Float)
+  /// The sum of their confidences; NaN if one has none.
+  package var confidenceSum: Double
 
   /// Seconds.
   package var length: Double { end - start }
   /// The mean confidence; nil if there is none.
   package var confidence: Double? {
-    confidenceSum.isNaN ? nil : Double(confidenceSum) / Double(frames)
+    confidenceSum.isNaN ? nil : confidenceSum / Double(frames)
   }
   /// The class's number; nil for no expression.
   package var classIndex: Int? { expression < 0 ? nil : Int(expression) }
@@ -56,7 +56,7 @@ package struct RunOptions: Sendable {
   package var isRaw = false
   /// Runs that are shorter, in seconds, are left out.
   package var minimumDuration = 0.0
-  /// A face whose confidence is lower has no expression.
+  /// A face whose confidence is lower has no expression, in runs and in frames.
   package var minimumConfidence = 0.0
 
   /// The labels over time, all of them.

@@ -9,7 +9,7 @@ struct RunCollector {
   private(set) var unnumbered = 0
   /// Whether faces went by their place in the frame.
   private(set) var isUntracked = false
-  /// Persons of a later stream whose number was taken.
+  /// People of a later stream whose number was taken.
   private(set) var renumbered = 0
   /// Whether any face has a label.
   private(set) var isClassified = false
@@ -50,23 +50,21 @@ struct RunCollector {
       persons[Int(person)].frames += 1
       let label = !options.isRaw && face.smoothed.isPresent ? face.smoothed : face.label
       if label.isPresent { isClassified = true }
-      var expression = Int32(label.expression ?? -1)
-      if options.minimumConfidence > 0, !((label.confidence ?? -1) >= options.minimumConfidence) {
-        expression = -1
-      }
-      let confidence = Float(label.confidence ?? .nan)
+      let expression = Int32(label.expression ?? -1)
+      let confidence = label.confidence ?? .nan
+      let frameNumber = Int32(clamping: frame.number)
       if var run = open[person], run.expression == expression {
         run.frames += 1
         run.confidenceSum += confidence
-        run.lastFrame = Int32(truncatingIfNeeded: frame.number)
+        run.lastFrame = frameNumber
         next[person] = run
         open[person] = nil
       } else {
         next[person] = Run(
           person: person, expression: expression, start: frame.position, end: frame.position,
-          firstFrame: Int32(truncatingIfNeeded: frame.number),
-          lastFrame: Int32(truncatingIfNeeded: frame.number), frames: 1, confidenceSum: confidence,
-          center: Self.center(face.box, frame.size))
+          firstFrame: frameNumber, lastFrame: frameNumber, frames: 1,
+          center: Self.center(face.box, frame.size),
+          confidenceSum: confidence)
       }
     }
     close()

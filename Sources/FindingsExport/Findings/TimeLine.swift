@@ -1,4 +1,5 @@
 import FrameStream
+import SystemIO
 
 /// Brings the frames of several streams, and those whose times run back, onto one time line that only grows.
 struct TimeLine {
@@ -30,7 +31,8 @@ struct TimeLine {
   private var nextStep: Double { step ?? frameRate.map { 1 / $0 } ?? Self.unknownStep }
 
   /// Sets a frame's place in the input.
-  mutating func place(_ frame: FindingsFrame) {
+  /// - Throws: ``Failure`` (`badInput`) if the numbers of the streams' frames are too large together.
+  mutating func place(_ frame: FindingsFrame) throws(Failure) {
     if let last {
       let runsBack = frame.time + shift < last.position
       if isStreamNew || runsBack {
@@ -48,6 +50,11 @@ struct TimeLine {
     isStreamNew = false
     frame.position = frame.time + shift
     frame.number = frame.sequence + numberShift
+    guard frame.number <= StreamLimits.number else {
+      throw Failure(
+        .badInput, step: "frames of joined streams", subject: "frame \(frame.sequence)",
+        cause: "its number would be \(frame.number), more than \(StreamLimits.number)")
+    }
     last = (frame.position, frame.number)
   }
 }

@@ -6,12 +6,15 @@ import SystemIO
 final class AdvancedSubStation: FindingsWriter {
   private let output: TextOutput
   private var changed = 0
+  private var times = CueTimes.hundredths
 
   init(_ output: TextOutput, _ options: ExportOptions) { self.output = output }
 
   var remarks: [String] {
-    changed > 0
-      ? ["\(changed) names have characters that SubStation takes for marks, and others in their place"] : []
+    let changes =
+      changed > 0
+      ? "\(changed) names have characters that SubStation takes for marks, and others in their place" : nil
+    return [changes, times.remark].compactMap(\.self)
   }
 
   func finish(_ findings: Findings) throws(Failure) {
@@ -39,7 +42,7 @@ final class AdvancedSubStation: FindingsWriter {
 
       """)
     for run in findings.intervals() {
-      let line = text.line(run)
+      let (line, time) = (text.line(run), times.of(run))
       let safe = line.substituting(["\\": "⧵", "{": "｛", "}": "｝"])
       if safe != line { changed += 1 }
       let color = ExpressionPalette.color(of: findings.className(run), classIndex: run.classIndex)
@@ -54,7 +57,7 @@ final class AdvancedSubStation: FindingsWriter {
           + "\\pos(\(Int(run.center.x * Float(size.width))),\(Int(y * Float(height))))"
       }
       try output.write(
-        "Dialogue: 0,\(ClockText.hundredths(run.start)),\(ClockText.hundredths(run.end)),Face,"
+        "Dialogue: 0,\(ClockText.clock(hundredths: time.start)),\(ClockText.clock(hundredths: time.end)),Face,"
           + "Person \(text.person(run)),0,0,0,,{\(marks)}\(safe)\n")
     }
   }

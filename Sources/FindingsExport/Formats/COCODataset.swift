@@ -47,7 +47,7 @@ final class COCODataset: FindingsWriter {
     }
     try output.write(images == 1 ? "\n" : ",\n")
     try output.write(json.bytes)
-    for face in frame.faces {
+    for (face, person) in zip(frame.faces, frame.people) {
       faces += 1
       let label = !options.isRaw && face.smoothed.isPresent ? face.smoothed : face.label
       json.removeAll()
@@ -65,7 +65,8 @@ final class COCODataset: FindingsWriter {
         json.array { _ in }
         json.field("score", face.score)
         json.field("confidence", label.confidence)
-        json.field("track_id", face.id)
+        // Without a tracker nothing says who is who.
+        json.field("track_id", face.id == nil ? nil : person?.number)
       }
       try annotations.append(
         (faces == 1 ? "\n" : ",\n") + String(decoding: json.bytes, as: UTF8.self), to: 0)

@@ -6,16 +6,23 @@ import SystemIO
 final class ELANDocument: FindingsWriter {
   private let output: TextOutput
   private let options: ExportOptions
+  private var leftOut = 0
 
   init(_ output: TextOutput, _ options: ExportOptions) {
     self.output = output
     self.options = options
   }
 
+  var remarks: [String] {
+    leftOut > 0 ? ["\(leftOut) runs are shorter than a millisecond, and left out"] : []
+  }
+
   func finish(_ findings: Findings) throws(Failure) {
     var runs = findings.intervals()
+    leftOut = runs.count
     // Borders within a millisecond would make an empty annotation.
     runs.removeAll { ClockText.milliseconds($0.end) <= ClockText.milliseconds($0.start) }
+    leftOut -= runs.count
     let source = findings.streams.first?.source ?? ""
     let address = MarkupText.escaped(source.hasPrefix("/") ? "file://" + source : source)
     let relative = MarkupText.escaped("./" + (findings.streams.first?.fileName ?? ""))

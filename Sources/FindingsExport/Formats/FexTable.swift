@@ -9,8 +9,7 @@ final class FexTable: FindingsWriter {
   private var source = ""
   /// The class numbers in the order of py-feat's emotions, nil where the classifier has none such; then the others.
   private var order: [Int?]?
-  private var pending: [(frame: Int, time: Double, input: String)] = []
-  private var size: (width: Int, height: Int)?
+  private var pending: [Row] = []
   private var lateFaces = 0
 
   /// py-feat's names in its order, and what other classifiers call them.
@@ -23,6 +22,14 @@ final class FexTable: FindingsWriter {
     "FaceRectX", "FaceRectY", "FaceRectWidth", "FaceRectHeight", "FaceScore", "Identity", "frame",
     "approx_time", "input", "FrameHeight", "FrameWidth",
   ]
+  /// What all rows of a frame have.
+  private struct Row {
+    var frame: Int
+    var time: Double
+    var input: String
+    var size: (width: Int, height: Int)?
+  }
+
   /// Frames that wait for the first face.
   private static let mostPending = 200_000
 
@@ -42,16 +49,18 @@ final class FexTable: FindingsWriter {
   func begin(_ stream: FindingsStream) { source = text.cell(stream.source) }
 
   func add(_ frame: FindingsFrame, classes: [String]) throws(Failure) {
-    let input = frame.source.map(text.cell) ?? source
+    let row = Row(
+      frame: frame.number, time: frame.position, input: frame.source.map(text.cell) ?? source,
+      size: frame.size)
     if order == nil {
-      guard !frame.faces.isEmpty || pending.count >= Self.mostPending else {
-        return pending.append((frame.number, frame.position, input))
-      }
+      guard !frame.faces.isEmpty || pending.count >= Self.mostPending else { return pending.append(row) }
       try settle(classes)
     }
-    size = frame.size
-    if frame.faces.isEmpty { try write(nil, frame.number, frame.position, input) }
-    for face in frame.faces { try write(face, frame.number, frame.position, input) }
+    if frame.faces.isEmpty { try write(row) }
+    // Without a tracker nothing says who is who.
+    for (face, person) in zip(frame.faces, frame.people) {
+      try write(row, face, person: face.id == nil ? nil : person?.number)
+    }
   }
 
   func finish(_ findings: Findings) throws(Failure) {
@@ -66,18 +75,19 @@ final class FexTable: FindingsWriter {
     order = known + rest
     let names = Self.emotions.map(\.name) + rest.map { text.cell(classes[$0]) }
     try output.write(text.row(Self.fixed + names))
-    for (frame, time, input) in pending { try write(nil, frame, time, input) }
+    for row in pending { try write(row) }
     pending = []
   }
 
-  private func write(
-    _ face: FaceValues?, _ frame: Int, _ time: Double, _ input: String
-  ) throws(Failure) {
+  private func write(_ row: Row, _ face: FaceValues? = nil, person: Int? = nil) throws(Failure) {
     let box = face?.box
     var cells = [box?.x, box?.y, box?.width, box?.height].map(text.cell)
     cells.append(text.cell(face.map { $0.score ?? 1 }))
-    cells.append(face?.id.map { "Person_\($0)" } ?? "")
-    cells += ["\(frame)", ClockText.seconds(time), input, text.cell(size?.height), text.cell(size?.width)]
+    cells.append(person.map { "Person_\($0)" } ?? "")
+    cells += [
+      "\(row.frame)", ClockText.seconds(row.time), row.input, text.cell(row.size?.height),
+      text.cell(row.size?.width),
+    ]
     let label = face.map { !isRaw && $0.smoothed.isPresent ? $0.smoothed : $0.label }
     if let label, label.scores.count > (order ?? []).reduce(0, { max($0, ($1 ?? -1) + 1) }) { lateFaces += 1 }
     for index in order ?? [] { cells.append(text.cell(index.flatMap { label?.score($0) })) }

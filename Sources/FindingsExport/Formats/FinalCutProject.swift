@@ -55,23 +55,15 @@ final class FinalCutProject: FindingsWriter {
   /// Whole frames where a time is on one, otherwise microseconds.
   private static func time(_ seconds: Double, _ rate: Rational) -> String {
     let frames = (seconds * rate.value).rounded()
-    if abs(frames / rate.value - seconds) < 0.0005, frames < 1e12 {
-      return "\(Int(frames) * rate.denominator)/\(rate.numerator)s"
+    if abs(frames / rate.value - seconds) < 0.0005, abs(frames) < 1e12 {
+      let (ticks, overflow) = Int(frames).multipliedReportingOverflow(by: rate.denominator)
+      if !overflow { return "\(ticks)/\(rate.numerator)s" }
     }
     return "\(Int((seconds * 1e6).rounded().clamped(0...9e17)))/1000000s"
   }
 
-  /// A file's address: everything but letters, digits and a few marks by its bytes.
+  /// A file's address.
   private static func address(_ path: String) -> String {
-    let bytes = FileName.bytes(path.hasPrefix("/") ? path : "./" + path)
-    let encoded = bytes.map { byte -> String in
-      let isPlain =
-        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-        || "/-._~".utf8.contains(byte)
-      if isPlain { return String(UnicodeScalar(byte)) }
-      let digits = String(byte, radix: 16, uppercase: true)
-      return "%" + (digits.utf8.count == 1 ? "0" : "") + digits
-    }.joined()
-    return path.hasPrefix("/") ? "file://" + encoded : encoded
+    path.hasPrefix("/") ? "file://" + AddressText.encoded(path) : AddressText.encoded("./" + path)
   }
 }

@@ -3,7 +3,8 @@ import SystemIO
 
 /// `openface`: those columns of OpenFace 2's FeatureExtraction that there are values for, then one for each class.
 ///
-/// Frames count from 1 and faces from 0, as OpenFace's do. A frame without faces has a row with `success` 0.
+/// Frames count from 1 and people from 0, as OpenFace's do; a face that belongs to nobody has no `face_id`. A frame without
+/// faces has a row with `success` 0.
 final class OpenFaceTable: FindingsWriter {
   private let output: TextOutput
   private let text = TableText(separator: ",")
@@ -38,7 +39,8 @@ final class OpenFaceTable: FindingsWriter {
       let label = !isRaw && face.smoothed.isPresent ? face.smoothed : face.label
       if label.scores.count > classCount ?? 0 { lateFaces += 1 }
       var cells = [
-        "\(frame.number + 1)", "\(face.id.map { $0 - 1 } ?? place)", ClockText.seconds(frame.position),
+        "\(frame.number + 1)", text.cell(frame.people[place].map { $0.number - 1 }),
+        ClockText.seconds(frame.position),
         text.cell(face.score ?? 1), "1", "\(face.box.x)", "\(face.box.y)", "\(face.box.width)",
         "\(face.box.height)",
       ]

@@ -4,18 +4,18 @@ import TextTables
 /// Times as formats write them.
 enum ClockText {
   /// Whole milliseconds.
-  static func milliseconds(_ seconds: Double) -> Int { Int((seconds * 1000).rounded().clamped(0...9e14)) }
+  static func milliseconds(_ seconds: Double) -> Int { Int((seconds * 1000).rounded().clamped(-9e14...9e14)) }
 
   /// `01:02:03.456`, with more digits for hours if there are a hundred.
-  static func clock(_ seconds: Double, separator: String = ".") -> String {
-    let time = milliseconds(seconds)
+  static func clock(milliseconds time: Int, separator: String = ".") -> String {
+    let time = max(time, 0)
     return "\(two(time / 3_600_000)):\(two(time / 60_000 % 60)):\(two(time / 1000 % 60))\(separator)"
       + padded(time % 1000, 3)
   }
 
   /// `1:02:03.45`, as Advanced SubStation Alpha has it.
-  static func hundredths(_ seconds: Double) -> String {
-    let time = Int((seconds * 100).rounded().clamped(0...9e14))
+  static func clock(hundredths time: Int) -> String {
+    let time = max(time, 0)
     return "\(time / 360_000):\(two(time / 6000 % 60)):\(two(time / 100 % 60)).\(two(time % 100))"
   }
 
@@ -25,8 +25,11 @@ enum ClockText {
     return "\(two(seconds / 3600 % 24)):\(two(seconds / 60 % 60)):\(two(seconds % 60)):\(two(frame % rate))"
   }
 
+  /// Hundredths of a second.
+  static func hundredths(_ seconds: Double) -> Int { Int((seconds * 100).rounded().clamped(-9e14...9e14)) }
+
   /// Seconds with at most six decimals, without an exponent.
-  static func seconds(_ value: Double) -> String { DecimalText.shortest(DecimalText.value(value, 6)) }
+  static func seconds(_ value: Double) -> String { DecimalText.plain(value, 6) }
 
   private static func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 

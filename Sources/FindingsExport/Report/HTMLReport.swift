@@ -32,11 +32,12 @@ final class HTMLReport: FindingsWriter {
   func begin(_ stream: FindingsStream) { self.stream = stream }
 
   func add(_ frame: FindingsFrame, classes: [String]) throws(Failure) {
+    series.beginFrame(at: frame.position)
     var plane: PlaneView?
     for (face, person) in zip(frame.faces, frame.people) {
       guard let person else { continue }
       let label = !options.isRaw && face.smoothed.isPresent ? face.smoothed : face.label
-      if let confidence = label.confidence { series.add(person.place, frame.position, confidence) }
+      if let confidence = label.confidence { series.add(person.place, confidence) }
       guard let record = frame.record, record.hasPixels, !face.isFilled else { continue }
       let old = thumbnails[person.place]
       guard old != nil || thumbnails.count < Self.mostThumbnails.kept else { continue }
@@ -62,7 +63,8 @@ final class HTMLReport: FindingsWriter {
     try output.write(ReportPage.figures(findings))
     if let video = options.video {
       try output.write(
-        "<video controls preload=\"metadata\" src=\"\(MarkupText.escaped(video))\"></video>\n")
+        "<video controls preload=\"metadata\" src=\"\(MarkupText.escaped(AddressText.link(video)))\"></video>\n"
+      )
     }
     try output.write(ReportPage.middle(findings, leftOut: leftOut))
     try output.write(ReportPage.origin(findings, generator: options.generator))
@@ -124,7 +126,7 @@ final class HTMLReport: FindingsWriter {
           var next = firsts[place] ?? order.endIndex
           while next < order.endIndex, Int(findings.runs[order[next]].person) == place {
             let run = findings.runs[order[next]]
-            let (start, end) = (Int((run.start * 1000).rounded()), Int((run.end * 1000).rounded()))
+            let (start, end) = (ClockText.milliseconds(run.start), ClockText.milliseconds(run.end))
             json.value(start - position)
             json.value(end - start)
             json.value(Int(run.expression))

@@ -101,7 +101,7 @@ enum ReportScript {
           const value = run.confidence == null ? 1 : run.confidence;
           context.fillRect(left, height - 2 - top(value), size, top(value));
         } else {
-          const first = Math.floor((from - whole.start) / data.width), last = Math.floor((to - whole.start - 1e-9) / data.width);
+          const first = Math.floor((from - whole.start) / data.width + 1e-6), last = Math.floor((to - whole.start - 1e-9) / data.width);
           for (let bin = first; bin <= last; bin++) {
             let value = levels[person.b.charCodeAt(bin - person.f)];
             if (!(value >= 0)) value = run.confidence == null ? 1 : run.confidence;
@@ -161,8 +161,10 @@ enum ReportScript {
       drawAxis();
     }
     let isPrinting = false;
-    addEventListener("beforeprint", () => { isPrinting = true; drawNow(); });
-    addEventListener("afterprint", () => { isPrinting = false; draw(); });
+    // Paper has no pages to turn: it gets all rows.
+    const tables = [];
+    addEventListener("beforeprint", () => { isPrinting = true; tables.forEach(fill => fill()); drawNow(); });
+    addEventListener("afterprint", () => { isPrinting = false; tables.forEach(fill => fill()); draw(); });
 
     function readout(says) {
       const parts = [];
@@ -277,7 +279,7 @@ enum ReportScript {
       });
       function fill() {
         body.replaceChildren();
-        for (const row of sorted.slice(from, from + size)) {
+        for (const row of isPrinting ? sorted : sorted.slice(from, from + size)) {
           const line = body.insertRow();
           for (const column of columns) {
             const cell = line.insertCell();
@@ -287,7 +289,7 @@ enum ReportScript {
           }
         }
         if (!bar) return;
-        bar.hidden = rows.length <= size;
+        bar.hidden = isPrinting || rows.length <= size;
         const [back, text, next] = bar.children;
         text.textContent = (from + 1) + "–" + Math.min(from + size, rows.length) + " of " + rows.length;
         back.disabled = from === 0;
@@ -296,6 +298,7 @@ enum ReportScript {
         next.onclick = () => { from += size; fill(); };
       }
       fill();
+      tables.push(fill);
     }
     const jump = (time, text) => make("button", text, { type: "button", onclick: () => { go(time, true); zone.scrollIntoView({ block: "nearest" }); } });
     const peopleColumns = [

@@ -169,7 +169,8 @@ enum FaceKey {
 
 extension Record {
   /// The faces of a frame in order; nil if no detector has seen the frame (it has no `faces`).
-  /// - Throws: `Failure` (`badInput`) if `faces` is not an array of objects with a `box` of four whole numbers.
+  /// - Throws: `Failure` (`badInput`) if `faces` is not an array of objects with a `box` of four whole numbers, or one has
+  ///   an `id` that is no number of a person.
   public func faces() throws(Failure) -> [FaceRecord]? {
     guard let list = line[Key.faces] else { return nil }
     guard list.isArray else {
@@ -177,8 +178,17 @@ extension Record {
     }
     var faces: [FaceRecord] = []
     try list.forEachElement { (face) throws(Failure) in
-      faces.append(
-        FaceRecord(text: face, box: try PixelRectangle(faceBox: face[Key.box], number: faces.count)))
+      var box: JSONText?
+      try face.forEachField { (key, value) throws(Failure) in
+        if box == nil, key.equals(Key.box) { box = value }
+        guard key.equals(Key.id), value.isNumber else { return }
+        guard let id = value.int, (1...StreamLimits.number).contains(id) else {
+          throw Failure(
+            .badInput, step: "bad faces",
+            cause: "\"id\" of face \(faces.count) is not a whole number from 1 to \(StreamLimits.number)")
+        }
+      }
+      faces.append(FaceRecord(text: face, box: try PixelRectangle(faceBox: box, number: faces.count)))
     }
     return faces
   }

@@ -112,6 +112,12 @@ package struct FaceValues: Sendable {
     }
   }
 
+  /// Names no class where its probability is lower than a minimum, or there is none.
+  package mutating func dropClasses(below minimum: Double) {
+    label.dropClass(below: minimum)
+    smoothed.dropClass(below: minimum)
+  }
+
   private mutating func setSmoothed(_ object: JSONText, _ names: inout ClassNames) throws(Failure) {
     try object.forEachField { (key, value) throws(Failure) in
       if key.equals(FaceKey.expression) {
@@ -126,6 +132,10 @@ package struct FaceValues: Sendable {
 }
 
 extension FaceValues.Label {
+  fileprivate mutating func dropClass(below minimum: Double) {
+    if !((confidence ?? -1) >= minimum) { expression = nil }
+  }
+
   fileprivate mutating func setExpression(_ value: JSONText, _ names: inout ClassNames) throws(Failure) {
     isPresent = true
     expression = value.isString ? try names.index(of: value, guess: -1) : nil

@@ -74,6 +74,9 @@ extension RecordLine {
 
 /// What a frame's line says of the picture. Each property reads the line when it is asked for.
 extension Record {
+  /// When a frame is shown, in seconds as its line says; nil if it does not. ``presentationTime`` takes precedence.
+  package var time: Double? { line[Key.time]?.double }
+
   /// How long a frame is shown, in the stream's time base; nil if its line does not say.
   public var duration: Int? { line[Key.duration]?.int }
 
@@ -99,11 +102,15 @@ extension Record {
   /// Reads number, time and geometry.
   func interpretFrame() throws(Failure) {
     func fail(_ cause: String) -> Failure { Failure(.badInput, step: "bad frame", cause: cause) }
-    guard let sequence = line[Key.sequence]?.int, sequence >= 0 else {
-      throw fail("\"seq\" is not a whole number from 0")
+    guard let sequence = line[Key.sequence]?.int, (0...StreamLimits.number).contains(sequence) else {
+      throw fail("\"seq\" is not a whole number from 0 to \(StreamLimits.number)")
     }
-    guard let presentationTime = line[Key.presentationTime]?.int else {
-      throw fail("\"pts\" is not a whole number")
+    func isTime(_ ticks: Int?) -> Bool { ticks.map { $0.magnitude <= StreamLimits.ticks } ?? false }
+    guard let presentationTime = line[Key.presentationTime]?.int, isTime(presentationTime) else {
+      throw fail("\"pts\" is not a whole number within ±\(StreamLimits.ticks)")
+    }
+    if let duration = line[Key.duration], duration.isNumber, !isTime(duration.int) {
+      throw fail("\"duration\" is not a whole number within ±\(StreamLimits.ticks)")
     }
     self.sequence = sequence
     self.presentationTime = presentationTime

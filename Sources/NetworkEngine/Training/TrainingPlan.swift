@@ -8,7 +8,11 @@ final class TrainingPlan {
   struct Context {
     var seed: UInt64 = 0
     var loss = 0.0
+    /// The part of boxes in the loss of a detector, before its weight.
+    var boxLoss = 0.0
     var correct = 0
+    /// Cells with an object in the targets of a detector.
+    var targets = 0
   }
 
   /// A tensor in a slot of the arena.

@@ -76,6 +76,7 @@ struct ONNXArrangementOperators: ONNXOperators {
   private func unsqueeze(_ call: ONNXCall) throws(Failure) -> ONNXComputed {
     let value = try call.computed()
     guard let given = try call.axes(input: 1, since: 13) else { throw call.refusal("no axes") }
+    try call.checkRank(value.shape.count + given.count)
     let axes = try call.axes(given, value.shape.count + given.count)
     var rest = value.shape[...]
     return try layers.reshaped(
@@ -119,12 +120,15 @@ struct ONNXArrangementOperators: ONNXOperators {
     guard let indices = try call.integers(1), let first = indices.first else {
       throw call.refusal("no indices")
     }
-    let start = first < 0 ? first + value.shape[axis] : first
-    guard start >= 0, start + indices.count <= value.shape[axis],
-      indices.enumerated().allSatisfy({ ($1 < 0 ? $1 + value.shape[axis] : $1) == start + $0 })
+    let length = value.shape[axis]
+    let start = first < 0 ? first + length : first
+    // In this order nothing overflows, whatever numbers the file has.
+    guard start >= 0, start < length, indices.count <= length - start,
+      indices.enumerated().allSatisfy({ ($1 < 0 ? $1 + length : $1) == start + $0 })
     else { throw call.refusal("indices that do not follow each other are not supported") }
     let result = try part(value, [axis: ONNXRange(start: start, count: indices.count)])
     let shape = try call.known(1).shape
+    try call.checkRank(value.shape.count - 1 + shape.count)
     return shape.count == 1
       ? result
       : try layers.reshaped(

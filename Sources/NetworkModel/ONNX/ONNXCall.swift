@@ -9,8 +9,24 @@ struct ONNXCall {
   let operatorSet: Int
   let files: ONNXExternalData
 
+  /// The most axes of a value.
+  static let mostAxes = 8
+  /// Characters of a message: a hostile file may have a list of any length in it.
+  private static let longestCause = 400
+
   /// A refusal of the node as it is.
-  func refusal(_ cause: String) -> Failure { Failure(.badInput, step: "reading ONNX", cause: cause) }
+  func refusal(_ cause: String) -> Failure {
+    Failure(
+      .badInput, step: "reading ONNX",
+      cause: cause.utf8.count > Self.longestCause ? "\(cause.prefix(Self.longestCause))…" : cause)
+  }
+
+  /// Refuses values of too many axes: the time for a value's shape grows with their number.
+  func checkRank(_ count: Int) throws(Failure) {
+    guard count <= Self.mostAxes else {
+      throw refusal("a value of \(count) axes, more than \(Self.mostAxes)")
+    }
+  }
 
   /// The input at `index`.
   func value(_ index: Int = 0) throws(Failure) -> ONNXValue {

@@ -1,13 +1,26 @@
 import SystemIO
 
-/// Files beside a model that hold values of its tensors (`external_data`).
+/// Files beside a model that hold values of its tensors (`external_data`), and how many values all its tensors may have:
+/// any number of them may name the same bytes.
 final class ONNXExternalData {
   /// The folder that the model lies in; nil for a model in memory, which has none.
   private let folder: String?
   private var files: [String: FileContents] = [:]
   private var byteCount = 0
+  /// Values that may still be read.
+  private var left = ModelLimits.parameters
 
   init(folder: String?) { self.folder = folder }
+
+  /// Takes the values of a tensor off those that may still be read.
+  /// - Parameter isFloat: whether they are kept in four bytes each, not eight.
+  /// - Throws: ``Failure`` (`badInput`) if they are too many, before there is memory for them.
+  func charge(_ count: Int, isFloat: Bool) throws(Failure) {
+    left -= isFloat ? count : 2 * count
+    guard left >= 0 else {
+      throw refusal("the tensors have more than \(ModelLimits.parameters) values together")
+    }
+  }
 
   /// The bytes that a tensor's notes name: `location`, `offset` and `length`.
   /// - Throws: ``Failure`` (`badInput`) unless the file has a plain name, lies beside the model and has them.

@@ -39,6 +39,7 @@ struct ONNXFolding {
   }
 
   private mutating func spend(_ tensor: ONNXTensor, _ call: ONNXCall) throws(Failure) -> ONNXTensor {
+    try call.checkRank(tensor.shape.count)
     left -= tensor.count
     guard left >= 0 else {
       throw call.refusal("too many values are computed from constants")
@@ -116,15 +117,7 @@ struct ONNXFolding {
       else { throw call.refusal("its shape does not fit \(first.shape)") }
       _ = try product(shape, call)
       return Self.spread(first, shape)
-    case "Range":
-      let values = inputs.compactMap { $0?.numbers.first }
-      guard values.count == 3, values[2] != 0 else { throw call.refusal("it is not given three numbers") }
-      let count = ((values[1] - values[0]) / values[2]).rounded(.up)
-      guard count >= 0, count <= Float(Self.most) else { throw call.refusal("a range of \(count) values") }
-      let numbers = (0..<Int(count)).map { values[0] + Float($0) * values[2] }
-      return first.integers == nil
-        ? ONNXTensor([numbers.count], numbers)
-        : ONNXTensor([numbers.count], integers: numbers.map { Int($0) })
+    case "Range": return try range(call, inputs)
     case "Where":
       let parts = inputs.compactMap { $0 }
       guard parts.count == 3, parts.allSatisfy({ $0.count > 0 }), let condition = first.integers,
@@ -164,6 +157,34 @@ struct ONNXFolding {
       return result
     }
     return nil
+  }
+
+  /// The numbers from the first input, in steps of the third one, up to the second one, which is not among them.
+  private func range(_ call: ONNXCall, _ inputs: [ONNXTensor?]) throws(Failure) -> ONNXTensor {
+    let given = inputs.compactMap(\.self)
+    guard given.count == 3, given.allSatisfy({ $0.count > 0 }) else {
+      throw call.refusal("it is not given three numbers")
+    }
+    let whole = given.compactMap { $0.integers?[0] }
+    guard whole.count == 3 else {
+      let values = given.map { $0.numbers[0] }
+      guard values[2] != 0 else { throw call.refusal("its step is 0") }
+      let count = ((values[1] - values[0]) / values[2]).rounded(.up)
+      guard count.isFinite, count <= Float(Self.most) else {
+        throw call.refusal("a range of \(count) values")
+      }
+      let numbers = (0..<Int(max(0, count))).map { values[0] + Float($0) * values[2] }
+      return ONNXTensor([numbers.count], numbers)
+    }
+    let (start, step) = (whole[0], whole[2])
+    guard step != 0 else { throw call.refusal("its step is 0") }
+    let (span, overflow) = whole[1].subtractingReportingOverflow(start)
+    guard !overflow else { throw call.refusal("a range from \(start) to \(whole[1])") }
+    let last = span.signum() == step.signum() ? (span.magnitude - 1) / step.magnitude : 0
+    guard last < Self.most else { throw call.refusal("a range of more than \(Self.most) values") }
+    let count = span.signum() == step.signum() ? Int(last) + 1 : 0
+    // Within the span, so that nothing overflows.
+    return ONNXTensor([count], integers: (0..<count).map { start + $0 * step })
   }
 
   private static let functions: [String: @Sendable (Float) -> Float] = [
@@ -253,8 +274,8 @@ struct ONNXFolding {
       return tensor.reshaped(shape.indices.filter { !axes.contains($0) }.map { shape[$0] })
     case "Unsqueeze":
       let given = try call.axes(input: 1, since: 13) ?? []
+      try call.checkRank(shape.count + given.count)
       let axes = try call.axes(given, shape.count + given.count)
-      guard shape.count + given.count <= 8 else { throw call.refusal("more than 8 axes") }
       var rest = shape[...]
       return tensor.reshaped(
         (0..<(shape.count + given.count)).map { axes.contains($0) ? 1 : rest.removeFirst() })

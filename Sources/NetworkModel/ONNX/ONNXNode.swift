@@ -68,12 +68,9 @@ struct ONNXAttribute {
       case 3: integer = try field.integer
       case 4: text = try? field.text(contents)
       case 5: tensor = try ONNXTensorData(contents, field.range)
-      case 7: try field.append(to: &floats, contents)
-      case 8: try field.append(to: &integers, contents)
+      case 7: try field.append(to: &floats, contents, most: Self.most)
+      case 8: try field.append(to: &integers, contents, most: Self.most)
       default: break
-      }
-      guard max(floats.count, integers.count) <= Self.most else {
-        throw ProtobufReader.damaged("the attribute \(name) has more than \(Self.most) numbers")
       }
     }
   }

@@ -32,8 +32,10 @@ struct ONNXTensorData {
     while let field = try reader.next() {
       switch field.number {
       case 1:
-        try field.append(to: &shape, contents)
-        guard shape.count <= 8 else { throw ProtobufReader.damaged("a tensor of more than 8 axes") }
+        do throws(Failure) { try field.append(to: &shape, contents, most: ONNXCall.mostAxes) } catch {
+          guard shape.count == ONNXCall.mostAxes else { throw error }
+          throw ProtobufReader.damaged("a tensor of more than \(ONNXCall.mostAxes) axes")
+        }
       case 2: type = try field.integer
       case 4, 5, 7, 10, 11: fields.append(field)
       case 8: name = try field.text(contents)
@@ -76,6 +78,9 @@ struct ONNXTensorData {
     guard let format = Format(rawValue: type) else {
       throw refusal("its elements are of the type \(Self.typeName(type)), not supported")
     }
+    do throws(Failure) { try files.charge(count, isFloat: format.isFloat) } catch {
+      throw refusal(error.cause)
+    }
     if isExternal {
       do throws(Failure) {
         let (contents, range) = try files.part(external, byteCount: count * format.byteCount)
@@ -88,9 +93,9 @@ struct ONNXTensorData {
     var (floats, integers): ([Float], [Int]) = ([], [])
     for field in fields {
       switch field.number {
-      case 4: try field.append(to: &floats, contents)
-      case 10: try field.append(toDoubles: &floats, contents)
-      default: try field.append(to: &integers, contents)
+      case 4: try field.append(to: &floats, contents, most: count)
+      case 10: try field.append(toDoubles: &floats, contents, most: count)
+      default: try field.append(to: &integers, contents, most: count)
       }
     }
     switch format {

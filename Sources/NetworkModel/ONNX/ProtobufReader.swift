@@ -117,20 +117,28 @@ extension ProtobufReader.Field {
   }
 
   /// Appends a repeated field's whole numbers: one, or as many as are packed.
-  func append(to integers: inout [Int], _ contents: FileContents) throws(Failure) {
+  /// - Parameter most: how many there may be, checked before they take memory: a byte may be a number.
+  func append(to integers: inout [Int], _ contents: FileContents, most: Int) throws(Failure) {
     guard case .bytes(let range) = value else {
+      try check(integers.count, most)
       integers.append(try integer)
       return
     }
     var reader = ProtobufReader(contents, range)
-    while !reader.isAtEnd { integers.append(Int(Int64(bitPattern: try reader.varint()))) }
+    while !reader.isAtEnd {
+      try check(integers.count, most)
+      integers.append(Int(Int64(bitPattern: try reader.varint())))
+    }
   }
 
-  /// Appends a repeated field's numbers of four bytes: one, or as many as are packed.
-  func append(to floats: inout [Float], _ contents: FileContents) throws(Failure) {
+  /// Appends a repeated field's numbers of four bytes: one, or as many as are packed, `most` in all.
+  func append(to floats: inout [Float], _ contents: FileContents, most: Int) throws(Failure) {
     switch value {
-    case .fixed32(let bits): floats.append(Float(bitPattern: bits))
+    case .fixed32(let bits):
+      try check(floats.count, most)
+      floats.append(Float(bitPattern: bits))
     case .bytes(let range):
+      if range.count > 0 { try check(floats.count + (range.count - 1) / 4, most) }
       var reader = ProtobufReader(contents, range)
       while !reader.isAtEnd {
         floats.append(Float(bitPattern: UInt32(truncatingIfNeeded: try reader.fixed(4))))
@@ -139,15 +147,23 @@ extension ProtobufReader.Field {
     }
   }
 
-  /// Appends a repeated field's numbers of eight bytes, as numbers of four.
-  func append(toDoubles floats: inout [Float], _ contents: FileContents) throws(Failure) {
+  /// Appends a repeated field's numbers of eight bytes, as numbers of four, `most` in all.
+  func append(toDoubles floats: inout [Float], _ contents: FileContents, most: Int) throws(Failure) {
     switch value {
-    case .fixed64(let bits): floats.append(Float(Double(bitPattern: bits)))
+    case .fixed64(let bits):
+      try check(floats.count, most)
+      floats.append(Float(Double(bitPattern: bits)))
     case .bytes(let range):
+      if range.count > 0 { try check(floats.count + (range.count - 1) / 8, most) }
       var reader = ProtobufReader(contents, range)
       while !reader.isAtEnd { floats.append(Float(Double(bitPattern: try reader.fixed(8)))) }
     default: throw mismatch
     }
+  }
+
+  /// Refuses one number more than `most`.
+  private func check(_ count: Int, _ most: Int) throws(Failure) {
+    guard count < most else { throw ProtobufReader.damaged("field \(number) has more than \(most) numbers") }
   }
 
   private var mismatch: Failure { ProtobufReader.damaged("field \(number) has the wrong wire type") }

@@ -10,9 +10,10 @@ final class CropManifest {
   private let path: String
   private var text: String
 
-  /// - Throws: ``Failure`` (`inputOutput`) if it cannot be created.
+  /// - Throws: ``Failure``: `inputOutput` if it cannot be created, `usage` if it is an input or another output, too.
   init(path: String, _ tool: Tool) throws(Failure) {
     self.path = path
+    try tool.places.claim(output: path)
     file = try FileReplacement(path: path, unless: tool.stop.descriptor)
     text = CommaSeparatedValues.row([
       "filename", "label", "source", "frame", "time", "id", "x", "y", "width", "height", "expression",

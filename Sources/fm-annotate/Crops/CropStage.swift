@@ -13,6 +13,7 @@ final class CropStage: Stage {
   private let size: Int?
   private let findings: FaceFindings?
   private let isRaw: Bool
+  private let privateParts: PrivateParts
   private var header = StreamHeader()
   private var count = 0
   private var outsideCount = 0
@@ -20,7 +21,8 @@ final class CropStage: Stage {
 
   /// - Throws: ``Failure``: `usage` if the destination is not a numbered sequence of pictures.
   init(
-    _ options: CropOptions, _ destination: Destination, findings: FaceFindings?, isRaw: Bool, _ tool: Tool
+    _ options: CropOptions, _ destination: Destination, findings: FaceFindings?, isRaw: Bool,
+    leavingOut privateParts: PrivateParts, _ tool: Tool
   ) throws(Failure) {
     guard destination.isSequence, let name = NumberedName(destination.name) else {
       throw Failure(
@@ -31,6 +33,7 @@ final class CropStage: Stage {
     self.name = name
     self.findings = findings
     self.isRaw = isRaw
+    self.privateParts = privateParts
     margin = options.margin ?? 0
     size = options.size
     let folder = FilePath.folder(of: name.path(1))
@@ -44,7 +47,7 @@ final class CropStage: Stage {
   func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
     try findings?.beginStream(header)
     self.header = header
-    return header
+    return privateParts.records(header)
   }
 
   func process(_ frame: Record) throws(Failure) {
@@ -74,7 +77,8 @@ final class CropStage: Stage {
     guard count > 0 else {
       throw Failure(
         .badInput, step: "no face is written", subject: destination.name,
-        cause: tally.shortcoming ?? "no face lies in its picture")
+        cause: outsideCount > 0
+          ? "no face lies in its picture" : tally.shortcoming ?? "the stream has no pictures")
     }
     try destination.finish()
     try manifest.finish()

@@ -10,8 +10,8 @@ final class AnnotationStage: Stage {
   private let style: DrawingStyle
   private let findings: FaceFindings?
   private let isRaw: Bool
-  /// What of a stream's header goes into the output.
-  private let cleaning: (StreamHeader) -> StreamHeader
+  /// What of a stream is left out.
+  private let privateParts: PrivateParts
   private var annotators = StreamAnnotators()
   private var classes = ClassNames()
   private var header = StreamHeader()
@@ -24,15 +24,17 @@ final class AnnotationStage: Stage {
   private var tally = FaceTally()
   /// Whether any face has had points.
   private var hasPoints = false
+  /// Whether any picture had no room for the legend.
+  private var lacksLegend = false
 
   /// Above this many pixels the encoder is opened only when a frame arrives: a bogus header must not allocate gigabytes.
   private static let largestPromise = 33e6
 
   init(
     _ destination: Destination, style: DrawingStyle, findings: FaceFindings?, isRaw: Bool = false,
-    keepsStart: Bool = false, cleaning: @escaping (StreamHeader) -> StreamHeader = { $0 }
+    keepsStart: Bool = false, leavingOut privateParts: PrivateParts = .none
   ) {
-    self.cleaning = cleaning
+    self.privateParts = privateParts
     self.isRaw = isRaw
     self.destination = destination
     timeline = Timeline(keepsStart: keepsStart)
@@ -49,7 +51,7 @@ final class AnnotationStage: Stage {
     try releaseHeld()
     annotators.removeAll()
     classes = ClassNames()
-    let header = cleaning(whole)
+    let (header, records) = (privateParts.output(whole), privateParts.records(whole))
     if header.tracks.count < whole.tracks.count {
       destination.diagnostics.warn(
         "\(destination.name): attached files or data that may show or name people are left out")
@@ -57,7 +59,7 @@ final class AnnotationStage: Stage {
     self.header = header
     tracksByID = Dictionary(header.tracks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     destination.begin(header)
-    guard let video = header.video else { return whole }
+    guard let video = header.video else { return records }
     held = HeldPackets()
     var soundEnd: Double?
     if destination.isOpen {
@@ -66,14 +68,14 @@ final class AnnotationStage: Stage {
       soundEnd = output.soundEnd
     }
     timeline.begin(header, soundEnd: soundEnd)
-    if destination.isOpen { return whole }
+    if destination.isOpen { return records }
     // Attached files come first, and belong to the output's beginning.
     let hasAttachments = header.tracks.contains { $0.kind == "attachment" }
     if !isUncertain(video), !hasAttachments {
       // The output is made at once, so that an unsupported container or codec is reported before any work is done.
       _ = try destination.media(video, tracks: header.tracks)
     }
-    return whole
+    return records
   }
 
   func process(_ frame: Record) throws(Failure) {
@@ -90,6 +92,7 @@ final class AnnotationStage: Stage {
       let annotator = annotator(frame.colorRange(in: video), video)
       annotator.classNames = classes.names
       annotator.draw(marks, layout: layout, base: frame.payload.base)
+      lacksLegend = lacksLegend || annotator.lacksLegend
     }
     if held != nil { try releaseHeld(before: frame.presentationTime) }
     let time = try timeline.frame(pts: frame.presentationTime, duration: frame.duration)
@@ -170,6 +173,10 @@ final class AnnotationStage: Stage {
     if style.drawsPoints, !hasPoints {
       destination.diagnostics.warn(
         "\(destination.name): no face has points to draw (they come from a network: fm-detect --model)")
+    }
+    if lacksLegend {
+      destination.diagnostics.warn(
+        "\(destination.name): the legend is left out where it has no room in the picture")
     }
     if style.drawsBoxes || style.drawsLabels, let remark = tally.shortcoming {
       destination.diagnostics.warn("\(destination.name): \(remark)")

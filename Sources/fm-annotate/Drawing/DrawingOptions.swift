@@ -24,9 +24,9 @@ struct DrawingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Explain colors and first letters of the classes in a corner; auto does so where labels have room for first letters only.",
+      "Explain colors and first letters of the classes in a corner; auto does so where labels have room for first letters only (default: auto).",
       valueName: "auto|always|never"))
-  var legend = DrawingStyle.LegendUse.auto
+  var legend: DrawingStyle.LegendUse?
 
   @Option(
     help: ArgumentHelp(
@@ -37,9 +37,19 @@ struct DrawingOptions: ParsableArguments {
   @Flag(help: "Use --faces although the file is of another video by its source, size or number of frames.")
   var force = false
 
+  func validate() throws {
+    if force, faces == nil { throw ValidationError("--force needs --faces.") }
+    if noLabels, legend == .always {
+      throw ValidationError("--legend always explains labels, which --no-labels leaves out.")
+    }
+  }
+
+  /// The first of the options given that do nothing to pictures of faces.
+  var ofFramesOnly: String? { points ? "--points" : legend != nil ? "--legend" : nil }
+
   var style: DrawingStyle {
     var style = DrawingStyle(font: font, drawsBoxes: !noBoxes, drawsLabels: !noLabels, drawsPoints: points)
-    style.legend = legend
+    style.legend = legend ?? .auto
     return style
   }
 }

@@ -18,6 +18,8 @@ final class FaceFindings {
   private var missingCount = 0
   /// The findings' own header of the current stream.
   private(set) var header = StreamHeader()
+  /// The filters that the current stream has been through.
+  private(set) var history: [HistoryEntry] = []
   /// Why the findings are incomplete although those read are good; nil if they are complete.
   private(set) var interruption: Failure?
 
@@ -41,6 +43,7 @@ final class FaceFindings {
     }
     let own = try StreamHeader(record.line)
     header = own
+    history = record.line.history
     timeBases = (own.timeBase, video.timeBase)
     if let difference = FaceFindings.difference(own, video) {
       if !isForced { throw mismatch(difference) }

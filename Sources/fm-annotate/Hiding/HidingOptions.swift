@@ -7,13 +7,13 @@ struct HidingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Make every face unrecognizable.", valueName: "blur|mosaic|fill"))
   var hide: HidingStyle.Method?
 
-  @Option(help: ArgumentHelp("Shape of what is hidden.", valueName: "oval|box"))
-  var hideShape = HidingStyle.Shape.oval
+  @Option(help: ArgumentHelp("Shape of what is hidden (default: oval).", valueName: "oval|box"))
+  var hideShape: HidingStyle.Shape?
 
   @Option(
     help: ArgumentHelp(
-      "Hide this fraction of the box beyond it on every side.", valueName: "f"))
-  var hideMargin = 0.3
+      "Hide this fraction of the box beyond it on every side (default: 0.3).", valueName: "f"))
+  var hideMargin: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -26,24 +26,35 @@ struct HidingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Hide a face for this many seconds before its first and after its last sighting; the output is late by as much.",
+      "Hide a face for this many seconds before its first and after its last sighting; the output is late by as much (default: 0.5).",
       valueName: "seconds"))
-  var hideHold = 0.5
+  var hideHold: Double?
 
   func validate() throws {
-    guard (0...4).contains(hideMargin) else { throw ValidationError("--hide-margin is from 0 to 4.") }
-    guard (0...60).contains(hideHold) else { throw ValidationError("--hide-hold is from 0 to 60.") }
+    guard (0...4).contains(hideMargin ?? 0) else { throw ValidationError("--hide-margin is from 0 to 4.") }
+    guard (0...60).contains(hold) else { throw ValidationError("--hide-hold is from 0 to 60.") }
     if hideExcept != nil, hideOnly != nil {
       throw ValidationError("--hide-except and --hide-only exclude each other.")
     }
-    if hide == nil, hideExcept != nil || hideOnly != nil {
-      throw ValidationError("--\(hideExcept != nil ? "hide-except" : "hide-only") needs --hide.")
-    }
+    // Who gives one of these wants faces hidden: without --hide they would all be shown.
+    let given = [
+      ("shape", hideShape != nil), ("margin", hideMargin != nil), ("except", hideExcept != nil),
+      ("only", hideOnly != nil), ("hold", hideHold != nil),
+    ].first(where: \.1)
+    if hide == nil, let given { throw ValidationError("--hide-\(given.0) needs --hide.") }
   }
+
+  /// Seconds for which a face is hidden before its first and after its last sighting.
+  var hold: Double { hideHold ?? 0.5 }
 
   /// How faces are hidden; nil if they are not.
   var style: HidingStyle? {
-    hide.map { HidingStyle($0, shape: hideShape, margin: hideMargin) }
+    hide.map { method in
+      var style = HidingStyle(method)
+      style.shape = hideShape ?? style.shape
+      style.margin = hideMargin ?? style.margin
+      return style
+    }
   }
 
   /// Who is hidden.

@@ -20,8 +20,8 @@ final class HidingStage: LookaheadStage {
   private var sighted: [SightedFace] = []
   private var planned = PlannedFrame()
   private var summary = HidingSummary()
-  /// What the frame before was of; a folder's pictures are of different scenes.
-  private var scene: (source: String?, layout: PictureLayout?)?
+  /// The file of the frame before, nil before the first; a folder's pictures are of different scenes.
+  private var scene: String??
   /// How many frames waited when memory ran out; nil if it did not.
   private var waitingLimit: Int?
 
@@ -46,12 +46,13 @@ final class HidingStage: LookaheadStage {
   var keepsPayloads: Bool { true }
   var interruption: Failure? { findings?.interruption }
 
-  func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
+  func begin(_ header: StreamHeader, line: RecordLine) throws(Failure) -> StreamHeader {
     try findings?.beginStream(header)
     self.header = header
     people.begin(findings?.header ?? header)
+    plan.longestGap = (findings?.history ?? line.history).longestGap
     scene = nil
-    return try following.begin(header)
+    return try following.begin(header, line: line)
   }
 
   func receive(_ frame: Record) throws(Failure) {
@@ -68,27 +69,33 @@ final class HidingStage: LookaheadStage {
       let box = face.steadyBox.map { face.box.union($0) } ?? face.box
       sighted.append(SightedFace(box, id: face.id, isSighted: !face.isFilled && !face.isHeld))
     }
-    let current = (source: frame.source, layout: frame.layout)
-    let isCut = scene.map { $0.source != current.source || $0.layout != current.layout } ?? true
-    scene = current
-    plan.observe(sighted, at: header.timeBase.seconds(frame.presentationTime), isCut: isCut)
+    let source = frame.source
+    let isCut = scene.map { $0 != source } ?? true
+    scene = .some(source)
+    plan.observe(
+      sighted, at: header.timeBase.seconds(frame.presentationTime), in: frame.layout?.bounds, isCut: isCut)
   }
 
   var mayRelease: Bool { plan.canSettle }
+  var waitingMemory: Int { plan.memory }
 
   func release(_ frame: Record) throws(Failure) {
+    let knowsHold = plan.knowsHold
     plan.settle(into: &planned)
-    if let waitingLimit {
+    // That a person who is missing longer may come back is no reason to fail: what was shown is counted.
+    if let waitingLimit, !knowsHold {
       throw Failure(
         .badInput, step: "cannot hide faces",
         cause: "\(waitingLimit) frames of this size take all memory that may wait, "
           + "but --hide-hold \(plan.hold) looks farther ahead; give a smaller one")
     }
     if let layout = frame.layout, frame.hasPixels {
-      hider.hide(
-        planned.boxes, layout: layout, base: frame.payload.base, range: frame.colorRange(in: header.video))
+      summary.add(
+        planned,
+        hidden: hider.hide(
+          planned.boxes, layout: layout, base: frame.payload.base, range: frame.colorRange(in: header.video),
+          isWhole: planned.isWhole))
     }
-    summary.add(planned)
     try following.process(frame)
   }
 
@@ -106,6 +113,7 @@ final class HidingStage: LookaheadStage {
     try findings?.finish()
     try following.finish()
     warn(summary.text(style))
+    for remark in summary.remarks(bareFrames: plan.bareFrames) { warn(remark) }
     if hider.wholePictures > 0 {
       warn("\(hider.wholePictures) frames are hidden as a whole: they have too many faces")
     }
@@ -113,5 +121,17 @@ final class HidingStage: LookaheadStage {
     if !unseen.isEmpty {
       warn("no face has the number \(unseen.map { "\($0)" }.joined(separator: ", "))")
     }
+  }
+}
+
+extension [HistoryEntry] {
+  /// For how long fm-track may have missed a person between two sightings without putting the face in, in seconds; 0 if
+  /// it did not run, or puts faces in wherever it finds a person again.
+  fileprivate var longestGap: Double {
+    guard let entry = last(where: { $0.name == "fm-track" }) else { return 0 }
+    let gap = entry["max_gap"]?.double ?? 1
+    guard gap.isFinite, gap > 0 else { return 0 }
+    let lag = entry["lag"]?.string == "inf" ? .infinity : entry["lag"]?.double ?? 0
+    return entry["fill"]?.bool ?? false && lag >= gap ? 0 : gap
   }
 }

@@ -42,6 +42,7 @@ final class Destination {
       || FilePath.isURL(name)
     {
       file = nil
+      if isPlaylist { try tool.places.claim(output: name) }
       if FilePath.isURL(name) {
         let interruption = MediaInterruption()
         try tool.stop.onSignal { interruption.request() }

@@ -13,6 +13,7 @@ final class SheetStage: Stage {
   private let style: DrawingStyle
   private let findings: FaceFindings?
   private let isRaw: Bool
+  private let privateParts: PrivateParts
   private var header = StreamHeader()
   private var sheet: ContactSheet?
   private var annotators = StreamAnnotators()
@@ -22,12 +23,15 @@ final class SheetStage: Stage {
   /// When the last frame that counts was shown.
   private var lastTime: Double?
   private var tally = FaceTally()
+  /// Faces that lie outside their picture.
+  private var outsideCount = 0
 
   init(
     _ grid: SheetGrid, _ options: SheetOptions, _ destination: Destination, style: DrawingStyle,
-    findings: FaceFindings?, isRaw: Bool = false
+    findings: FaceFindings?, isRaw: Bool, leavingOut privateParts: PrivateParts
   ) throws(Failure) {
     self.isRaw = isRaw
+    self.privateParts = privateParts
     self.grid = grid
     content = options.sheetOf
     interval = options.sheetEvery
@@ -58,7 +62,7 @@ final class SheetStage: Stage {
         columns: grid.columns, rows: grid.rows, style: style,
         sampleAspectRatio: header.video?.sampleAspectRatio, hasNotes: true)
     }
-    return header
+    return privateParts.records(header)
   }
 
   func process(_ frame: Record) throws(Failure) {
@@ -77,6 +81,10 @@ final class SheetStage: Stage {
     switch content {
     case .faces:
       for mark in marks {
+        guard mark.box.intersection(source.layout.bounds) != nil else {
+          outsideCount += 1
+          continue
+        }
         try add(mark) { sheet.cell(mark, of: source, truth: truth, note: note) }
       }
     case .frames:
@@ -125,9 +133,14 @@ final class SheetStage: Stage {
     guard sheetsWritten > 0 else {
       throw Failure(
         .badInput, step: "no sheet is written", subject: destination.name,
-        cause: tally.shortcoming ?? "the stream has no pictures")
+        cause: outsideCount > 0
+          ? "no face lies in its picture" : tally.shortcoming ?? "the stream has no pictures")
     }
     try destination.finish()
+    if outsideCount > 0 {
+      destination.diagnostics.warn(
+        "\(destination.name): faces left out because they lie outside their picture: \(outsideCount)")
+    }
     if let remark = tally.shortcoming { destination.diagnostics.warn("\(destination.name): \(remark)") }
   }
 

@@ -2,6 +2,7 @@ import ExpressionNet
 import ExpressionTraining
 import FilterTool
 import KerasWriting
+import NetworkTraining
 import SystemIO
 import TrainingReports
 
@@ -57,7 +58,7 @@ struct FitSession {
     if fit.run.restart {
       // Only now that the data and the network are known to be good.
       warnOfDroppedEpochs()
-      TrainingCheckpoint.remove(files.checkpoint)
+      CheckpointFile.remove(files.checkpoint)
     } else {
       _ = try trainer.resume()
     }

@@ -20,6 +20,7 @@ struct Show: FilterCommand {
   @OptionGroup var messages: MessageOptions
 
   func execute(_ tool: Tool) throws(Failure) {
+    if let detector = DetectorFile(path: try model.find()) { return try detector.show(asJSON: json, tool) }
     let loaded = try model.load(tool, keepingTrainingState: true)
     var information = loaded.information
     if !loaded.hasGuessedClasses { information.classes = loaded.classes }

@@ -26,7 +26,7 @@ final class TrainingOutput {
     tool.diagnostics.note("recipe: \(trainer.recipe.text)")
     tool.diagnostics.note(
       "\(parameters) parameters; \(data.training.count) training pictures, "
-        + "\(data.validation?.count ?? 0) validation pictures; \(trainer.stepsPerEpoch) steps per epoch")
+        + "\(data.validation?.count ?? 0) validation pictures; \(trainer.stepCount) steps per epoch")
   }
 
   func report(_ event: TrainingEvent) throws(Failure) {

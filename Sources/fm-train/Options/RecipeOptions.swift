@@ -4,6 +4,7 @@ import ExpressionTraining
 import FrameStream
 import NetworkEngine
 import NetworkModel
+import NetworkTraining
 import SystemIO
 
 /// Options that set hyper-parameters, each by the name it has in recipe files.

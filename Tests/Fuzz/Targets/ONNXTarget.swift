@@ -83,7 +83,21 @@ enum ONNXSeeds {
       $0.node("Gemm", ["h", ones([2, 4], &$0), ones([2], &$0)], ["i"], ["transB": .integer(1)])
       $0.node("MatMul", ["i", ones([2, 3], &$0)], ["y"])
     }
-    return [convolutions, shapes, folding, arrangements, [1] + shapes.dropFirst()]
+    // The largest and smallest whole numbers, which overflow where sums are not guarded.
+    let extremes = graph([1, 3, 16, 16]) {
+      let (most, least) = ($0.integers([Int.max, 0]), $0.integers([Int.min]))
+      let (start, end, step) = (
+        $0.integers([Int.max], shape: []), $0.integers([Int.min], shape: []),
+        $0.integers([-Int.max], shape: [])
+      )
+      $0.node("Range", [start, end, step], ["a"])
+      $0.node("Gather", ["x", most], ["b"], ["axis": .integer(2)])
+      $0.node("Slice", ["x", least, most, start, end], ["c"])
+      $0.node("Unsqueeze", ["x", least], ["d"])
+      $0.node("Split", ["x", most], ["e", "f"], ["axis": .integer(Int.min)])
+      $0.node("Concat", ["a", "b", "c", "d", "e", "f"], ["y"], ["axis": .integer(Int.max)])
+    }
+    return [convolutions, shapes, folding, arrangements, extremes, [1] + shapes.dropFirst()]
   }
 
   static let words = """

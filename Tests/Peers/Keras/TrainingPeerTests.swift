@@ -4,6 +4,7 @@ import Foundation
 import KerasWriting
 import NetworkEngine
 import NetworkModel
+import NetworkTraining
 import SystemIO
 import Testing
 
@@ -105,7 +106,7 @@ struct TrainingPeerTests {
     let after = try model(folder.appendingPathComponent("distilled.after.keras"))
     let losses = try Keras.floats(folder.appendingPathComponent("distilled.losses"))
     var options = TrainingNetwork.Options(threads: 2)
-    options.distillation = try Distillation(temperature: 3, weight: 0.7)
+    options.objective = .classification(try Distillation(temperature: 3, weight: 0.7))
     let network = try TrainingNetwork(start.graph, options)
     let result = try network.step(count: 29, seed: 0) { input, target, _ in
       _ = input.update(fromContentsOf: pictures)

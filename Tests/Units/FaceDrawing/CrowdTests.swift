@@ -82,8 +82,10 @@ struct CrowdTests {
     var other = try Picture(.gray, 400, 300, luma: 128)
     other.draw([FaceMark(box: face, expression: "sad", confidence: 0.9)], with: calm)
     #expect(changed(other, PixelRectangle(x: 330, y: 285, width: 60, height: 10), from: 128) == 0)
-    // A small picture has no room for it.
+    #expect(!annotator.lacksLegend && !calm.lacksLegend)
+    // A small picture has no room for it, which is to be said.
     var small = try Picture(.gray, 40, 20, luma: 128)
     small.draw([FaceMark(box: face, expression: "sad", confidence: 0.9)], with: annotator)
+    #expect(annotator.lacksLegend)
   }
 }

@@ -26,6 +26,21 @@ struct FaceHiderTests {
     return Array(payload.bytes)
   }
 
+  /// What was asked for and what was done are two things.
+  @Test func saysWhichBoxesWereHidden() throws {
+    let layout = try PictureLayout(.gray, width: 64, height: 64)
+    let payload = Payload()
+    payload.resize(to: layout.byteCount)
+    let outside = HiddenBox(PixelRectangle(x: 5000, y: 0, width: 20, height: 20))
+    for isWhole in [false, true] {
+      let hider = FaceHider(HidingStyle(.fill))
+      let hidden = hider.hide(
+        [Self.face, outside, Self.face], layout: layout, base: payload.base, range: .pc, isWhole: isWhole)
+      #expect(hidden == [true, false, true])
+      #expect(hider.wholePictures == (isWhole ? 1 : 0))
+    }
+  }
+
   static let face = HiddenBox(PixelRectangle(x: 21, y: 13, width: 20, height: 22))
 
   /// Pictures whose cells have the same means give the same result, bit for bit: nothing else is kept of a face.

@@ -13,7 +13,14 @@ struct HidingPlanTests {
   private func plan(
     _ frames: [[SightedFace]], hold: Double = 0.2, cuts: Set<Int> = []
   ) -> [PlannedFrame] {
+    plan(frames, hold: hold, gap: 0, cuts: cuts).frames
+  }
+
+  private func plan(
+    _ frames: [[SightedFace]], hold: Double = 0.2, gap: Double, sides: [Int]? = nil, cuts: Set<Int> = []
+  ) -> (frames: [PlannedFrame], bare: Int) {
     let plan = HidingPlan(hold: hold)
+    plan.longestGap = gap
     var settled: [PlannedFrame] = []
     func settle() {
       var frame = PlannedFrame()
@@ -21,13 +28,69 @@ struct HidingPlanTests {
       settled.append(frame)
     }
     for (number, faces) in frames.enumerated() {
-      plan.observe(faces, at: Double(number) / 10, isCut: cuts.contains(number))
+      let picture = sides.map { PixelRectangle(x: 0, y: 0, width: $0[number], height: $0[number]) }
+      plan.observe(faces, at: Double(number) / 10, in: picture, isCut: cuts.contains(number))
       while plan.canSettle { settle() }
-      #expect(plan.waitingCount <= Int(hold * 10 + 1))
+      #expect(plan.waitingCount <= Int(max(hold, gap) * 10 + 1))
     }
     plan.endStream()
     while plan.waitingCount > 0 { settle() }
-    return settled
+    #expect(plan.memory == 0)
+    return (settled, plan.bareFrames)
+  }
+
+  /// A person who may come back is waited for, longer than a face is held.
+  @Test func aLongGapIsHidden() {
+    let seen = [SightedFace(box(0), id: 1)]
+    let back = [SightedFace(box(50), id: 1)]
+    for length in 1...9 {
+      let (frames, bare) = plan([seen] + [[SightedFace]](repeating: [], count: length) + [back, []], gap: 1)
+      #expect(frames.allSatisfy { !$0.boxes.isEmpty } && bare == 0, "\(length)")
+      for frame in frames[1...length] {
+        #expect(frame.bridgesGap && frame.boxes.contains { $0.box == box(0).union(box(50)) }, "\(length)")
+      }
+    }
+    // Who does not come back within that time is held as ever.
+    let gone = plan([seen] + [[SightedFace]](repeating: [], count: 14), gap: 1)
+    #expect(gone.frames.map(\.boxes.count) == [1, 1, 1] + [Int](repeating: 0, count: 12) && gone.bare == 0)
+  }
+
+  /// Frames that left before a person was seen again are counted, once; those that wait are hidden.
+  @Test func whatWasShownBetweenTwoSightingsIsCounted() {
+    let both = [SightedFace(box(0), id: 1), SightedFace(box(90), id: 2)]
+    let (frames, bare) = plan([both] + [[SightedFace]](repeating: [], count: 9) + [both, []], gap: 0)
+    #expect(frames.map { $0.boxes.isEmpty } == (0..<12).map { (3...7).contains($0) })
+    #expect(bare == 5)
+    #expect(frames[9].bridgesGap)
+    // A cut, and the end of a stream: who comes after it is somebody else.
+    #expect(plan([both] + [[SightedFace]](repeating: [], count: 9) + [both], gap: 0, cuts: [4]).bare == 0)
+  }
+
+  /// A picture of another size of the same film is no cut: boxes are scaled.
+  @Test func sizesMayChange() {
+    let half = PixelRectangle(x: 20, y: 0, width: 5, height: 5)
+    for id in [1, nil] {
+      let after = plan([[SightedFace(box(40), id: id)], [], []], gap: 0, sides: [100, 50, 100]).frames
+      #expect(after.map { $0.boxes.map(\.box) } == [[box(40)], [half], [box(40)]])
+      let before = plan([[], [], [SightedFace(box(40), id: id)]], gap: 0, sides: [100, 50, 100]).frames
+      #expect(before.map { $0.boxes.map(\.box) } == [[box(40)], [half], [box(40)]])
+      // It is known again, by its number or its place.
+      let both = plan(
+        [[SightedFace(box(40), id: id)], [], [SightedFace(half, id: id)]], gap: 0, sides: [100, 100, 50])
+      #expect(both.frames[1].bridgesGap && both.frames[1].boxes.contains { $0.box == box(40) })
+    }
+  }
+
+  /// Any number of boxes for any number of frames that wait: hidden as a whole, within bounds of memory.
+  @Test func crowdsBeforeAFirstSighting() {
+    let plan = HidingPlan(hold: 1)
+    for _ in 0..<150 { plan.observe([], at: 0) }
+    plan.observe((0..<8000).map { SightedFace(box($0)) }, at: 0)
+    #expect(plan.memory < 64 << 20)
+    var frame = PlannedFrame()
+    plan.endStream()
+    plan.settle(into: &frame)
+    #expect(frame.isWhole)
   }
 
   @Test(arguments: [1, nil]) func aFaceIsHeldBeforeAndAfter(_ id: Int?) {

@@ -7,11 +7,11 @@ import TrainingReports
 
 /// What people coded, read from their programs' files, and how it agrees with findings.
 struct ComparisonTests {
-  private func coded(_ name: String, _ text: String) throws -> CodedIntervals {
+  private func coded(_ name: String, _ text: String, tiers: Set<String> = []) throws -> CodedIntervals {
     let path = NSTemporaryDirectory() + "fm-coded-\(UUID().uuidString)-\(name)"
     defer { unlink(path) }
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    return try CodedIntervals(contentsOf: path)
+    return try CodedIntervals(contentsOf: path, tiers: tiers)
   }
 
   private func text(_ coded: CodedIntervals) -> [String] {
@@ -86,7 +86,7 @@ struct ComparisonTests {
 
   private func compare(
     _ intervals: [CodedIntervals.Interval], frames: [MadeFindings.Frame],
-    subjects: CoderAgreement.Subjects = .byNumber, labels: [String: String] = [:]
+    subjects: [String: Int] = [:], labels: [String: String] = [:]
   ) throws -> CoderAgreement {
     let agreement = try CoderAgreement(
       CodedIntervals(intervals), subjects: subjects, labels: labels, RunOptions())
@@ -129,12 +129,81 @@ struct ComparisonTests {
       CodedIntervals.Interval(subject: "ben", label: "happy", start: 0, end: 1),
     ]
     #expect(throws: Failure.self) { try compare(coded, frames: frames) }
-    let found = try compare(coded, frames: frames, subjects: .given(["anna": 4]))
+    let found = try compare(coded, frames: frames, subjects: ["anna": 4])
     #expect(found.byFrame.count == 1 && found.strangers == ["ben"])
     #expect(throws: Failure.self) {
-      try compare(coded, frames: frames, subjects: .given(["anna": 4, "ben": 4]))
+      try compare(coded, frames: frames, subjects: ["anna": 4, "ben": 4])
     }
     #expect(found.byFrame.cohensKappa == nil)
+  }
+
+  /// Who is said to be a person by --person leaves the others as they are; a number that is taken so is taken.
+  @Test func oneSubjectThatIsSaid() throws {
+    let frames = [MadeFindings.Frame(pts: 0, [.init(id: 1, "happy"), .init(id: 2, "sad")])]
+    let coded = ["anna", "person 2", "p1"].map {
+      CodedIntervals.Interval(subject: $0, label: "happy", start: 0, end: 1)
+    }
+    let found = try compare(coded, frames: frames, subjects: ["anna": 1])
+    #expect(found.people.map(\.subject) == ["anna", "person 2"] && found.strangers == ["p1"])
+    #expect(found.byFrame.count == 2)
+  }
+
+  /// Two labels at one time have no agreement: which one a frame is compared with would be a guess.
+  @Test func labelsThatOverlapAreRefused() throws {
+    let frames = (0..<40).map { MadeFindings.Frame(pts: $0 * 10, [.init(id: 1, "happy")]) }
+    func refusal(_ second: (label: String, start: Double, end: Double), subject: String = "1") -> String? {
+      let intervals: [CodedIntervals.Interval] = [
+        .init(subject: "1", label: "neutral", start: 0, end: 2),
+        .init(subject: subject, label: second.label, start: second.start, end: second.end),
+      ]
+      do { _ = try compare(intervals, frames: frames) } catch { return (error as? Failure)?.description }
+      return nil
+    }
+    for (start, end) in [(0.5, 1.5), (1.5, 3), (0, 2), (0, 9)] {
+      #expect(refusal(("happy", start, end))?.contains("1: coded intervals overlap: ") ?? false)
+      #expect(refusal(("neutral", start, end)) == nil && refusal(("happy", start, end), subject: "2") == nil)
+    }
+    #expect(refusal(("happy", 2, 3)) == nil && refusal(("happy", 1.9995, 3)) == nil)
+  }
+
+  /// Of a document with a tier for each thing that is coded, one tier has the expressions.
+  @Test func oneTierOfSeveral() throws {
+    func tier(_ name: String, _ label: String) -> String {
+      "<TIER TIER_ID=\"\(name)\" PARTICIPANT=\"anna\"><ANNOTATION>"
+        + "<ALIGNABLE_ANNOTATION TIME_SLOT_REF1=\"a\" TIME_SLOT_REF2=\"b\"><ANNOTATION_VALUE>\(label)"
+        + "</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER>"
+    }
+    let document =
+      "<ANNOTATION_DOCUMENT><TIME_SLOT TIME_SLOT_ID=\"a\" TIME_VALUE=\"0\"/>"
+      + "<TIME_SLOT TIME_SLOT_ID=\"b\" TIME_VALUE=\"900\"/>" + tier("face", "happy") + tier("gaze", "left")
+      + "</ANNOTATION_DOCUMENT>"
+    let frames = [MadeFindings.Frame(pts: 0, [.init(id: 1, "happy")])]
+    let both = try coded("x.eaf", document)
+    #expect {
+      try compare(both.intervals, frames: frames)
+    } throws: { ($0 as? Failure)?.cause.contains("--tier says which tier") ?? false }
+    let face = try coded("x.eaf", document, tiers: ["face"])
+    #expect(text(face) == ["anna:happy 0.0-0.9"])
+    #expect(try compare(face.intervals, frames: frames).byFrame.accuracy == 1)
+    #expect {
+      try coded("x.eaf", document, tiers: ["mouth"])
+    } throws: { ($0 as? Failure)?.cause.contains("it has \"face\", \"gaze\"") ?? false }
+    let table = "start,end,tier,label\n0,1,face,a\n0,1,gaze,b\n"
+    #expect(text(try coded("x.csv", table, tiers: ["gaze"])) == ["gaze:b 0.0-1.0"])
+  }
+
+  /// ELAN's own export: a column for each unit of a time, and participants that are empty.
+  @Test func tablesOfELAN() throws {
+    let rows = ["Begin Time", "End Time"].flatMap { name in
+      ["hh:mm:ss.ms", "ss.msec", "msec"].map { "\(name) - \($0)" }
+    }
+    let times = ["00:00:00.500", "0.5", "500", "00:00:02.000", "2.0", "2000"]
+    for columns in [[0, 3], [1, 4], [2, 5], [2, 1, 0, 5, 4, 3]] {
+      let table =
+        (["Tier", "Participant"] + columns.map { rows[$0] } + ["Annotation"]).joined(separator: "\t") + "\n"
+        + (["face", ""] + columns.map { times[$0] } + ["joy"]).joined(separator: "\t") + "\n"
+      #expect(text(try coded("x.txt", table)) == ["face:joy 0.5-2.0"], "\(columns)")
+    }
   }
 
   /// What an exported file says is what was found.
@@ -148,7 +217,7 @@ struct ComparisonTests {
     let (text, _) = try MadeFindings.export(format, frames: frames)
     let name = ["eaf": "x.eaf", "boris": "x.boris", "boris-events": "x.tsv"][format] ?? ""
     let intervals = try coded(name, text)
-    let agreement = try CoderAgreement(intervals, subjects: .byNumber, labels: [:], RunOptions())
+    let agreement = try CoderAgreement(intervals, subjects: [:], labels: [:], RunOptions())
     _ = try MadeFindings.read(frames: frames, writers: [agreement])
     #expect(agreement.byFrame.count == 80 && agreement.byFrame.accuracy == 1)
     #expect(agreement.byFrame.cohensKappa == 1 && agreement.byRun.accuracy == 1)

@@ -51,9 +51,10 @@ struct MadeFindings {
     var pts: Int
     var duration: Int?
     var faces: [Face]?
+    var sequence: Int?
 
-    init(pts: Int, duration: Int? = nil, _ faces: [Face]?) {
-      (self.pts, self.duration, self.faces) = (pts, duration, faces)
+    init(pts: Int, duration: Int? = nil, sequence: Int? = nil, _ faces: [Face]?) {
+      (self.pts, self.duration, self.sequence, self.faces) = (pts, duration, sequence, faces)
     }
   }
 
@@ -72,7 +73,8 @@ struct MadeFindings {
 
   /// The lines of a stream.
   static func lines(
-    frames: [Frame], times: Int = 1, history: [String] = [], source: String = "made.mp4", rate: Int? = nil
+    frames: [Frame], times: Int = 1, history: [String] = [], source: String = "made.mp4", rate: Int? = nil,
+    denominator: Int = 1
   ) -> [[UInt8]] {
     var lines: [[UInt8]] = []
     for _ in 0..<times {
@@ -95,7 +97,7 @@ struct MadeFindings {
           json.array { json in for value in [1, 100] { json.value(value) } }
           if let rate {
             json.key("frame_rate")
-            json.array { json in for value in [rate, 1] { json.value(value) } }
+            json.array { json in for value in [rate, denominator] { json.value(value) } }
           }
         }
         json.key("history")
@@ -106,7 +108,7 @@ struct MadeFindings {
       for (number, frame) in frames.enumerated() {
         line { json in
           json.field("type", "frame")
-          json.field("seq", number)
+          json.field("seq", frame.sequence ?? number)
           json.field("pts", frame.pts)
           json.field("time", Double(frame.pts) / 100)
           json.field("duration", frame.duration)
@@ -126,11 +128,13 @@ struct MadeFindings {
   /// Reads them, and writes them by some writers.
   static func read(
     frames: [Frame], _ options: RunOptions = RunOptions(), times: Int = 1, history: [String] = [],
-    source: String = "made.mp4", rate: Int? = nil, writers: [any FindingsWriter] = []
+    source: String = "made.mp4", rate: Int? = nil, denominator: Int = 1, writers: [any FindingsWriter] = []
   ) throws -> MadeFindings {
     let reader = FindingsReader(writers, options)
     let record = Record()
-    for line in lines(frames: frames, times: times, history: history, source: source, rate: rate) {
+    let lines = lines(
+      frames: frames, times: times, history: history, source: source, rate: rate, denominator: denominator)
+    for line in lines {
       try line.withUnsafeBufferPointer { try record.line.assign($0) }
       try record.interpret()
       if record.kind == .stream {
@@ -147,20 +151,38 @@ struct MadeFindings {
   static func export(
     _ format: String, frames: [Frame], _ runs: RunOptions = RunOptions(), times: Int = 1,
     history: [String] = [],
-    source: String = "made.mp4", rate: Int? = nil, _ options: ExportOptions = ExportOptions()
+    source: String = "made.mp4", rate: Int? = nil, denominator: Int = 1,
+    _ options: ExportOptions = ExportOptions()
+  ) throws -> (text: String, remarks: [String]) {
+    try written { output in
+      let writer = ExportFormat.named(format)!.makeWriter(output, options)
+      return try read(
+        frames: frames, runs, times: times, history: history, source: source, rate: rate,
+        denominator: denominator, writers: [writer]
+      ).writerRemarks
+    }
+  }
+
+  /// What a format writes of findings that are made.
+  static func export(_ format: String, findings: Findings) throws -> (text: String, remarks: [String]) {
+    try written { output in
+      let writer = ExportFormat.named(format)!.makeWriter(output, ExportOptions())
+      try writer.finish(findings)
+      return writer.remarks
+    }
+  }
+
+  /// What `body` writes, and what it returns.
+  private static func written(
+    _ body: (TextOutput) throws -> [String]
   ) throws -> (text: String, remarks: [String]) {
     let path = NSTemporaryDirectory() + "fm-export-\(UUID().uuidString)"
     defer { unlink(path) }
     let descriptor = Descriptor(open(path, O_RDWR | O_CREAT, 0o600))
     defer { descriptor.close() }
     let output = TextOutput(descriptor, name: "findings")
-    let writer = ExportFormat.named(format)!.makeWriter(output, options)
-    let made = try read(
-      frames: frames, runs, times: times, history: history, source: source, rate: rate, writers: [writer])
+    let remarks = try body(output)
     try output.flush()
-    return (
-      String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self),
-      made.writerRemarks
-    )
+    return (String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self), remarks)
   }
 }

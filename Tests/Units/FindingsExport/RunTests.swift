@@ -60,6 +60,21 @@ struct RunTests {
     #expect(long.remarks.contains { $0.contains("2 runs shorter") })
   }
 
+  /// A sum of thousands of single precision would lose of what is added to it.
+  @Test func theMeanOfALongRun() throws {
+    let frames = (0..<3000).map { MadeFindings.Frame(pts: $0, [.init(id: 1, "a", confidence: 0.9)]) }
+    let run = try MadeFindings.read(frames: frames).findings.intervals()[0]
+    #expect(abs((run.confidence ?? 0) - 0.9) < 1e-9)
+  }
+
+  @Test func numbersOfJoinedStreamsHaveALimit() throws {
+    let frames = [
+      MadeFindings.Frame(pts: 0, sequence: StreamLimits.number, [.init(id: StreamLimits.number, "a")])
+    ]
+    #expect(try MadeFindings.read(frames: frames).findings.frames == 1)
+    #expect(throws: Failure.self) { try MadeFindings.read(frames: frames, times: 2) }
+  }
+
   @Test func peopleOfAStreamWithoutATrackerAreSaid() throws {
     let findings = try MadeFindings.read(
       frames: [

@@ -2,6 +2,15 @@ import Testing
 import TextTables
 
 struct DecimalTextTests {
+  @Test func plainNumbersHaveNoExponent() {
+    let expected: [(Double, String)] = [
+      (0.00001, "0.00001"), (0.000001, "0.000001"), (1e-7, "0"), (-0.00002, "-0.00002"), (0.5, "0.5"),
+      (2, "2"),
+      (0.1234567, "0.123457"), (3600.04, "3600.04"),
+    ]
+    for (value, text) in expected { #expect(DecimalText.plain(value, 6) == text, "\(value)") }
+  }
+
   @Test func decimalsRoundAsInC() {
     #expect(DecimalText.fixed(0.0005, 3) == "0.001" && DecimalText.fixed(2.5, 0) == "2")
     #expect(DecimalText.fixed(-0.0001, 2) == "0.00" && DecimalText.fixed(.nan, 2) == "nan")

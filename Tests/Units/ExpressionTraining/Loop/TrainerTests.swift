@@ -1,5 +1,6 @@
 import Foundation
 import NetworkEngine
+import NetworkTraining
 import PictureData
 import ShapePictures
 import SystemIO

@@ -22,6 +22,7 @@ import Testing
     #expect(try locations.find("yunet_s") == ["\(folder)/a/yunet_s.onnx"])
     #expect(try locations.find("center") == ["\(folder)/b/center.onnx"])
     #expect(try locations.find("x/y") == ["x/y"] && locations.find("y.onnx") == ["y.onnx"])
+    #expect(try locations.find("center.onnx") == ["\(folder)/b/center.onnx"])
     #expect(try DetectorLocations(searchPath: "\(folder)/b").find("yunet") == ["\(folder)/b/yunet.onnx"])
     #expect(locations.names().contains("yunet_x"))
     let unknown = #expect(throws: Failure.self) { try locations.find("nothing") }
@@ -31,5 +32,13 @@ import Testing
     }
     #expect(yunet?.description.contains("opencv_zoo") == true)
     #expect(throws: Failure.self) { try locations.find("") }
+    // A folder that happens to be here is no network: the one of that name is still found.
+    let here = "fm-folder-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: here, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: here) }
+    #expect(throws: Failure.self) { try locations.find(here) }
+    #expect(throws: Failure.self) { try ShippedFiles.models.find(here) }
+    try Data().write(to: URL(fileURLWithPath: "\(folder)/b/\(here).onnx"))
+    #expect(try locations.find(here) == ["\(folder)/b/\(here).onnx"])
   }
 }

@@ -36,6 +36,28 @@ import Testing
         == #"{"type":"frame","seq":0,"pts":0,"time":0.0,"width":1,"height":1,"pixel_format":"gray"}"#)
   }
 
+  /// Numbers up to the limits are read, and those beyond refused, so that no reader's sums overflow.
+  @Test func numbersHaveLimits() throws {
+    func read(_ seq: Int, _ pts: Int, _ rest: String = "") throws {
+      let record = try Record(#"{"type":"frame","seq":\#(seq),"pts":\#(pts)\#(rest)}"#)
+      _ = try record.faces()
+    }
+    let (number, ticks) = (StreamLimits.number, StreamLimits.ticks)
+    try read(number, ticks, #","duration":\#(ticks),"faces":[{"box":[0,0,1,1],"id":\#(number)}]"#)
+    try read(0, -ticks, #","duration":null,"faces":[{"id":1,"box":[0,0,1,1]},{"box":[0,0,1,1],"id":null}]"#)
+    for (seq, pts) in [(number + 1, 0), (Int.max, 0), (-1, 0), (0, ticks + 1), (0, -ticks - 1), (0, .min)] {
+      #expect(throws: Failure.self, "\(seq) \(pts)") { try read(seq, pts) }
+    }
+    #expect(throws: Failure.self) { try read(0, 0, #","duration":\#(Int.max)"#) }
+    for id in ["0", "-1", "1.5", "\(number + 1)", "\(Int.max)", "1e300", "1,\"id\":-5"] {
+      #expect {
+        try read(0, 0, #","faces":[{"box":[0,0,1,1]},{"box":[0,0,1,1],"id":\#(id)}]"#)
+      } throws: {
+        ($0 as? Failure)?.cause.hasPrefix("\"id\" of face 1 is not a whole number from 1") ?? false
+      }
+    }
+  }
+
   /// A frame's own range, then its stream's, then what its format suggests.
   @Test func theNearestColorRangeCounts() throws {
     func frame(_ format: String, _ rest: String = "") throws -> Record {

@@ -44,7 +44,7 @@ struct DistillationTests {
 
   private func network(_ distillation: Distillation?) throws -> TrainingNetwork {
     var options = TrainingNetwork.Options(threads: 1)
-    options.distillation = distillation
+    options.objective = .classification(distillation)
     return try TrainingNetwork(Self.graph(), options)
   }
 

@@ -188,12 +188,49 @@ struct ONNXRefusalTests {
       "a length beyond the end", [0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 1],
       ["bytes in a message"]
     ),
+    (
+      "an index beyond all",
+      graph {
+        let indices = $0.integers([Int.max, 0])
+        $0.node("Gather", ["x", indices], ["y"], ["axis": .integer(2)], name: "n")
+      }, ["node n", "do not follow"]
+    ),
+    (
+      "a range of the largest numbers", range(Int.max, Int.min, -Int.max), ["node n", "a range from"]
+    ),
+    ("a range without end", range(0, Int.max, 1), ["node n", "more than 16777216 values"]),
+    ("a range without steps", range(0, 8, 0), ["node n", "step is 0"]),
+    (
+      "a value of many axes",
+      graph {
+        let axes = $0.integers(Array(0..<20_000))
+        $0.node("Unsqueeze", ["x", axes], ["y"], name: "n")
+      }, ["node n", "20004 axes"]
+    ),
+    (
+      "packed numbers that are too many",
+      tensor(ONNXParts.field(1, 3) + ONNXParts.field(2, 7) + ONNXParts.field(7, [1, 2, 3, 4])),
+      ["field 7 has more than 3 numbers"]
+    ),
+    (
+      "packed sides", tensor(ONNXParts.field(1, [UInt8](repeating: 1, count: 9)) + ONNXParts.field(2, 1)),
+      ["8 axes"]
+    ),
     ("groups of old protobufs", [0x0B, 0x0C], ["wire type"]),
     (
       "a name without end", graph { $0.node(String(repeating: "x", count: 2000), ["x"], ["y"]) },
       ["2000 bytes"]
     ),
   ]
+
+  private static func range(_ start: Int, _ end: Int, _ step: Int) -> [UInt8] {
+    graph {
+      var numbers: [String] = []
+      for number in [start, end, step] { numbers.append($0.integers([number], shape: [])) }
+      $0.node("Range", numbers, ["r"], name: "n")
+      $0.node("Add", ["x", "r"], ["y"])
+    }
+  }
 
   private static func picture(_ shape: [Int?], type: Int = 1) -> [UInt8] {
     var parts = ONNXParts()
@@ -220,6 +257,85 @@ struct ONNXRefusalTests {
       #expect(error.kind == .badInput, "\(name)")
       for word in words { #expect("\(error)".contains(word), "\(name): \(error)") }
       #expect(!"\(error)".contains("\n"), "\(name)")
+    }
+  }
+
+  /// The smallest and largest whole numbers wherever a node of any kind takes one: refused or read, never a crash. A message
+  /// stays short however long a list is.
+  @Test func extremeNumbers() {
+    let numbers = [Int.min, -1 << 31, -1, 0, 1, 2, 1 << 31, 1 << 53, Int.max - 1, Int.max]
+    let lists = numbers.flatMap { a in [[a], [a, 1], [1, a], [a, a], [0, a, a, 1]] }
+    let names = [
+      "axis", "axes", "perm", "pads", "paddings", "strides", "dilations", "kernel_shape", "output_padding",
+      "output_shape", "split", "shape", "starts", "ends", "group", "to", "keepdims", "start", "end", "sizes",
+    ]
+    let kinds = """
+      Gather Slice Split Squeeze Unsqueeze Reshape Flatten Transpose Concat Pad Resize Upsample Expand Range ReduceMean
+      ReduceSum Conv ConvTranspose MaxPool AveragePool Softmax Shape Cast ConstantOfShape Gemm MatMul Where Add Mul Div
+      """.split { " \n".contains($0) }.map(String.init)
+    var longest = 0
+    func attributes(_ list: [Int]) -> [String: ONNXParts.Attribute] {
+      let value = list.count == 1 ? ONNXParts.Attribute.integer(list[0]) : .integers(list)
+      return Dictionary(uniqueKeysWithValues: names.map { ($0, value) })
+    }
+    for kind in kinds {
+      for (index, list) in lists.enumerated() {
+        let operatorSet = index % 2 == 0 ? 9 : 18
+        // An operator on the picture, and on what is known before it.
+        let computed = Self.graph(operatorSet: operatorSet) {
+          let constant = $0.integers(list)
+          $0.node(kind, ["x", constant, constant], ["y"], attributes(list))
+        }
+        let known = Self.graph(operatorSet: operatorSet) {
+          let (constant, scalar) = ($0.integers(list), $0.integers([list[0]], shape: []))
+          $0.node("Shape", ["x"], ["s"])
+          $0.node(kind, ["s", constant, constant], ["a"], attributes(list))
+          $0.node(kind, [scalar, scalar, constant], ["b"])
+          $0.node("Add", ["a", "b"], ["c"])
+          $0.node("Add", ["x", "c"], ["y"])
+        }
+        for file in [computed, known] {
+          longest = max(longest, Self.refusal(file)?.description.utf8.count ?? 0)
+        }
+      }
+    }
+    #expect(longest > 0 && longest < 600)
+    let long = Self.graph {
+      let pads = $0.integers([Int](repeating: Int.min, count: 5000))
+      $0.node("Pad", ["x", pads], ["y"])
+    }
+    #expect((Self.refusal(long)?.description.utf8.count ?? 0) < 600)
+  }
+
+  /// Ranges of whole numbers are whole, up to the largest.
+  @Test func rangesAreExact() throws {
+    for (start, end, step, count) in [
+      (0, 8, 1, 8), (8, 0, -1, 8), (Int.max - 9, Int.max - 1, 1, 8), (Int.min, Int.min + 15, 2, 8),
+      (0, Int.max, 1 << 60, 8), (0, 7, Int.max, 1), (3, 3, 1, 0), (3, 0, 5, 0),
+    ] {
+      let file = Self.graph {
+        var numbers: [String] = []
+        for number in [start, end, step] { numbers.append($0.integers([number], shape: [])) }
+        $0.node("Range", numbers, ["r"])
+        $0.node("Cast", ["r"], ["c"], ["to": .integer(1)])
+        // As many columns as the picture has, or one; nothing can be added.
+        $0.node("Add", ["x", "c"], ["y"], name: "n")
+      }
+      #expect((Self.refusal(file) == nil) == (count > 0), "\(start) \(end) \(step)")
+    }
+  }
+
+  /// Any number of tensors may name the same bytes, of the model or of a file beside it: all count.
+  @Test func valuesOfAllTensorsAreLimited() throws {
+    let files = ONNXExternalData(folder: nil)
+    try files.charge(ModelLimits.parameters - 5, isFloat: true)
+    let bytes = ONNXParts.tensor("w", [3], [1, 2, 3])
+    let data = try ONNXTensorData(FileContents(bytes), 0..<bytes.count)
+    #expect(try data.values(files).count == 3)
+    #expect {
+      try data.values(files)
+    } throws: {
+      ($0 as? Failure)?.description.contains("tensor w: reading ONNX: the tensors have more than") ?? false
     }
   }
 
