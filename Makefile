@@ -11,6 +11,8 @@ SWIFT ?= swift
 PYTHON ?= python3
 # What demo, soak and latency show; without it, moving crops of two portraits that Debian packages carry.
 export VIDEO ?=
+# Where detector-backgrounds puts pictures.
+BACKGROUNDS := .build-backgrounds
 
 # The commit that --version prints; Package.swift reads it. None outside a git checkout.
 ifeq ($(origin FM_COMMIT),undefined)
@@ -33,13 +35,16 @@ SOURCES := Package.swift Sources Tests
 # itself is linked with.
 SWIFT_PACKAGES := binutils ca-certificates g++ git libc6-dev libcurl4-openssl-dev libncurses6 libsqlite3-0
 BUILD_PACKAGES := $(SWIFT_PACKAGES) pkg-config libavcodec-dev libavdevice-dev libavfilter-dev libavformat-dev libavutil-dev \
-  libswresample-dev libswscale-dev libdnnl-dev libhdf5-dev libpango1.0-dev libxml2-dev libzip-dev
+  libswresample-dev libswscale-dev libdnnl-dev libhdf5-dev libpango1.0-dev libxml2-dev libzip-dev \
+  libzstd-dev
 RUN_PACKAGES := fonts-dejavu-core opencv-data
 DEMO_PACKAGES := ffmpeg
 TEST_PACKAGES := ffmpeg jq mandoc parallel python3 python3-jsonschema
 # A face for the tests, in the public domain. The package is unpacked, not installed: what its program needs is large.
 INSTALLED_PORTRAIT := /usr/share/doc/facedetect/examples/grace_hopper_512x512.jpg
 PORTRAIT := $(TEST_FOLDER)/facedetect$(INSTALLED_PORTRAIT)
+# What packs the tools.
+PACKING_PACKAGES := binutils dpkg-dev gcc
 PEER_PACKAGES := chromium python3 python3-venv
 # What reads exported files: see Tests/Peers/Export. In an environment of their own, for one brings another OpenCV along.
 EXPORT_PEERS := pandas duckdb webvtt-py pysubs2 pympi-ling tgt praat-textgrids textgrid motmetrics trackeval pycocotools \
@@ -54,11 +59,13 @@ ZSH_PLACE := share/zsh/site-functions
 FISH_PLACE := share/fish/vendor_completions.d
 MODELS := $(sort $(wildcard Sources/fm-classify/Models/*.keras))
 RECIPES := $(sort $(wildcard Sources/fm-train/Recipes/*.json))
-# The stream's schema, recipes for jq and the Python module, each in the same place below share/fm.
-SHARED := $(sort $(wildcard Sources/Share/*.json Sources/Share/jq/*.jq Sources/Share/python/*.py))
+# The stream's schema, recipes for jq and for batches, and Python programs, each in the same place below share/fm.
+SHARED := $(sort $(wildcard Sources/Share/*.json Sources/Share/jq/*.jq Sources/Share/python/*.py Sources/Share/batch/*))
 PAGES := $(sort $(wildcard man/*.[1-9]))
 # The man page's folder is its section's: man/fm-stream.5 goes to share/man/man5.
 page-place = share/man/man$(patsubst .%,%,$(suffix $(1)))/$(notdir $(1))
+# A page's commands and places of files are those of the installation.
+own-prefix = sed -E 's,^(jq .*|\.It Pa )/usr/local/share/fm,\1$(PREFIX)/share/fm,' $(1)
 # put OPTIONS,FILE,PLACE: installs a file and says where.
 put = install -D $(1) $(2) "$(DESTDIR)$(PREFIX)/$(3)"; echo "$(DESTDIR)$(PREFIX)/$(3)";
 
@@ -81,10 +88,10 @@ fi
 endef
 
 .PHONY: build help deps deps-demo deps-test deps-peers swift-present check docs demo test test-stream test-build test-swift test-libraries test-training test-waiting test-tools test-python test-documentation test-share test-examples test-peers test-cross \
-  check-debian12 check-debian13 soak latency bench bench-torch growth fuzz manual completions format lint install uninstall clean
+  check-debian12 check-debian13 check-deb deb dist dated release soak latency bench bench-torch growth detector-backgrounds fuzz manual completions format lint install uninstall clean
 
 build: ## build the tools (.build/release/fm-*), with the Swift runtime linked into them
-	$(SWIFT) build -c release --static-swift-stdlib $(LINKER)
+	$(SWIFT) build -c release --static-swift-stdlib --disable-local-rpath $(LINKER)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -189,16 +196,26 @@ test-peers: deps-peers ## the tests against OpenCV, Keras, ONNX Runtime and read
 CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
 CROSS := .build-cross
 KERNELS := CProcessor CCascade CLayers
-test-cross: deps ## the kernels of detector and network for ARM (NEON), in an emulator, against the plain ones
+KERNEL_SOURCES := Tests/Portability/Kernels/*.c $(foreach target,$(KERNELS),Sources/$(target)/*.c)
+KERNEL_FLAGS := -O2 -fuse-ld=lld $(KERNELS:%=-I Sources/%/include) $(KERNELS:%=-I Sources/%)
+test-cross: deps ## the kernels of detector and network for ARM (NEON), in an emulator, against the plain ones and this machine's
 	@$(call install-missing,$(CROSS_PACKAGES))
 	@mkdir -p $(CROSS)
-	clang --target=aarch64-linux-gnu -O2 -static -fuse-ld=lld $(KERNELS:%=-I Sources/%/include) $(KERNELS:%=-I Sources/%) \
-	  Tests/Portability/Kernels/*.c $(foreach target,$(KERNELS),Sources/$(target)/*.c) -o $(CROSS)/levels -lm
-	qemu-aarch64-static $(CROSS)/levels
+	clang --target=aarch64-linux-gnu -static $(KERNEL_FLAGS) $(KERNEL_SOURCES) -o $(CROSS)/levels -lm
+	clang $(KERNEL_FLAGS) $(KERNEL_SOURCES) -o $(CROSS)/levels-here -lm
+	qemu-aarch64-static $(CROSS)/levels | tee $(CROSS)/results
+	$(CROSS)/levels-here | tee -a $(CROSS)/results
+	@test "$$(sed -n 's/.* digest of all results: //p' $(CROSS)/results | sort -u | wc -l)" = 1 || \
+	  { echo 'make: the digests differ' >&2; exit 1; }
 
 check-debian12: swift-present ## build and test without a warning in a root of Debian 12, made by debootstrap; as root
 	@$(call install-missing,debootstrap)
 	Tests/Portability/debian bookworm make deps build test
+
+check-deb: swift-present demo/portraits.mp4 ## build packages in Debian 12 and 13, install each where no Swift is, use it, remove it; as root
+	@$(call install-missing,debootstrap)
+	Tests/Portability/package bookworm
+	Tests/Portability/package trixie
 
 check-debian13: swift-present ## the same for Debian 13
 	@$(call install-missing,debootstrap)
@@ -252,6 +269,10 @@ bench: deps-peers deps-demo demo/portraits.mp4 ## speed against OpenCV, FFmpeg, 
 	$(PYTHON) Tests/Benchmarks/report.py $$FM_BENCH $(BENCH)/bench.svg
 	@echo '$(BENCH)/bench.json and $(BENCH)/bench.svg'
 
+# 0.8 GB of packages, by name, from the machine's own sources; nothing is installed.
+detector-backgrounds: ## pictures without faces from Debian packages, in BACKGROUNDS=FOLDER/pictures, for fm-train detector
+	@$(PYTHON) Sources/fm-train/Recipes/detector_backgrounds.py "$(BACKGROUNDS)"
+
 growth: build ## how long the worst inputs of 1 to 16 MB take to read
 	.build/release/growth-benchmark
 
@@ -289,8 +310,9 @@ install: $(BINARIES) ## install tools, models, recipes, man pages and completion
 	@$(foreach model,$(MODELS),$(call put,--mode=644,$(model),share/fm/$(notdir $(model))))
 	@$(foreach recipe,$(RECIPES),$(call put,--mode=644,$(recipe),share/fm/recipes/$(notdir $(recipe))))
 	@$(foreach file,$(SHARED),\
-	  $(call put,--mode=$(if $(filter %.py,$(file)),755,644),$(file),share/fm/$(file:Sources/Share/%=%)))
-	@$(foreach page,$(PAGES),$(call put,--mode=644,$(page),$(call page-place,$(page))))
+	  $(call put,--mode=$(if $(filter %.py %.sh,$(file)),755,644),$(file),share/fm/$(file:Sources/Share/%=%)))
+	@$(foreach page,$(PAGES),\
+	  $(call own-prefix,$(page)) | $(call put,--mode=644,/dev/stdin,$(call page-place,$(page))))
 	@$(foreach tool,$(TOOLS),\
 	  $(call put,--mode=644,completions/$(tool).bash,$(BASH_PLACE)/$(tool)) \
 	  $(call put,--mode=644,completions/_$(tool),$(ZSH_PLACE)/_$(tool)) \
@@ -302,7 +324,30 @@ uninstall: ## remove what install put there
 	  $(foreach page,$(PAGES),$(call page-place,$(page))) $(TOOLS:%=$(BASH_PLACE)/%) \
 	  $(TOOLS:%=$(ZSH_PLACE)/_%) $(TOOLS:%=$(FISH_PLACE)/%.fish))
 	rm -f $(DESTDIR)$(PREFIX)/share/fm/python/__pycache__/fm_stream.*.pyc
-	rmdir $(addprefix $(DESTDIR)$(PREFIX)/share/fm,/recipes /jq /python/__pycache__ /python /) 2>/dev/null || true
+	rmdir $(addprefix $(DESTDIR)$(PREFIX)/share/fm,/recipes /jq /batch /python/__pycache__ /python /) 2>/dev/null || true
+
+# What is published goes here. Tools in another folder are packed as they are.
+PACKAGES := .build-packages
+BUILT := $(if $(filter .build/release,$(BINARY_FOLDER)),build)
+
+deb: $(BUILT) ## pack the tools as a Debian package (.build-packages) for the release that this system is
+	@$(call install-missing,$(PACKING_PACKAGES))
+	@Sources/Packaging/deb $(PACKAGES)
+
+dist: $(BUILT) ## the same as a tarball, for other systems with the same libraries
+	@$(call install-missing,$(PACKING_PACKAGES))
+	@Sources/Packaging/dist $(PACKAGES)
+
+dated: ## date the version, in CHANGELOG.md and the man pages (DATE=2026-12-31, or today)
+	@Sources/Packaging/release date $(DATE)
+
+RELEASE_CHECKS := lint test
+release: ## lint, test and pack what is committed (.build-packages), with checksums and the section of CHANGELOG.md
+	@Sources/Packaging/release ready
+	rm -rf $(PACKAGES)
+	@$(MAKE) --no-print-directory $(RELEASE_CHECKS)
+	@$(MAKE) --no-print-directory deb dist
+	@Sources/Packaging/release notes $(PACKAGES)
 
 # So that `sudo make install` after `make` compiles nothing as root.
 $(BINARIES) &:
@@ -317,4 +362,4 @@ lint: ## check the sources' format
 
 clean: ## remove what was built
 	$(SWIFT) package clean || true
-	rm -rf .build .build-fuzz $(BENCH) .debian $(DOCS) $(CROSS) $(TEST_FOLDER) $(PEERS) demo
+	rm -rf .build .build-fuzz $(BENCH) $(PACKAGES) .debian $(DOCS) $(CROSS) $(TEST_FOLDER) $(PEERS) demo

@@ -71,13 +71,16 @@ let package = Package(
     .target(name: "CLayers", dependencies: ["CProcessor"]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(
       name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
 
     // Libraries, arrows one way.
     library("SystemIO", ["CProcessor"]),
-    library("FrameStream", ["SystemIO"]),
+    library("Zstandard", ["CZstd", "SystemIO"]),
+    library("FrameStream", ["SystemIO", "Zstandard"]),
+    library("StoredStream", ["FrameStream", "SystemIO", "TextTables", "Zstandard"]),
     library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
     library("StreamSource", ["FrameMedia", "FrameStream", "SystemIO"]),
     library("FaceCascade", ["CCascade", "CXML2", "FrameStream", "SystemIO"]),
@@ -98,14 +101,21 @@ let package = Package(
     library(
       "PictureData", ["FaceInput", "FrameMedia", "FrameStream", "NetworkModel", "SystemIO", "TextTables"]),
     library("TrainingReports", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
+    library("NetworkTraining", ["FrameStream", "NetworkEngine", "NetworkModel", "PictureData", "SystemIO"]),
     library(
       "FindingsExport", ["ExpressionPalette", "FrameStream", "SystemIO", "TextTables", "TrainingReports"]),
     library(
       "ExpressionTraining",
       [
-        "ExpressionNet", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData",
-        "SystemIO",
+        "ExpressionNet", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "NetworkTraining",
+        "PictureData", "SystemIO",
         "TextTables", "TrainingReports",
+      ]),
+    library(
+      "DetectorTraining",
+      [
+        "FaceCascade", "FaceNetwork", "FrameMedia", "FrameStream", "NetworkEngine", "NetworkModel",
+        "NetworkTraining", "PictureData", "SystemIO", "TextTables", "TrainingReports",
       ]),
     library(
       "FilterTool",
@@ -123,11 +133,13 @@ let package = Package(
     command("fm-track", ["FaceTracking"]),
     command("fm-annotate", ["FaceDrawing", "FaceHiding", "FrameMedia", "TextTables"]),
     command("fm-export", ["FindingsExport", "TextTables", "TrainingReports"]),
+    command("fm-stream", ["StoredStream", "TextTables"]),
     command(
       "fm-train",
       [
-        "ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData",
-        "TextTables", "TrainingReports",
+        "DetectorTraining", "ExpressionNet", "ExpressionTraining", "FaceCascade", "FaceNetwork",
+        "KerasWriting",
+        "NetworkEngine", "NetworkModel", "NetworkTraining", "PictureData", "TextTables", "TrainingReports",
       ],
       exclude: ["Recipes"]),
 
@@ -153,7 +165,9 @@ let package = Package(
     tests(of: "CCascade", ["SeededNoise"], optimized: true),
     tests(of: "CLayers", ["SeededNoise"], optimized: true),
     tests(of: "SystemIO"),
+    tests(of: "Zstandard", ["SystemIO"]),
     tests(of: "FrameStream"),
+    tests(of: "StoredStream", ["Checkout", "FrameStream", "SystemIO", "Zstandard"]),
     tests(of: "FrameMedia", ["Checkout"], optimized: true),
     tests(of: "StreamSource", ["FrameMedia", "FrameStream", "SystemIO"]),
     tests(
@@ -184,19 +198,28 @@ let package = Package(
     tests(of: "FindingsExport", ["FrameStream", "SystemIO", "TextTables", "TrainingReports"]),
     tests(of: "PictureData", ["FaceInput", "SeededNoise", "ShapePictures"]),
     tests(of: "TrainingReports", ["ExpressionNet", "PictureData", "PredictionFixtures", "SeededNoise"]),
+    tests(of: "NetworkTraining", ["FrameStream", "NetworkEngine", "NetworkModel", "SystemIO"]),
     tests(
       of: "ExpressionTraining",
       [
-        "Checkout", "ExpressionNet", "KerasWriting", "NetworkEngine", "NetworkModel", "PredictionFixtures",
-        "SeededNoise",
+        "Checkout", "ExpressionNet", "KerasWriting", "NetworkEngine", "NetworkModel", "NetworkTraining",
+        "PredictionFixtures", "SeededNoise",
         "ShapePictures",
       ]),
+    tests(
+      of: "DetectorTraining",
+      [
+        "FaceNetwork", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData",
+        "SeededNoise",
+        "SystemIO", "TrainingReports",
+      ], optimized: true),
     tests(of: "FilterTool", ["SeededNoise"]),
     .testTarget(
       name: "ToolTests",
       dependencies: [
         "Checkout", "DetectorFixtures", "fm-decode", "fm-detect", "fm-classify", "fm-track", "fm-annotate",
         "fm-export",
+        "fm-stream",
         "fm-train", "ONNXParts", "SystemIO",
       ],
       path: "Tests/Tools", swiftSettings: testSettings),
@@ -211,9 +234,16 @@ let package = Package(
       path: "Tests/Peers/Cascade", exclude: ["oracle.py"], swiftSettings: testSettings),
     .testTarget(
       name: "KerasPeerTests",
-      dependencies: ["ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine", "NetworkModel"],
+      dependencies: [
+        "DetectorTraining", "ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine",
+        "NetworkModel",
+        "NetworkTraining", "SeededNoise", "SystemIO",
+      ],
       path: "Tests/Peers/Keras",
-      exclude: ["make_models.py", "check_models.py", "train_models.py", "make_graphs.py", "applications.py"],
+      exclude: [
+        "make_models.py", "check_models.py", "train_models.py", "train_detector.py", "make_graphs.py",
+        "applications.py",
+      ],
       swiftSettings: testSettings),
 
     .testTarget(
@@ -235,13 +265,18 @@ let package = Package(
 
     // Programs that are timed, most of them beside the peers.
     benchmark("Cascade", ["FaceCascade", "FrameStream", "SystemIO"], exclude: ["benchmark.py"]),
+    benchmark("Canvases", ["PictureData", "SystemIO"], exclude: []),
     benchmark("Growth", ["WorstInputs"], exclude: []),
     benchmark(
       "Network", ["KerasWriting", "NetworkEngine", "NetworkModel", "SeededNoise", "SystemIO"],
       exclude: ["benchmark.py", "detectors.py", "onnx_model.py"]),
     benchmark(
       "Training",
-      ["ExpressionNet", "ExpressionTraining", "NetworkEngine", "NetworkModel", "PictureData", "SystemIO"],
+      [
+        "ExpressionNet", "ExpressionTraining", "NetworkEngine", "NetworkModel", "NetworkTraining",
+        "PictureData",
+        "SystemIO",
+      ],
       exclude: ["benchmark.py"]),
   ]
 )

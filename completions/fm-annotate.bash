@@ -163,7 +163,7 @@ _fm-annotate() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--view --keep-start --strip-tags --no-boxes --no-labels --points --raw --force --crops --quiet -q --verbose --version -h --help)
+    local -a non_repeating_flags=(--view --keep-start --strip-tags --skip-existing --no-boxes --no-labels --points --raw --force --crops --quiet -q --verbose --version -h --help)
     local -a repeating_options=(--encoder-option)
     local -a non_repeating_options=(--output -o --format -f --codec --quality --bit-rate --live --join-sound --findings --font --legend --faces --sheet --sheet-order --sheet-every --sheet-of --margin --size --hide --hide-shape --hide-margin --hide-except --hide-only --hide-hold --threads)
     __fm-annotate_offer_flags_options 1

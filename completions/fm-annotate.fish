@@ -20,7 +20,7 @@ function __fm-annotate_parse_tokens -S
     set -l unparsed_tokens (__fm-annotate_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-annotate'
-        __fm-annotate_parse_subcommand 1 'o/output=' 'view' 'f/format=' 'codec=' 'quality=' 'bit-rate=' 'encoder-option=+' 'live=' 'join-sound=' 'keep-start' 'findings=' 'strip-tags' 'font=' 'no-boxes' 'no-labels' 'points' 'raw' 'legend=' 'faces=' 'force' 'sheet=' 'sheet-order=' 'sheet-every=' 'sheet-of=' 'crops' 'margin=' 'size=' 'hide=' 'hide-shape=' 'hide-margin=' 'hide-except=' 'hide-only=' 'hide-hold=' 'threads=' 'q/quiet' 'verbose' 'version' 'h/help'
+        __fm-annotate_parse_subcommand 1 'o/output=' 'view' 'f/format=' 'codec=' 'quality=' 'bit-rate=' 'encoder-option=+' 'live=' 'join-sound=' 'keep-start' 'findings=' 'strip-tags' 'skip-existing' 'font=' 'no-boxes' 'no-labels' 'points' 'raw' 'legend=' 'faces=' 'force' 'sheet=' 'sheet-order=' 'sheet-every=' 'sheet-of=' 'crops' 'margin=' 'size=' 'hide=' 'hide-shape=' 'hide-margin=' 'hide-except=' 'hide-only=' 'hide-hold=' 'threads=' 'q/quiet' 'verbose' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-annotate_parse_subcommand -r 1 'version'
@@ -90,6 +90,7 @@ complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_o
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" keep-start' -l 'keep-start' -d 'Keep the stream\'s start time instead of starting the file at 0.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" findings' -l 'findings' -d 'Also write the stream\'s records without pixels to this file, in the same pass; - is standard output.' -rF
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" strip-tags' -l 'strip-tags' -d 'Leave out tags and tracks that may name people or places: titles, authors, positions, attached pictures.'
+complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" skip-existing' -l 'skip-existing' -d 'Do nothing if the output files exist and are whole, without reading the input.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" font' -l 'font' -d 'Font of the labels, as Pango names it, with a size if it is to be fixed: "DejaVu Sans Bold 40px".' -rfka ''
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" no-boxes' -l 'no-boxes' -d 'Draw no boxes.'
 complete -c 'fm-annotate' -n '__fm-annotate_should_offer_completions_for_flags_or_options "fm-annotate" no-labels' -l 'no-labels' -d 'Draw no labels.'

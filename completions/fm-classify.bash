@@ -163,7 +163,7 @@ _fm-classify() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--no-pixels --quiet -q --verbose --describe --version -h --help)
+    local -a non_repeating_flags=(--no-pixels --skip-existing --quiet -q --verbose --describe --version -h --help)
     local -a repeating_options=()
     local -a non_repeating_options=(--model -m --weights --classes --precision --margin --input-scale --input-offset --threads --output -o --top --min-confidence --latency)
     __fm-classify_offer_flags_options 1

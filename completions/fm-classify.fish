@@ -20,7 +20,7 @@ function __fm-classify_parse_tokens -S
     set -l unparsed_tokens (__fm-classify_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-classify'
-        __fm-classify_parse_subcommand 1 'm/model=' 'weights=' 'classes=' 'precision=' 'margin=' 'input-scale=' 'input-offset=' 'threads=' 'o/output=' 'no-pixels' 'q/quiet' 'verbose' 'top=' 'min-confidence=' 'latency=' 'describe' 'version' 'h/help'
+        __fm-classify_parse_subcommand 1 'm/model=' 'weights=' 'classes=' 'precision=' 'margin=' 'input-scale=' 'input-offset=' 'threads=' 'o/output=' 'no-pixels' 'skip-existing' 'q/quiet' 'verbose' 'top=' 'min-confidence=' 'latency=' 'describe' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-classify_parse_subcommand -r 1 'version'
@@ -88,6 +88,7 @@ complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_o
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_positional "fm-classify" -eq 1' -F
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" o output' -l 'output' -s 'o' -d 'File to write the stream to, complete or not at all; - is standard output.' -rF
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" no-pixels' -l 'no-pixels' -d 'Drop frame and packet payloads; the rest of the pipe is then NDJSON (one JSON object per line).'
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" skip-existing' -l 'skip-existing' -d 'Do nothing if the output files exist and are whole, without reading the input.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" verbose' -l 'verbose' -d 'Print details of what the tool does.'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" top' -l 'top' -d 'Keep only the n best scores, best first (default: all).' -rfka ''

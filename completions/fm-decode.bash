@@ -163,9 +163,9 @@ _fm-decode() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--square --no-audio --strict --realtime --quiet -q --verbose --version -h --help)
+    local -a non_repeating_flags=(--skip-existing --square --no-audio --strict --realtime --global-seq --quiet -q --verbose --version -h --help)
     local -a repeating_options=(--input-option)
-    local -a non_repeating_options=(--output -o --format -f --start --duration --size --pixel-format --stream --deinterlace --max-pixels --reconnect --allow-protocols --threads --frames --every --label)
+    local -a non_repeating_options=(--output -o --format -f --start --duration --size --pixel-format --stream --deinterlace --max-pixels --reconnect --allow-protocols --threads --frames --every --label --chunk --count)
     __fm-decode_offer_flags_options -1
 
     # Offer option value completions
@@ -219,6 +219,13 @@ _fm-decode() {
         return
         ;;
     '--label')
+        return
+        ;;
+    '--chunk')
+        return
+        ;;
+    '--count')
+        __fm-decode_add_completions -W 'auto'$'\n''decoding'
         return
         ;;
     esac

@@ -20,7 +20,7 @@ function __fm-decode_parse_tokens -S
     set -l unparsed_tokens (__fm-decode_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-decode'
-        __fm-decode_parse_subcommand -r 1 'o/output=' 'f/format=' 'input-option=+' 'start=' 'duration=' 'size=' 'square' 'pixel-format=' 'stream=' 'deinterlace=' 'max-pixels=' 'no-audio' 'strict' 'reconnect=' 'allow-protocols=' 'threads=' 'frames=' 'every=' 'realtime' 'label=' 'q/quiet' 'verbose' 'version' 'h/help'
+        __fm-decode_parse_subcommand -r 1 'o/output=' 'skip-existing' 'f/format=' 'input-option=+' 'start=' 'duration=' 'size=' 'square' 'pixel-format=' 'stream=' 'deinterlace=' 'max-pixels=' 'no-audio' 'strict' 'reconnect=' 'allow-protocols=' 'threads=' 'frames=' 'every=' 'realtime' 'label=' 'chunk=' 'global-seq' 'count=' 'q/quiet' 'verbose' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-decode_parse_subcommand -r 1 'version'
@@ -79,6 +79,7 @@ end
 complete -c 'fm-decode' -f
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_positional "fm-decode" -ge 1' -F
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" o output' -l 'output' -s 'o' -d 'File to write the stream to, complete or not at all; - is standard output.' -rF
+complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" skip-existing' -l 'skip-existing' -d 'Do nothing if the output files exist and are whole, without reading the input.'
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" f format' -l 'format' -s 'f' -d 'Input format or device, as FFmpeg names it, such as v4l2, lavfi or rawvideo (default: detected).' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode"' -l 'input-option' -d 'Option of the format or device, as FFmpeg names it, such as framerate=30. May be repeated.' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" start' -l 'start' -d 'Start at this position: seconds, m:s or h:m:s; 75 and 1:15 are the same.' -rfka ''
@@ -98,6 +99,9 @@ complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_op
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" every' -l 'every' -d 'Write only every nth frame and leave out the others; "seq" keeps the original numbers.' -rfka ''
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" realtime' -l 'realtime' -d 'Write frames at the speed of the video, and drop those that are late because downstream tools are slower; the end record counts them.'
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" label' -l 'label' -d 'Class that all pictures show, written as every frame\'s "label" for fm-train.' -rfka ''
+complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" chunk' -l 'chunk' -d 'Read the kth of n parts of the input, equally long; each frame, and each packet of sound, is in one of them.' -rfka ''
+complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" global-seq' -l 'global-seq' -d 'With --start, let "seq" count from the beginning of the input.'
+complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" count' -l 'count' -d 'How the frames before a part are counted: auto (by reading packets, where these tell) or decoding (all of them, also in damaged files).' -rfka 'auto decoding'
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" verbose' -l 'verbose' -d 'Print details of what the tool does.'
 complete -c 'fm-decode' -n '__fm-decode_should_offer_completions_for_flags_or_options "fm-decode" version' -l 'version' -d 'Show the version.'

@@ -163,7 +163,7 @@ _fm-detect() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--no-pixels --quiet -q --verbose --list --describe --version -h --help)
+    local -a non_repeating_flags=(--no-pixels --skip-existing --quiet -q --verbose --list --describe --version -h --help)
     local -a repeating_options=(--cascade -c --nested)
     local -a non_repeating_options=(--model -m --min-score --nms --max-side --precision --overlaps --scale-factor --min-neighbors --min-size --max-size --region --every --threads --output -o --explain)
     __fm-detect_offer_flags_options 1

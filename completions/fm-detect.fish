@@ -20,7 +20,7 @@ function __fm-detect_parse_tokens -S
     set -l unparsed_tokens (__fm-detect_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-detect'
-        __fm-detect_parse_subcommand 1 'm/model=' 'min-score=' 'nms=' 'max-side=' 'precision=' 'c/cascade=+' 'nested=+' 'overlaps=' 'scale-factor=' 'min-neighbors=' 'min-size=' 'max-size=' 'region=' 'every=' 'threads=' 'o/output=' 'no-pixels' 'q/quiet' 'verbose' 'list' 'explain=' 'describe' 'version' 'h/help'
+        __fm-detect_parse_subcommand 1 'm/model=' 'min-score=' 'nms=' 'max-side=' 'precision=' 'c/cascade=+' 'nested=+' 'overlaps=' 'scale-factor=' 'min-neighbors=' 'min-size=' 'max-size=' 'region=' 'every=' 'threads=' 'o/output=' 'no-pixels' 'skip-existing' 'q/quiet' 'verbose' 'list' 'explain=' 'describe' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-detect_parse_subcommand -r 1 'version'
@@ -95,6 +95,7 @@ complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_op
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_positional "fm-detect" -eq 1' -F
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" o output' -l 'output' -s 'o' -d 'File to write the stream to, complete or not at all; - is standard output.' -rF
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" no-pixels' -l 'no-pixels' -d 'Drop frame and packet payloads; the rest of the pipe is then NDJSON (one JSON object per line).'
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" skip-existing' -l 'skip-existing' -d 'Do nothing if the output files exist and are whole, without reading the input.'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" verbose' -l 'verbose' -d 'Print details of what the tool does.'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" list' -l 'list' -d 'List the cascades found on this system, then exit.'

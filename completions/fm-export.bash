@@ -193,7 +193,7 @@ _fm-export() {
 
 _fm-export_write() {
     repeating_flags=()
-    non_repeating_flags=(--formats --raw --partial --quiet -q --verbose --version -h --help)
+    non_repeating_flags=(--formats --skip-existing --raw --partial --quiet -q --verbose --version -h --help)
     repeating_options=(--output -o --format -f)
     non_repeating_options=(--min-duration --min-confidence --video)
     __fm-export_offer_flags_options 1

@@ -29,7 +29,7 @@ function __fm-export_parse_tokens -S
         __fm-export_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'write'
-            __fm-export_parse_subcommand 1 'o/output=+' 'f/format=+' 'formats' 'raw' 'min-duration=' 'min-confidence=' 'video=' 'partial' 'q/quiet' 'verbose' 'version' 'h/help'
+            __fm-export_parse_subcommand 1 'o/output=+' 'f/format=+' 'formats' 'skip-existing' 'raw' 'min-duration=' 'min-confidence=' 'video=' 'partial' 'q/quiet' 'verbose' 'version' 'h/help'
         case 'compare'
             __fm-export_parse_subcommand 2 'person=+' 'tier=+' 'label=+' 'o/output=' 'json' 'raw' 'min-confidence=' 'q/quiet' 'verbose' 'version' 'h/help'
         case 'help'
@@ -96,6 +96,7 @@ complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_positional 
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write"' -l 'output' -s 'o' -d 'File to write, complete or not at all; - is standard output. The option may be repeated.' -rF
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write"' -l 'format' -s 'f' -d 'Format of the output (default: by the file\'s name, csv for standard output); repeated, one for each output.' -rfka 'csv tsv ndjson openface fex vtt srt ass eaf textgrid boris boris-events mot coco cvat labelstudio otio edl fcpxml html'
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" formats' -l 'formats' -d 'List the formats: names, ends of file names, and what reads them.'
+complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" skip-existing' -l 'skip-existing' -d 'Do nothing if the output files exist and are whole, without reading the input.'
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" raw' -l 'raw' -d 'Take what detector and classifier said in each frame, not what fm-track made of it over time.'
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" min-duration' -l 'min-duration' -d 'Leave out runs of one expression that are shorter than this.' -rfka ''
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" min-confidence' -l 'min-confidence' -d 'Faces whose confidence is lower (0 to 1) have no expression.' -rfka ''

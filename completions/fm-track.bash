@@ -163,7 +163,7 @@ _fm-track() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--fill --no-fill --steady --appearance --no-appearance --no-pixels --quiet -q --verbose --version -h --help)
+    local -a non_repeating_flags=(--fill --no-fill --steady --appearance --no-appearance --no-pixels --skip-existing --quiet -q --verbose --version -h --help)
     local -a repeating_options=()
     local -a non_repeating_options=(--max-gap --lag --smoothing --min-length --output -o)
     __fm-track_offer_flags_options 1

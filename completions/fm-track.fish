@@ -20,7 +20,7 @@ function __fm-track_parse_tokens -S
     set -l unparsed_tokens (__fm-track_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-track'
-        __fm-track_parse_subcommand 1 'max-gap=' 'lag=' 'smoothing=' 'fill' 'no-fill' 'min-length=' 'steady' 'appearance' 'no-appearance' 'o/output=' 'no-pixels' 'q/quiet' 'verbose' 'version' 'h/help'
+        __fm-track_parse_subcommand 1 'max-gap=' 'lag=' 'smoothing=' 'fill' 'no-fill' 'min-length=' 'steady' 'appearance' 'no-appearance' 'o/output=' 'no-pixels' 'skip-existing' 'q/quiet' 'verbose' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-track_parse_subcommand -r 1 'version'
@@ -89,6 +89,7 @@ complete -c 'fm-track' -n '__fm-track_should_offer_completions_for_flags_or_opti
 complete -c 'fm-track' -n '__fm-track_should_offer_completions_for_positional "fm-track" -eq 1' -F
 complete -c 'fm-track' -n '__fm-track_should_offer_completions_for_flags_or_options "fm-track" o output' -l 'output' -s 'o' -d 'File to write the stream to, complete or not at all; - is standard output.' -rF
 complete -c 'fm-track' -n '__fm-track_should_offer_completions_for_flags_or_options "fm-track" no-pixels' -l 'no-pixels' -d 'Drop frame and packet payloads; the rest of the pipe is then NDJSON (one JSON object per line).'
+complete -c 'fm-track' -n '__fm-track_should_offer_completions_for_flags_or_options "fm-track" skip-existing' -l 'skip-existing' -d 'Do nothing if the output files exist and are whole, without reading the input.'
 complete -c 'fm-track' -n '__fm-track_should_offer_completions_for_flags_or_options "fm-track" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
 complete -c 'fm-track' -n '__fm-track_should_offer_completions_for_flags_or_options "fm-track" verbose' -l 'verbose' -d 'Print details of what the tool does.'
 complete -c 'fm-track' -n '__fm-track_should_offer_completions_for_flags_or_options "fm-track" version' -l 'version' -d 'Show the version.'

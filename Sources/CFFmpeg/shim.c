@@ -149,8 +149,13 @@ int fm_fifo_read(AVAudioFifo *fifo, uint8_t **planes, int count) {
   return av_audio_fifo_read(fifo, (void **)planes, count);
 }
 
-#define FM_TEXT(x) #x
+#define FM_WORD(x) #x
+#define FM_TEXT(x) FM_WORD(x)
 #define FM_LIBRARY(name, version) name ".so." FM_TEXT(version)
+
+// Debian names the packages of FFmpeg's libraries by their major versions.
+const char *fm_device_package(void) { return "libavdevice" FM_TEXT(LIBAVDEVICE_VERSION_MAJOR); }
+const char *fm_filter_package(void) { return "libavfilter" FM_TEXT(LIBAVFILTER_VERSION_MAJOR); }
 
 int fm_register_devices(void) {
   // The version that the headers of the other libraries came with: their structures are shared.

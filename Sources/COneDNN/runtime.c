@@ -24,16 +24,19 @@ static void load(void) {
   char name[48];
   snprintf(name, sizeof name, "libdnnl.so.%d", DNNL_VERSION_MAJOR);
   void *library = dlopen(name, RTLD_NOW | RTLD_GLOBAL);
+  // The reason to give is that of this name.
+  if (!library) {
+    const char *error = dlerror();
+    snprintf(problem, sizeof problem, "%s; it is in the Debian package libdnnl%d, or libdnnl%d with a minor version",
+             error ? error : name, DNNL_VERSION_MAJOR, DNNL_VERSION_MAJOR);
+  }
   for (int minor = DNNL_VERSION_MINOR + 8; !library && minor >= 0; minor--) {
     snprintf(name, sizeof name, "libdnnl.so.%d.%d", DNNL_VERSION_MAJOR, minor);
     library = dlopen(name, RTLD_NOW | RTLD_GLOBAL);
   }
   if (is_ours) unsetenv("GOMP_SPINCOUNT");
-  if (!library) {
-    const char *error = dlerror();
-    snprintf(problem, sizeof problem, "%s", error ? error : "libdnnl cannot be loaded");
-    return;
-  }
+  if (!library) return;
+  problem[0] = 0;
 #define FIND(name)                                                                         \
   *(void **)&cdnnl_functions.name##_pointer = dlsym(library, #name);                       \
   if (!cdnnl_functions.name##_pointer) {                                                   \

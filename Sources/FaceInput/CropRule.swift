@@ -10,6 +10,9 @@ package struct CropRule: Sendable, Equatable {
   /// How far the square's center lies below the box's, in heights of the box.
   package var drop: Double
 
+  /// For a box that is as tight as YuNet's.
+  package static let tightBox = CropRule(side: 1.05, drop: 0.1)
+
   /// A square of this size and position relative to a box.
   package init(side: Double, drop: Double) {
     self.side = side

@@ -8,7 +8,7 @@ struct CommandOptions {
   /// have no value are left out; so are positional arguments, the output's name, and how much is printed.
   private(set) var values: [(key: String, value: JSONValue)] = []
 
-  private static let unrecorded: Set<String> = ["output", "quiet", "verbose"]
+  private static let unrecorded: Set<String> = ["output", "quiet", "skip_existing", "verbose"]
 
   /// - Parameter command: A command that was parsed.
   init(of command: any ParsableCommand) { add(command) }

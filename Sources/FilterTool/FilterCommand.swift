@@ -61,11 +61,21 @@ private enum CommandProcess {
     ResourceLimits.watchMemory(toolName: name)
     do throws(Failure) { try ResourceLimits.checkStack() } catch {
       Diagnostics(toolName: name).fail(error)
-      Glibc.exit(error.kind.exitStatus)
+      Glibc.exit(error.exitStatus)
+    }
+    let words = FileName.commandLine
+    if let answer = FactQuestion.answer(root, words) { return print(answer) }
+    // A person who only wants to know what this is: nothing comes from a terminal, and no file is named.
+    if words.isEmpty, Descriptor.standardInput.isTerminal {
+      let diagnostics = Diagnostics(toolName: name)
+      for line in Introduction(of: root).lines {
+        diagnostics.fail(Failure(.usage, step: "", cause: line))
+      }
+      Glibc.exit(Failure.Kind.usage.exitStatus)
     }
     var parsed: any ParsableCommand
     do {
-      parsed = try root.parseAsRoot(FileName.commandLine)
+      parsed = try root.parseAsRoot(words)
       guard let command = parsed as? any FilterCommand else {
         // ArgumentParser's own commands, such as the completion script's.
         try parsed.run()
@@ -81,7 +91,7 @@ private enum CommandProcess {
         Glibc.exit(0)
       }
       let diagnostics = Diagnostics(toolName: name)
-      let hint = SubcommandHint(root, FileName.commandLine.first)
+      let hint = SubcommandHint(root, words.first)
       let mistake = commandLineMistake(root.message(for: error), CommandLine.arguments)
       diagnostics.fail(Failure(.usage, step: "", cause: hint.mistake ?? mistake))
       if hint.mistake == nil, let help = optionHelp(root.fullMessage(for: error)) {
@@ -101,11 +111,12 @@ extension FilterCommand {
       tool = try Tool.start(name: name, level: messages.level, options: options)
     } catch {
       Diagnostics(toolName: name).fail(error)
-      Glibc.exit(error.kind.exitStatus)
+      Glibc.exit(error.exitStatus)
     }
     do throws(Failure) {
       // An unknown level would otherwise be ignored where the kernels are.
       try SIMDLevel.checkEnvironment()
+      tool.noteProcessors()
       try execute(tool)
     } catch {
       // After a signal, a failure may be its doing (a reader that got it too): the signal is the reason to give.

@@ -24,8 +24,14 @@ package struct StreamOptions: ParsableArguments, Sendable {
   )
   package var noPixels = false
 
+  /// Whether an output that is whole stays.
+  @OptionGroup package var existing: ExistingOutput
+
   /// From standard input to standard output.
   package init() {}
+
+  /// Checks that there is an output that can be left alone.
+  package func validate() throws { try existing.validate([output]) }
 }
 
 /// How many threads a filter uses.
@@ -42,7 +48,7 @@ package struct ThreadOptions: ParsableArguments, Sendable {
     guard (0...1024).contains(threads) else { throw ValidationError("--threads is from 0 to 1024.") }
   }
 
-  /// The number of threads, `0` resolved to the number of processors available to this process.
+  /// The number of threads, `0` resolved to the number of processors that this process may use.
   package var count: Int { threads > 0 ? threads : Processors.available }
 }
 
@@ -55,7 +61,9 @@ extension StreamOptions {
   package func run(
     _ tool: Tool, workers: Int = 1, makeStage: (_ inputName: String) throws(Failure) -> any Stage
   ) throws(Failure) {
-    try FilterRun.run(
-      tool, from: input, to: output, dropsPayloads: noPixels, workers: workers, makeStage: makeStage)
+    try existing.unlessWhole([output], tool) { () throws(Failure) in
+      try FilterRun.run(
+        tool, from: input, to: output, dropsPayloads: noPixels, workers: workers, makeStage: makeStage)
+    }
   }
 }

@@ -57,12 +57,26 @@ package struct Tool: Sendable {
     TemporaryFiles.discardAll()
     if failure.kind == .brokenPipe { StopSignal.die(of: SIGPIPE) }
     diagnostics.fail(failure)
-    exit(failure.kind.exitStatus)
+    exit(failure.exitStatus)
   }
 }
 
-extension Failure.Kind {
+extension Tool {
+  /// Says, with `--verbose`, how many threads the process has unless an option says otherwise.
+  func noteProcessors() {
+    guard diagnostics.level == .verbose else { return }
+    let share = Processors.share()
+    diagnostics.note("threads by default: \(share.count), bounded by \(share.bound)")
+  }
+}
+
+extension Failure {
   /// The exit status of a tool that ends for this reason (those of sysexits.h).
+  var exitStatus: Int32 { isTemporary && kind == .inputOutput ? 75 : kind.exitStatus }
+}
+
+extension Failure.Kind {
+  /// The exit status of a tool that ends for such a reason, if that is not temporary.
   var exitStatus: Int32 {
     switch self {
     case .usage: 64

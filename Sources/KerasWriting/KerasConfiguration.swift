@@ -71,10 +71,7 @@ struct KerasConfiguration {
   }
 
   private func shape(_ shape: [Int], _ writer: inout JSONWriter) {
-    writer.array {
-      $0.null()
-      for side in shape { $0.value(side) }
-    }
+    writer.shape(shape, hasFreeSize: graph.hasFreeSize)
   }
 
   private func sequential(_ writer: inout JSONWriter) {
@@ -200,7 +197,8 @@ struct KerasConfiguration {
       }
       // An operation on tensors takes no more than its own keys.
       if !layer.isOperation { configuration.field("dtype", "float32") }
-      layer.writeConfiguration(channelsFirst: graph.channelsFirst, &configuration)
+      layer.writeConfiguration(
+        channelsFirst: graph.channelsFirst, hasFreeSize: graph.hasFreeSize, &configuration)
     }
     writer.key("registered_name")
     if layer.module == nil { writer.null() } else { writer.value(layer.kerasClass) }
@@ -208,6 +206,16 @@ struct KerasConfiguration {
 }
 
 extension JSONWriter {
+  /// A shape with its batch, which is free; so are the sides of a picture of any size, whose channels are the last.
+  mutating func shape(_ shape: [Int], hasFreeSize: Bool) {
+    array { list in
+      list.null()
+      for (index, side) in shape.enumerated() {
+        if hasFreeSize, shape.count == 3, index < 2 { list.null() } else { list.value(side) }
+      }
+    }
+  }
+
   /// A tensor of known values as Keras 3 writes one among a call's arguments.
   fileprivate mutating func constant(_ constant: Constant) {
     object { object in

@@ -20,17 +20,15 @@ extension Layer {
   var isOperation: Bool { module.map { !$0.contains("applications") } ?? false }
 
   /// Writes the keys of the layer's configuration that its class adds.
-  func writeConfiguration(channelsFirst: Bool, _ writer: inout JSONWriter) {
+  /// - Parameter hasFreeSize: Whether the input's picture may have any size.
+  func writeConfiguration(channelsFirst: Bool, hasFreeSize: Bool, _ writer: inout JSONWriter) {
     let format = channelsFirst ? "channels_first" : "channels_last"
     // An operation on tensors has the keys that it was read with.
     if isOperation { return writeOwnConfiguration(&writer) }
     switch operation {
     case .input:
       writer.key("batch_shape")
-      writer.array {
-        $0.null()
-        for side in shape { $0.value(side) }
-      }
+      writer.shape(shape, hasFreeSize: hasFreeSize)
     case .identity: writeOwnConfiguration(&writer)
     case .dropout(let rate, let together):
       if configuration?["rate"] != nil || configuration?["drop_path_rate"] != nil {

@@ -12,8 +12,14 @@ extension FrameWriter {
     var position = Position()
     position.name = name
     var header: VideoDescription?
-    for picture in files where !tool.isStopped {
+    // Which pictures can be read, and so their numbers, shows only when they are.
+    let part = selection.chunk.map { chunk in
+      files.count * (chunk.number - 1) / chunk.count..<files.count * chunk.number / chunk.count
+    }
+    for (index, picture) in files.enumerated() where !tool.isStopped {
       if position.written == selection.frames { break }
+      let isWanted = part?.contains(index) ?? true
+      if let part, index >= part.upperBound, header != nil { break }
       let input: MediaInput
       let frame: MediaFrame
       do throws(Failure) {
@@ -23,6 +29,7 @@ extension FrameWriter {
       } catch {
         if tool.isStopped { break }
         guard [.badInput, .inputOutput].contains(error.kind), !isStrict else { throw close(position, error) }
+        guard isWanted else { continue }
         position.unreadable += 1
         tool.warn(error.description)
         continue
@@ -36,7 +43,13 @@ extension FrameWriter {
           video.frames = files.count
           video.duration = nil
           header = video
-          try writeHeader(StreamHeader(source: name, video: video, isLive: selection.realtime))
+          var record = StreamHeader(source: name, video: video, isLive: selection.realtime)
+          record.chunk = selection.chunk
+          try writeHeader(record)
+        }
+        guard isWanted else {
+          position.sequence += 1
+          continue
         }
         try write(
           frame,

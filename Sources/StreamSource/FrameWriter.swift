@@ -69,11 +69,12 @@ package final class FrameWriter {
       isLive: selection.realtime || input.isLive || input.hasArrivalTimes)
     header.metadata = input.metadata.tags
     header.chapters = input.metadata.chapters
+    header.chunk = selection.chunk
     for loss in header.fitIntoLine() {
       tool.warn("\(name): left out, too large for the stream record: \(loss)")
     }
     try writeHeader(header)
-    try write(attachments, of: header)
+    if selection.chunk.map({ $0.number == 1 }) ?? true { try write(attachments, of: header) }
     var position = Position()
     position.name = name
     pace = RealtimePace()
@@ -126,8 +127,10 @@ package final class FrameWriter {
       }
       guard let next else {
         guard input.isLive, mayReopen, !input.isPastDuration, !tool.isStopped else { return nil }
-        return Failure(
+        var lost = Failure(
           .inputOutput, step: "reading", subject: header.source ?? "", cause: "the stream has ended")
+        lost.isTemporary = true
+        return lost
       }
       switch next {
       case .packet(let packet):
@@ -149,6 +152,7 @@ package final class FrameWriter {
         // An RTSP camera's clock is known only after its first pictures, whose times were made up.
         if input.isLive, let last = position.lastTime, pts <= last { pts = min(last, .max - 1) + 1 }
         position.lastTime = pts
+        if let number = input.pictureNumber { position.sequence = number }
         let duration = frame.duration.map { ResumedClock.length($0, from: input.video.timeBase, to: base) }
         try write(
           frame,
@@ -205,8 +209,8 @@ package final class FrameWriter {
     position.start = position.start ?? time
     position.end = time + (presentation.duration.map { video.timeBase.seconds($0) } ?? 0)
     framesWritten += 1
-    reportProgress(
-      framesWritten, selection.frames ?? video.frames.map { max($0 - 1, 0) / selection.every + 1 })
+    let total = video.frames.map { max($0 - 1, 0) / selection.every / (selection.chunk?.count ?? 1) + 1 }
+    reportProgress(framesWritten, selection.frames ?? total)
   }
 
   private func write(

@@ -15,8 +15,10 @@ package struct SourceSequence {
     /// Why the work is not whole although it was finished; nil if it is.
     package var failure: Failure? {
       if let first = unopened.first {
-        return Failure(
+        var failure = Failure(
           first.kind, step: "inputs that could not be opened", cause: "\(unopened.count) of \(sourceCount)")
+        failure.isTemporary = unopened.allSatisfy(\.isTemporary)
+        return failure
       }
       guard unreadablePictures > 0 else { return nil }
       return Failure(.badInput, step: "pictures that could not be read", cause: "\(unreadablePictures)")

@@ -14,15 +14,46 @@ package final class ChildProcess {
     func failure(_ code: Int32) -> Failure {
       Failure(.failed, step: "cannot start", subject: name, cause: systemMessage(code))
     }
-    var ends: [Int32] = [0, 0]
-    guard pipe(&ends) == 0 else { throw failure(errno) }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    defer { _ = Glibc.close(ends[0]) }
+    let ends = try Pipe(failure)
+    defer { ends.output.close() }
+    do throws(Failure) {
+      let started = try spawn(name, arguments, [(ends.output.number, 0), (2, 1)], failure)
+      guard let number = started else {
+        ends.input.close()
+        return nil
+      }
+      return ChildProcess(number, ends.input)
+    } catch {
+      ends.input.close()
+      throw error
+    }
+  }
+
+  /// The ends of a new pipe, which programs that are started do not have.
+  struct Pipe {
+    /// Where it is read.
+    let output: Descriptor
+    /// Where it is written.
+    let input: Descriptor
+
+    init(_ failure: (Int32) -> Failure) throws(Failure) {
+      var ends: [Int32] = [0, 0]
+      guard pipe(&ends) == 0 else { throw failure(errno) }
+      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+      (output, input) = (Descriptor(ends[0]), Descriptor(ends[1]))
+    }
+  }
+
+  /// Starts a program by its name or path. Nil if there is none.
+  /// - Parameter descriptors: which of this process's descriptors the program has under which number.
+  static func spawn(
+    _ name: String, _ arguments: [String], _ descriptors: [(own: Int32, number: Int32)],
+    _ failure: (Int32) -> Failure
+  ) throws(Failure) -> pid_t? {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
-    posix_spawn_file_actions_adddup2(&actions, 2, 1)
+    for (own, number) in descriptors { posix_spawn_file_actions_adddup2(&actions, own, number) }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -38,12 +69,9 @@ package final class ChildProcess {
     defer { for word in words { free(word) } }
     var number: pid_t = 0
     let code = posix_spawnp(&number, name, &actions, &attributes, words, environ)
-    guard code == 0 else {
-      _ = Glibc.close(ends[1])
-      if code == ENOENT { return nil }
-      throw failure(code)
-    }
-    return ChildProcess(number, Descriptor(ends[1]))
+    guard code != ENOENT else { return nil }
+    guard code == 0 else { throw failure(code) }
+    return number
   }
 
   private init(_ number: pid_t, _ input: Descriptor) {

@@ -59,7 +59,7 @@ extension Descriptor {
       number = retryingOnInterrupt { open(path.fileNameBytes, mode) }
     }
     guard number >= 0 else {
-      throw Failure(.inputOutput, step: "cannot open", subject: path, cause: systemMessage(errno))
+      throw Failure(system: errno, step: "cannot open", subject: path)
     }
     let descriptor = Descriptor(number)
     do throws(Failure) {
@@ -89,7 +89,7 @@ extension Descriptor {
       }
       // A named pipe that nobody reads yet; there is nothing to wait on but time.
       guard errno == ENXIO, let stop, FileStatus(path: path)?.isNamedPipe ?? false else {
-        throw Failure(.inputOutput, step: "cannot write", subject: path, cause: systemMessage(errno))
+        throw Failure(system: errno, step: "cannot write", subject: path)
       }
       if stop.isReadable(within: 0.05) {
         throw Failure(.failed, step: "cannot write", subject: path, cause: "interrupted")
@@ -116,7 +116,7 @@ extension Descriptor {
       open(path.fileNameBytes, mode | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o666)
     }
     guard number >= 0 else {
-      throw Failure(.inputOutput, step: "cannot open", subject: path, cause: systemMessage(errno))
+      throw Failure(system: errno, step: "cannot open", subject: path)
     }
     let descriptor = Descriptor(number)
     do throws(Failure) { try FileStatus(of: descriptor)?.checkIsRegular(path) } catch {

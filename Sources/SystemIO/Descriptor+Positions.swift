@@ -16,6 +16,20 @@ extension Descriptor {
     return fstat(number, &status) == 0 ? Int(status.st_size) : 0
   }
 
+  /// Where in a file the next `read` begins; nil for what has no positions, such as a pipe.
+  package var position: Int? {
+    let place = lseek(number, 0, SEEK_CUR)
+    return place < 0 ? nil : Int(place)
+  }
+
+  /// Makes the next `read` begin at `offset`.
+  /// - Throws: ``Failure`` (`inputOutput`) for what has no positions.
+  package func seek(to offset: Int) throws(Failure) {
+    guard lseek(number, off_t(offset), SEEK_SET) >= 0 else {
+      throw Failure(.inputOutput, step: "seeking", cause: systemMessage(errno))
+    }
+  }
+
   /// Fills `region` from `offset` on (`pread`).
   /// - Returns: the number of bytes; fewer than asked for only at the end of the file.
   package func read(at offset: Int, into region: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
@@ -26,7 +40,7 @@ extension Descriptor {
       if count > 0 {
         done += count
       } else if errno != EINTR {
-        throw Failure(.inputOutput, step: "reading", cause: systemMessage(errno))
+        throw Failure(system: errno, step: "reading")
       }
     }
     return done
@@ -40,7 +54,7 @@ extension Descriptor {
       if count >= 0 {
         done += count
       } else if errno != EINTR {
-        throw Failure(.inputOutput, step: "writing", cause: systemMessage(errno))
+        throw Failure(system: errno, step: "writing")
       }
     }
   }
@@ -48,7 +62,7 @@ extension Descriptor {
   /// Cuts the file off, or makes it longer with zeros.
   package func setFileLength(_ length: Int) throws(Failure) {
     guard retryingOnInterrupt({ ftruncate(number, off_t(length)) }) == 0 else {
-      throw Failure(.inputOutput, step: "changing the length", cause: systemMessage(errno))
+      throw Failure(system: errno, step: "changing the length")
     }
   }
 }

@@ -50,7 +50,7 @@ public struct Descriptor: Sendable, Equatable {
       switch errno {
       case EINTR: continue
       case EAGAIN: _ = try wait(for: Int16(POLLIN), unless: stop)
-      default: throw Failure(.inputOutput, step: "reading", cause: systemMessage(errno))
+      default: throw Failure(system: errno, step: "reading")
       }
     }
   }
@@ -108,7 +108,7 @@ public struct Descriptor: Sendable, Equatable {
     case EINTR: return
     case EAGAIN: _ = try wait(for: Int16(POLLOUT), unless: nil)
     case EPIPE: throw Failure(.brokenPipe, step: "writing", cause: systemMessage(code))
-    default: throw Failure(.inputOutput, step: "writing", cause: systemMessage(code))
+    default: throw Failure(system: code, step: "writing")
     }
   }
 
@@ -123,7 +123,7 @@ public struct Descriptor: Sendable, Equatable {
       if stopped { return false }
       if result > 0 { return true }
       guard errno == EINTR else {
-        throw Failure(.inputOutput, step: "waiting for input", cause: systemMessage(errno))
+        throw Failure(system: errno, step: "waiting for input")
       }
     }
   }

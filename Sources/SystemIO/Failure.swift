@@ -1,3 +1,5 @@
+import Glibc
+
 /// What went wrong, in the terms of the person who ran the tool: the step, its subject and the cause.
 ///
 /// Every library throws this one type; FilterTool turns it into a line on standard error and an exit status.
@@ -8,7 +10,7 @@ public struct Failure: Error, Sendable, Equatable {
     case usage
     /// Invalid input: malformed, unsupported, or over a limit (exit status 65).
     case badInput
-    /// Input ended early, or reading or writing failed (exit status 74).
+    /// Input ended early, or reading or writing failed (exit status 74; 75 if it is temporary).
     case inputOutput
     /// The reader of our output has gone (EPIPE); the tool ends without a word.
     case brokenPipe
@@ -22,6 +24,9 @@ public struct Failure: Error, Sendable, Equatable {
   public var step: String
   /// What it was done to: a file's name, "frame 118", "layer conv2d_3"; empty if there is nothing to name.
   public var subject: String
+  /// Whether the same may succeed later: the disk is full, a connection was lost. An ``Kind/inputOutput`` failure has the
+  /// exit status 75 then.
+  public var isTemporary = false
   /// Why it failed: "No such file or directory", "expected 3 values, found 2".
   public var cause: String
 
@@ -38,6 +43,24 @@ public struct Failure: Error, Sendable, Equatable {
     var failure = self
     failure.subject = subject.isEmpty ? outer : outer + ": " + subject
     return failure
+  }
+}
+
+extension Failure {
+  /// A system call that failed (``Kind/inputOutput``), in the system's words for its error number.
+  package init(system code: Int32, step: String, subject: String = "") {
+    self.init(.inputOutput, step: step, subject: subject, cause: systemMessage(code))
+    isTemporary = Failure.isTemporary(code)
+  }
+
+  /// Whether an error number stands for what may pass: no room or too much of something at once, a connection that broke
+  /// off or could not be made.
+  package static func isTemporary(_ code: Int32) -> Bool {
+    [
+      EAGAIN, EBUSY, ENOSPC, EDQUOT, ENOMEM, ENOBUFS, EMFILE, ENFILE, ENOLCK, ESTALE,
+      ETIMEDOUT, ECONNRESET, ECONNREFUSED, ECONNABORTED, ENETDOWN, ENETUNREACH, ENETRESET, EHOSTDOWN,
+      EHOSTUNREACH,
+    ].contains(code)
   }
 }
 

@@ -27,7 +27,7 @@ package final class FileReplacement {
     path: String, over kind: FileKind = .any, followsLinks: Bool = true, unless stop: Descriptor? = nil
   ) throws(Failure) {
     func failure(_ code: Int32) -> Failure {
-      Failure(.inputOutput, step: "cannot write", subject: path, cause: systemMessage(code))
+      Failure(system: code, step: "cannot write", subject: path)
     }
     guard !path.isEmpty else {
       throw Failure(.usage, step: "cannot write", cause: "the output's name is empty")
@@ -86,12 +86,12 @@ package final class FileReplacement {
       }
       guard code == 0 else {
         unlink(temporary.fileNameBytes)
-        throw Failure(.inputOutput, step: step, subject: path, cause: systemMessage(code))
+        throw Failure(system: code, step: step, subject: path)
       }
       if isDurable { Self.settleFolder(of: target) }
     } else {
       let code = Self.close(descriptor.number)
-      if code != 0 { throw Failure(.inputOutput, step: "writing", subject: path, cause: systemMessage(code)) }
+      if code != 0 { throw Failure(system: code, step: "writing", subject: path) }
     }
   }
 

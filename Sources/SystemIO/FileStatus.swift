@@ -84,8 +84,7 @@ package enum FolderListing {
   /// - Throws: ``Failure`` (`inputOutput`) with the folder as its subject if it cannot be read.
   package static func pathNames(in folder: String) throws(Failure) -> [String] {
     guard let names = names(in: folder) else {
-      throw Failure(
-        .inputOutput, step: "cannot read the folder", subject: folder, cause: systemMessage(errno))
+      throw Failure(system: errno, step: "cannot read the folder", subject: folder)
     }
     return names.filter { $0.utf8.first != UInt8(ascii: ".") }
   }

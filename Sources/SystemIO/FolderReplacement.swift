@@ -23,7 +23,7 @@ package final class FolderReplacement {
     let shortName = name.utf8.count > 200 ? "output" : name
     var template = Array((place + "." + shortName + ".part.XXXXXX").utf8CString)
     guard mkdtemp(&template) != nil else {
-      throw Failure(.inputOutput, step: "cannot write", subject: path, cause: systemMessage(errno))
+      throw Failure(system: errno, step: "cannot write", subject: path)
     }
     folder = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     temporaryPath = FilePath.join(folder, name)
@@ -51,7 +51,7 @@ package final class FolderReplacement {
         close(file)
       }
       guard rename(source, target) == 0 else {
-        throw Failure(.inputOutput, step: "cannot rename to", subject: target, cause: systemMessage(errno))
+        throw Failure(system: errno, step: "cannot rename to", subject: target)
       }
     }
   }

@@ -17,10 +17,13 @@ package struct ShippedFiles: Sendable {
     kind: "model", shared: "fm", sources: "Sources/fm-classify/Models", suffix: ".keras")
   /// Detection networks of fm-detect.
   package static let detectors = ShippedFiles(
-    kind: "detector", shared: "fm", sources: "Sources/fm-detect/Detectors", suffix: ".onnx")
+    kind: "detector", shared: "fm/detectors", sources: "Sources/fm-detect/Detectors", suffix: ".keras")
   /// Recipe files of fm-train.
   package static let recipes = ShippedFiles(
     kind: "recipe", shared: "fm/recipes", sources: "Sources/fm-train/Recipes", suffix: ".json")
+  /// JSON Schemas of records.
+  package static let schemas = ShippedFiles(
+    kind: "schema", shared: "fm", sources: "Sources/Share", suffix: ".schema.json")
 
   private init(kind: String, shared: String, sources: String, suffix: String) {
     (self.kind, self.shared, self.sources, self.suffix) = (kind, shared, sources, suffix)
@@ -45,7 +48,10 @@ package struct ShippedFiles: Sendable {
       if FilePath.isReadable(path) { return path }
     }
     let known = names()
-    let others = known.isEmpty ? "" : "; \(kind)s found: \(known.joined(separator: ", "))"
+    let others =
+      known.isEmpty
+      ? "; the \(kind)s come with the package fm, or with make install"
+      : "; \(kind)s found: \(known.joined(separator: ", "))"
     throw Failure(
       .badInput, step: "cannot find the \(kind)", subject: file,
       cause: "not in \(folders.joined(separator: ", "))" + others + (advice.map { "; " + $0 } ?? ""))

@@ -14,8 +14,7 @@ package struct TemporaryFile: Sendable {
     var template = FilePath.join(folder, "fm.XXXXXX").fileNameBytes
     let number = retryingOnInterrupt { mkstemp(&template) }
     guard number >= 0 else {
-      throw Failure(
-        .inputOutput, step: "cannot make a temporary file", subject: folder, cause: systemMessage(errno))
+      throw Failure(system: errno, step: "cannot make a temporary file", subject: folder)
     }
     unlink(template)
     _ = fcntl(number, F_SETFD, FD_CLOEXEC)

@@ -120,9 +120,7 @@ package enum WholeFile {
       if mkdir(part.fileNameBytes, 0o777) == 0 { continue }
       let code = errno
       guard FilePath.isFolder(part) else {
-        throw Failure(
-          .inputOutput, step: "cannot make the folder", subject: part,
-          cause: systemMessage(code == EEXIST ? ENOTDIR : code))
+        throw Failure(system: code == EEXIST ? ENOTDIR : code, step: "cannot make the folder", subject: part)
       }
     }
   }

@@ -24,6 +24,7 @@ struct Annotate: FilterCommand {
   var input = "-"
 
   @OptionGroup var output: OutputOptions
+  @OptionGroup var existing: ExistingOutput
   @OptionGroup var drawing: DrawingOptions
   @OptionGroup var sheets: SheetOptions
   @OptionGroup var crops: CropOptions
@@ -37,6 +38,7 @@ struct Annotate: FilterCommand {
     {
       throw ValidationError("--output and --findings cannot be the same.")
     }
+    try existing.validate(outputs)
     if output.view, sheets.sheet != nil || crops.crops {
       throw ValidationError("--view shows video, not --sheet or --crops.")
     }
@@ -52,7 +54,13 @@ struct Annotate: FilterCommand {
     }
   }
 
+  private var outputs: [String] { [output.output, output.findings].compactMap { $0 } }
+
   func execute(_ tool: Tool) throws(Failure) {
+    try existing.unlessWhole(outputs, tool) { () throws(Failure) in try annotate(tool) }
+  }
+
+  private func annotate(_ tool: Tool) throws(Failure) {
     try FilterRun.run(tool, from: input, to: output.findings, dropsPayloads: true) { (_) throws(Failure) in
       let destination = try output.open(tool, threads: threads.threads)
       let findings = try drawing.faces.map { (path) throws(Failure) in

@@ -49,6 +49,7 @@ final class ClassificationStage: BatchingStage {
     if model.model.hasGuessedClasses { details.append(("classes_guessed", .bool(true))) }
     details += [
       ("precision", .string(classifier.precision.rawValue)),
+      ("views", .string(classifier.views.rawValue)),
       ("input", .string(classifier.inputShape.map(String.init).joined(separator: "x"))),
       ("input_scale", JSONValue(writing: preprocessing.scale)),
       ("input_offset", JSONValue(writing: preprocessing.offset)),

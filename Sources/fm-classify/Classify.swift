@@ -14,6 +14,7 @@ struct Classify: FilterCommand {
     discussion: """
       Reads a stream from fm-detect and adds "expression", "confidence" and "scores" to each face.
 
+        fm-decode in.mp4 | fm-detect | fm-classify --no-pixels > faces.ndjson
         fm-decode in.mp4 | fm-detect | fm-classify --no-pixels |
           jq -c 'select(.type=="frame") | .faces[]'
         fm-classify --describe -m expressions.keras
@@ -59,7 +60,7 @@ struct Classify: FilterCommand {
     if describe {
       return try tool.print(
         "\(loaded.graph.description)\n" + classes(of: loaded) + loaded.inputDescription + "\n"
-          + temperature(of: loaded) + accuracies(of: loaded))
+          + loaded.information.temperatureLines + accuracies(of: loaded))
     }
     try stream.run(tool) { (inputName) throws(Failure) in
       let classifier = try ExpressionClassifier(loaded, model.classifierOptions(threads: threads.threads))
@@ -81,17 +82,15 @@ struct Classify: FilterCommand {
     return "Classes: \(NameList.text(of: model.classes))\(mark)\n"
   }
 
-  /// The temperature that calibrates the model's probabilities; nothing if it has none.
-  private func temperature(of model: ExpressionModel) -> String {
-    model.information.temperature.map { "Temperature: \($0)\n" } ?? ""
-  }
-
-  /// The accuracy of each precision, from the model's calibration; nothing if it has none.
+  /// The accuracy of each precision, from the model's calibration, a line for each of the views that it was measured
+  /// for; nothing if it has none.
   private func accuracies(of model: ExpressionModel) throws(Failure) -> String {
-    guard let accuracy = try model.file.calibration()?.accuracy else { return "" }
-    let figures = Precision.allCases.compactMap { precision in
-      accuracy.found[precision].map { "\(precision.rawValue) \(($0 * 10_000).rounded() / 100) %" }
+    guard let calibration = try model.file.calibration() else { return "" }
+    return PictureViews.lines("Accuracy", calibration.accuracies) { accuracy in
+      let figures = Precision.allCases.compactMap { precision in
+        accuracy.found[precision].map { "\(precision.rawValue) \(($0 * 10_000).rounded() / 100) %" }
+      }
+      return "\(figures.joined(separator: ", ")) of \(accuracy.pictures) pictures"
     }
-    return "Accuracy: \(figures.joined(separator: ", ")) of \(accuracy.pictures) pictures\n"
   }
 }

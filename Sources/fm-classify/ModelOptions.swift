@@ -53,6 +53,12 @@ struct ModelOptions: ParsableArguments {
       "Offset added after scaling, see --input-scale (default: the model's, otherwise 0).", valueName: "o"))
   var inputOffset: Float?
 
+  @Option(
+    help: ArgumentHelp(
+      "Views of each face to average over: the face and its mirror image, or the face alone.",
+      valueName: "flip|single"))
+  var views = ViewsChoice.flip
+
   func validate() throws {
     if let margin, !(-0.45...10).contains(margin) { throw ValidationError("--margin is from -0.45 to 10.") }
     for value in [inputScale, inputOffset] {
@@ -82,6 +88,7 @@ struct ModelOptions: ParsableArguments {
       readingONNX: true)
     for warning in loaded.warnings { tool.diagnostics.warn(warning) }
     if inputScale == nil, inputOffset == nil, let note = loaded.inputNote { tool.diagnostics.warn(note) }
+    if let note = loaded.information.temperatureNote(for: views.views) { tool.diagnostics.warn(note) }
     return Loaded(model: loaded, path: path)
   }
 
@@ -92,7 +99,20 @@ struct ModelOptions: ParsableArguments {
     options.inputOffset = inputOffset
     options.threads = threads
     options.precision = precision
+    options.views = views.views
     return options
+  }
+}
+
+/// The views of a face that the classifier averages over.
+enum ViewsChoice: String, ExpressibleByArgument, CaseIterable {
+  case flip, single
+
+  var views: PictureViews {
+    switch self {
+    case .flip: .flip
+    case .single: .single
+    }
   }
 }
 

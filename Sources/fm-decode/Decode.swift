@@ -31,9 +31,16 @@ struct Decode: FilterCommand {
     completion: .file())
   var output = "-"
 
+  @OptionGroup var existing: ExistingOutput
   @OptionGroup var reading: ReadingOptions
   @OptionGroup var selection: SelectionOptions
+  @OptionGroup var part: PartOptions
   @OptionGroup var messages: MessageOptions
+
+  func validate() throws {
+    try part.validate(selection, reading, inputs: inputs)
+    try existing.validate([output])
+  }
 
   /// Reports the files of a folder that are not read.
   private func reportSkippedFiles(in folder: String, _ tool: Tool) {
@@ -52,6 +59,10 @@ struct Decode: FilterCommand {
   }
 
   func execute(_ tool: Tool) throws(Failure) {
+    try existing.unlessWhole([output], tool) { () throws(Failure) in try decode(tool) }
+  }
+
+  private func decode(_ tool: Tool) throws(Failure) {
     for input in inputs where input != "-" && !FilePath.isURL(input) {
       try tool.places.claim(input: FilePath.ofFileURL(input) ?? input)
     }
@@ -67,7 +78,7 @@ struct Decode: FilterCommand {
       hasStopped: { stop.signal != nil }, warn: { diagnostics.warn($0) }, note: { diagnostics.note($0) },
       begin: { stop.beginWork() })
     let writer = FrameWriter(
-      context, output: output.descriptor, selection: selection.selection,
+      context, output: output.descriptor, selection: selection.selection(part.chunk),
       mayReopen: reading.network.reconnect > 0
     ) { progress.update(frames: $0, of: $1) }
     let sources = PictureFolder.sources(inputs, format: reading.format, hasTimes: reading.hasTimes)
@@ -79,11 +90,13 @@ struct Decode: FilterCommand {
         }
       }
     }
+    // Parts of a list of pictures are made of whole ones.
+    let hasPictures = sources.contains { if case .pictures = $0 { true } else { false } }
     let sequence = SourceSequence(
       context, writer, isStrict: reading.strict, duration: reading.duration?.value,
       attempts: reading.attempts(toOpen:)
     ) { (name, resumption) throws(Failure) in
-      try reading.open(name, tool, interruption, resuming: resumption)
+      try reading.open(name, tool, hasPictures ? nil : part, interruption, resuming: resumption)
     }
     let outcome = try sequence.write(sources)
     // If every input failed, create no file.

@@ -78,7 +78,8 @@ struct ReadingOptions: ParsableArguments {
 
   /// Opens an input by its name on the command line.
   func open(
-    _ name: String, _ tool: Tool, _ interruption: MediaInterruption, resuming resumption: Resumption? = nil
+    _ name: String, _ tool: Tool, _ part: PartOptions?, _ interruption: MediaInterruption,
+    resuming resumption: Resumption? = nil
   ) throws(Failure) -> MediaInput {
     var options = MediaInputOptions()
     options.format = format
@@ -89,6 +90,9 @@ struct ReadingOptions: ParsableArguments {
       options.duration = duration.map { max(0, $0.value - (begin - (start?.value ?? 0))) }
     }
     if let end = resumption?.end { options.duration = max(0, end - MonotonicClock.seconds()) }
+    options.chunk = part?.chunk
+    options.numbersWhole = part?.globalSeq ?? false
+    options.countsByDecoding = part?.count == .decoding
     options.size = size.map { ($0.width, $0.height) }
     options.squarePixels = square
     options.pixelFormat = resumption?.pixelFormat ?? pixelFormat

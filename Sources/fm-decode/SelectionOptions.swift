@@ -1,4 +1,5 @@
 import ArgumentParser
+import FrameStream
 import StreamSource
 
 /// Which of the frames read are written, and what is said of them.
@@ -24,9 +25,9 @@ struct SelectionOptions: ParsableArguments {
       "Class that all pictures show, written as every frame's \"label\" for fm-train.", valueName: "name"))
   var label: String?
 
-  /// The same as the library takes it.
-  var selection: FrameSelection {
-    FrameSelection(frames: frames, every: every, realtime: realtime, label: label)
+  /// The same as the library takes it, of a part of the input.
+  func selection(_ chunk: Chunk?) -> FrameSelection {
+    FrameSelection(frames: frames, every: every, realtime: realtime, chunk: chunk, label: label)
   }
 
   func validate() throws {

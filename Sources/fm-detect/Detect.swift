@@ -12,6 +12,7 @@ struct Detect: FilterCommand {
       Reads a stream and writes it with the key "faces" on every frame. The rectangles are those of OpenCV's \
       CascadeClassifier, or with --model those of a detection network.
 
+        fm-decode in.mp4 | fm-detect --no-pixels > faces.ndjson
         fm-decode in.mp4 | fm-detect --no-pixels |
           jq -c 'select(.type=="frame") | .faces'
         fm-decode in.mp4 | fm-detect -m yunet > faces.fm

@@ -6,7 +6,7 @@ import SystemIO
 extension DetectionModel {
   /// Prints its layers at one size of its input, and what is known of its family.
   func describe(_ tool: Tool) throws(Failure) {
-    let graph = example.graph
+    let graph = example
     var lines = [["LAYER", "KIND", "OUTPUT", "PARAMETERS"]]
     for row in graph.rows {
       lines.append([row.name, row.kind, Self.text(row.shape), "\(row.parameters)"])
@@ -22,12 +22,29 @@ extension DetectionModel {
       Multiply-adds: \(graph.multiplyAdds) at \(width)x\(height)
       Head: \(family.name)\(family.smallestLevel == nil ? "" : " (on pictures of halved sizes)")
       Input: \(size); \(encoding.channels.rawValue), pixel * \(encoding.scale) + \(encoding.offset)
-      Outputs: \(example.outputs.map { "\($0.name) \(Self.text($0.shape))" }.joined(separator: ", "))
+      Outputs: \(outputs.map { "\($0.name) \(Self.text($0.axes))" }.joined(separator: ", "))
       Crop: \(family.crop.side) times the root of the box's area, \(family.crop.drop) of its height lower
-      Operator set: \(file.operatorSet)\(file.producer.isEmpty ? "" : " (\(file.producer))")
-      SHA-256: \(file.sha256)
+      \(origin.joined(separator: "\n"))
+      SHA-256: \(sha256 ?? "")
 
       """)
+  }
+
+  /// What only one kind of file says.
+  private var origin: [String] {
+    switch source {
+    case .onnx(let file):
+      return ["Operator set: \(file.operatorSet)\(file.producer.isEmpty ? "" : " (\(file.producer))")"]
+    case .keras(_, let description):
+      let score = description.calibration.map {
+        "calibrated, logit * \($0.slope) + \($0.offset)"
+      }
+      return [
+        "Object: \(description.object), \(description.sizes.lowerBound) to "
+          + "\(description.sizes.upperBound) pixels at a level, \(description.aspect) times as wide as high",
+        "Stride: \(description.stride)", "Score: \(score ?? "as the network gives it")",
+      ]
+    }
   }
 
   private static func text(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: "x") }

@@ -29,7 +29,7 @@ final class NetworkFinder: FaceFinder {
   var historyDetails: [(key: String, value: JSONValue)] {
     let options = network.options(search, height: 0)
     var details: [(key: String, value: JSONValue)] = [
-      ("model", .string(model.path)), ("model_sha256", .string(model.file.sha256)),
+      ("model", .string(model.path)), ("model_sha256", .string(model.sha256 ?? "")),
       ("head", .string(model.family.name)), ("precision", .string(network.numbers.rawValue)),
       ("min_score", JSONValue(writing: options.minimumScore)), ("nms", JSONValue(writing: options.overlap)),
       ("max_side", JSONValue(writing: options.maximumSide)),

@@ -10,9 +10,9 @@ struct NetworkOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Search with this detection network instead of a cascade: an ONNX file, or the beginning of its name, such as yunet.",
+      "Search with this detection network instead of a cascade: an ONNX or Keras file, or the beginning of its name, such as yunet.",
       valueName: "file"),
-    completion: .names({ Self.locations.names() }, orFiles: ["onnx"]))
+    completion: .names({ Self.locations.names() }, orFiles: ["onnx", "keras"]))
   var model: String?
 
   @Option(

@@ -14,7 +14,7 @@ struct Export: FilterCommandGroup {
       Without a subcommand it runs write, which reads a stream, with pixels or without, and writes it in other formats. \
       A file's name says the format.
 
-        fm-track --no-pixels faces.fm | fm-export -o talk.csv
+        fm-decode in.mp4 | fm-detect | fm-classify | fm-export -o talk.csv
         fm-export faces.ndjson -o talk.eaf -o talk.vtt -o talk.html
         fm-export compare coded.eaf faces.ndjson
       """,

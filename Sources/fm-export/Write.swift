@@ -33,6 +33,7 @@ struct Write: FilterCommand {
   @Flag(help: "List the formats: names, ends of file names, and what reads them.")
   var formats = false
 
+  @OptionGroup var existing: ExistingOutput
   @OptionGroup var runs: RunChoices
 
   @Option(
@@ -56,6 +57,7 @@ struct Write: FilterCommand {
       throw ValidationError(
         "there is no format '\(name)'; there are \(ExportFormat.all.map(\.name).joined(separator: ", ")).")
     }
+    try existing.validate(output)
     for (index, path) in output.enumerated() where chosenFormat(index) == nil {
       throw ValidationError("the name of '\(path)' does not say the format; --format does.")
     }
@@ -81,6 +83,10 @@ struct Write: FilterCommand {
           })
       return
     }
+    try existing.unlessWhole(output, tool) { () throws(Failure) in try write(tool) }
+  }
+
+  private func write(_ tool: Tool) throws(Failure) {
     var options = ExportOptions()
     options.generator = "fm-export " + toolVersion
     options.isRaw = runs.raw

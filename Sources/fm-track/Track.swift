@@ -12,8 +12,9 @@ struct Track: FilterCommand {
     discussion: """
       Reads a stream from fm-detect or fm-classify, with pixels or without, and adds "id" to each face.
 
-        fm-decode in.mp4 | fm-detect | fm-classify | fm-track | fm-annotate -o out.mp4
-        fm-track faces.ndjson | jq -c 'select(.type=="frame") | .faces[] | [.id, .smoothed.expression]'
+        fm-decode in.mp4 | fm-detect | fm-track | fm-annotate -o out.mp4
+        fm-track faces.ndjson |
+          jq -c 'select(.type=="frame") | .faces[] | [.id, .smoothed.expression]'
       """,
     version: versionLine("fm-track"))
 

@@ -14,12 +14,14 @@ struct Train: FilterCommandGroup {
       Without a subcommand it runs fit, which trains a network on a folder of pictures by class and writes it as a \
       Keras file.
 
+        fm-train my.keras faces/train
         fm-train my.keras faces/train -v faces/validation --epochs 60
         fm-train evaluate my.keras faces/validation
       """,
     version: versionLine("fm-train"),
     subcommands: [
-      Fit.self, Evaluate.self, Tune.self, Calibrate.self, Quantize.self, Export.self, Show.self, Compare.self,
+      Fit.self, TrainDetector.self, Evaluate.self, Tune.self, Calibrate.self, Quantize.self, Export.self,
+      Show.self, Compare.self,
     ],
     defaultSubcommand: Fit.self)
 

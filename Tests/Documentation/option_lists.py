@@ -146,12 +146,16 @@ def options(command):
     every = set.intersection(*({meaning(a) for a in arguments(c)} for c in subcommands))
     known = {meaning(argument) for argument in arguments(first)}
     whole = {title: {meaning(m) for m in members} for title, members in groups(first) if title}
-    lines = []
+    lines, parts = [], []
     for title, members in groups(first):
         members = [m for m in members if meaning(m) not in every]
-        if members:
-            lines += [f".Ss Options of {first['commandName']}" + (f": {title.lower()}" if title else "")]
-            lines += listing(members)
+        if members and parts and parts[-1][0] == title:
+            parts[-1][1].extend(members)
+        elif members:
+            parts.append((title, members))
+    for title, members in parts:
+        lines += [f".Ss Options of {first['commandName']}" + (f": {title.lower()}" if title else "")]
+        lines += listing(members)
     for command in subcommands[1:]:
         own = [a for a in arguments(command) if meaning(a) not in known]
         shared, sections = [], []
@@ -160,6 +164,8 @@ def options(command):
                 sections.append(title.lower())
             else:
                 shared += [m for m in members if meaning(m) in known - every and m["kind"] != "positional"]
+        if not (own or shared or sections):
+            continue
         lines += [f".Ss Options of {command['commandName']}"]
         lines += listing([a for _, members in groups(command) for a in members if a in own])
         lines += [".Pp"] if own and (sections or shared) else []

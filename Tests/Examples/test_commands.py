@@ -1,4 +1,5 @@
-"""The commands of README's recipes and of the manual's examples run as they are printed, on small inputs, and write their files."""
+"""The commands of README's recipes, of the manual's examples, and those that tools without arguments show, run as they are
+printed, on small inputs, and write their files."""
 
 import concurrent.futures
 import os
@@ -12,8 +13,9 @@ import unittest
 
 sys.dont_write_bytecode = True
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "Tests" / "Share"))
-from share_support import BIN, NO_TOOLS, SHARE, portrait  # noqa: E402
+sys.path[:0] = [str(ROOT / "Tests" / "Share"), str(ROOT / "Tests" / "Documentation")]
+import test_first_minute  # noqa: E402
+from share_support import BIN, NO_TOOLS, SHARE, TOOLS, portrait  # noqa: E402
 
 # What cannot run here, by a part of its text, and why.
 ELSEWHERE = {
@@ -29,9 +31,11 @@ SHORTER = {
     "--epochs 10": "--epochs 1",
     "--warm-up 3": "--warm-up 0",
     "-v faces/validation --json": "-v faces/validation --epochs 1 --json",
+    "--objects faces/train": "--epochs 1 --steps 2 --objects faces/train",
     "fm-train mine.keras -": "fm-train mine.keras - --epochs 1",
     "in 48 32 24 16": "in 48 16",
     "/usr/local/share/fm/": f"{SHARE}/",
+    "/usr/share/fm/": f"{SHARE}/",
 }
 # Programs of other machines and screens.
 STAND_INS = {
@@ -170,6 +174,18 @@ class Commands(unittest.TestCase):
                 if not any(not path.is_file() or path.stat().st_size for path in folder.glob(pattern)):
                     faults.append(f"{name}: no {pattern} after:\n{command}{result.stderr}")
         return faults
+
+    @unittest.skipUnless(os.access("/dev/ptmx", os.W_OK), "this system has no pseudo-terminals")
+    def test_what_a_tool_shows_on_a_terminal(self):
+        """Its line works with a video in.mp4, or a stream in.fm, and the folders faces/train/CLASS."""
+        os.link(self.inputs / "party.mp4", self.inputs / "in.mp4")
+        self.addCleanup((self.inputs / "in.mp4").unlink)
+        with open(self.inputs / "in.fm", "wb") as stream:
+            subprocess.run([BIN / "fm-decode", self.inputs / "in.mp4"], stdout=stream, check=True, timeout=60)
+        self.addCleanup((self.inputs / "in.fm").unlink)
+        lines = {test_first_minute.first_example(tool) for tool in TOOLS}
+        short = [line + " --epochs 1" if line.startswith("fm-train ") else line for line in sorted(lines)]
+        self.assertEqual(self.run_page("first lines", short), [])
 
     def test_all(self):
         # Pages take turns at the processors; one waits for a film in real time.

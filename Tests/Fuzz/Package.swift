@@ -32,9 +32,10 @@ let package = Package(
       name: "CFFmpeg", path: "Libraries/CFFmpeg", cSettings: cSettings,
       linkerSettings: ["avformat", "avcodec", "swresample", "swscale", "avutil"].map { .linkedLibrary($0) }),
     system("CHDF5", "hdf5"), system("CZip", "libzip"), system("CXML2", "libxml-2.0"),
-    system("CPangoCairo", "pangocairo"),
+    system("CPangoCairo", "pangocairo"), system("CZstd", "libzstd"),
     library("SystemIO", ["CProcessor"]),
-    library("FrameStream", ["SystemIO"]),
+    library("Zstandard", ["CZstd", "SystemIO"]),
+    library("FrameStream", ["SystemIO", "Zstandard"]),
     library("FaceCascade", ["CCascade", "CXML2", "FrameStream", "SystemIO"]),
     library("NetworkModel", ["CZip", "FrameStream", "SystemIO"]),
     library("KerasWriting", ["CHDF5", "CZip", "FrameStream", "NetworkModel", "SystemIO"]),
@@ -49,10 +50,12 @@ let package = Package(
     library(
       "PictureData", ["FaceInput", "FrameMedia", "FrameStream", "NetworkModel", "SystemIO", "TextTables"]),
     library("TrainingReports", ["Drawing", "FrameStream", "SystemIO", "TextTables"]),
+    library("NetworkTraining", ["FrameStream", "NetworkEngine", "NetworkModel", "PictureData", "SystemIO"]),
     library(
       "ExpressionTraining",
       [
-        "ExpressionNet", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "PictureData",
+        "ExpressionNet", "FrameStream", "KerasWriting", "NetworkEngine", "NetworkModel", "NetworkTraining",
+        "PictureData",
         "SystemIO",
         "TextTables", "TrainingReports",
       ]),

@@ -87,7 +87,7 @@ class Install(unittest.TestCase):
         missing = self.run_installed("fm-train", "m.keras", "absent", "--recipe", "nosuch")
         self.assertEqual(missing.returncode, 65)
         self.assertIn(b"nosuch.json: cannot find the recipe", missing.stderr)
-        self.assertIn(b"recipes found: fer2013, fer2013-fine, ferplus", missing.stderr)
+        self.assertIn(b"recipes found: fer2013, fer2013-fine, ferplus, student, teacher", missing.stderr)
         self.assertIn(str(self.installed / "share/fm/recipes").encode(), missing.stderr.replace(b"/bin/..", b""))
 
     def test_zz_uninstall_leaves_nothing(self):

@@ -11,6 +11,7 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import stream_tool  # noqa: E402
+import fm_stream  # noqa: E402
 from fm_stream import (FORMATS, LINE_LIMIT, PAYLOAD_LIMIT, CutShort, Malformed, Number, Reader, Writer,  # noqa: E402
                        file_name, parse_line, plain, serialize)
 from stream_generator import Generator  # noqa: E402
@@ -259,6 +260,74 @@ class Refused(unittest.TestCase):
         self.refused(stream(frame(), frames=0), "counts 0")
         self.refused(HEADER + b'{"type":"end","frames":0,"status":7}\n', "status")
         self.refused(HEADER + b'{"type":"end","frames":0}\n', "status")
+
+
+class Compressed(unittest.TestCase):
+    """Streams that zstd has compressed, with a decoder made here: the module that does it need not be installed."""
+
+    class Frame:
+        """Undoes nothing: frames of the form magic, a byte with the length, and the bytes."""
+
+        def __init__(self):
+            self.data, self.eof, self.unused_data = b"", False, b""
+
+        def decompress(self, piece):
+            self.data += piece
+            if len(self.data) < 5 or len(self.data) < 5 + self.data[4]:
+                return b""
+            end = 5 + self.data[4]
+            if self.data[:4] != b"\x28\xb5\x2f\xfd":
+                raise OSError("no magic")
+            self.eof, self.unused_data = True, self.data[end:]
+            return self.data[5:end]
+
+    def setUp(self):
+        original = fm_stream._decoder
+        self.addCleanup(setattr, fm_stream, "_decoder", original)
+
+    def frames(self, data, size=100):
+        return b"".join(b"\x28\xb5\x2f\xfd" + bytes([len(data[at:at + size])]) + data[at:at + size]
+                        for at in range(0, len(data), size))
+
+    def test_frames_are_joined(self):
+        fm_stream._decoder = lambda: (self.Frame, OSError)
+        data = generated(3, 5, packets=True)
+        for source in (io.BytesIO(self.frames(data)), OneByteAtATime(self.frames(data))):
+            self.assertEqual([record.line for record in Reader(source)], [record.line for record in records(data)])
+
+    def test_damage_and_cuts(self):
+        fm_stream._decoder = lambda: (self.Frame, OSError)
+        packed = self.frames(generated(3, 5))
+        with self.assertRaises(CutShort):
+            records(packed[:-1])
+        with self.assertRaises(CutShort):
+            records(packed[:7])
+        with self.assertRaisesRegex(Malformed, "damaged compressed data: no magic"):
+            records(packed[:105] + b"x" + packed[106:])
+
+    def test_without_a_module(self):
+        """The message says which one, and what to do without."""
+        code = ("import sys; sys.modules['zstandard'] = sys.modules['compression'] = None; "
+                "import fm_stream; sys.exit(fm_stream.main(['check']))")
+        result = subprocess.run([sys.executable, "-B", "-c", code], input=b"\x28\xb5\x2f\xfd\x00",
+                                capture_output=True, cwd=os.path.dirname(fm_stream.__file__))
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(b"needs the Python module zstandard (or pipe it through zstd -dc)", result.stderr)
+
+    def test_other_beginnings_are_streams(self):
+        for data in (b"", b"(", b"(\xb5", b"P*M"):
+            with self.assertRaises((Malformed, CutShort)) as caught:
+                records(data)
+            self.assertNotIn("compressed", str(caught.exception))
+
+    def test_an_index_passes(self):
+        index = b'{"type":"index","seq":[0],"pts":[0],"offset":[80]}\n'
+        end = b'{"type":"end","frames":1,"status":"ok","index":200}\n'
+        self.assertEqual(records(HEADER + frame() + index + end)[2].type, "index")
+        for wrong in (b'{"type":"index","seq":[0],"offset":[]}\n', b'{"type":"index","seq":[1,1],"offset":[1,2]}\n',
+                      b'{"type":"index","seq":{},"offset":[]}\n'):
+            with self.assertRaises(Malformed):
+                records(HEADER + frame() + wrong + end)
 
 
 class Command(unittest.TestCase):

@@ -82,7 +82,7 @@ extension ToolTests {
         "fm-annotate -o out.mp4 --faces text.txt", 65, "text.txt: ", "not an fm stream", input: "stream.fm"),
       Row(
         "fm-annotate -o out.mp4 --faces absent.ndjson", 74, "absent.ndjson: cannot open", input: "stream.fm"),
-      Row("fm-annotate -o full.mp4", 74, "full.mp4: ", "No space left on device", input: "stream.fm"),
+      Row("fm-annotate -o full.mp4", 75, "full.mp4: ", "No space left on device", input: "stream.fm"),
     ]
 
     let folder: ToolFolder

@@ -174,32 +174,59 @@ extension ToolTests {
       ).split(separator: "\n")[0]
       for part in [
         #""model":""#, "expressions.keras\"", #""precision":"f32""#, #""input":"44x44x1""#,
-        #""margin":0.25"#, #""standardize":true"#, #""classes":"angry,"#, #""model_sha256":""#,
+        #""margin":0.25"#, #""standardize":true"#, #""views":"flip""#, #""temperature":"#,
+        #""classes":"angry,"#, #""model_sha256":""#,
         #""onednn":""#,
         #""options":{"precision":"f32","margin":0.25,"#, #""latency":7"#,
       ] { #expect(header.contains(part), "\(part)") }
     }
 
-    /// A program that copies a model file without the key `calibration` of its fm.json.
-    private static let withoutCalibration = """
+    /// The mean of a face and its mirror image, unless the face alone is asked for.
+    @Test func facesAreSeenTwice() throws {
+      func confidences(_ options: String) throws -> [Double] {
+        try records("fm-classify \(options) \(stream)").faces.joined().compactMap {
+          $0["confidence"] as? Double
+        }
+      }
+      let flip = try confidences("")
+      #expect(try !flip.isEmpty && confidences("--views flip") == flip)
+      #expect(try confidences("--views single") != flip)
+      for wrong in ["--views ten-crop", "--views two"] {
+        #expect(try folder.run("fm-classify \(wrong) \(stream)").status == 64, "\(wrong)")
+      }
+      // A model of an older version was calibrated for single views.
+      let old = folder["old.keras"]
+      try folder.write(Self.without("temperature_flip"), to: "strip.py")
+      try folder.succeed("python3 \(folder["strip.py"]) \(Self.model) \(old)")
+      let result = try folder.run("fm-classify --no-pixels -m \(old) \(stream)")
+      #expect(result.status == 0)
+      #expect(result.messages.split(separator: "\n").count == 1, "\(result.messages)")
+      #expect(result.messages.contains("measured with --views single"), "\(result.messages)")
+      #expect(try folder.run("fm-classify --no-pixels --views single -m \(old) \(stream)").messages == "")
+    }
+
+    /// A program that copies a model file without a key of its fm.json.
+    private static func without(_ key: String) -> String {
+      """
       import json, sys, zipfile
       source, target = zipfile.ZipFile(sys.argv[1]), zipfile.ZipFile(sys.argv[2], 'w')
       for name in source.namelist():
           data = source.read(name)
           if name == 'fm.json':
               data = json.loads(data)
-              data.pop('calibration')
+              data.pop('\(key)')
               data = json.dumps(data)
           target.writestr(name, data)
       target.close()
       """
+    }
 
     @Test func precisionsThatCannotBe() throws {
       // The shipped model's calibration is for its own scale and offset.
       let other = try folder.run("fm-classify --precision int8 --input-scale 0.5 \(stream)")
       #expect(other.status == 65 && other.messages.contains("scale"), "\(other.messages)")
       let bare = folder["bare.keras"]
-      try folder.write(Self.withoutCalibration, to: "strip.py")
+      try folder.write(Self.without("calibration"), to: "strip.py")
       try folder.succeed("python3 \(folder["strip.py"]) \(Self.model) \(bare)")
       let int8 = try folder.run("fm-classify --precision int8 -m \(bare) \(stream)")
       #expect(int8.status == 65 && int8.messages.contains("fm-train quantize"), "\(int8.messages)")

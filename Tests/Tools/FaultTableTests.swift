@@ -86,10 +86,10 @@ extension ToolTests {
     ]
 
     static let diskRows: [Row] = [
-      Row(fault: .fullDisk, tool: 0, statuses: [74], output: .absent),
-      Row(fault: .fullDisk, tool: 1, statuses: [74], output: .absent),
-      Row(fault: .fullDisk, tool: 2, statuses: [74], output: .absent),
-      Row(fault: .fullDisk, tool: 3, statuses: [74], output: .absent),
+      Row(fault: .fullDisk, tool: 0, statuses: [75], output: .absent),
+      Row(fault: .fullDisk, tool: 1, statuses: [75], output: .absent),
+      Row(fault: .fullDisk, tool: 2, statuses: [75], output: .absent),
+      Row(fault: .fullDisk, tool: 3, statuses: [75], output: .absent),
       Row(fault: .readOnly, tool: 0, statuses: [74], output: .absent),
       Row(fault: .readOnly, tool: 1, statuses: [74], output: .absent),
       Row(fault: .readOnly, tool: 2, statuses: [74], output: .absent),
@@ -261,8 +261,9 @@ extension ToolTests {
       let names = row.tool == 3 ? ["out.mp4", "%03d.png", "%03d.jpg"] : ["out.fm"]
       for name in names {
         let result = try folder.run("\(command) -o disk/\(name)", within: 20)
-        #expect(result.statuses == row.statuses, "\(name): \(result.messages)")
         // libav's image2 does not say why it cannot create a file.
+        let isUntold = name.hasPrefix("%") && !result.messages.contains(cause)
+        #expect(result.statuses == (isUntold ? [74] : row.statuses), "\(name): \(result.messages)")
         let isTold =
           result.messages.contains(cause)
           || name.hasPrefix("%") && result.messages.contains("Input/output error")

@@ -64,14 +64,14 @@ extension ToolTests {
         #expect(absent.status == 74 && absent.messages.contains("404"), "\(absent.messages)")
         let refused = try folder.run("fm-decode http://127.0.0.1:9/")
         #expect(
-          refused.status == 74 && refused.messages.contains("Connection refused"), "\(refused.messages)")
+          refused.status == 75 && refused.messages.contains("Connection refused"), "\(refused.messages)")
       }
     }
 
     @Test func aBrokenConnectionIsTold() throws {
       try withServer { address in
         let result = try folder.run("fm-decode \(address)/cut")
-        #expect(result.status == 74, "\(result.messages)")
+        #expect(result.status == 75, "\(result.messages)")
         let stream = try StreamRecords(result.output, in: folder)
         #expect(stream.end["status"] as? String == "error")
         #expect(stream.frames.count == 25, "those inside the decoder too")
@@ -142,7 +142,7 @@ extension ToolTests {
         #expect(whole.sound.count > 200 && pieces.sound == whole.sound)
         // Attempts that lead nowhere are counted, though each of them finds an input that opens.
         let stuck = try folder.run("fm-decode --reconnect 2 \(address)/stuck/\(name)", within: 30)
-        #expect(stuck.status == 74 && stuck.messages.contains("attempt 2 of 2"), "\(stuck.messages)")
+        #expect(stuck.status == 75 && stuck.messages.contains("attempt 2 of 2"), "\(stuck.messages)")
         #expect(!stuck.messages.contains("attempt 3"), "\(stuck.messages)")
       }
     }
@@ -172,7 +172,7 @@ extension ToolTests {
     @Test func givingUpIsAnError() throws {
       let start = Date()
       let result = try folder.run("fm-decode --reconnect 2 http://127.0.0.1:9/", within: 20)
-      #expect(result.status == 74 && result.messages.contains("attempt 2 of 2"), "\(result.messages)")
+      #expect(result.status == 75 && result.messages.contains("attempt 2 of 2"), "\(result.messages)")
       #expect(Date().timeIntervalSince(start) > 2.9)
     }
 

@@ -48,11 +48,11 @@ extension TrainingToolTests {
     static let diskRows: [Row] = [
       // Not even a checkpoint.
       Row(
-        fault: .disk("size=8k"), statuses: [74], output: [],
+        fault: .disk("size=8k"), statuses: [75], output: [],
         message: "m.keras.checkpoint: writing: No space left on device"),
       // Checkpoints, but not the model.
       Row(
-        fault: .disk("size=48k"), statuses: [74], output: ["m.keras.checkpoint"],
+        fault: .disk("size=48k"), statuses: [75], output: ["m.keras.checkpoint"],
         message: "m.keras: writing: No space left on device"),
       Row(
         fault: .disk("ro"), statuses: [74], output: [],

@@ -56,7 +56,7 @@ extension TrainingToolTests {
       let command = fit("-e 3 --no-report")
       let full = "\(command)>/dev/full".replacingOccurrences(of: " ", with: "${IFS}")
       let result = try folder.run("bash -c \(full)")
-      #expect(result.status == 74, "\(result.messages)")
+      #expect(result.status == 75, "\(result.messages)")
       #expect(result.messages == "fm-train: standard output: writing: No space left on device\n")
       #expect(folder.names == ["m.keras.checkpoint", "train", "validation"])
       let again = try folder.run(command)

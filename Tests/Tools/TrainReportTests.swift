@@ -66,7 +66,7 @@ extension TrainingToolTests {
       #expect(details?["downscale"] as? Int == 4 && details?["blur"] as? Double == 1.5)
       #expect((worse["details"] as? [String: Any])?["pictures"] as? String == "validation")
       let text = try String(decoding: folder.succeed("fm-train evaluate \(command)"), as: UTF8.self)
-      let heading = "m.keras on validation, downscale 4, blur 1.5, views single\n\n"
+      let heading = "m.keras on validation, downscale 4, blur 1.5, views flip\n\n"
       #expect(text.hasPrefix(heading), "\(text)")
       #expect(String(decoding: folder.data("worse.report/report.txt"), as: UTF8.self) == text)
       for wrong in ["--downscale 0", "--downscale 17", "--blur 1e-30", "--blur nan", "--blur 17"] {

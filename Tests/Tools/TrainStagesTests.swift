@@ -80,6 +80,35 @@ extension TrainingToolTests {
       #expect(try !show().contains("\nTemperature: "))
     }
 
+    /// From a teacher of another architecture, on pictures as detectors and cameras give them.
+    @Test func aTeacherIsLearnedFrom() throws {
+      try folder.succeed(
+        "fm-train t.keras train --architecture compact-se --filters 8,16 --size 16 -e 1 --threads 1 -q --no-report"
+      )
+      let options =
+        "--teacher t.keras --teacher t.keras --teacher-temperature 2 --teacher-weight 0.5 --detector-boxes 0.5 --low-light 0.2 --haze 0.2 --compression 0.2"
+      let result = try folder.run(fit("-e 1 --json \(options)"))
+      #expect(result.status == 0 && result.messages == "", "\(result.messages)")
+      let recipe = try objects(result.text).first?["recipe"] as? [String: Any]
+      #expect(recipe?["teacher"] as? [String] == ["t.keras", "t.keras"])
+      let augmentation = recipe?["augmentation"] as? [String: Any]
+      #expect(augmentation?["detector_boxes"] as? Double == 0.5)
+      #expect((augmentation?["compression"] as? [String: Any])?["probability"] as? Double == 0.2)
+      for (rest, status, words) in [
+        ("--teacher absent.keras", 74, "absent.keras: cannot open"),
+        ("--teacher ferplus", 64, "ferplus.keras: teacher: its classes are"),
+        ("--teacher t.keras --standardize", 64, "t.keras: teacher: its input has another"),
+        ("--teacher t.keras --size 17", 64, "t.keras: teacher: its input is 16x16x1"),
+        ("--teacher-weight 0.5", 64, "teacher_weight need teacher"),
+        ("--teacher t.keras --teacher-weight 2", 64, "--teacher-weight: must be a number from"),
+        ("--teacher t.keras --teacher-temperature 0", 64, "--teacher-temperature: must be"),
+        ("--compression 2", 64, "--compression: must be"),
+      ] as [(String, Int32, String)] {
+        let refused = try folder.run(fit("-e 1 --restart \(rest)"))
+        #expect(refused.status == status && refused.messages.contains(words), "\(rest): \(refused.messages)")
+      }
+    }
+
     @Test func aNetworkThatIsThereIsNotMadeOtherwise() throws {
       #expect(try folder.run(fit("-e 1")).status == 0)
       let model = folder.data("m.keras")

@@ -55,7 +55,9 @@ extension TrainingToolTests {
       #expect(folder.data("m.keras") == model)
 
       let evaluation = try objects(
-        String(decoding: try folder.succeed("fm-train evaluate m.keras validation --json"), as: UTF8.self))
+        String(
+          decoding: try folder.succeed("fm-train evaluate m.keras validation --json --views single"),
+          as: UTF8.self))
       #expect(evaluation.first?["accuracy"] as? Double == best)
       for views in ["flip", "ten-crop"] {
         let text = String(

@@ -5,6 +5,7 @@
 #include <libavutil/audio_fifo.h>
 #include <libavutil/avutil.h>
 #include <libavutil/channel_layout.h>
+#include <libavutil/cpu.h>
 #include <libavutil/display.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/opt.h>
@@ -19,6 +20,7 @@ static const int fm_error_exit = AVERROR_EXIT;
 static const int fm_error_invalid_data = AVERROR_INVALIDDATA;
 static const int fm_error_unknown_decoder = AVERROR_DECODER_NOT_FOUND;
 static const int fm_error_unknown_protocol = AVERROR_PROTOCOL_NOT_FOUND;
+static const int fm_error_http_server = AVERROR_HTTP_SERVER_ERROR;
 
 // The tags of libavutil's AVERROR_HTTP_* are macros of characters.
 static inline int fm_error_is_http(int code) {
@@ -34,6 +36,9 @@ void fm_log_install(fm_log_sink sink);
 /// Registers libavdevice's inputs and outputs; 1 if that library is there. It is loaded only when a device is asked
 /// for by name: it brings a hundred libraries of windows and sound systems, and with them most of a start's time.
 int fm_register_devices(void);
+/// The Debian packages of libavdevice and libavfilter in the versions that the tool was compiled for.
+const char *fm_device_package(void);
+const char *fm_filter_package(void);
 
 /// libavfilter's bwdif (Weston's "w3fdif" and yadif combined) on its own: pictures in, as many pictures out. Loaded
 /// only when interlaced pictures come: loading it and its dependencies would be most of a start's time.

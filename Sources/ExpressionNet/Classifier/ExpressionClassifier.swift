@@ -23,8 +23,10 @@ package final class ExpressionClassifier {
     package var threads = 0
     /// The numbers to compute with.
     package var precision = PrecisionChoice.auto
+    /// The views of a face whose probabilities are averaged: ``PictureViews/single`` or ``PictureViews/flip``.
+    package var views = PictureViews.standard
 
-    /// The model's own preprocessing, batches of 16, and the precision that is best here.
+    /// The model's own preprocessing, batches of 16, the standard views, and the precision that is best here.
     package init() {}
   }
 
@@ -38,12 +40,15 @@ package final class ExpressionClassifier {
   package var inputShape: [Int] { network.inputShape }
   /// The temperature applied to the probabilities; nil if the model is not calibrated.
   package let temperature: SoftmaxTemperature?
+  /// The views of a face whose probabilities are averaged.
+  package var views: PictureViews { cropper.views }
   /// How many probabilities a face has: one for each class.
   package var outputCount: Int { reading.classCount }
   private let reading: OutputReading
   let network: Network
   private let cropper: FaceCropper
-  private let maximumBatch: Int
+  /// The most faces that are prepared at once, and the most of their views that the network computes at once.
+  private let maximumBatch, maximumRows: Int
   private var recent: RecentInputs
   /// Faces that the network has computed: those of a repeated frame are not.
   private(set) var computedCount = 0
@@ -73,24 +78,28 @@ package final class ExpressionClassifier {
     self.preprocessing = preprocessing
     classes = model.classes
     reading = model.outputs
-    temperature = SoftmaxTemperature(model.information.temperature)
+    temperature = SoftmaxTemperature(model.information.temperature(for: options.views))
     let largest = model.graph.layers.map { $0.shape.reduce(1, *) }.max() ?? 1
-    maximumBatch = min(options.maximumBatch, max(1, ModelLimits.activations / largest))
-    let precision = try options.precision.precision(for: model.file, preprocessing: preprocessing)
+    let limit = max(1, ModelLimits.activations / largest)
+    maximumBatch = min(options.maximumBatch, limit)
+    maximumRows = min(maximumBatch * options.views.count, limit)
+    let precision = try options.precision.precision(
+      for: model.file, preprocessing: preprocessing, views: options.views)
     network = try Network(
       model.graph, threads: options.threads, precision: precision,
       calibration: precision == .int8 ? try model.file.calibration() : nil)
+    cropper = try FaceCropper(
+      shape, channelsFirst: model.graph.channelsFirst, preprocessing, views: options.views)
     recent = RecentInputs(
-      capacity: maximumBatch, size: network.inputCount, outputs: model.outputs.classCount)
-    cropper = try FaceCropper(shape, channelsFirst: model.graph.channelsFirst, preprocessing)
+      capacity: maximumBatch, size: cropper.count, outputs: model.outputs.classCount)
   }
 
-  /// One face as the network's input wants it: cut out, resized, scaled.
+  /// One face as the network's input wants it: cut out, resized, scaled; all views, one after the other.
   /// - Throws: ``Failure`` (`badInput`) for a box that is empty or out of range.
   package func input(gray plane: PlaneView, colorRange: ColorRange, box: PixelRectangle) throws(Failure)
     -> [Float]
   {
-    var values = [Float](repeating: 0, count: network.inputCount)
+    var values = [Float](repeating: 0, count: cropper.count)
     try values.withUnsafeMutableBufferPointer { (values) throws(Failure) in
       try cropper.crop(plane, colorRange, box, into: values)
     }
@@ -164,17 +173,7 @@ package final class ExpressionClassifier {
       sources.append(match)
       if match == nil { new.append(row) }
     }
-    computed.removeAll(keepingCapacity: true)
-    if !new.isEmpty {
-      try network.predict(batch: new.count) { input in
-        for (place, row) in new.enumerated() {
-          recent.copy(row, to: input.baseAddress! + place * network.inputCount)
-        }
-      } read: { output in
-        reading.append(output, to: &computed)
-      }
-    }
-    computedCount += new.count
+    try computeNew()
     let first = scores.count
     var next = 0
     for source in sources {
@@ -186,6 +185,29 @@ package final class ExpressionClassifier {
       }
     }
     recent.keep(faces.count, scores[first...])
+  }
+
+  /// Runs the network on all views of the faces that are new, and averages each face's results.
+  private func computeNew() throws(Failure) {
+    computed.removeAll(keepingCapacity: true)
+    let rows = new.count * views.count
+    var first = 0
+    while first < rows {
+      let count = min(maximumRows, rows - first)
+      try network.predict(batch: count) { input in
+        for place in 0..<count {
+          let (face, view) = (first + place).quotientAndRemainder(dividingBy: views.count)
+          recent.copy(
+            new[face], view: view, count: network.inputCount,
+            to: input.baseAddress! + place * network.inputCount)
+        }
+      } read: { output in
+        reading.append(output, to: &computed)
+      }
+      first += count
+    }
+    views.average(&computed, classes: outputCount)
+    computedCount += new.count
   }
 
   /// The same for the faces in `boxes` of one picture.

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The network's last inputs and their results: a frame that repeats the one before it, as films and slides do, need not
+/// The last faces' inputs and their results: a frame that repeats the one before it, as films and slides do, need not
 /// be computed again.
 ///
 /// Inputs are compared value for value, and a face's result does not depend on others, so what is found is what would be
@@ -14,7 +14,7 @@ struct RecentInputs {
 
   /// - Parameters:
   ///   - capacity: Rows that are kept.
-  ///   - size: Values of an input.
+  ///   - size: Values of a face's inputs, all views of it.
   ///   - outputs: Values of a result.
   init(capacity: Int, size: Int, outputs: Int) {
     (self.size, self.outputs) = (size, outputs)
@@ -32,9 +32,11 @@ struct RecentInputs {
     }
   }
 
-  /// Copies the input in row `row` to where the network reads it.
-  func copy(_ row: Int, to target: UnsafeMutablePointer<Float>) {
-    now.withUnsafeBufferPointer { target.update(from: $0.baseAddress! + row * size, count: size) }
+  /// Copies one view of row `row`, of `count` values, to where the network reads it.
+  func copy(_ row: Int, view: Int, count: Int, to target: UnsafeMutablePointer<Float>) {
+    now.withUnsafeBufferPointer {
+      target.update(from: $0.baseAddress! + row * size + view * count, count: count)
+    }
   }
 
   /// The row before that has the same values, byte for byte; nil if there is none.

@@ -1,4 +1,5 @@
 import NetworkModel
+import NetworkTraining
 import SystemIO
 
 /// A network that is made here, with the parts that a search may vary.
@@ -10,6 +11,8 @@ package struct Architecture: Sendable, Equatable {
     case classic
     /// Blocks of two 3x3 convolutions with batch normalization.
     case compact
+    /// The same with squeeze-and-excitation after each block.
+    case compactSE = "compact-se"
   }
 
   /// Which kind it is.
@@ -53,17 +56,16 @@ package struct Architecture: Sendable, Equatable {
   package func graph(
     inputShape: [Int], classes: Int, rescaling: Bool = true, initializer: Initializer? = nil, seed: UInt64
   ) throws(Failure) -> ModelGraph {
-    var names = LayerNames()
-    var layers: [(name: String, operation: Operation)] = []
-    func add(_ base: String, _ operation: Operation) { layers.append((names.next(base), operation)) }
-    if rescaling { add("rescaling", .affine(scale: [1 / 255], offset: [0])) }
+    var list = LayerList()
+    if rescaling { list.add("rescaling", .affine(scale: [1 / 255], offset: [0])) }
     switch name {
-    case .classic: addClassic(add)
-    case .compact: addCompact(add)
+    case .classic: addClassic(to: &list)
+    case .compact, .compactSE: addCompact(to: &list)
     }
-    add("dense", .dense(units: classes, bias: true, .softmax))
+    list.add("dense", .dense(units: classes, bias: true, .softmax))
     do throws(Failure) {
-      var graph = try ModelGraph(name: "expressions", inputShape: inputShape, sequence: layers)
+      var graph = try ModelGraph(
+        name: "expressions", layers: list.layers, output: list.last, inputShape: inputShape)
       try graph.initializeWeights(initializer, seed: seed)
       return graph
     } catch {
@@ -72,53 +74,61 @@ package struct Architecture: Sendable, Equatable {
     }
   }
 
-  private func addDropout(_ add: (String, Operation) -> Void) {
-    if usedDropout > 0 { add("dropout", .dropout(rate: Float(usedDropout))) }
+  private func addDropout(to list: inout LayerList) {
+    if usedDropout > 0 { list.add("dropout", .dropout(rate: Float(usedDropout))) }
+  }
+
+  private func addDense(to list: inout LayerList) {
+    for units in usedDenseUnits { list.add("dense", .dense(units: units, bias: true, .relu())) }
   }
 
   /// Convolution without padding, pooling, dropout; three times. Then dense layers.
-  private func addClassic(_ add: (String, Operation) -> Void) {
+  private func addClassic(to list: inout LayerList) {
     for (filters, kernel) in zip(usedFilters, usedKernels) {
       let window = Window(kernel: Window.Pair(kernel, kernel))
-      add("conv2d", .convolution(filters: filters, window: window, groups: 1, bias: true, .relu()))
-      add("max_pooling2d", .maximumPooling(.halving))
-      addDropout(add)
+      list.add("conv2d", .convolution(filters: filters, window: window, groups: 1, bias: true, .relu()))
+      list.add("max_pooling2d", .maximumPooling(.halving))
+      addDropout(to: &list)
     }
-    add("flatten", .flatten(pixelsFirst: false))
-    for units in usedDenseUnits { add("dense", .dense(units: units, bias: true, .relu())) }
+    list.add("flatten", .flatten(pixelsFirst: false))
+    addDense(to: &list)
   }
 
   /// Blocks of two convolutions that keep the size, each with batch normalization, which makes biases useless;
   /// the pictures are halved after each block and averaged after the last.
-  private func addCompact(_ add: (String, Operation) -> Void) {
+  private func addCompact(to list: inout LayerList) {
     for (filters, kernel) in zip(usedFilters, usedKernels) {
       let window = Window(kernel: Window.Pair(kernel, kernel), same: true)
       for _ in 0..<2 {
-        add("conv2d", .convolution(filters: filters, window: window, groups: 1, bias: false, .linear))
-        add(
+        list.add("conv2d", .convolution(filters: filters, window: window, groups: 1, bias: false, .linear))
+        list.add(
           "batch_normalization",
           .batchNormalization(epsilon: 1e-3, momentum: 0.9, center: true, scale: true))
-        add("re_lu", .activation(.relu()))
+        list.add("re_lu", .activation(.relu()))
       }
-      add("max_pooling2d", .maximumPooling(.halving))
+      list.add("max_pooling2d", .maximumPooling(.halving))
+      if name == .compactSE { addExcitation(of: filters, to: &list) }
     }
-    add("global_average_pooling2d", .globalAveragePooling(keepingDimensions: false))
-    for units in usedDenseUnits { add("dense", .dense(units: units, bias: true, .relu())) }
-    addDropout(add)
+    list.add("global_average_pooling2d", .globalAveragePooling(keepingDimensions: false))
+    addDense(to: &list)
+    addDropout(to: &list)
+  }
+
+  /// Squeeze-and-excitation (Hu et al., arXiv:1709.01507): every channel is multiplied by a number from 0 to 1 that two
+  /// small layers make of the means of all channels. After pooling it costs a quarter: a maximum may be taken before or
+  /// after its channel is multiplied by a positive number.
+  private func addExcitation(of channels: Int, to list: inout LayerList) {
+    let input = list.last
+    let pixel = Window(kernel: Window.Pair(1, 1))
+    list.add("global_average_pooling2d", .globalAveragePooling(keepingDimensions: true))
+    list.add(
+      "conv2d",
+      .convolution(filters: max(channels / 8, 4), window: pixel, groups: 1, bias: true, .relu()))
+    list.add("conv2d", .convolution(filters: channels, window: pixel, groups: 1, bias: true, .sigmoid))
+    list.add("multiply", .multiply, to: [input, list.last])
   }
 }
 
 extension Window {
   fileprivate static let halving = Window(kernel: Pair(2, 2), strides: Pair(2, 2))
-}
-
-/// Keras's own names for layers: conv2d, conv2d_1, conv2d_2…
-private struct LayerNames {
-  private var used: [String: Int] = [:]
-
-  mutating func next(_ base: String) -> String {
-    let count = used[base, default: 0]
-    used[base] = count + 1
-    return count == 0 ? base : "\(base)_\(count)"
-  }
 }

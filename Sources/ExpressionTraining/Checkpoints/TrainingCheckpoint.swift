@@ -1,5 +1,6 @@
 import FrameStream
 import Glibc
+import NetworkTraining
 import SystemIO
 import TrainingReports
 
@@ -36,12 +37,7 @@ package struct TrainingCheckpoint {
     do throws(Failure) {
       try CheckpointFile.write(path, state: state(), arrays: arrays)
     } catch {
-      var failure = error
-      failure.cause +=
-        FilePath.exists(path)
-        ? " (the previous checkpoint is intact: free some space and run the same command again)"
-        : " (there is no checkpoint yet)"
-      throw failure
+      throw error.afterFailedCheckpoint(path)
     }
   }
 
@@ -136,9 +132,6 @@ extension TrainingCheckpoint {
 }
 
 extension TrainingCheckpoint {
-  /// Removes a checkpoint file: the model has been written.
-  package static func remove(_ path: String) { unlink(path.fileNameBytes) }
-
   /// True if a checkpoint file is of the end of the training in a model's history: the model has been written, and only
   /// the checkpoint was left behind.
   /// - Throws: ``Failure`` (`badInput`) naming the file if it is damaged.

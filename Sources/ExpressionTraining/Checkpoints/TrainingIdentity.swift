@@ -13,6 +13,8 @@ struct TrainingIdentity {
   let data: String
   /// The fingerprint of the weights at the start.
   let start: String
+  /// The fingerprint of the teachers; nil without any.
+  let teachers: String?
   /// Epochs of earlier trainings that led to those weights.
   let epochsBefore: Int
 
@@ -29,6 +31,7 @@ struct TrainingIdentity {
     }
     object.field("data", data)
     object.field("start", start)
+    object.field("teachers", teachers)
     object.field("epochs_before", epochsBefore)
   }
 
@@ -50,6 +53,9 @@ struct TrainingIdentity {
     }
     if state["start"]?.string != start, differences.isEmpty {
       differences.append("the initial weights differ")
+    }
+    if state["teachers"]?.string != teachers, differences.isEmpty {
+      differences.append("the teachers differ")
     }
     if state["epochs_before"]?.int != epochsBefore, differences.isEmpty {
       differences.append("it continued another model")

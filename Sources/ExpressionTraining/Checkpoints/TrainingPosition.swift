@@ -1,4 +1,5 @@
 import FrameStream
+import NetworkTraining
 
 /// The progress of a training: what the next step depends on besides weights and the optimizer's state.
 struct TrainingPosition: Equatable {

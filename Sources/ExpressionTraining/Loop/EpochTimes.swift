@@ -4,6 +4,8 @@ import NetworkEngine
 package struct EpochTimes: Sendable {
   /// Seconds in which the network waited for pictures, which other threads prepare meanwhile.
   package var waiting = 0.0
+  /// Seconds for the teachers' answers.
+  package var teaching = 0.0
   /// Seconds for the network's results and gradients.
   package var network = 0.0
   /// Seconds for moving the weights.

@@ -17,7 +17,7 @@ package struct Evaluator: Sendable {
   ///   - preparation: How pictures become the network's input.
   /// - Throws: ``Failure`` (`badInput`) if the pictures are smaller than that.
   package init(
-    _ set: PictureSet, preparation: InputPreparation, views: EvaluationViews = .single, threads: Int = 0
+    _ set: PictureSet, preparation: InputPreparation, views: PictureViews = .single, threads: Int = 0
   ) throws(Failure) {
     pictures = try preparation.pictures(set, views)
     self.threads = threads

@@ -45,6 +45,7 @@ struct ModelProvenance {
       // Files go by their names: folders are private to this machine.
       var recipe = recipe
       recipe.from = recipe.from.map(FilePath.lastComponent)
+      recipe.teachers = recipe.teachers.map(FilePath.lastComponent)
       recipe.write(to: &object, withArchitecture: origin == nil)
     }
   }

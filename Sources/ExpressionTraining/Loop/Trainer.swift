@@ -2,6 +2,7 @@ import ExpressionNet
 import Glibc
 import NetworkEngine
 import NetworkModel
+import NetworkTraining
 import PictureData
 import SystemIO
 import TrainingReports
@@ -11,7 +12,7 @@ import TrainingReports
 /// Everything that happens depends on the recipe, the data and the starting weights alone (with batch normalization and
 /// very large dense layers, on the number of threads as well), so that a training that was interrupted and resumed ends
 /// with the same bits.
-package final class Trainer {
+package final class Trainer: EpochTraining {
   /// Run settings; none of them is a hyper-parameter.
   package struct Options: Sendable {
     /// The checkpoint's file; nil for none.
@@ -56,7 +57,7 @@ package final class Trainer {
   private let identity: TrainingIdentity
   private let trainingFingerprint: String
   private let startEpoch: Int
-  private var checkpoints: CheckpointSchedule
+  package private(set) var checkpoints: CheckpointSchedule
   private var position = TrainingPosition()
   private var best = BestWeights()
 
@@ -86,12 +87,23 @@ package final class Trainer {
     history = options.history
     let epochsBefore = options.history.epochs.last?.epoch ?? 0
     startEpoch = options.startEpoch ?? epochsBefore
+    let made = recipe
     trained = try NetworkInTraining(
-      recipe, graph, optimizerState: options.optimizerState, threads: options.threads)
+      graph,
+      TrainingNetwork.Options(
+        threads: options.threads, precision: recipe.networkPrecision,
+        objective: .classification(try recipe.distillation)),
+      average: recipe.average
+    ) { (network) throws(Failure) in
+      try made.makeOptimizer(
+        for: network, graph, state: options.optimizerState, threads: options.threads)
+    }
     trained.network.isTimed = options.isTimed
+    let teachers = try Teachers(
+      recipe, classes: data.training.classes, preparation: preparation, threads: options.threads)
     steps = TrainingSteps(
-      trained, try preparation.loader(data.training, recipe), recipe, pictureCount: data.training.count,
-      epochsBefore: epochsBefore)
+      trained, try preparation.loader(data.training, recipe), teachers, recipe,
+      pictureCount: data.training.count, epochsBefore: epochsBefore)
     evaluator = try data.validation.map { (set) throws(Failure) in
       try Evaluator(set, preparation: preparation, threads: options.threads)
     }
@@ -103,11 +115,8 @@ package final class Trainer {
     identity = TrainingIdentity(
       recipe: recipe, classes: data.training.classes, trainingCount: data.training.count,
       validationCount: data.validation?.count ?? 0, data: fingerprints.whole, start: checksum.text,
-      epochsBefore: epochsBefore)
+      teachers: teachers?.fingerprint, epochsBefore: epochsBefore)
   }
-
-  /// Steps of one epoch, the last one perhaps of fewer pictures.
-  package var stepsPerEpoch: Int { steps.count }
 
   /// True if all epochs are done, or early stopping ended them.
   package var isFinished: Bool { position.isFinished || position.epoch >= recipe.epochs }
@@ -132,17 +141,7 @@ package final class Trainer {
       try save(onEvent)
       return .interrupted
     }
-    while !position.isFinished, position.epoch < last {
-      guard try trainEpoch(isStopped: isStopped, onEvent: onEvent),
-        let events = try endEpoch(isStopped: isStopped)
-      else {
-        try save(onEvent)
-        return .interrupted
-      }
-      // Reported only once it is safe: the reader may be gone.
-      try save(onEvent)
-      for event in events { try onEvent(event) }
-    }
+    guard try train(until: last, isStopped: isStopped, onEvent: onEvent) else { return .interrupted }
     return isFinished ? .finished : .reached
   }
 
@@ -162,29 +161,31 @@ package final class Trainer {
     return true
   }
 
-  /// Does the steps that are left of the epoch.
-  /// - Returns: false if it was stopped before the end.
-  private func trainEpoch(isStopped: () -> Bool, onEvent: (TrainingEvent) throws(Failure) -> Void)
-    throws(Failure) -> Bool
-  {
-    guard position.step < steps.count else { return true }
-    steps.begin(position)
-    while position.step < steps.count {
-      if isStopped() { return false }
-      guard try steps.next(&position) else { throw divergence() }
-      try onEvent(.step(steps.progress(position)))
-      if position.step < steps.count, checkpoints.isDue(at: MonotonicClock.seconds()) {
-        try save(onEvent)
-        // The time that saving takes is not training.
-        steps.startClock()
-      }
-    }
-    return true
+  /// Epochs of this training that are done.
+  package var epochsDone: Int { position.epoch }
+  /// Steps that are done of the current epoch.
+  package var stepsDone: Int { position.step }
+  /// Steps of one epoch, the last one perhaps of fewer pictures.
+  package var stepCount: Int { steps.count }
+  /// True if early stopping has ended the training.
+  package var hasEndedEarly: Bool { position.isFinished }
+
+  /// Prepares the batches that are left of the epoch.
+  package func beginSteps() { steps.begin(position) }
+
+  /// Counts training time from now.
+  package func restartClock() { steps.startClock() }
+
+  /// Trains on one batch.
+  /// - Throws: ``Failure`` if the loss is no longer a number.
+  package func nextStep() throws(Failure) -> TrainingEvent {
+    guard try steps.next(&position) else { throw divergence() }
+    return .step(steps.progress(position))
   }
 
   /// Validates, keeps the best weights and records the epoch.
   /// - Returns: The events to report, or nil if training was stopped first.
-  private func endEpoch(isStopped: () -> Bool) throws(Failure) -> [TrainingEvent]? {
+  package func endEpoch(isStopped: () -> Bool) throws(Failure) -> [TrainingEvent]? {
     let start = MonotonicClock.seconds()
     var record = EpochRecord(
       epoch: identity.epochsBefore + position.epoch + 1, loss: position.loss, accuracy: position.accuracy,
@@ -238,13 +239,14 @@ package final class Trainer {
   // MARK: Checkpoints
 
   /// Writes the checkpoint, if one is kept.
-  private func save(_ onEvent: (TrainingEvent) throws(Failure) -> Void) throws(Failure) {
+  /// - Throws: ``Failure`` naming the file if it cannot be written, or if a weight is not a finite number.
+  package func save(_ onEvent: (TrainingEvent) throws(Failure) -> Void) throws(Failure) {
     guard let path = checkpoints.path else { return }
     let weights = try trained.weights()
     guard weights.weights.allSatisfy(\.isFinite) else { throw divergence() }
     let checkpoint = TrainingCheckpoint(
       identity: identity, position: position, history: history, weights: weights,
-      average: trained.checkpointedAverage, best: best)
+      average: trained.average, best: best)
     try checkpoint.write(to: path)
     checkpoints.restart()
     try onEvent(.saved)
@@ -257,7 +259,11 @@ package final class Trainer {
   package func resume() throws(Failure) -> Bool {
     guard let path = checkpoints.path, checkpoints.hasFile else { return false }
     let checkpoint = try TrainingCheckpoint(path: path, of: identity, stepsPerEpoch: steps.count)
-    do throws(Failure) { try trained.restore(checkpoint) } catch { throw error.within(path) }
+    do throws(Failure) {
+      try trained.restore(checkpoint.weights, average: checkpoint.average)
+    } catch {
+      throw error.within(path)
+    }
     position = checkpoint.position
     history = checkpoint.history
     best = checkpoint.best

@@ -37,7 +37,7 @@ extension TrainingResult {
     if keepsStart, let kept = start.model?.information,
       kept.preprocessing ?? Preprocessing() == information.preprocessing
     {
-      information.temperature = kept.temperature
+      information.temperatures = kept.temperatures
       if let calibration = kept["calibration"] { information.others.append(("calibration", calibration)) }
     }
     if let license = start.model?.information["license"] { information.others.append(("license", license)) }

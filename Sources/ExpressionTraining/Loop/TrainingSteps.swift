@@ -1,4 +1,6 @@
 import ExpressionNet
+import NetworkEngine
+import NetworkTraining
 import PictureData
 import SystemIO
 
@@ -6,6 +8,7 @@ import SystemIO
 final class TrainingSteps {
   private let trained: NetworkInTraining
   private let loader: BatchLoader
+  private let teachers: Teachers?
   private let schedule: LearningRateSchedule
   private let recipe: Recipe
   private let epochsBefore: Int
@@ -18,13 +21,15 @@ final class TrainingSteps {
 
   /// - Parameters:
   ///   - loader: Gives batches of `pictureCount` pictures.
+  ///   - teachers: Those of the recipe; nil if it has none.
   ///   - epochsBefore: Epochs of earlier trainings: those of this one have other random numbers.
   init(
-    _ trained: NetworkInTraining, _ loader: BatchLoader, _ recipe: Recipe, pictureCount: Int,
-    epochsBefore: Int
+    _ trained: NetworkInTraining, _ loader: BatchLoader, _ teachers: Teachers?, _ recipe: Recipe,
+    pictureCount: Int, epochsBefore: Int
   ) {
     self.trained = trained
     self.loader = loader
+    self.teachers = teachers
     self.recipe = recipe
     self.pictureCount = pictureCount
     self.epochsBefore = epochsBefore
@@ -56,18 +61,28 @@ final class TrainingSteps {
       UInt64(recipe.seed) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(epochsBefore * count + total) &+ 1)
     let begin = MonotonicClock.seconds()
     var computing = begin
-    let result = try trained.network.step(count: pictures, seed: seed) {
-      (input, targets, weights) throws(Failure) in
-      let written = try loader.next(input: input, targets: targets, weights: weights)
-      guard written == pictures else {
-        throw Failure(
-          .failed, step: "reading a batch", cause: "\(written) pictures where \(pictures) were expected")
+    var taught = 0.0
+    let result: TrainingNetwork.StepResult
+    if let teachers {
+      result = try trained.network.step(count: pictures, seed: seed) {
+        (input, targets, weights) throws(Failure) in
+        try fill(pictures, input, targets, weights)
+        computing = MonotonicClock.seconds()
+      } teach: { (input, probabilities) throws(Failure) in
+        try teachers.answer(input, into: probabilities)
+        taught = MonotonicClock.seconds() - computing
       }
-      computing = MonotonicClock.seconds()
+    } else {
+      result = try trained.network.step(count: pictures, seed: seed) {
+        (input, targets, weights) throws(Failure) in
+        try fill(pictures, input, targets, weights)
+        computing = MonotonicClock.seconds()
+      }
     }
     let computed = MonotonicClock.seconds()
     times.waiting += computing - begin
-    times.network += computed - computing
+    times.teaching += taught
+    times.network += computed - computing - taught
     position.learningRate = schedule.rate(
       atStep: total, stepsPerEpoch: count, epochs: recipe.epochs, plateau: position.plateau)
     position.step += 1
@@ -81,6 +96,18 @@ final class TrainingSteps {
     position.seconds += now - start
     start = now
     return true
+  }
+
+  /// Writes the next batch, which must have `count` pictures.
+  private func fill(
+    _ count: Int, _ input: UnsafeMutableBufferPointer<Float>, _ targets: UnsafeMutableBufferPointer<Float>,
+    _ weights: UnsafeMutableBufferPointer<Float>
+  ) throws(Failure) {
+    let written = try loader.next(input: input, targets: targets, weights: weights)
+    guard written == count else {
+      throw Failure(
+        .failed, step: "reading a batch", cause: "\(written) pictures where \(count) were expected")
+    }
   }
 
   /// Where the time of the epoch's steps went, those of this process.

@@ -1,5 +1,6 @@
 import FrameStream
 import NetworkModel
+import NetworkTraining
 import PictureData
 import SystemIO
 
@@ -44,6 +45,8 @@ extension Recipe {
     .number("warm_up", \.warmUp, 0...10_000), .whole("step_epochs", \.stepEpochs, 1...100_000),
     .number("factor", \.factor, 1e-6...1), .whole("patience", \.patience, 1...100_000),
     .number("label_smoothing", \.labelSmoothing, 0...0.99), .classWeights,
+    .texts("teacher", \.teachers, most: 16), .number("teacher_temperature", \.teacherTemperature, 0.1...100),
+    .number("teacher_weight", \.teacherWeight, 0...1),
     .augmentation, .whole("crop", \.crop, 0...1024),
     .optionalFlag("standardize", \.standardize), .optional("input_scale", \.inputScale, -1e6...1e6),
     .optional("input_offset", \.inputOffset, -1e6...1e6),
@@ -66,6 +69,10 @@ extension Recipe {
     .single("erasing", \.augmentation.erasing.probability, 0...1),
     .single("blur", \.augmentation.blur.probability, 0...1),
     .single("downscale", \.augmentation.downscale.probability, 0...1),
+    .single("detector_boxes", \.augmentation.detectorBoxes, 0...1),
+    .single("low_light", \.augmentation.lowLight.probability, 0...1),
+    .single("haze", \.augmentation.haze.probability, 0...1),
+    .single("compression", \.augmentation.compression.probability, 0...1),
     .single("mixup", \.augmentation.mixup, 0...100),
   ]
 
@@ -194,6 +201,25 @@ extension Recipe.Key {
         throw refuse(name, "must be \(kind), or null")
       }
       recipe[keyPath: path] = text
+    }
+  }
+
+  /// A list of texts, or a single one; null for none.
+  static func texts(_ name: String, _ path: Recipe.Path<[String]>, most: Int) -> Self {
+    Self(name: name) { recipe, json in
+      let texts = recipe[keyPath: path]
+      guard !texts.isEmpty else { return json.null() }
+      json.array { list in for text in texts { list.value(text) } }
+    } read: { (recipe, value) throws(Failure) in
+      if value.isNull {
+        recipe[keyPath: path] = []
+        return
+      }
+      let texts = value.string.map { [$0] } ?? value.array?.compactMap(\.string) ?? []
+      guard !texts.isEmpty, texts.count == value.array?.count ?? 1, texts.count <= most,
+        texts.allSatisfy({ !$0.isEmpty })
+      else { throw refuse(name, "must be a string, a list of at most \(most) strings, or null") }
+      recipe[keyPath: path] = texts
     }
   }
 

@@ -1,8 +1,12 @@
 import NetworkEngine
 import NetworkModel
+import NetworkTraining
 import SystemIO
 
 extension Recipe {
+  /// The numbers that the network computes with; ``precision`` is no longer auto.
+  var networkPrecision: NetworkModel.Precision { precision == .bf16 ? .bf16 : .f32 }
+
   /// The optimizer that the recipe means.
   var optimizerConfiguration: OptimizerConfiguration {
     var result = OptimizerConfiguration(optimizer)
@@ -17,6 +21,14 @@ extension Recipe {
     result.l2 = Float(l2)
     result.clipping = clipNorm.map { .globalNorm(Float($0)) }
     return result
+  }
+
+  /// How teachers count in the loss; nil if there are none.
+  var distillation: Distillation? {
+    get throws(Failure) {
+      teachers.isEmpty
+        ? nil : try Distillation(temperature: Float(teacherTemperature), weight: Float(teacherWeight))
+    }
   }
 
   /// The optimizer, with the regularizers of the graph's layers, and the state that a model file has of one of its

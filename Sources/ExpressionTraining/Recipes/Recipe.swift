@@ -1,5 +1,6 @@
 import ExpressionNet
 import NetworkModel
+import NetworkTraining
 import PictureData
 import SystemIO
 
@@ -70,6 +71,12 @@ package struct Recipe: Sendable, Equatable {
   package var labelSmoothing = 0.0
   /// The weight of each class in the loss.
   package var classWeights = ClassWeights.none
+  /// Model files of networks whose answers are learned too; none for the targets alone.
+  package var teachers: [String] = []
+  /// The temperature that softens the answers of the teachers and of the network (Hinton et al., 2015).
+  package var teacherTemperature = 4.0
+  /// The teachers' part of the loss.
+  package var teacherWeight = 0.9
 
   // The pictures.
   /// Random changes of pictures; the margin for crops follows from ``crop``.
@@ -134,6 +141,12 @@ package struct Recipe: Sendable, Equatable {
       throw refuse("the warm-up of \(warmUp) epochs leaves nothing of \(epochs) for the cosine")
     }
     if fromScratch, from == nil { throw refuse("from_scratch needs from") }
+    if teachers.isEmpty {
+      let standard = Recipe()
+      if teacherTemperature != standard.teacherTemperature || teacherWeight != standard.teacherWeight {
+        throw refuse("teacher_temperature and teacher_weight need teacher")
+      }
+    }
     if !optimizer.hasMomentum, momentum != nil {
       let names = OptimizerAlgorithm.allCases.filter(\.hasMomentum).map(\.rawValue)
       throw refuse("momentum is for the optimizer \(names.joined(separator: " or "))")

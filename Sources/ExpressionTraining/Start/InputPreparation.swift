@@ -67,7 +67,7 @@ package struct InputPreparation: Sendable, Equatable {
 
   /// The pictures of a set for evaluation.
   /// - Throws: ``Failure`` (`badInput`) if they are smaller than the network's input.
-  package func pictures(_ set: PictureSet, _ views: EvaluationViews = .single) throws(Failure)
+  package func pictures(_ set: PictureSet, _ views: PictureViews = .single) throws(Failure)
     -> EvaluationPictures
   {
     try EvaluationPictures(

@@ -1,5 +1,6 @@
 import FrameStream
 import NetworkModel
+import NetworkTraining
 
 extension ModelGraph {
   /// A line for each part of a Keras model that is at work in Keras's `fit` and not in training here.

@@ -1,6 +1,7 @@
 import ExpressionNet
 import FrameStream
 import NetworkModel
+import NetworkTraining
 import SystemIO
 import TextTables
 import TrainingReports

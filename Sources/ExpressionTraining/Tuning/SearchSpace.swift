@@ -1,5 +1,6 @@
 import FrameStream
 import Glibc
+import NetworkTraining
 import PictureData
 import SystemIO
 

@@ -1,6 +1,7 @@
 import ExpressionNet
 import Glibc
 import KerasWriting
+import NetworkTraining
 import PictureData
 import SystemIO
 import TrainingReports
@@ -88,8 +89,7 @@ package final class Tuner {
     search = SearchFingerprint(recipe, space, halving, data)
     try checkExistingFiles()
     if mkdir(options.folder.fileNameBytes, 0o777) != 0, errno != EEXIST {
-      throw Failure(
-        .inputOutput, step: "cannot make the folder", subject: options.folder, cause: systemMessage(errno))
+      throw Failure(system: errno, step: "cannot make the folder", subject: options.folder)
     }
   }
 
@@ -146,7 +146,7 @@ package final class Tuner {
       guard let number else { break }
       guard try train(number, rung: 0, before: 0, isStopped, onEvent) else { return false }
     }
-    for number in 0..<options.trials { TrainingCheckpoint.remove(checkpoint(number)) }
+    for number in 0..<options.trials { CheckpointFile.remove(checkpoint(number)) }
     rmdir(options.folder.fileNameBytes)
     return true
   }
@@ -190,7 +190,7 @@ package final class Tuner {
       // A bad draw is a trial's result; a full disk or a lost reader is not.
       guard error.kind == .failed || error.kind == .usage || error.kind == .badInput else { throw error }
       let failed = record(nil, nil, error.description)
-      TrainingCheckpoint.remove(checkpoint(number))
+      CheckpointFile.remove(checkpoint(number))
       try records.append(failed)
       try onEvent(.ended(failed, isBest: false))
     }
@@ -214,7 +214,7 @@ package final class Tuner {
       _ = try trainer.resume()
     } catch {
       // Of another search under the same name, or damaged: the trial is trained again, to the same result.
-      TrainingCheckpoint.remove(checkpoint(number))
+      CheckpointFile.remove(checkpoint(number))
       return (
         try Trainer(
           recipe, graph: point.graph, data: data, preparation: point.preparation, options: options), point

@@ -4,32 +4,64 @@ import SystemIO
 
 /// A file with a detection network whose family is known.
 package struct DetectionModel: Sendable {
+  /// Where the layers come from.
+  package enum Source: Sendable {
+    /// A file whose outputs show what it is.
+    case onnx(ONNXModel)
+    /// A file that says what it is, for pictures of any size.
+    case keras(ModelFile, DetectorDescription)
+  }
+
   /// The file.
   package let path: String
   /// Its contents.
-  package let file: ONNXModel
+  package let source: Source
   /// What its outputs mean.
   package let family: DetectorFamily
   /// The only size of its input; nil if it runs on pictures of any size.
   package let fixedSize: InputSize?
   /// Its layers, at one of the sizes that it runs at.
-  package let example: ONNXNetwork
+  package let example: ModelGraph
+  /// Its outputs at that size.
+  package let outputs: [OutputShape]
 
   /// A size that no two strides have the same number of cells for, nor one stride in both directions.
   private static let trial = InputSize(width: 224, height: 160)
 
-  /// Reads a file and recognizes its family.
-  /// - Throws: ``Failure`` (`badInput`) if it is no ONNX file, or its outputs are those of no family, with the outputs.
+  /// The ``SHA256`` of the file in hexadecimal digits; nil for a network in memory.
+  package var sha256: String? {
+    switch source {
+    case .onnx(let file): file.sha256
+    case .keras(let file, _): file.sha256
+    }
+  }
+
+  /// Reads a file and recognizes its family: an ONNX network by its outputs, a Keras file (by its name) by its `fm.json`.
+  /// - Throws: ``Failure`` (`badInput`) if it is neither, or its outputs are those of no family, with the outputs.
   package init(path: String) throws(Failure) {
+    if ["keras", "h5", "hdf5"].contains(FilePath.fileExtension(path).lowercased()) {
+      let size = Window.Pair(Self.trial.height, Self.trial.width)
+      let file = try ModelFile(path: path, freeSize: size)
+      do throws(Failure) {
+        try self.init(file, path: path)
+      } catch {
+        throw error.within(path)
+      }
+      return
+    }
+    try self.init(ONNXModel(path: path), path: path)
+  }
+
+  /// A detector in an ONNX file.
+  private init(_ file: ONNXModel, path: String) throws(Failure) {
     self.path = path
-    file = try ONNXModel(path: path)
+    source = .onnx(file)
     let (size, network) = try Self.sized(file, path)
     fixedSize = size
-    example = network
-    let used = size ?? Self.trial
-    let outputs = network.shapes
+    example = network.graph
+    outputs = network.shapes
     guard
-      let found = DetectorFamily.recognize(outputs, used, channels: file.input.channels)
+      let found = DetectorFamily.recognize(outputs, size ?? Self.trial, channels: file.input.channels)
     else {
       throw Failure(
         .badInput, step: "no face detector", subject: path,
@@ -38,6 +70,38 @@ package struct DetectionModel: Sendable {
           + " known: \(DetectorFamily.all.map(\.name).joined(separator: ", "))")
     }
     family = found.family
+  }
+
+  /// A detector in a Keras file, or one in memory.
+  /// - Parameter path: What messages call it.
+  /// - Throws: ``Failure`` (`badInput`) if its `fm.json` does not say that it is a detector, or its layers do not fit that.
+  package init(_ file: ModelFile, path: String) throws(Failure) {
+    self.path = path
+    guard let json = file.information[DetectorDescription.key] else {
+      throw Failure(
+        .badInput, step: "no face detector",
+        cause: "its fm.json has no key \"\(DetectorDescription.key)\": fm-train detector writes such files")
+    }
+    let description = try DetectorDescription(json)
+    let sides = file.graph.inputShape
+    guard sides.count == 3, !file.graph.channelsFirst, sides[2] == 1 else {
+      throw Failure(.badInput, step: "no face detector", cause: "its input \(sides) is no gray picture")
+    }
+    let preprocessing = file.information.preprocessing ?? Preprocessing()
+    let encoding = PictureEncoding(
+      .gray, scale: preprocessing.scale, offset: preprocessing.offset, border: 128)
+    source = .keras(file, description)
+    family = DetectorFamily(description, encoding: encoding)
+    fixedSize = file.graph.hasFreeSize ? nil : InputSize(width: sides[1], height: sides[0])
+    let used = fixedSize ?? Self.trial
+    example =
+      file.graph.hasFreeSize ? try file.graph.resized(height: used.height, width: used.width) : file.graph
+    outputs = example.pictureOutputs
+    guard family.head(outputs, used) != nil else {
+      throw Failure(
+        .badInput, step: "no face detector",
+        cause: "its outputs (\(Self.list(outputs))) are not the map that its fm.json says")
+    }
   }
 
   /// The network at a size that shows what it is, and the only size that it takes; nil for any size.
@@ -64,15 +128,27 @@ package struct DetectionModel: Sendable {
   /// - Throws: ``Failure`` if its layers do not fit the size, or its outputs no longer do.
   func network(_ size: InputSize) throws(Failure) -> (graph: ModelGraph, head: any DetectionHead) {
     do throws(Failure) {
-      let network = try file.network(height: size.height, width: size.width)
-      guard let head = family.head(network.shapes, size) else {
+      let (graph, shapes) = try layers(size)
+      guard let head = family.head(shapes, size) else {
         throw Failure(
           .badInput, step: "detection",
           cause: "its outputs do not fit an input of \(size.width)x\(size.height)")
       }
-      return (network.graph, head)
+      return (graph, head)
     } catch {
       throw error.within(path)
+    }
+  }
+
+  private func layers(_ size: InputSize) throws(Failure) -> (ModelGraph, [OutputShape]) {
+    switch source {
+    case .onnx(let file):
+      let network = try file.network(height: size.height, width: size.width)
+      return (network.graph, network.shapes)
+    case .keras(let file, _):
+      let graph =
+        file.graph.hasFreeSize ? try file.graph.resized(height: size.height, width: size.width) : file.graph
+      return (graph, graph.pictureOutputs)
     }
   }
 }
@@ -85,6 +161,11 @@ extension ONNXNetwork {
 }
 
 extension ModelGraph {
+  /// A Keras network's output as heads are recognized by.
+  fileprivate var pictureOutputs: [OutputShape] {
+    outputs.map { OutputShape(layers[$0].name, [1] + layers[$0].shape, isRaw: isRaw($0)) }
+  }
+
   /// True if a layer's result is what convolutions gave, only rearranged.
   func isRaw(_ layer: Int) -> Bool {
     var index = layer

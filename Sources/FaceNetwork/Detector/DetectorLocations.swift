@@ -8,7 +8,9 @@ package struct DetectorLocations: Sendable {
   /// Where to get networks, by the beginnings of their names.
   private static let sources = [
     "yunet":
-      "YuNet is in github.com/opencv/opencv_zoo (models/face_detection_yunet, the file of 2023mar): save it as yunet.onnx"
+      "YuNet is in github.com/opencv/opencv_zoo (models/face_detection_yunet, the file of 2023mar): save it as yunet.onnx in a folder that FM_DETECTOR_PATH names",
+    "faces":
+      "no such detector comes with this version yet: train one with fm-train detector, and put faces.keras in a folder that FM_DETECTOR_PATH names",
   ]
 
   /// The folders of files that come with the tools, and others before them.
@@ -17,36 +19,41 @@ package struct DetectorLocations: Sendable {
     folders = (searchPath ?? "").split(separator: ":").map(String.init) + ShippedFiles.detectors.folders
   }
 
-  /// The files that `name` may mean: `name` itself if it has a slash or a dot or if there is such a file, which a folder of
-  /// that name is not; otherwise those of
-  /// the first folder with files `NAME*.onnx`, `NAME.onnx` first.
+  /// The files that `name` may mean: `name` itself if it has a slash or if there is such a file, which a folder of that name
+  /// is not; with a dot, the file of that name in the first folder that has one; otherwise those of the first folder with
+  /// files `NAME*.onnx` or `NAME*.keras`, those of exactly that name first.
   /// - Throws: ``Failure`` (`badInput`) with the folders searched, and where to get a network that is known.
   package func find(_ name: String) throws(Failure) -> [String] {
     guard !name.isEmpty else {
       throw Failure(.usage, step: "cannot find the detector", cause: "its name is empty")
     }
-    if name.contains("/") || name.contains(".") || FilePath.isFile(name) { return [name] }
+    if name.contains("/") || FilePath.isFile(name) { return [name] }
+    if name.contains(".") {
+      return [folders.map { FilePath.join($0, name) }.first(where: FilePath.isFile) ?? name]
+    }
     for folder in folders {
       let found = names(in: folder).filter { $0.hasPrefix(name) }
       if found.isEmpty { continue }
-      let exact = found.filter { $0 == name + Self.suffix }
+      let exact = found.filter { file in Self.suffixes.contains { file == name + $0 } }
       return (exact.isEmpty ? found : exact).map { FilePath.join(folder, $0) }
     }
-    let source = Self.sources[name].map { "; " + $0 + " in a folder that FM_DETECTOR_PATH names" }
+    let source = Self.sources[name].map { "; " + $0 }
     throw Failure(
-      .badInput, step: "cannot find the detector", subject: "\(name)*\(Self.suffix)",
+      .badInput, step: "cannot find the detector", subject: name,
       cause: "not in \(folders.joined(separator: ", "))"
         + (source ?? "; give a file, or set FM_DETECTOR_PATH"))
   }
 
-  /// The names of the networks in the folders, without `.onnx`; sorted.
+  /// The names of the networks in the folders, without `.onnx` or `.keras`; sorted.
   package func names() -> [String] {
-    Set(folders.flatMap { names(in: $0) }.map { String($0.dropLast(Self.suffix.count)) }).sorted()
+    Set(folders.flatMap { names(in: $0) }.map { $0.split(separator: ".").dropLast().joined(separator: ".") })
+      .sorted()
   }
 
   private func names(in folder: String) -> [String] {
-    (FolderListing.names(in: folder) ?? []).filter { $0.hasSuffix(Self.suffix) }.sorted()
+    (FolderListing.names(in: folder) ?? []).filter { name in Self.suffixes.contains { name.hasSuffix($0) } }
+      .sorted()
   }
 
-  private static let suffix = ".onnx"
+  private static let suffixes = [".onnx", ".keras"]
 }

@@ -75,11 +75,14 @@ package final class NetworkDetector {
     faces.removeAll(keepingCapacity: true)
     guard let region = (options.region ?? layout.bounds).intersection(layout.bounds) else { return }
     let search = try search(PreparedSearch.Geometry(layout: layout, colors: colors, region: region))
-    candidates.begin(
-      minimumScore: min(model.family.candidateScore ?? options.minimumScore, options.minimumScore))
+    candidates.begin(minimumScore: model.family.candidateFloor(options.minimumScore))
     try search.run(base, into: &candidates)
     suppression.reduce(&candidates, model.family.suppression, overlap: options.overlap)
-    for candidate in suppression.faces where candidate.score > options.minimumScore {
+    for var candidate in suppression.faces {
+      if let calibration = model.family.calibration {
+        candidate.score = calibration.calibrated(candidate.score)
+      }
+      guard candidate.score > options.minimumScore else { continue }
       if let face = face(candidate, search) { faces.append(face) }
     }
     // Votes change the order.

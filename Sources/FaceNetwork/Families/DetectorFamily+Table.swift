@@ -10,7 +10,7 @@ extension DetectorFamily {
 
   private static let yuNet = DetectorFamily(
     name: "YuNet", encoding: PictureEncoding(.bgr), step: 32, suppression: .best, candidateScore: nil,
-    smallestLevel: nil, crop: CropRule(side: 1.05, drop: 0.1), head: { YuNetHead($0, $1) })
+    smallestLevel: nil, crop: .tightBox, head: { YuNetHead($0, $1) })
 
   private static let scrfd = DetectorFamily(
     name: "SCRFD", encoding: PictureEncoding(.rgb, scale: 1 / 128, offset: -127.5 / 128), step: 32,
@@ -27,7 +27,14 @@ extension DetectorFamily {
     head: { PriorBoxHead($0, $1) })
 
   private static let pyramid = DetectorFamily(
-    name: "pyramid", encoding: PictureEncoding(.gray, scale: 1 / 64, offset: -2, border: 128), step: 32,
-    suppression: .votes, candidateScore: 0.02, smallestLevel: 24, crop: CropRule(side: 1, drop: 0.05),
-    head: { SquareHead($0, $1) })
+    DetectorDescription(), encoding: PictureEncoding(.gray, scale: 1 / 64, offset: -2, border: 128))
+
+  /// The family of a detector that says what it is.
+  package init(_ description: DetectorDescription, encoding: PictureEncoding) {
+    self.init(
+      name: "pyramid", encoding: encoding, step: 32, suppression: .votes,
+      candidateScore: description.candidateScore, smallestLevel: description.smallestLevel,
+      crop: description.crop, calibration: description.calibration,
+      head: { SquareHead($0, $1, description) })
+  }
 }

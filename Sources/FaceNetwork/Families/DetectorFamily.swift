@@ -16,8 +16,16 @@ package struct DetectorFamily: Sendable {
   package let smallestLevel: Int?
   /// How a classifier's crop follows from its boxes.
   package let crop: CropRule
+  /// How its scores become what they are worth; nil for scores as they are.
+  package var calibration: DetectorDescription.Calibration?
   /// Its head for outputs and a size of the input; nil if the outputs are not its own.
   package let head: @Sendable ([OutputShape], InputSize) -> (any DetectionHead)?
+
+  /// The score that candidates need so that a face can have more than `minimumScore`.
+  func candidateFloor(_ minimumScore: Float) -> Float {
+    let floor = calibration?.raw(minimumScore) ?? minimumScore
+    return min(candidateScore ?? floor, floor)
+  }
 
   /// The family whose outputs these are, and its head; nil if there is none.
   package static func recognize(_ outputs: [OutputShape], _ size: InputSize, channels: Int) -> (

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The hidden Markov chain of a person's expression: how long one lasts, and how much a frame's answer counts.
 struct LabelChain: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// What the classifier said of one person at each sighting, and what follows from that: forward sums over each sighting
 /// and all before it, and, when a label is asked for, backward sums over all after it.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The motion of one face: where it is and moves to, and how sure that is.
 struct BoxMotion: Sendable, Equatable {

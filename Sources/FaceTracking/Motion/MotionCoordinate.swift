@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// One coordinate of a face's motion: a Kalman filter of a position and a velocity that returns to zero
 /// (an integrated Ornstein-Uhlenbeck process, discretized exactly, so that steps of any length are right).

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Decides which faces of a frame continue which tracks.
 ///

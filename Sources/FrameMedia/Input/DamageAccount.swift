@@ -56,6 +56,12 @@ final class DamageAccount {
       + String(repeating: "0", count: 3 - fraction.count) + fraction + " s"
   }
 
+  /// What has been counted belongs to another part of the input, which reports it.
+  func forget() {
+    count = 0
+    countsByKind = [:]
+  }
+
   /// Reports something, unless too much has been reported already.
   func warn(_ text: String) {
     warningCount += 1

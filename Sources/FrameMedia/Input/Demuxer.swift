@@ -234,20 +234,21 @@ final class Demuxer {
     let line = log.takeErrors()
     if let failure = channel?.failure("cannot read", name) { return failure }
     if waitLimit.isExceeded {
-      return Failure(.inputOutput, step: "cannot open", subject: name, cause: systemMessage(ETIMEDOUT))
+      return Failure(system: ETIMEDOUT, step: "cannot open", subject: name)
     }
     if code == fm_error_exit {
       return Failure(.failed, step: "cannot open", subject: name, cause: "interrupted")
     }
     let isSystem = code > -200 && code < 0 && code != -EINVAL
     if channel == nil, isSystem {
-      return Failure(
-        .inputOutput, step: "cannot open", subject: name, cause: systemMessage(-code))
+      return Failure(system: -code, step: "cannot open", subject: name)
     }
     if fm_error_is_http(code) != 0 || code == fm_error_unknown_protocol {
-      return Failure(
+      var failure = Failure(
         code == fm_error_unknown_protocol ? .usage : .inputOutput, step: "cannot open", subject: name,
         cause: errorText(code))
+      failure.isTemporary = code == fm_error_http_server
+      return failure
     }
     if let line, let refused = line.firstRange(of: "Protocol '"), line.contains("' not on whitelist") {
       let scheme = line[refused.upperBound...].prefix { $0 != "'" }

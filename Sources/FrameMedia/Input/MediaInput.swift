@@ -21,6 +21,9 @@ package final class MediaInput {
   package var damagedCount: Int { damage.count }
   /// When the input begins, in seconds on the clock of its times.
   package var startTime: Double { Double(demuxer.startTime) / 1e6 }
+  /// The number of the last picture in the whole input, from 0; nil if pictures are numbered from the start that was
+  /// asked for.
+  package var pictureNumber: Int? { numbersWhole ? part.number : nil }
   /// Whether pictures have come that are later than ``MediaInputOptions/duration`` asks for.
   package var isPastDuration: Bool { reader.isPastEnd }
 
@@ -30,6 +33,11 @@ package final class MediaInput {
   private let converter: FrameConverter
   private let damage: DamageAccount
   private let trackTable: TrackTable
+  /// The time of the first picture that was decoded.
+  let firstTime: Int
+  /// Which pictures are given out.
+  private var part = PartSelection()
+  private let numbersWhole: Bool
   /// One picture is all that is read.
   private let isPictureFile: Bool
   /// Packets that come before the first picture, and that picture's time while it waits in the decoder.
@@ -52,6 +60,8 @@ package final class MediaInput {
   }
 
   private init(name: String, descriptor: Int32?, options: MediaInputOptions) throws(Failure) {
+    var options = options
+    options.isNamed = descriptor == nil
     let log = MediaLog()
     demuxer = try Demuxer(name: name, descriptor: descriptor, options: options, log: log)
     let (stream, index) = try demuxer.videoStream(options.stream)
@@ -69,11 +79,15 @@ package final class MediaInput {
     self.trackTable = trackTable
     demuxer.discardAll { $0 == index || trackTable.track(ofStream: $0) != nil }
     damage = DamageAccount(name: name, options: options, log: log)
+    let opening = PartOpening(demuxer, videoIndex: index, options)
+    numbersWhole = options.chunk != nil || options.numbersWhole
+    let window = TimeWindow(options, origin: demuxer.startTime)
+    let first = options.numbersWhole && options.start != nil ? opening.firstNumber(in: window, damage) : nil
     reader = MediaReader(
       demuxer, decoder, videoIndex: index, video: video, tracks: trackTable,
       // JPEG files, also several in a row, which FFmpeg takes for a film.
-      mayHaveCompanions: demuxer.hasSinglePictures || demuxer.formatName == "mjpeg", options: options,
-      damage: damage, log: log)
+      mayHaveCompanions: demuxer.hasSinglePictures || demuxer.formatName == "mjpeg",
+      maySeek: !options.numbersWhole || first != nil, options: options, damage: damage, log: log)
     MediaInput.reportOmissions(demuxer, videoIndex: index, options, damage)
     MediaInput.reportTimes(demuxer, video, options, damage)
     if orientation == nil {
@@ -81,6 +95,7 @@ package final class MediaInput {
     }
     let (time, packets) = try MediaInput.readFirstFrame(demuxer, decoder, reader, damage, stream, options)
     (waitingTime, waitingPackets) = (time, packets)
+    firstTime = time
     converter = try FrameConverter(
       decoder.frame, pictureOrientation: decoder.pictureOrientation,
       streamOrientation: orientation ?? .upright, pixelShapes: MediaInput.pixelShapes(stream),
@@ -93,6 +108,29 @@ package final class MediaInput {
       MediaInput.advanceTimecode(&video, by: first == fm_no_timestamp ? 0 : time - Int(first))
     }
     self.video = video
+    try beginPart(opening, first)
+  }
+
+  /// Decides which pictures are given out, and which numbers they have.
+  /// - Parameter first: the number and the time of the first picture at or after the start, where they were counted.
+  private func beginPart(_ opening: PartOpening, _ first: (number: Int, time: Int?)?) throws(Failure) {
+    if let chunk = opening.options.chunk {
+      let (part, isSkipping) = try opening.begin(chunk, firstTime: firstTime, reader, damage)
+      self.part = part
+      if isSkipping {
+        waitingPackets.removeAll()
+        waitingTime = nil
+      }
+    } else if let first {
+      guard first.time == firstTime else {
+        throw Failure(
+          .badInput, step: "cannot number the pictures", subject: demuxer.name,
+          cause: "the first one is not the one that the packets tell; --count decoding counts the pictures")
+      }
+      part.count(from: first.number)
+    } else if opening.options.numbersWhole {
+      part.count(from: reader.earlierPictureCount)
+    }
   }
 
   /// Reports what the file has and the stream of frames will not.
@@ -199,22 +237,33 @@ package final class MediaInput {
   /// - Throws: ``Failure``: `.inputOutput` if reading failed; `.badInput` for damage when
   ///   ``MediaInputOptions/strict`` is set.
   package func next() throws(Failure) -> MediaEvent? {
-    if let (packet, track) = waitingPackets.next() { return .packet(keep(packet, track)) }
-    if let pts = waitingTime {
-      waitingTime = nil
-      if isPictureFile { reader.stop() }
-      return .frame(try frame(pts))
-    }
     while true {
-      switch try reader.advance() {
+      switch try advance() {
       case .end:
         damage.reportRest()
         return nil
-      case .frame(let pts): return .frame(try frame(pts))
-      case .packet(let packet, let track): return .packet(keep(packet, track))
+      case .packet(let packet, let track):
+        if part.place == .within { return .packet(keep(packet, track)) }
+      case .frame(let pts):
+        let place = part.take(pts)
+        reader.isOutsidePart = place == .before
+        switch place {
+        case .before: continue
+        case .within: return .frame(try frame(pts))
+        case .after: reader.stop()
+        }
       case .rewound: continue
       }
     }
+  }
+
+  /// The next step of the whole input.
+  private func advance() throws(Failure) -> MediaReader.Step {
+    if let (packet, track) = waitingPackets.next() { return .packet(packet, track) }
+    guard let pts = waitingTime else { return try reader.advance() }
+    waitingTime = nil
+    if isPictureFile { reader.stop() }
+    return .frame(pts: pts)
   }
 
   /// Releases the input, so that it can be opened again: a port is bound to, a device used by one at a time.

@@ -11,6 +11,14 @@ package struct MediaInputOptions: Sendable {
   package var start: Double?
   /// Seconds after the start where to end.
   package var duration: Double?
+  /// Which part of the input is given out; nil for all of it. Not together with ``start`` and ``duration``.
+  package var chunk: Chunk?
+  /// Whether the input has a name by which it can be opened again; set by ``MediaInput``.
+  var isNamed = true
+  /// Whether pictures have numbers in the whole input though reading starts within it: ``MediaInput/pictureNumber``.
+  package var numbersWhole = false
+  /// Whether the pictures before a part are counted by decoding them, also where reading packets would do.
+  package var countsByDecoding = false
   /// The size of the frames given out, as displayed; nil for the video's own.
   package var size: (width: Int, height: Int)?
   /// Whether pictures are resampled to square pixels, unless ``size`` is given.

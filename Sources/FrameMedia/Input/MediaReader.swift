@@ -34,9 +34,19 @@ final class MediaReader {
   private var search: StartSearch
   private var companions: JPEGCompanions?
   private var cutAway = CutAwayPackets()
-  /// Packets of tracks that are to be given out next.
-  private var ready: [(CompressedPacket, Track)] = []
+  /// What is given out when.
+  private var order: Interleaving
   private var isAtEnd = false
+  /// Thrown once what was read before it is out.
+  private var failure: Failure?
+  private var consecutiveErrors = 0
+  /// Packets of the video that are not decoded, and the pictures that must come of those after them.
+  private var skippedCount = 0
+  private var expected: ExpectedPictures?
+  /// Whether what is read now belongs to another part, which reports its damage.
+  var isOutsidePart = false
+  /// Pictures before the time window.
+  private(set) var earlierPictureCount = 0
   /// Whether a part of a playlist could not be read.
   private var hasMissedPart = false
   /// What has been read, to compare with what the container promises.
@@ -51,10 +61,11 @@ final class MediaReader {
   ///   - videoIndex: the video stream's index in the container.
   ///   - video: what the container says of that stream.
   ///   - mayHaveCompanions: whether JPEG files may hold pictures that belong to others.
+  ///   - maySeek: whether reading may begin with a jump, so that nobody knows how many pictures come before.
   init(
     _ demuxer: Demuxer, _ decoder: PictureDecoder, videoIndex: Int, video: VideoDescription,
-    tracks: TrackTable, mayHaveCompanions: Bool, options: MediaInputOptions, damage: DamageAccount,
-    log: MediaLog
+    tracks: TrackTable, mayHaveCompanions: Bool, maySeek: Bool, options: MediaInputOptions,
+    damage: DamageAccount, log: MediaLog
   ) {
     name = demuxer.name
     self.options = options
@@ -69,55 +80,86 @@ final class MediaReader {
     companions = mayHaveCompanions ? JPEGCompanions() : nil
     window = TimeWindow(options, origin: demuxer.startTime)
     clock = PictureClock(timeBase: timeBase, frameRate: frameRate)
-    let mustSeek = window.start > 0 && options.start != nil
-    search = StartSearch(hasSought: mustSeek && demuxer.seek(toMicrosecond: window.start))
+    let mustSeek = window.start > 0 && options.start != nil && maySeek
+    hasSought = mustSeek && demuxer.seek(toMicrosecond: window.start)
+    search = StartSearch(hasSought: hasSought)
+    order = Interleaving(releasesAll: demuxer.isLive)
   }
+
+  /// Whether reading began after a jump.
+  let hasSought: Bool
 
   /// Whether a picture after the time window's end has been seen.
   var isPastEnd: Bool { window.videoHasEnded }
 
   /// Reads no more.
-  func stop() { isAtEnd = true }
+  func stop() {
+    isAtEnd = true
+    order = Interleaving(releasesAll: true)
+  }
+
+  /// How many of the video's packets have been read.
+  var videoPacketCount: Int { extent.packetCount }
+
+  /// Drops what has been decoded so far, and decodes from an entry on, which must not have been read.
+  /// - Parameter coding: the video's codec.
+  func skip(to entry: PacketSurvey.Entry, _ coding: PictureCoding) {
+    skippedCount = entry.packet - 1
+    expected = ExpectedPictures(coding, from: entry.time)
+    order = Interleaving(releasesAll: false)
+    decoder.restart()
+    clock = PictureClock(timeBase: timeBase, frameRate: frameRate)
+  }
 
   /// Reads and decodes until there is a picture or a track's packet.
   /// - Throws: ``Failure``: `inputOutput` if reading failed, `badInput` for damage that ends reading.
   func advance() throws(Failure) -> Step {
-    var consecutiveErrors = 0
     while true {
-      if isAtEnd || options.interruption.isRequested { return .end }
-      if !window.videoHasEnded {
-        switch decoder.receive() {
-        case .frame:
-          consecutiveErrors = 0
-          try reportDeinterlacing()
-          if stepBack(isAtEnd: false) { return .rewound }
-          if let pts = try takePicture() { return .frame(pts: pts) }
-          continue
-        case .end:
-          if stepBack(isAtEnd: true) { return .rewound }
-          isAtEnd = true
-          try reportLog(.log)
-          if let lostConnection { throw lostConnection }
-          return .end
-        case .failed(let code):
-          try reportDamage(errorText(code))
-          consecutiveErrors += 1
-          // A decoder that only ever fails has nothing more to give.
-          if decoder.isDraining, consecutiveErrors > 100 { isAtEnd = true }
-          continue
-        case .needsInput: break
-        }
-      }
-      if !ready.isEmpty {
-        let (packet, track) = ready.removeFirst()
-        return .packet(packet, track)
-      }
-      if let waiting = decoder.waitingPacket {
-        try decode(waiting)
+      if let step = order.next() { return step }
+      if let failure { throw failure }
+      if isAtEnd || options.interruption.isRequested {
+        guard !order.isEmpty else { return .end }
+        order.releasesAll = true
         continue
       }
-      try readPacket()
+      do throws(Failure) {
+        if try decodeOrRead() { return .rewound }
+      } catch {
+        failure = error
+        order.releasesAll = true
+      }
     }
+  }
+
+  /// Decodes a picture, or reads a packet.
+  /// - Returns: whether reading restarts at an earlier position.
+  private func decodeOrRead() throws(Failure) -> Bool {
+    if !window.videoHasEnded {
+      switch decoder.receive() {
+      case .frame:
+        consecutiveErrors = 0
+        try reportDeinterlacing()
+        if stepBack(isAtEnd: false) { return true }
+        if let pts = try takePicture() { order.show(pts) }
+        return false
+      case .end:
+        if stepBack(isAtEnd: true) { return true }
+        isAtEnd = true
+        try reportLog(.log)
+        if let lostConnection { throw lostConnection }
+        if let missing = expected?.missing { throw numberingFailure(missing) }
+        return false
+      case .failed(let code):
+        try reportDamage(errorText(code))
+        consecutiveErrors += 1
+        // A decoder that only ever fails has nothing more to give.
+        if decoder.isDraining, consecutiveErrors > 100 { isAtEnd = true }
+        return false
+      case .needsInput: break
+      }
+    }
+    if let waiting = decoder.waitingPacket { try decode(waiting) } else { try readPacket() }
+    return false
   }
 
   // MARK: Pictures
@@ -136,11 +178,16 @@ final class MediaReader {
     if clock.justStartedCounting {
       damage.warn("no time stamps in the container: they are counted from \(clock.basis)")
     }
+    if let expected, expected.precedesStart(pts) { return nil }
+    if let missing = expected?.mismatch(pts) { throw numberingFailure(missing) }
     switch window.position(of: pts, timeBase) {
-    case .before: return nil
+    case .before:
+      earlierPictureCount += 1
+      return nil
     case .within: return pts
     case .after:
       window.videoHasEnded = true
+      order.releasesAll = true
       if tracks.tracks.isEmpty { isAtEnd = true }
       return nil
     }
@@ -160,7 +207,7 @@ final class MediaReader {
     search.restart()
     decoder.restart()
     cutAway.restart()
-    ready = []
+    order = Interleaving(releasesAll: order.releasesAll)
     clock = PictureClock(timeBase: timeBase, frameRate: frameRate)
     _ = log.takeErrors()
     return true
@@ -179,10 +226,15 @@ final class MediaReader {
     }
   }
 
+  /// The last packet that the decoder was given, which may have had no room for it.
+  private var lastSent: CompressedPacket?
+
   private func decode(_ packet: CompressedPacket) throws(Failure) {
     if search.isInLeadIn, let time = packet.pts, window.position(of: time, timeBase) == .within {
       search.expectPicture(at: time)
     }
+    if packet !== lastSent { expected?.expect(packet) }
+    lastSent = packet
     guard let code = decoder.send(packet) else { return }
     try reportDamage(errorText(code))
   }
@@ -198,7 +250,7 @@ final class MediaReader {
       try reportEnd()
       noteLostParts()
       if hasMissedPart, isShort, !window.videoHasEnded {
-        try lose("the last parts of the playlist are missing")
+        try lose("the last parts of the playlist are missing", isTemporary: false)
       }
       if hasEndedEarly { lostConnection = demuxer.cutFailure(extent, video: videoStream) }
       endOfPackets()
@@ -213,7 +265,7 @@ final class MediaReader {
         try takeVideo(packet)
       } else if let track = tracks.track(ofStream: packet.streamIndex) {
         for packet in cutAway.take(packet, of: track) where isWithin(packet, track) {
-          ready.append((packet, track))
+          order.add(packet, of: track)
         }
       }
     }
@@ -243,7 +295,10 @@ final class MediaReader {
 
   private func note(_ packet: CompressedPacket) {
     let isVideo = packet.streamIndex == videoIndex
-    if isVideo { extent.packetCount += 1 }
+    if isVideo {
+      extent.packetCount += 1
+      order.noteVideo(packet)
+    }
     let base = isVideo ? timeBase : tracks.track(ofStream: packet.streamIndex)?.timeBase
     if let base { extent.note(packet, isVideo: isVideo, base) }
   }
@@ -256,6 +311,7 @@ final class MediaReader {
   private func takeVideo(_ packet: CompressedPacket) throws(Failure) {
     damage.countPacket()
     if let time = packet.pts { latestTime = max(latestTime ?? time, time) }
+    if extent.packetCount <= skippedCount { return }
     if packet.isEncrypted { throw demuxer.encryptionFailure(canTakeKey: true) }
     if companions?.claims(packet.data) == true { return }
     if window.videoHasEnded {
@@ -298,8 +354,10 @@ final class MediaReader {
   }
 
   /// No more packets come, though there should be; what waits inside the decoder comes first.
-  private func lose(_ cause: String) throws(Failure) {
-    let failure = Failure(.inputOutput, step: "reading", subject: name, cause: cause)
+  /// - Parameter isTemporary: whether they may come another time.
+  private func lose(_ cause: String, isTemporary: Bool = true) throws(Failure) {
+    var failure = Failure(.inputOutput, step: "reading", subject: name, cause: cause)
+    failure.isTemporary = isTemporary
     if window.videoHasEnded || decoder.isDraining || isResumable { throw failure }
     lostConnection = failure
   }
@@ -313,12 +371,21 @@ final class MediaReader {
     try reportLog(.end)
   }
 
+  /// A part counts packets instead of the pictures before it, so each of them must become a picture.
+  private func numberingFailure(_ time: Int) -> Failure {
+    let seconds = (Double(time) * timeBase.value * 1000).rounded() / 1000
+    return Failure(
+      .badInput, step: "cannot number the pictures", subject: name,
+      cause: "the packets and the pictures differ at \(seconds) s; --count decoding counts the pictures "
+        + "themselves, which all parts must do then")
+  }
+
   private func reportDamage(_ cause: String) throws(Failure) {
-    if search.isInLeadIn { damage.setAside() } else { try damage.report(cause) }
+    if search.isInLeadIn || isOutsidePart { damage.setAside() } else { try damage.report(cause) }
   }
 
   private func reportLog(_ kind: DamageAccount.LogKind) throws(Failure) {
     damage.reportDetails()
-    if search.isInLeadIn { damage.setAside() } else { try damage.reportLog(kind) }
+    if search.isInLeadIn || isOutsidePart { damage.setAside() } else { try damage.reportLog(kind) }
   }
 }

@@ -32,7 +32,10 @@ struct MediaSource {
         throw Failure(
           .usage, step: "cannot open", subject: name,
           cause: "this FFmpeg build has no input format \(formatName)"
-            + (MediaSource.hasDevices ? "" : ", and its device library is not installed"))
+            + (MediaSource.hasDevices
+              ? ""
+              : ", and its device library is not installed (Debian package \(String(cString: fm_device_package())))")
+        )
       }
       format = found
       if found.pointee.flags & AVFMT_NOFILE != 0, descriptor == nil {
@@ -112,8 +115,7 @@ struct MediaSource {
   private static func checkDevice(_ name: String) throws(Failure) {
     let device = open(name.fileNameBytes, O_RDWR | O_NONBLOCK | O_CLOEXEC)
     guard device >= 0 else {
-      throw Failure(
-        .inputOutput, step: "no such camera", subject: name, cause: systemMessage(errno))
+      throw Failure(system: errno, step: "no such camera", subject: name)
     }
     close(device)
   }

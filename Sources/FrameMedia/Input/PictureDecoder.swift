@@ -51,7 +51,7 @@ final class PictureDecoder {
     avcodec_parameters_to_context(context, parameters)
     context.pointee.pkt_timebase = stream.pointee.time_base
     context.pointee.opaque = log.mark
-    context.pointee.thread_count = Int32(clamping: max(threads, 0))
+    context.pointee.thread_count = FFmpegLibrary.threads(threads)
     context.pointee.thread_type = withoutDelay ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE
     if options.live, !FilePath.isURL(name) { context.pointee.flags |= Int32(AV_CODEC_FLAG_LOW_DELAY) }
     // A picture that cannot be passed on is refused before memory is taken for it.

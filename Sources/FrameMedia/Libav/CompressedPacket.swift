@@ -26,6 +26,13 @@ final class CompressedPacket {
   var isCorrupt: Bool { native.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
   var data: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: native.pointee.data, count: byteCount) }
 
+  /// Whether a decoder needs it, whatever picture it has: it brings other settings.
+  var changesDecoder: Bool {
+    [AV_PKT_DATA_NEW_EXTRADATA, AV_PKT_DATA_PARAM_CHANGE, AV_PKT_DATA_PALETTE].contains {
+      av_packet_get_side_data(native, $0, nil) != nil
+    }
+  }
+
   /// Whether it is still encrypted because there was no key (ISO/IEC 23001-7): the encryption is described beside it.
   var isEncrypted: Bool { av_packet_get_side_data(native, AV_PKT_DATA_ENCRYPTION_INFO, nil) != nil }
 

@@ -161,8 +161,8 @@ final class DescriptorChannel {
   /// The failure of the first read or write that failed; nil if none did.
   func failure(_ step: String, _ subject: String) -> Failure? {
     guard error != 0 else { return nil }
-    return Failure(
-      error == EPIPE ? .brokenPipe : .inputOutput, step: step, subject: subject,
-      cause: systemMessage(error))
+    var failure = Failure(system: error, step: step, subject: subject)
+    if error == EPIPE { failure.kind = .brokenPipe }
+    return failure
   }
 }

@@ -64,8 +64,7 @@ package final class MediaOutput {
     {
       let file = Glibc.open(path.fileNameBytes, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
       guard file >= 0 else {
-        throw Failure(
-          .inputOutput, step: "cannot create", subject: path, cause: systemMessage(errno))
+        throw Failure(system: errno, step: "cannot create", subject: path)
       }
       channel = DescriptorChannel(file, writing: true, owned: true, interruption: nil)
     }

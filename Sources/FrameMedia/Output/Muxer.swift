@@ -157,9 +157,11 @@ final class Muxer {
       if let failure = channel?.failure("writing", name) { throw failure }
       // libav's own codes are far below the system's. A muxer that speaks to a server connects here.
       let isOfTheSystem = result > -4096 && ![-EINVAL, -ENOSYS].contains(result)
-      throw Failure(
+      var failure = Failure(
         isOfTheSystem ? .inputOutput : .usage, step: "cannot write \(container.name)", subject: name,
         cause: log.takeErrors() ?? errorText(result))
+      failure.isTemporary = Failure.isTemporary(-result)
+      throw failure
     }
     hasHeader = true
     try check(0, "writing")
@@ -348,9 +350,7 @@ final class Muxer {
     if result == fm_error_exit {
       throw Failure(.inputOutput, step: step, subject: name, cause: "interrupted: nothing reads it")
     }
-    let isSystem = result > -200 && result != -EINVAL
-    throw Failure(
-      isSystem ? .inputOutput : .failed, step: step, subject: name,
-      cause: isSystem ? systemMessage(-result) : log.takeErrors() ?? errorText(result))
+    if result > -200, result != -EINVAL { throw Failure(system: -result, step: step, subject: name) }
+    throw Failure(.failed, step: step, subject: name, cause: log.takeErrors() ?? errorText(result))
   }
 }

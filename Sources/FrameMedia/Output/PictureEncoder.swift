@@ -54,7 +54,7 @@ final class PictureEncoder {
       PictureEncoder.describeColor(described, context)
       if targetMatrix != matrix || layout.format == .rgb24 { context.pointee.colorspace = targetMatrix.space }
     }
-    context.pointee.thread_count = settings.isSinglePicture ? 1 : Int32(clamping: max(settings.threads, 0))
+    context.pointee.thread_count = settings.isSinglePicture ? 1 : FFmpegLibrary.threads(settings.threads)
     if settings.hasGlobalHeader { context.pointee.flags |= Int32(AV_CODEC_FLAG_GLOBAL_HEADER) }
     if !settings.allowsReordering || settings.live { context.pointee.max_b_frames = 0 }
     if target.format.isFullRangeByName || target.isFullRange {

@@ -29,7 +29,9 @@ final class Deinterlacer {
     guard let filter = fm_deinterlacer_open(frame, all ? 1 : 0, &error) else {
       throw Failure(
         .failed, step: "deinterlacing",
-        cause: fm_deinterlacer_available() == 0 ? "libavfilter is not installed" : errorText(error))
+        cause: fm_deinterlacer_available() != 0
+          ? errorText(error)
+          : "libavfilter is not installed (Debian package \(String(cString: fm_filter_package())))")
     }
     self.filter = filter
     (format, width, height) = (frame.pointee.format, frame.pointee.width, frame.pointee.height)

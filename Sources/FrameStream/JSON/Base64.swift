@@ -17,7 +17,7 @@ package enum Base64 {
   }
 
   /// The bytes that the text encodes; nil if it is not Base64.
-  static func decode(_ text: String) -> [UInt8]? {
+  package static func decode(_ text: String) -> [UInt8]? {
     var bytes: [UInt8] = []
     var bits = 0
     var count = 0

@@ -79,6 +79,11 @@ extension EndRecord {
 }
 
 extension RecordLine {
+  /// Sets how many frames an end record counts, and leaves the rest as it was written.
+  package mutating func setFrameCount(_ count: Int) {
+    if self[Key.frames]?.int != count { set(Key.frames) { $0.value(count) } }
+  }
+
   /// Replaces the line with an end record's.
   public mutating func assign(_ end: EndRecord) {
     assign(type: "end") { json in

@@ -74,6 +74,9 @@ extension RecordLine {
 
 /// What a frame's line says of the picture. Each property reads the line when it is asked for.
 extension Record {
+  /// When a frame is shown, in seconds as its line says; nil if it does not. ``presentationTime`` takes precedence.
+  package var time: Double? { line[Key.time]?.double }
+
   /// How long a frame is shown, in the stream's time base; nil if its line does not say.
   public var duration: Int? { line[Key.duration]?.int }
 

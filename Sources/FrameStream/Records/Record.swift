@@ -81,6 +81,9 @@ public final class Record {
     other.payloadCount = 0
   }
 
+  /// The name of the record's type, also of one that this version does not know.
+  package var typeName: String { line[RecordLine.typeKey]?.string ?? "" }
+
   /// The name of this record in a message: `frame 118`.
   public var subject: String {
     switch kind {
@@ -88,7 +91,7 @@ public final class Record {
     case .packet: "packet of track \((try? line.packetTrack()) ?? 0)"
     case .stream: "stream record"
     case .end: "end record"
-    case .other: "record of type \"\((line[RecordLine.typeKey]?.string ?? "").prefix(40))\""
+    case .other: "record of type \"\(typeName.prefix(40))\""
     }
   }
 }
@@ -115,6 +118,9 @@ extension RecordLine {
       body(&json)
     }
   }
+
+  /// Whether the record is of a type.
+  func isOfType(_ type: String) -> Bool { self[RecordLine.typeKey]?.equals(contentsOf: type) ?? false }
 
   /// The payload's length in bytes, 0 without the key.
   fileprivate func payloadCount() throws(Failure) -> Int {

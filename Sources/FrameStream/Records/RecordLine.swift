@@ -90,6 +90,11 @@ public struct RecordLine {
     }
   }
 
+  /// The line as one value; nil if its object does not begin at the first byte, as the format wants it.
+  package var object: JSONText? {
+    bytes.first == UInt8(ascii: "{") ? JSONText(bytes, 0..<bytes.count) : nil
+  }
+
   private func fieldIndex(_ key: StaticString) -> Int? {
     fields.firstIndex { JSONText(bytes, $0.key).equals(key) }
   }

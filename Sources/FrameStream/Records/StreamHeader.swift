@@ -19,6 +19,8 @@ public struct StreamHeader: Sendable, Equatable {
   package private(set) var filters: [String] = []
   /// True if the frames come at the pace of their times, as from a camera: a reader should not let them pile up.
   public var isLive = false
+  /// Which part of its source the stream holds; nil for all of it, or a part that is none of several.
+  public var chunk: Chunk?
 
   /// A header, without a history.
   public init(
@@ -37,6 +39,7 @@ public struct StreamHeader: Sendable, Equatable {
       guard let text = source.string else { throw StreamHeader.fail("\"source\" is not a string") }
       self.source = text
     }
+    if let chunk = line[Key.chunk] { self.chunk = try Chunk(json: JSONValue(chunk), "chunk") }
     if let video = line[Key.video], !video.isNull {
       self.video = try VideoDescription(json: JSONValue(video))
     }
@@ -84,6 +87,7 @@ public struct StreamHeader: Sendable, Equatable {
       writer.field(RecordLine.typeKey, "stream")
       writer.field(Key.source, source)
       writer.field(Key.isLive, isLive ? true : nil)
+      writer.field(Key.chunk, chunk)
       if let video {
         writer.key(Key.video)
         video.write(to: &writer)
@@ -109,6 +113,7 @@ private enum Key {
   static let version: StaticString = "fm"
   static let source: StaticString = "source"
   static let isLive: StaticString = "live"
+  static let chunk: StaticString = "chunk"
   static let video: StaticString = "video"
   static let tracks: StaticString = "tracks"
   static let metadata: StaticString = "metadata"
@@ -127,6 +132,7 @@ extension RecordLine {
     }
     if old.source != new.source { copy(Key.source) }
     if old.isLive != new.isLive { copy(Key.isLive) }
+    if old.chunk != new.chunk { copy(Key.chunk) }
     if old.video != new.video { copy(Key.video) }
     if old.tracks != new.tracks { copy(Key.tracks) }
     if old.metadata != new.metadata { copy(Key.metadata) }

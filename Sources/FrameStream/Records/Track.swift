@@ -53,4 +53,7 @@ public struct Track: Sendable, Equatable {
     self.codec = codec
     self.timeBase = timeBase
   }
+
+  /// Whether it is a file inside the source, such as a font, whose one packet has no time.
+  package var isAttachment: Bool { kind == "attachment" }
 }

@@ -115,7 +115,7 @@ public struct StreamParser {
   }
 
   /// The position in the stream, for messages about a record that could not be read.
-  private var location: String { lastSubject.isEmpty ? "first line" : "after \(lastSubject)" }
+  var location: String { lastSubject.isEmpty ? "first line" : "after \(lastSubject)" }
 
   /// Refuses what is not a stream at the first byte that differs, before a whole line has come.
   private mutating func checkMagic(_ input: UnsafeBufferPointer<UInt8>) throws(Failure) {

@@ -77,13 +77,16 @@ public final class StreamWriter {
     try write(line) { _ in }
   }
 
+  /// The failure of a line that the format does not allow.
+  package static func overlong(_ line: RecordLine) -> Failure {
+    Failure(
+      .failed, step: "writing",
+      cause: "a record's line would be \(line.bytes.count) bytes, more than the format's "
+        + "limit of \(StreamLimits.line)")
+  }
+
   private func write(_ line: RecordLine, _ appendPayload: (inout [iovec]) -> Void) throws(Failure) {
-    guard line.bytes.count <= StreamLimits.line else {
-      throw Failure(
-        .failed, step: "writing",
-        cause: "a record's line would be \(line.bytes.count) bytes, more than the format's "
-          + "limit of \(StreamLimits.line)")
-    }
+    guard line.bytes.count <= StreamLimits.line else { throw StreamWriter.overlong(line) }
     vectors.removeAll(keepingCapacity: true)
     let failure = line.bytes.withUnsafeBytes { bytes -> Failure? in
       vectors.append(

@@ -25,16 +25,26 @@ struct TrainingNode {
   var isPresent = true
 }
 
-/// A model's graph made ready for training, up to the values that softmax turns into probabilities.
+/// A model's graph made ready for training, up to the values that softmax turns into probabilities, or to a detector's map.
 struct TrainingGraph {
+  /// What a network ends in.
+  enum Ending: Equatable {
+    /// A softmax over classes.
+    case classes
+    /// A convolution to a map of this many values a cell.
+    case map(values: Int)
+  }
+
   private(set) var nodes: [TrainingNode] = []
   /// The node whose results are the logits.
   private(set) var logits = 0
   let channelsFirst: Bool
 
-  /// - Parameter isTrained: Whether a layer, by its identity, has weights that are trained.
+  /// - Parameters:
+  ///   - ending: What it must end in.
+  ///   - isTrained: Whether a layer, by its identity, has weights that are trained.
   /// - Throws: ``Failure`` (`badInput`) naming a layer that cannot be trained.
-  init(_ graph: ModelGraph, isTrained: (_ identity: String) -> Bool) throws(Failure) {
+  init(_ graph: ModelGraph, _ ending: Ending, isTrained: (_ identity: String) -> Bool) throws(Failure) {
     channelsFirst = graph.channelsFirst
     for layer in graph.layers where layer.operation == .identity && Self.randomClasses.contains(layer.kind) {
       throw Failure(
@@ -43,12 +53,7 @@ struct TrainingGraph {
     }
     let lowered = LoweredGraph(graph, isForTraining: true)
     nodes = lowered.nodes.map { TrainingNode($0, graph.layers[$0.layer]) }
-    guard case .softmax = nodes[lowered.output].kind, nodes[lowered.output].shape.count == 1 else {
-      throw Failure(
-        .badInput, step: "preparing training", subject: "layer \(graph.layers[graph.output].name)",
-        cause: "the model does not end in a softmax over its classes")
-    }
-    logits = nodes[lowered.output].inputs[0]
+    logits = try Self.logits(nodes, lowered.output, ending, channelsFirst: channelsFirst)
     keepNeeded()
     countReaders()
     join()
@@ -66,6 +71,25 @@ struct TrainingGraph {
   private static let randomClasses: Set<String> = [
     "AlphaDropout", "GaussianDropout", "GaussianNoise", "ActivityRegularization",
   ]
+
+  /// The node whose results the loss is of.
+  private static func logits(
+    _ nodes: [TrainingNode], _ output: Int, _ ending: Ending, channelsFirst: Bool
+  ) throws(Failure) -> Int {
+    let node = nodes[output]
+    switch (ending, node.kind) {
+    case (.classes, .softmax) where node.shape.count == 1: return node.inputs[0]
+    case (.map(let values), .convolution)
+    where node.shape.count == 3 && node.shape[2] == values && !channelsFirst:
+      return output
+    default:
+      throw Failure(
+        .badInput, step: "preparing training", subject: "layer \(node.name)",
+        cause: ending == .classes
+          ? "the model does not end in a softmax over its classes"
+          : "the model does not end in a convolution to a detector's map")
+    }
+  }
 
   /// Leaves out what the logits do not depend on.
   private mutating func keepNeeded() {

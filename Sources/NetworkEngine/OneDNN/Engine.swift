@@ -1,4 +1,5 @@
 import COneDNN
+import Glibc
 import SystemIO
 
 /// oneDNN's CPU engine and one of its streams (`dnnl_engine_t`, `dnnl_stream_t`): where primitives are made and run.
@@ -11,10 +12,10 @@ final class Engine {
   let threads: Int
 
   init(threads: Int = 0) throws(Failure) {
-    self.threads = threads
     if let problem = cdnnl_load() {
       throw Failure(.failed, step: "cannot load oneDNN", cause: String(cString: problem))
     }
+    self.threads = threads > 0 ? threads : Engine.bound
     var engine: dnnl_engine_t?
     try check(cdnnl_engine_create(&engine), "CPU engine")
     var stream: dnnl_stream_t?
@@ -30,6 +31,12 @@ final class Engine {
   deinit {
     cdnnl_stream_destroy(stream)
     cdnnl_engine_destroy(engine)
+  }
+
+  /// OpenMP sees on how many processors the process may run, but no other bound on them, unless a variable says it.
+  private static var bound: Int {
+    let count = Processors.available
+    return getenv("OMP_NUM_THREADS") == nil && count < Int(cdnnl_get_threads()) ? count : 0
   }
 
   /// Gives the calling thread this engine's number of threads: a setting that each thread has for itself.

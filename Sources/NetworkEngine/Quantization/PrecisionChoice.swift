@@ -9,12 +9,15 @@ package enum PrecisionChoice: String, Sendable, CaseIterable {
   case f32, bf16, int8
 
   /// The precision to use for `model`.
-  /// - Parameter preprocessing: How its inputs are made; nil as the model says. A calibration for other inputs says
-  ///   nothing of these.
+  /// - Parameters:
+  ///   - preprocessing: How its inputs are made; nil as the model says. A calibration for other inputs says nothing of
+  ///     these.
+  ///   - views: The views over which answers are averaged.
   /// - Throws: ``Failure``: (`badInput`) int8 without a calibration for such inputs; (`failed`) bf16 on a processor
   ///   without.
   package func precision(
-    for model: ModelFile, preprocessing: Preprocessing? = nil, on processor: ProcessorAbilities? = nil
+    for model: ModelFile, preprocessing: Preprocessing? = nil, views: PictureViews = .single,
+    on processor: ProcessorAbilities? = nil
   ) throws(Failure) -> Precision {
     let inputs = preprocessing ?? model.information.preprocessing ?? Preprocessing()
     switch self {
@@ -43,7 +46,9 @@ package enum PrecisionChoice: String, Sendable, CaseIterable {
       // Work that needs no calibration is not refused because the calibration cannot be read.
       guard let calibration = try? model.calibration(), calibration.fits(inputs) else { return .f32 }
       let abilities = try known(processor)
-      return abilities.fasterThanFloat.first { calibration.keepsAccuracy($0, on: abilities) } ?? .f32
+      return abilities.fasterThanFloat.first {
+        calibration.keepsAccuracy($0, views: views, on: abilities)
+      } ?? .f32
     }
   }
 
@@ -54,9 +59,14 @@ package enum PrecisionChoice: String, Sendable, CaseIterable {
 
 extension Calibration {
   /// True if `precision` was measured to lose no more than ``tolerance`` against f32. The accuracy of int8 with all
-  /// bits (VNNI) does not hold for a processor without them; the reverse does.
-  package func keepsAccuracy(_ precision: Precision, on processor: ProcessorAbilities) -> Bool {
-    guard let accuracy, let own = accuracy.found[precision], let float = accuracy.found[.f32] else {
+  /// bits (VNNI) does not hold for a processor without them; the reverse does. Files of older versions have the accuracy
+  /// for single views alone, which then decides.
+  package func keepsAccuracy(
+    _ precision: Precision, views: PictureViews = .single, on processor: ProcessorAbilities
+  ) -> Bool {
+    guard let accuracy = views.nearest(in: accuracies)?.value, let own = accuracy.found[precision],
+      let float = accuracy.found[.f32]
+    else {
       return precision == .f32
     }
     if precision == .int8, accuracy.hadIntegerDotProduct, !processor.hasIntegerDotProduct { return false }

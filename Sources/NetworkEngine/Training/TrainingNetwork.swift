@@ -15,11 +15,16 @@ package final class TrainingNetwork {
     /// The type of activations and weights in computation: f32 or bf16. The weights that the optimizer changes, and
     /// gradients, have 32 bits in both.
     package var precision = Precision.f32
+    /// What the network's output is trained for.
+    package var objective = TrainingObjective.classification(nil)
 
-    /// All threads and f32 unless given.
-    package init(threads: Int = 0, precision: Precision = .f32) {
+    /// All threads, f32, and classes without teachers unless given.
+    package init(
+      threads: Int = 0, precision: Precision = .f32, objective: TrainingObjective = .classification(nil)
+    ) {
       self.threads = threads
       self.precision = precision
+      self.objective = objective
     }
   }
 
@@ -49,17 +54,22 @@ package final class TrainingNetwork {
 
   /// What one step found.
   package struct StepResult: Sendable, Equatable {
-    /// Mean over the pictures of weight·cross-entropy. Not a number if it, or one of the gradients, is not finite.
+    /// Mean over the pictures of weight·loss: the cross-entropy, with teachers as ``Distillation`` has it, or of a detector
+    /// its ``DetectionLoss``. Not a number if it, or one of the gradients, is not finite.
     package var loss: Double
-    /// Pictures whose most probable class is their target's.
+    /// Pictures whose most probable class is their target's; of a detector, cells with an object that it found.
     package var correct: Int
     /// Pictures of the step.
     package var count: Int
+    /// Of a detector, the part of boxes in the loss, before its weight.
+    package var boxLoss = 0.0
+    /// Of a detector, cells with an object.
+    package var objectCells = 0
   }
 
   /// Values of one picture.
   package let inputCount: Int
-  /// Classes.
+  /// Classes, or of a detector the values of all cells.
   package let outputCount: Int
   /// The trainable weights.
   package var parameters: [Parameter] { store.table.parameters }
@@ -69,6 +79,7 @@ package final class TrainingNetwork {
   private let engine: Engine
   private let store: ParameterStore
   private let type: ElementType
+  private let objective: TrainingObjective
   private var source: ModelGraph
   private var trainingGraph: TrainingGraph
   private var plans: [(count: Int, plan: TrainingPlan)] = []
@@ -77,12 +88,14 @@ package final class TrainingNetwork {
   /// Whether steps are timed, layer by layer (``takeTimes()``).
   package var isTimed = false
 
-  /// - Parameter graph: The model, with its weights, ending in a softmax over its classes.
+  /// - Parameter graph: The model, with its weights, ending in a softmax over its classes or, for a detector, in a map of
+  ///   four values a cell.
   /// - Throws: ``Failure`` naming a layer that cannot be trained, or saying that this machine has no bfloat16.
   package init(_ graph: ModelGraph, _ options: Options = Options()) throws(Failure) {
     inputCount = graph.inputShape.reduce(1, *)
     outputCount = graph.outputShape.reduce(1, *)
     engine = try Engine(threads: options.threads)
+    objective = options.objective
     switch options.precision {
     case .f32: type = .float32
     case .bf16:
@@ -99,7 +112,7 @@ package final class TrainingNetwork {
     }
     store = try ParameterStore(graph)
     source = graph
-    trainingGraph = try TrainingGraph(graph, isTrained: store.table.isTrained)
+    trainingGraph = try TrainingGraph(graph, objective.ending, isTrained: store.table.isTrained)
   }
 
   /// Plans a step over `count` pictures, if that has not been done.
@@ -119,7 +132,7 @@ package final class TrainingNetwork {
       }
       engine.adoptThreads()
       plan = try TrainingPlanner.plan(
-        trainingGraph, store, count: count, classes: outputCount, type, engine)
+        trainingGraph, store, count: count, classes: outputCount, objective, type, engine)
       if plans.count == Self.planLimit { plans.removeFirst() }
       plans.append((count, plan))
       if plan.arenaSize > arena.byteCount { arena = AlignedBuffer(byteCount: plan.arenaSize) }
@@ -134,7 +147,7 @@ package final class TrainingNetwork {
   ///   - seed: Decides what dropout drops; the same step with the same seed gives the same bits.
   ///   - fill: Writes `count`·``inputCount`` values of pictures in the model's data format, `count`·``outputCount``
   ///     of targets (probabilities), and may change the weight of each picture from 1.
-  /// - Throws: ``Failure`` if `fill` does or oneDNN fails.
+  /// - Throws: ``Failure`` if `fill` does or oneDNN fails; (`usage`) for a network that has teachers.
   package func step(
     count: Int, seed: UInt64,
     fill: (
@@ -142,19 +155,56 @@ package final class TrainingNetwork {
       _ exampleWeights: UnsafeMutableBufferPointer<Float>
     ) throws(Failure) -> Void
   ) throws(Failure) -> StepResult {
+    guard objective.distillation == nil else {
+      throw Failure(.usage, step: "a training step", cause: "the network has teachers, who were not asked")
+    }
+    let plan = try begin(count)
+    try fill(plan.inputValues(count * inputCount), plan.targets.values, plan.exampleWeights.values)
+    return try run(plan, seed: seed)
+  }
+
+  /// The same with teachers.
+  /// - Parameter teach: Is given the pictures that `fill` wrote, and writes `count`·``outputCount`` probabilities of the
+  ///   teachers, at the temperature of the objective's ``Distillation``.
+  /// - Throws: ``Failure`` if `fill` or `teach` does, or oneDNN fails; (`usage`) for a network that has no teachers.
+  package func step(
+    count: Int, seed: UInt64,
+    fill: (
+      _ input: UnsafeMutableBufferPointer<Float>, _ targets: UnsafeMutableBufferPointer<Float>,
+      _ exampleWeights: UnsafeMutableBufferPointer<Float>
+    ) throws(Failure) -> Void,
+    teach: (
+      _ input: UnsafeBufferPointer<Float>, _ probabilities: UnsafeMutableBufferPointer<Float>
+    ) throws(Failure) -> Void
+  ) throws(Failure) -> StepResult {
+    guard objective.distillation != nil else {
+      throw Failure(.usage, step: "a training step", cause: "teachers without a loss for them")
+    }
+    let plan = try begin(count)
+    let input = plan.inputValues(count * inputCount)
+    try fill(input, plan.targets.values, plan.exampleWeights.values)
+    try teach(UnsafeBufferPointer(input), plan.teachers.values)
+    return try run(plan, seed: seed)
+  }
+
+  private func begin(_ count: Int) throws(Failure) -> TrainingPlan {
     let plan = try plan(count)
-    engine.adoptThreads()
     plan.isTimed = isTimed
     plan.exampleWeights.values.update(repeating: 1)
-    try fill(
-      UnsafeMutableBufferPointer(start: plan.floats(plan.input), count: count * inputCount),
-      plan.targets.values, plan.exampleWeights.values)
+    return plan
+  }
+
+  private func run(_ plan: TrainingPlan, seed: UInt64) throws(Failure) -> StepResult {
+    // Teachers, too, have had threads at work.
+    engine.adoptThreads()
     var context = TrainingPlan.Context(seed: seed)
     try plan.run(&context)
     last = plan
     // A rectifier turns NaN into 0, so the loss alone does not show it.
     if !hasFiniteGradients { context.loss = .nan }
-    return StepResult(loss: context.loss, correct: context.correct, count: count)
+    return StepResult(
+      loss: context.loss, correct: context.correct, count: plan.count, boxLoss: context.boxLoss,
+      objectCells: context.targets)
   }
 
   private var hasFiniteGradients: Bool {
@@ -188,7 +238,8 @@ package final class TrainingNetwork {
     try body(store.statistics.values)
   }
 
-  /// The probabilities of the last step: a row of ``outputCount`` for each picture; none before the first.
+  /// The probabilities of the last step: a row of ``outputCount`` for each picture; none before the first. Of a detector,
+  /// for each cell the probability of an object, the loss of that, the loss of the box, and 0.
   package func withOutput<Result>(
     _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -220,7 +271,7 @@ package final class TrainingNetwork {
       // Values of layers that are not trained are built into plans.
     }
     source = graph
-    trainingGraph = try TrainingGraph(graph, isTrained: store.table.isTrained)
+    trainingGraph = try TrainingGraph(graph, objective.ending, isTrained: store.table.isTrained)
     store.read(graph)
     plans = []
   }

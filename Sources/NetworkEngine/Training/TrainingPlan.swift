@@ -8,7 +8,11 @@ final class TrainingPlan {
   struct Context {
     var seed: UInt64 = 0
     var loss = 0.0
+    /// The part of boxes in the loss of a detector, before its weight.
+    var boxLoss = 0.0
     var correct = 0
+    /// Cells with an object in the targets of a detector.
+    var targets = 0
   }
 
   /// A tensor in a slot of the arena.
@@ -60,6 +64,9 @@ final class TrainingPlan {
   let targets: FlatArray
   let exampleWeights: FlatArray
   let probabilities: FlatArray
+  /// How teachers count in the loss, and what they say; nil and nothing if there are none.
+  let distillation: Distillation?
+  let teachers: FlatArray
   /// The first step of the backward part.
   private(set) var firstBackward = Int.max
   /// Whether runs are timed, step by step.
@@ -68,9 +75,11 @@ final class TrainingPlan {
   private var seconds: [Double] = []
   private(set) var timedRuns = 0
 
-  init(count: Int, classes: Int, _ engine: Engine) {
+  init(count: Int, classes: Int, _ distillation: Distillation?, _ engine: Engine) {
     self.count = count
     self.engine = engine
+    self.distillation = distillation
+    teachers = FlatArray(count: distillation == nil ? 0 : count * classes)
     targets = FlatArray(count: count * classes)
     exampleWeights = FlatArray(count: count)
     probabilities = FlatArray(count: count * classes)
@@ -89,6 +98,11 @@ final class TrainingPlan {
   func bytes(_ slot: Int) -> UnsafeMutableRawPointer { arena!.base + arenaLayout.slots[slot].offset }
 
   func floats(_ slot: Int) -> UnsafeMutablePointer<Float> { bytes(slot).assumingMemoryBound(to: Float.self) }
+
+  /// Where the pictures go. The plan has been bound.
+  func inputValues(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
+    UnsafeMutableBufferPointer(start: floats(input), count: count)
+  }
 
   func byteCount(_ slot: Int) -> Int { arenaLayout.slots[slot].byteCount }
 

@@ -22,10 +22,10 @@ struct TrainingPlanner {
   }
 
   static func plan(
-    _ graph: TrainingGraph, _ store: ParameterStore, count: Int, classes: Int, _ type: ElementType,
-    _ engine: Engine
+    _ graph: TrainingGraph, _ store: ParameterStore, count: Int, classes: Int, _ objective: TrainingObjective,
+    _ type: ElementType, _ engine: Engine
   ) throws(Failure) -> TrainingPlan {
-    let plan = TrainingPlan(count: count, classes: classes, engine)
+    let plan = TrainingPlan(count: count, classes: classes, objective.distillation, engine)
     let context = TrainingContext(
       graph: graph, plan: plan, engine: engine,
       parameters: TrainingParameters(store, plan, type, engine), tape: GradientTape(graph, plan, engine),
@@ -38,7 +38,7 @@ struct TrainingPlanner {
         throw error.within("layer \(graph.nodes[index].name)")
       }
     }
-    let loss = try CrossEntropyLoss(context: context).loss(graph.logits, classes)
+    let loss = try LossTrainingLayer(context: context).loss(graph.logits, classes, objective)
     plan.beginBackward()
     try context.tape.run(from: graph.logits, loss)
     plan.finish()

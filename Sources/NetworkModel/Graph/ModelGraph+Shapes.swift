@@ -11,6 +11,25 @@ extension ModelGraph {
     channelsFirst ? [channels, height, width] : [height, width, channels]
   }
 
+  /// The same network for pictures of another size, with the same weights.
+  /// - Throws: ``Failure`` (`badInput`) naming a layer that does not fit the size, or whose weights depend on it.
+  package func resized(height: Int, width: Int) throws(Failure) -> ModelGraph {
+    var graph = self
+    guard inputShape.count == 3 else {
+      throw Failure(.badInput, step: "shape", cause: "the input \(inputShape) is no picture")
+    }
+    try graph.inferShapes(shape(height, width, picture(inputShape).channels))
+    for (index, layer) in layers.enumerated() {
+      guard graph.layers[index].weights.map(\.shape) == layer.weights.map(\.shape) else {
+        throw Failure(
+          .badInput, step: "shape", subject: "layer \(layer.name)",
+          cause: "its weights are for pictures of one size")
+      }
+      graph.layers[index].weights = layer.weights
+    }
+    return graph
+  }
+
   mutating func inferShapes(_ inputShape: [Int]) throws(Failure) {
     var parameters = 0
     for index in layers.indices {

@@ -81,6 +81,8 @@ package struct ModelGraph: Sendable {
   }
   /// True if pictures lie as channels, height, width (Keras's channels_first).
   package internal(set) var channelsFirst: Bool
+  /// True if the picture may have any size: the shapes are those of one of them (``resized(height:width:)``).
+  package var hasFreeSize = false
 
   /// Infers every layer's shape and makes room for its weights.
   /// - Throws: ``Failure`` (`badInput`) naming the layer that does not fit its inputs or a limit.

@@ -5,10 +5,12 @@ import SystemIO
 enum KerasFile {
   static let zip: [UInt8] = [0x50, 0x4B]
 
-  /// - Parameter isNamedKeras: True if the file's name says that it is a `.keras` archive.
-  static func read(_ contents: FileContents, isNamedKeras: Bool, keepingTrainingState: Bool) throws(Failure)
-    -> ModelFile
-  {
+  /// - Parameters:
+  ///   - isNamedKeras: True if the file's name says that it is a `.keras` archive.
+  ///   - freeSize: The size of the picture if an archive leaves it free; nil to refuse such a file.
+  static func read(
+    _ contents: FileContents, isNamedKeras: Bool, keepingTrainingState: Bool, freeSize: Window.Pair?
+  ) throws(Failure) -> ModelFile {
     if isHDF5(contents) {
       guard !isNamedKeras else {
         throw Failure(
@@ -25,7 +27,7 @@ enum KerasFile {
     }
     try contents.withBytes { (bytes) throws(Failure) in try check(beginning: bytes) }
     if let cause = ForeignFile.truncation(ofArchive: contents) { throw refusal(cause) }
-    return try archive(ZipArchive(contents), keepingTrainingState)
+    return try archive(ZipArchive(contents), keepingTrainingState, freeSize)
   }
 
   /// True for an HDF5 file, which may begin with something of its maker's.
@@ -65,9 +67,9 @@ enum KerasFile {
   }
 
   /// Keras 3's archive, and that of Keras 2.12 and later: config.json and model.weights.h5.
-  private static func archive(_ archive: ZipArchive, _ keepingTrainingState: Bool) throws(Failure)
-    -> ModelFile
-  {
+  private static func archive(
+    _ archive: ZipArchive, _ keepingTrainingState: Bool, _ freeSize: Window.Pair?
+  ) throws(Failure) -> ModelFile {
     if !archive.contains("config.json"), let cause = ForeignFile.cause(ofArchive: archive.names) {
       throw refusal(cause)
     }
@@ -75,7 +77,7 @@ enum KerasFile {
     var file: ModelFile
     do throws(Failure) {
       let json = try configuration.withBytes { (bytes) throws(Failure) in try JSONValue(parsing: bytes) }
-      file = ModelFile(graph: try KerasGraphReader.read(json).graph)
+      file = ModelFile(graph: try KerasGraphReader.read(json, freeSize: freeSize).graph)
       // Keras 2's variant of the archive names no modules, or older ones.
       if json["module"]?.string?.hasPrefix("keras") == true, try isKeras3(archive) {
         file.configuration = json
@@ -169,8 +171,11 @@ extension ModelFile {
   ///   - weights: A file of weights for the network: HDF5 as Keras's `save_weights` writes it, or a whole model. Nil
   ///     takes the model file's own.
   ///   - keepingTrainingState: True to read the optimizer's variables too (for writing the file again, or training).
+  ///   - freeSize: The size of the picture if the file leaves it free; nil to refuse such a file.
   /// - Throws: ``Failure`` (`badInput`) naming the file and the layer or member that is wrong.
-  package init(path: String, weights: String? = nil, keepingTrainingState: Bool = false) throws(Failure) {
+  package init(
+    path: String, weights: String? = nil, keepingTrainingState: Bool = false, freeSize: Window.Pair? = nil
+  ) throws(Failure) {
     if let weights {
       let network = try FileContents.read(path)
       self = try KerasParts(network: path, network, weights: weights, FileContents.read(weights)).read()
@@ -180,7 +185,8 @@ extension ModelFile {
     }
     let contents = try FileContents.read(path, beginning: KerasFile.beginning)
     do throws(Failure) {
-      try self.init(contents, isNamedKeras: path.hasSuffix(".keras"), keepingTrainingState)
+      try self.init(
+        contents, isNamedKeras: path.hasSuffix(".keras"), keepingTrainingState, freeSize: freeSize)
     } catch {
       throw error.within(path)
     }
@@ -192,9 +198,11 @@ extension ModelFile {
     try self.init(FileContents(bytes), isNamedKeras: false, keepingTrainingState)
   }
 
-  init(_ contents: FileContents, isNamedKeras: Bool, _ keepingTrainingState: Bool) throws(Failure) {
+  init(
+    _ contents: FileContents, isNamedKeras: Bool, _ keepingTrainingState: Bool, freeSize: Window.Pair? = nil
+  ) throws(Failure) {
     self = try KerasFile.read(
-      contents, isNamedKeras: isNamedKeras, keepingTrainingState: keepingTrainingState)
+      contents, isNamedKeras: isNamedKeras, keepingTrainingState: keepingTrainingState, freeSize: freeSize)
     warnings += graph.warnings
   }
 }

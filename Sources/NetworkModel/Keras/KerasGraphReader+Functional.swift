@@ -41,7 +41,7 @@ extension KerasGraphReader {
         if let input {
           results[name] = [input]
         } else {
-          results[name] = [try appendInput(Self.shape(entry["config"] ?? .null), name: prefix + name)]
+          results[name] = [try appendInput(shape(entry["config"] ?? .null), name: prefix + name)]
         }
         continue
       }

@@ -17,6 +17,9 @@ struct KerasGraphReader {
   /// True within a model that is called with `training=False`.
   private var isInferenceOnly = false
   private var inputShape: [Int] = []
+  /// The size of the picture if the file leaves it free; nil to refuse such a file.
+  private let freeSize: Window.Pair?
+  private var hasFreeSize = false
   /// Entries and references looked at so far: a nested model costs its own at every call, and models may be nested.
   private var work = 0
 
@@ -28,15 +31,22 @@ struct KerasGraphReader {
     }
   }
 
-  /// - Parameter model: The object with `class_name` and `config`.
+  private init(freeSize: Window.Pair?) { self.freeSize = freeSize }
+
+  /// - Parameters:
+  ///   - model: The object with `class_name` and `config`.
+  ///   - freeSize: The size of the picture if the file leaves it free; nil to refuse such a file.
   /// - Throws: ``Failure`` (`badInput`) naming the layer that is unknown or not understood.
-  static func read(_ model: JSONValue) throws(Failure) -> (graph: ModelGraph, groups: [LegacyWeights.Group]) {
-    var reader = KerasGraphReader()
+  static func read(_ model: JSONValue, freeSize: Window.Pair? = nil) throws(Failure) -> (
+    graph: ModelGraph, groups: [LegacyWeights.Group]
+  ) {
+    var reader = KerasGraphReader(freeSize: freeSize)
     let name = model["config"]?["name"]?.string ?? "model"
     let output = try reader.model(model, prefix: "", path: "", input: nil)
-    let graph = try ModelGraph(
+    var graph = try ModelGraph(
       name: name, layers: reader.layers, output: output, inputShape: reader.inputShape,
       channelsFirst: reader.channelsFirst ?? false)
+    graph.hasFreeSize = reader.hasFreeSize
     for layer in graph.layers where graph.channelsFirst && layer.shape.count > 1 {
       // By its name, or inside another layer, it goes along the last axis.
       let activation = layer.operation.activation
@@ -147,7 +157,7 @@ extension KerasGraphReader {
       if entry["class_name"]?.string == "InputLayer" {
         if current == nil {
           current = try appendInput(
-            Self.shape(configuration ?? .null), name: Self.name(configuration?["name"]) ?? "input")
+            shape(configuration ?? .null), name: Self.name(configuration?["name"]) ?? "input")
         }
         continue
       }
@@ -156,7 +166,7 @@ extension KerasGraphReader {
           Self.declaredShape(configuration ?? .null)
           ?? json["config"]?["build_input_shape"] ?? json["build_config"]?["input_shape"]
         guard let shape else { throw Self.refuse("the input's shape is not stated") }
-        current = try appendInput(Self.dimensions(shape), name: "input")
+        current = try appendInput(dimensions(shape), name: "input")
       }
       current = try layer(entry, prefix, &names, .single(), tensors: [current!])
     }
@@ -173,20 +183,28 @@ extension KerasGraphReader {
     return nil
   }
 
-  static func shape(_ configuration: JSONValue) throws(Failure) -> [Int] {
-    guard let shape = declaredShape(configuration) else { throw refuse("the input's shape is not stated") }
+  mutating func shape(_ configuration: JSONValue) throws(Failure) -> [Int] {
+    guard let shape = Self.declaredShape(configuration) else {
+      throw Self.refuse("the input's shape is not stated")
+    }
     return try dimensions(shape)
   }
 
   /// A shape with its batch, which is dropped.
-  static func dimensions(_ shape: JSONValue) throws(Failure) -> [Int] {
+  private mutating func dimensions(_ shape: JSONValue) throws(Failure) -> [Int] {
     guard let sides = shape.array, (2...4).contains(sides.count) else {
-      throw refuse("the input is not one picture or one row of values")
+      throw Self.refuse("the input is not one picture or one row of values")
+    }
+    if let freeSize, sides.count == 4, sides[1].isNull, sides[2].isNull, let channels = sides[3].int,
+      (1...4).contains(channels)
+    {
+      hasFreeSize = true
+      return [freeSize.height, freeSize.width, channels]
     }
     var result: [Int] = []
     for side in sides.dropFirst() {
       guard let side = side.int, side > 0, side <= ModelLimits.dimension else {
-        throw refuse("the input's size is not fixed")
+        throw Self.refuse("the input's size is not fixed")
       }
       result.append(side)
     }

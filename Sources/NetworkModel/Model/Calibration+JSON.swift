@@ -25,22 +25,31 @@ extension Calibration {
       else { throw Self.refuse("\"input\" has no scale, offset and standardize") }
       input = Preprocessing(scale: Float(scale), offset: Float(offset), standardize: standardize)
     }
-    guard let measured = json["accuracy"], !measured.isNull else { return }
+    for views in PictureViews.allCases {
+      let key = Self.accuracyKey(views)
+      guard let measured = json[key], !measured.isNull else { continue }
+      accuracies[views] = try Self.accuracy(measured, key)
+    }
+  }
+
+  private static func accuracyKey(_ views: PictureViews) -> String { "accuracy" + views.keySuffix }
+
+  private static func accuracy(_ measured: JSONValue, _ key: String) throws(Failure) -> Accuracy {
     func fractions(_ object: JSONValue?) throws(Failure) -> [Precision: Double] {
       var result: [Precision: Double] = [:]
       for precision in Precision.allCases {
         guard let field = object?[precision.rawValue] else { continue }
         guard let number = field.double, (0...1).contains(number) else {
-          throw Self.refuse("accuracy: \(precision.rawValue) is not a fraction")
+          throw refuse("\(key): \(precision.rawValue) is not a fraction")
         }
         result[precision] = number
       }
       return result
     }
     guard let count = measured["pictures"]?.int, count > 0 else {
-      throw Self.refuse("accuracy: \"pictures\" is not a positive number")
+      throw refuse("\(key): \"pictures\" is not a positive number")
     }
-    accuracy = Accuracy(
+    return Accuracy(
       pictures: count, found: try fractions(measured), agreement: try fractions(measured["agreement"]),
       hadIntegerDotProduct: measured["vnni"]?.bool ?? false)
   }
@@ -69,14 +78,16 @@ extension Calibration {
           fields.field("standardize", input.standardize)
         }
       }
-      guard let accuracy else { return }
-      $0.key("accuracy")
-      $0.object { measured in
-        measured.field("pictures", accuracy.pictures)
-        write(accuracy.found, to: &measured)
-        measured.key("agreement")
-        measured.object { write(accuracy.agreement, to: &$0) }
-        measured.field("vnni", accuracy.hadIntegerDotProduct)
+      for views in PictureViews.allCases {
+        guard let accuracy = accuracies[views] else { continue }
+        $0.key(Self.accuracyKey(views))
+        $0.object { measured in
+          measured.field("pictures", accuracy.pictures)
+          write(accuracy.found, to: &measured)
+          measured.key("agreement")
+          measured.object { write(accuracy.agreement, to: &$0) }
+          measured.field("vnni", accuracy.hadIntegerDotProduct)
+        }
       }
     }
     return try JSONValue(JSONText(parsing: writer.bytes))

@@ -4,7 +4,8 @@
 ///
 ///     {"pictures": 512, "ranges": {"conv2d": [0, 3.2, 2.9], …},
 ///      "input": {"scale": 1, "offset": 0, "standardize": false},
-///      "accuracy": {"pictures": 3589, "f32": 0.5890, "int8": 0.5882, "agreement": {"int8": 0.991}, "vnni": false}}
+///      "accuracy": {"pictures": 3589, "f32": 0.5890, "int8": 0.5882, "agreement": {"int8": 0.991}, "vnni": false},
+///      "accuracy_flip": {…}}
 ///
 /// A range is least, greatest, limit. It belongs to the result of the layer that it is named after, with what
 /// follows at once (batch normalization, activation) where that is computed together.
@@ -40,14 +41,16 @@ package struct Calibration: Sendable, Equatable {
   package var ranges: [String: ActivationRange]
   /// How the inputs were made that it comes from (the margin says nothing); nil in older files.
   package var input: Preprocessing?
-  /// Nil if the pictures had no labels.
-  package var accuracy: Accuracy?
+  /// The accuracy for each of the views that it was measured for; none if the pictures had no labels.
+  package var accuracies: [PictureViews: Accuracy]
 
   /// Ranges, and the accuracy of precisions if it was measured.
-  package init(pictures: Int, ranges: [String: ActivationRange], accuracy: Accuracy? = nil) {
+  package init(
+    pictures: Int, ranges: [String: ActivationRange], accuracies: [PictureViews: Accuracy] = [:]
+  ) {
     self.pictures = pictures
     self.ranges = ranges
-    self.accuracy = accuracy
+    self.accuracies = accuracies
   }
 
   /// True if it is known to be for inputs made like this, or nothing is known.

@@ -4,7 +4,7 @@ import SystemIO
 /// The member `fm.json` of a model file: what Keras does not store. Keras itself ignores it.
 ///
 ///     {"fm_model": 1, "classes": ["angry", …], "preprocessing": {"input_scale": 1, "input_offset": 0, "margin": 0.1},
-///      "temperature": 1.4, "history": […], "calibration": {…}, "provenance": {…}}
+///      "temperature": 1.4, "temperature_flip": 1.3, "history": […], "calibration": {…}, "provenance": {…}}
 ///
 /// Every key but `fm_model` may be absent; keys that are not known are kept.
 package struct ModelInformation: Sendable {
@@ -12,8 +12,9 @@ package struct ModelInformation: Sendable {
   package var classes: [String]?
   /// How faces become inputs; nil if the file does not say.
   package var preprocessing: Preprocessing?
-  /// What the logits are divided by before softmax (``SoftmaxTemperature``), positive and finite; nil for nothing.
-  package var temperature: Double?
+  /// What the logits are divided by before softmax (``SoftmaxTemperature``), positive and finite, for each of the views
+  /// that it was measured for.
+  package var temperatures: [PictureViews: Double] = [:]
   /// Everything else as it was read: `history`, `calibration`, `provenance`…
   package var others: [(key: String, value: JSONValue)] = []
 
@@ -53,16 +54,21 @@ package struct ModelInformation: Sendable {
           scale: Float(try number("input_scale", else: 1)),
           offset: Float(try number("input_offset", else: 0)),
           margin: margin, standardize: value["standardize"]?.bool ?? false)
-      case "temperature":
+      default:
+        guard let views = PictureViews.allCases.first(where: { key == Self.temperatureKey($0) }) else {
+          others.append((key, value))
+          continue
+        }
         if value.isNull { continue }
         guard let number = value.double, number > 0 else {
-          throw Self.refuse("temperature is not a number above 0")
+          throw Self.refuse("\(key) is not a number above 0")
         }
-        temperature = number
-      default: others.append((key, value))
+        temperatures[views] = number
       }
     }
   }
+
+  private static func temperatureKey(_ views: PictureViews) -> String { "temperature" + views.keySuffix }
 
   private static func refuse(_ cause: String) -> Failure {
     Failure(.badInput, step: "reading the model's information", cause: cause)
@@ -91,7 +97,11 @@ package struct ModelInformation: Sendable {
           }
         }
       }
-      $0.field("temperature", temperature)
+      for views in PictureViews.allCases {
+        guard let temperature = temperatures[views] else { continue }
+        $0.key(Self.temperatureKey(views))
+        $0.value(temperature)
+      }
       for (key, value) in others {
         $0.field(key, value)
       }

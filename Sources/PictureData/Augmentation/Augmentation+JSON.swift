@@ -4,9 +4,10 @@ import SystemIO
 extension Augmentation {
   /// Reads the `augmentation` object of a recipe. Keys that are left out keep their defaults.
   ///
-  /// `flip`, `rotation`, `scale` ([low, high]), `shift`, `brightness`, `contrast`, `mixup`, `crop_margin`;
-  /// `erasing` {`probability`, `area`, `aspect`, `fill`}, `blur` {`probability`, `sigma`}, `downscale`
-  /// {`probability`, `factor`}. `"flip": true` means every other picture.
+  /// `flip`, `rotation`, `scale` ([low, high]), `shift`, `brightness`, `contrast`, `detector_boxes`, `mixup`,
+  /// `crop_margin`; `erasing` {`probability`, `area`, `aspect`, `fill`}, `blur` {`probability`, `sigma`}, `downscale`
+  /// {`probability`, `factor`}, `low_light` {`probability`, `gain`, `noise`}, `haze` {`probability`, `share`, `gray`},
+  /// `compression` {`probability`, `quality`}. `"flip": true` means every other picture.
   /// - Throws: ``Failure`` (`badInput`) that names the key that is unknown, repeated, of the wrong type or out of
   ///   range.
   package init(json: JSONValue) throws(Failure) {
@@ -19,6 +20,7 @@ extension Augmentation {
       case "shift": shift = try value.number(0...1)
       case "brightness": brightness = try value.number(0...1)
       case "contrast": contrast = try value.number(0...1)
+      case "detector_boxes": detectorBoxes = try value.number(0...1)
       case "mixup": mixup = try value.number(0...100)
       case "crop_margin": cropMargin = try value.whole(0...1024)
       case "erasing":
@@ -44,6 +46,32 @@ extension Augmentation {
           switch key {
           case "probability": downscale.probability = try value.number(0...1)
           case "factor": downscale.factor = try value.range(0.05...1)
+          default: throw value.unknown
+          }
+        }
+      case "low_light":
+        try value.fields { (key, value) throws(Failure) in
+          switch key {
+          case "probability": lowLight.probability = try value.number(0...1)
+          case "gain": lowLight.gain = try value.range(0.01...1)
+          case "noise": lowLight.noise = try value.range(0...64)
+          default: throw value.unknown
+          }
+        }
+      case "haze":
+        try value.fields { (key, value) throws(Failure) in
+          switch key {
+          case "probability": haze.probability = try value.number(0...1)
+          case "share": haze.share = try value.range(0...1)
+          case "gray": haze.gray = try value.range(0...255)
+          default: throw value.unknown
+          }
+        }
+      case "compression":
+        try value.fields { (key, value) throws(Failure) in
+          switch key {
+          case "probability": compression.probability = try value.number(0...1)
+          case "quality": compression.quality = try value.range(1...100)
           default: throw value.unknown
           }
         }
@@ -77,6 +105,24 @@ extension Augmentation {
       json.object { json in
         json.field("probability", downscale.probability)
         json.field("factor", downscale.factor)
+      }
+      json.field("detector_boxes", detectorBoxes)
+      json.key("low_light")
+      json.object { json in
+        json.field("probability", lowLight.probability)
+        json.field("gain", lowLight.gain)
+        json.field("noise", lowLight.noise)
+      }
+      json.key("haze")
+      json.object { json in
+        json.field("probability", haze.probability)
+        json.field("share", haze.share)
+        json.field("gray", haze.gray)
+      }
+      json.key("compression")
+      json.object { json in
+        json.field("probability", compression.probability)
+        json.field("quality", compression.quality)
       }
       json.field("mixup", mixup)
       json.field("crop_margin", cropMargin)

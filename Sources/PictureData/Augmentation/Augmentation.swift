@@ -21,6 +21,15 @@ package struct Augmentation: Sendable, Equatable {
   package var blur = Blur()
   /// Downscaling and upscaling, as of a small face.
   package var downscale = Downscale()
+  /// The probability that a picture is cropped as from a detection network's box (``CropRule``) instead of a cascade's,
+  /// 0…1: a little tighter or looser, and off its center.
+  package var detectorBoxes: Float = 0
+  /// Little light.
+  package var lowLight = LowLight()
+  /// A veil of gray.
+  package var haze = Haze()
+  /// The blocks of JPEG.
+  package var compression = Compression()
   /// Pairs of pictures are mixed with weights from the beta distribution with this parameter; 0 for never.
   package var mixup: Float = 0
   /// How many pixels larger than the network's input pictures are loaded, on either axis: the input is a part of
@@ -74,6 +83,43 @@ package struct Augmentation: Sendable, Equatable {
     package init() {}
   }
 
+  /// A dark picture with the noise of a sensor, in whole numbers.
+  package struct LowLight: Sendable, Equatable {
+    /// The probability, 0 to 1.
+    package var probability: Float = 0
+    /// What values are multiplied with, 0.01…1.
+    package var gain: ClosedRange<Float> = 0.15...0.6
+    /// The deviation of the noise after that, in values of 0 to 255, 0…64.
+    package var noise: ClosedRange<Float> = 1...6
+
+    /// Never.
+    package init() {}
+  }
+
+  /// A part of every value is a gray's, in whole numbers.
+  package struct Haze: Sendable, Equatable {
+    /// The probability, 0 to 1.
+    package var probability: Float = 0
+    /// The gray's part, 0…1.
+    package var share: ClosedRange<Float> = 0.3...0.8
+    /// The gray, 0…255.
+    package var gray: ClosedRange<Float> = 64...224
+
+    /// Never.
+    package init() {}
+  }
+
+  /// The loss of JPEG, by blocks that may begin anywhere.
+  package struct Compression: Sendable, Equatable {
+    /// The probability, 0 to 1.
+    package var probability: Float = 0
+    /// libjpeg's quality, 1…100.
+    package var quality: ClosedRange<Float> = 15...60
+
+    /// Never.
+    package init() {}
+  }
+
   /// No change.
   package init() {}
 
@@ -81,5 +127,10 @@ package struct Augmentation: Sendable, Equatable {
   package static let none = Augmentation()
 
   /// True if pictures are rotated, zoomed or shifted.
-  var warps: Bool { rotation != 0 || shift != 0 || scale != 1...1 }
+  var warps: Bool { rotation != 0 || shift != 0 || scale != 1...1 || detectorBoxes > 0 }
+
+  /// True if ``CaptureDraw`` changes pictures.
+  var captures: Bool {
+    detectorBoxes > 0 || lowLight.probability > 0 || haze.probability > 0 || compression.probability > 0
+  }
 }

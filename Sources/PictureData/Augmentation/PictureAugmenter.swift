@@ -71,7 +71,14 @@ struct PictureAugmenter {
     _ pixels: UnsafeBufferPointer<UInt8>, epoch: Int, index: Int, into output: UnsafeMutablePointer<Float>
   ) -> PictureStatistics {
     var random = CounterRandom(seed: seed, purpose: .augmentation, epoch: epoch, index: UInt64(index))
-    let draw = draw(&random)
+    var draw = draw(&random)
+    var capturing = CounterRandom(seed: seed, purpose: .capture, epoch: epoch, index: UInt64(index))
+    let capture = augmentation.captures ? CaptureDraw(augmentation, &capturing) : nil
+    if let capture {
+      draw.zoom *= capture.zoom
+      draw.shift.x += capture.shift.x * Float(storedWidth)
+      draw.shift.y += capture.shift.y * Float(storedHeight)
+    }
     if augmentation.warps {
       warp(pixels, draw, into: output)
     } else {
@@ -79,6 +86,7 @@ struct PictureAugmenter {
     }
     if let factor = draw.downscale { scratch.downscale(output, by: factor) }
     if let sigma = draw.blur { scratch.blur(output, sigma: sigma) }
+    capture?.apply(to: output, width: width, height: height, &capturing)
     if augmentation.brightness != 0 || augmentation.contrast != 0 {
       let mean = PictureStatistics.mean(output, width * height)
       let gain = draw.brightness * draw.contrast

@@ -35,42 +35,31 @@ package final class BatchLoader {
     }
   }
 
-  private let work: BatchWork
-  private var threads: [WorkerThread] = []
-  private var maker: BatchMaker
+  private let batches: PreparedBatches<BatchPlan>
+  private var plan: BatchPlan { batches.source }
 
   /// - Parameter indices: the pictures of `set` to give; nil for all.
   /// - Throws: ``Failure``: `badInput` if the pictures are smaller than the network's input or there are none,
   ///   `usage` for options that make no sense.
   package init(_ set: PictureSet, indices: [Int]? = nil, _ options: Options) throws(Failure) {
     let chosen = indices.map(set.subset) ?? set
-    let plan = try BatchPlan(chosen, options)
-    maker = BatchMaker(plan)
-    work = BatchWork(plan, slots: options.threads > 0 ? options.threads + 2 : 0)
-    for _ in 0..<options.threads {
-      threads.append(try WorkerThread { [work] in work.prepare() })
-    }
-  }
-
-  deinit {
-    work.stop()
-    for thread in threads { thread.join() }
+    batches = try PreparedBatches(BatchPlan(chosen, options), threads: options.threads)
   }
 
   /// Steps of an epoch.
-  package var stepCount: Int { work.plan.stepCount }
+  package var stepCount: Int { plan.stepCount }
   /// Values of one picture.
-  package var inputCount: Int { work.plan.input.count }
+  package var inputCount: Int { plan.inputCount }
   /// Shares of one target.
-  package var classCount: Int { work.plan.set.classes.count }
+  package var classCount: Int { plan.targetCount }
 
   /// Goes to an epoch, and a step of it: what follows is the same as if all before it had been asked for.
   package func begin(epoch: Int, fromStep step: Int = 0) {
-    work.begin(epoch: epoch, fromStep: step)
+    batches.begin(.init(number: epoch, order: plan.order(ofEpoch: epoch)), fromStep: step)
   }
 
   /// Pictures of the batch that ``next(input:targets:weights:)`` gives; 0 at the epoch's end.
-  package var nextCount: Int { work.plan.count(ofStep: work.nextStep) }
+  package var nextCount: Int { batches.nextCount }
 
   /// Writes the next batch.
   /// - Parameters:
@@ -89,13 +78,13 @@ package final class BatchLoader {
     else {
       throw Failure(.failed, step: "preparing a batch", cause: "no room for \(count) pictures")
     }
-    let batch = Batch(
-      input: input.baseAddress!, targets: targets.baseAddress!, weights: weights.baseAddress!)
-    if threads.isEmpty {
-      maker.make(step: work.nextStep, epoch: work.epoch, order: work.order, into: batch)
-      work.skip()
-    } else {
-      work.take(count, into: batch)
+    // There are no notes: any address will do.
+    var note: Int32 = 0
+    try withUnsafeMutablePointer(to: &note) { (note) throws(Failure) in
+      try batches.next(
+        into: Batch(
+          input: input.baseAddress!, targets: targets.baseAddress!, weights: weights.baseAddress!, notes: note
+        ))
     }
     return count
   }

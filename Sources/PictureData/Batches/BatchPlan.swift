@@ -2,7 +2,7 @@ import FaceInput
 import SystemIO
 
 /// What all threads of a loader share; immutable.
-struct BatchPlan: Sendable {
+struct BatchPlan: BatchSource {
   let set: PictureSet
   let options: BatchLoader.Options
   let input: NetworkInput
@@ -31,6 +31,13 @@ struct BatchPlan: Sendable {
 
   var stepCount: Int { (set.count + options.batch - 1) / options.batch }
 
+  var pictureLimit: Int { min(options.batch, set.count) }
+  var inputCount: Int { input.count }
+  var targetCount: Int { self.set.classes.count }
+  var noteCount: Int { 0 }
+
+  func makeMaker() -> BatchMaker { BatchMaker(self) }
+
   /// Pictures of a step; 0 for one after the epoch's last.
   func count(ofStep step: Int) -> Int {
     step < 0 || step >= stepCount ? 0 : min(options.batch, set.count - step * options.batch)
@@ -46,15 +53,14 @@ struct BatchPlan: Sendable {
   }
 }
 
-/// Where a batch is written.
-struct Batch: @unchecked Sendable {
-  let input: UnsafeMutablePointer<Float>
-  let targets: UnsafeMutablePointer<Float>
-  let weights: UnsafeMutablePointer<Float>
-}
-
 /// Makes batches; for one thread.
-struct BatchMaker {
+struct BatchMaker: BatchMaking {
+  /// An epoch's number, and its pictures in order.
+  struct Epoch: Sendable {
+    var number: Int
+    var order: [Int]
+  }
+
   private let plan: BatchPlan
   private var augmenter: PictureAugmenter
   private var picture: [Float]
@@ -67,7 +73,8 @@ struct BatchMaker {
     picture = [Float](repeating: 0, count: plan.input.width * plan.input.height)
   }
 
-  mutating func make(step: Int, epoch: Int, order: [Int], into batch: Batch) {
+  mutating func make(step: Int, of epoch: Epoch, into batch: Batch) {
+    let (epoch, order) = (epoch.number, epoch.order)
     let count = plan.count(ofStep: step)
     let first = step * plan.options.batch
     let classes = plan.set.classes.count

@@ -2,34 +2,15 @@ import FaceInput
 import NetworkModel
 import SystemIO
 
-/// How many views of a picture an answer is averaged over.
-package enum EvaluationViews: String, Sendable, CaseIterable {
-  /// The middle of the picture.
-  case single
-  /// The middle, and its mirror image.
-  case flip
-  /// The four corners and the middle, and their mirror images.
-  case tenCrop = "ten-crop"
-
-  /// Views of one picture.
-  package var count: Int {
-    switch self {
-    case .single: 1
-    case .flip: 2
-    case .tenCrop: 10
-    }
-  }
-}
-
 /// Gives a network the pictures of a set in their order, unchanged but for the crop.
 ///
 /// A set whose pictures are larger than the input gives its middle, or the corners. Where there is no room,
-/// ``EvaluationViews/tenCrop`` moves the picture by a 24th of its side instead, edge pixels repeated.
+/// ``PictureViews/tenCrop`` moves the picture by a 24th of its side instead, edge pixels repeated.
 package struct EvaluationPictures: Sendable {
   /// The set, as it was loaded.
   package let pictures: PictureSet
   /// Which parts of each picture the network sees.
-  package let views: EvaluationViews
+  package let views: PictureViews
   private let input: NetworkInput
   private let offsets: [(x: Int, y: Int)]
 
@@ -39,7 +20,7 @@ package struct EvaluationPictures: Sendable {
   /// - Throws: ``Failure`` (`badInput`) if the pictures are smaller than the network's input.
   package init(
     _ set: PictureSet, inputShape: [Int], channelsFirst: Bool = false,
-    preprocessing: Preprocessing = Preprocessing(), views: EvaluationViews = .single
+    preprocessing: Preprocessing = Preprocessing(), views: PictureViews = .single
   ) throws(Failure) {
     pictures = set
     self.views = views
@@ -109,18 +90,8 @@ package struct EvaluationPictures: Sendable {
   /// The mean of each picture's views.
   /// - Parameter outputs: the network's outputs for the views, in the order in which they were written.
   package func average(_ outputs: [Float]) -> [Float] {
-    let classes = pictures.classes.count
-    let views = views.count
-    guard views > 1, classes > 0 else { return outputs }
-    var means = [Float](repeating: 0, count: outputs.count / views)
-    for picture in 0..<(means.count / classes) {
-      for view in 0..<views {
-        for number in 0..<classes {
-          means[picture * classes + number] += outputs[(picture * views + view) * classes + number]
-        }
-      }
-    }
-    for place in means.indices { means[place] /= Float(views) }
+    var means = outputs
+    views.average(&means, classes: pictures.classes.count)
     return means
   }
 }

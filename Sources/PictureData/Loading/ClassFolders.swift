@@ -53,13 +53,12 @@ package struct ClassFolders: Sendable {
           .badInput, step: "reading class folders", subject: listing.path,
           cause: "the folder \"\(folder)\" is not one of the classes \(NameList.quoted(classes))")
       }
-      var walk = Walk(root: listing.path)
+      var walk = FolderWalk(root: listing.path)
       try walk.visit(folder, depth: 0)
       // As Keras: folder by folder in the order of their paths, names sorted in each.
-      for branch in walk.branches.sorted(by: { NameList.precedes($0.folder, $1.folder) }) {
-        for file in branch.files { pictures.append(Picture(name: "\(branch.folder)/\(file)", label: label)) }
-        otherFiles += branch.otherFiles.map { "\(branch.folder)/\($0)" }
-      }
+      let names = walk.names
+      pictures += names.pictures.map { Picture(name: $0, label: label) }
+      otherFiles += names.otherFiles
       guard pictures.count <= PictureLimits.pictures else {
         throw Failure(
           .badInput, step: "reading class folders", subject: listing.path,
@@ -137,45 +136,6 @@ package struct ClassFolders: Sendable {
       guard folders.count <= PictureLimits.classes else {
         throw fail("\(folders.count) class folders, more than the limit of \(PictureLimits.classes)")
       }
-    }
-  }
-
-  /// The folders of one class; links are followed, but into no folder twice.
-  private struct Walk {
-    struct Branch {
-      let folder: String
-      let files: [String]
-      let otherFiles: [String]
-    }
-
-    let root: String
-    var branches: [Branch] = []
-    private var visited: Set<[UInt64]> = []
-
-    init(root: String) { self.root = root }
-
-    mutating func visit(_ folder: String, depth: Int) throws(Failure) {
-      let path = "\(root)/\(folder)"
-      guard let status = FileStatus(path: path), visited.insert([status.device, status.inode]).inserted
-      else { return }
-      guard depth <= PictureLimits.folderDepth else {
-        throw Failure(
-          .badInput, step: "reading class folders", subject: path,
-          cause: "more than \(PictureLimits.folderDepth) folders inside one another")
-      }
-      var files: [String] = []
-      var otherFiles: [String] = []
-      for name in try FolderListing.pathNames(in: path) {
-        if FileStatus(path: "\(path)/\(name)")?.isFolder ?? false {
-          try visit("\(folder)/\(name)", depth: depth + 1)
-        } else if MediaFormat.isPictureName(name) {
-          // A dangling link is listed, so that it is reported as unreadable.
-          files.append(name)
-        } else {
-          otherFiles.append(name)
-        }
-      }
-      branches.append(Branch(folder: folder, files: files, otherFiles: otherFiles))
     }
   }
 }

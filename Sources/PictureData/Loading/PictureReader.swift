@@ -3,7 +3,7 @@ import FrameMedia
 import FrameStream
 import SystemIO
 
-/// Decodes picture files to gray pictures of one size; for one thread.
+/// Decodes picture files to gray pictures, all of one size or each of its own; for one thread.
 ///
 /// What FFmpeg reads is read (the first picture of an animation); EXIF rotations are applied; colors become gray
 /// as FrameMedia makes them; limited range is expanded.
@@ -27,6 +27,33 @@ struct PictureReader {
   /// Decodes a file into width·height bytes.
   /// - Throws: ``Failure`` without the file's name in it.
   mutating func read(_ path: String, into output: UnsafeMutablePointer<UInt8>) throws(Failure) {
+    let resampler = resampler
+    try withPicture(path) { (plane, range) throws(Failure) in
+      try resampler.resample(plane, plane.bounds, range: range, into: output)
+    }
+  }
+
+  /// Decodes a file in its own shape, smaller if a side is longer than `longestSide`.
+  /// - Returns: The picture, and the columns that the file has.
+  /// - Throws: ``Failure`` without the file's name in it.
+  func read(_ path: String, longestSide: Int) throws(Failure) -> (picture: GrayPixels, fileWidth: Int) {
+    try withPicture(path) { (plane, range) throws(Failure) in
+      let scale = min(1, Double(longestSide) / Double(max(plane.width, plane.height, 1)))
+      let width = max(Int((Double(plane.width) * scale).rounded()), 1)
+      let height = max(Int((Double(plane.height) * scale).rounded()), 1)
+      var pixels = [UInt8](repeating: 0, count: width * height)
+      let resampler = PictureResampler(width: width, height: height)
+      try pixels.withUnsafeMutableBufferPointer { (pixels) throws(Failure) in
+        try resampler.resample(plane, plane.bounds, range: range, into: pixels.baseAddress!)
+      }
+      return (GrayPixels(width: width, height: height, values: pixels), plane.width)
+    }
+  }
+
+  /// Runs `body` with a file's first picture.
+  private func withPicture<Result>(
+    _ path: String, _ body: (PlaneView, ColorRange) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     if let size = PictureFileSize(path: path) { try check(size.width, size.height) }
     let input: MediaInput
     do throws(Failure) {
@@ -37,13 +64,9 @@ struct PictureReader {
     do throws(Failure) {
       while let event = try input.next() {
         guard case .frame(let frame) = event else { continue }
-        let (width, height) = (frame.layout.width, frame.layout.height)
-        try check(width, height)
+        try check(frame.layout.width, frame.layout.height)
         guard let plane = frame.planes.first else { break }
-        try resampler.resample(
-          plane, PixelRectangle(x: 0, y: 0, width: width, height: height),
-          range: input.video.colorRange, into: output)
-        return
+        return try body(plane, input.video.colorRange)
       }
     } catch {
       throw Self.withoutName(error, path)

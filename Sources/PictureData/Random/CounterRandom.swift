@@ -13,6 +13,12 @@ package struct CounterRandom: Sendable {
     case mixing
     /// The order of an epoch.
     case order
+    /// Everything on a training canvas.
+    case canvas
+    /// Pages of drawn writing.
+    case writing
+    /// What cameras, codecs and detectors do to a picture.
+    case capture
   }
 
   private let key: (UInt32, UInt32)
@@ -22,7 +28,7 @@ package struct CounterRandom: Sendable {
 
   /// - Parameters:
   ///   - epoch: of 24 bits.
-  ///   - index: which picture or class; of 32 bits.
+  ///   - index: which picture, class or canvas.
   package init(seed: UInt64, purpose: Purpose, epoch: Int, index: UInt64) {
     key = (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
     let name = UInt32(truncatingIfNeeded: epoch) << 8 | UInt32(purpose.rawValue)

@@ -25,7 +25,8 @@ Exit status: 0 ok, 1 a whole stream whose end record reports an error, 64 usage,
 
 A record keeps what it read byte for byte: an object is an Object, a list of (key, value) pairs with get() and [key], and
 a number is a Number, its text, which int() and float() take. plain() makes dicts, ints and floats of them. Needs Python
-3.9 or later and nothing else. Written from the description of the format alone, independently of the tools.
+3.9 or later and nothing else, but for streams compressed with zstd (.fm.zst) the module zstandard, or Python 3.14.
+Written from the description of the format alone, independently of the tools.
 """
 
 import argparse
@@ -273,7 +274,7 @@ class Validator:
         kind = _string(record.get("type"), "type")
         if kind == "stream":
             raise Malformed("a stream record's first key must be \"fm\"")
-        known = {"frame": self._frame, "packet": self._packet, "end": self._end}
+        known = {"frame": self._frame, "packet": self._packet, "index": self._index, "end": self._end}
         known.get(kind, self._other)(record)
 
     def _header(self, record):
@@ -292,6 +293,12 @@ class Validator:
             _string(record.get("source"), "source")
         if not isinstance(record.get("live"), (bool, type(None))):
             raise Malformed("live must be true or false")
+        if record.get("chunk") is not None:
+            chunk = _array(record.get("chunk"), "chunk")
+            if len(chunk) != 2:
+                raise Malformed("chunk must be [number,count]")
+            if _integer(chunk[0], "chunk", 1) > _integer(chunk[1], "chunk", 1):
+                raise Malformed("chunk must have a number up to its count")
         if record.get("video") is not None:
             self._video(_object(record.get("video"), "video"))
         for track in _array(record.get("tracks", []), "tracks"):
@@ -402,6 +409,17 @@ class Validator:
                 _integer(record.get(key), key)
         self.packets += 1
 
+    def _index(self, record):
+        """Its form only: what it says of the bytes is for those who seek."""
+        self.others += 1
+        lists = {key: _array(record.get(key), f"{key} of the index") for key in ("seq", "pts", "offset") if key in record}
+        if lists and len({len(numbers) for numbers in lists.values()}) != 1:
+            raise Malformed("the lists of the index differ in length")
+        for key, numbers in lists.items():
+            values = [_integer(number, f"{key} of the index", None if key == "pts" else 0) for number in numbers]
+            if any(a > b or (a == b and key != "pts") for a, b in zip(values, values[1:])):
+                raise Malformed(f"{key} of the index must grow")
+
     def _other(self, record):
         self.others += 1
 
@@ -415,6 +433,62 @@ class Validator:
             _string(record.get("message"), "message")
         self.statuses.append(status)
         self.inside = False
+
+
+# Compression
+
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_SKIPPABLE = b"\x2a\x4d\x18"  # after a byte from 0x50 to 0x5f
+
+
+def _is_compressed(head):
+    """Whether data that begins so is zstd's."""
+    return head[:4] == _ZSTD or (len(head) >= 4 and 0x50 <= head[0] <= 0x5F and head[1:4] == _SKIPPABLE)
+
+
+def _decoder():
+    """A function that makes a decompressor of one frame, and its error."""
+    try:
+        from compression import zstd
+        return zstd.ZstdDecompressor, zstd.ZstdError
+    except ImportError:
+        pass
+    try:
+        import zstandard
+    except ImportError:
+        raise StreamError("the stream is compressed with zstd, which needs the Python module zstandard "
+                          "(or pipe it through zstd -dc)") from None
+    return lambda: zstandard.ZstdDecompressor().decompressobj(), zstandard.ZstdError
+
+
+class _Decompressed:
+    """A file object with what zstd frames stand for; the first bytes have been read already."""
+
+    _PIECE = 1 << 11  # becomes 64 MiB at most
+
+    def __init__(self, head, source):
+        self._make, self._error = _decoder()
+        self._rest, self._source, self._frame = head, source, None
+
+    def read(self, count):
+        while True:
+            if not self._rest:
+                self._rest = self._source.read(count)
+                if not self._rest:
+                    if self._frame is not None:
+                        raise CutShort("the last compressed frame ends early")
+                    return b""
+            piece, self._rest = self._rest[:self._PIECE], self._rest[self._PIECE:]
+            if self._frame is None:
+                self._frame = self._make()
+            try:
+                data = self._frame.decompress(piece)
+            except self._error as error:
+                raise Malformed(f"damaged compressed data: {error}") from None
+            if self._frame.eof:
+                self._rest, self._frame = self._frame.unused_data + self._rest, None
+            if data:
+                return data
 
 
 # Reading
@@ -443,7 +517,8 @@ class Record:
 class Reader:
     """Iterates over the records of a binary file object; raises Malformed or CutShort.
 
-    `source.read(n)` may return less than n bytes, but returns b"" only at the end.
+    `source.read(n)` may return less than n bytes, but returns b"" only at the end. If what it has is compressed with zstd,
+    it is decompressed, which raises StreamError where no module for that is installed.
     """
 
     _CHUNK = 1 << 16
@@ -451,7 +526,7 @@ class Reader:
     def __init__(self, source):
         self._source = source
         self._buffer = bytearray()
-        self._ended = False
+        self._begun = self._ended = False
         self._validator = Validator()
         self._sha256 = hashlib.sha256()
         self.offset = 0  # bytes taken from the front so far
@@ -505,8 +580,24 @@ class Reader:
         return {"streams": v.streams, "frames": v.frames, "packets": v.packets, "faces": v.faces,
                 "others": v.others, "end": end, "sha256": self._sha256.hexdigest()}
 
+    def _begin(self):
+        """Looks at the first bytes."""
+        head = b""
+        while len(head) < 4 and (not head or head[0] == _ZSTD[0] or 0x50 <= head[0] <= 0x5F):
+            more = self._source.read(self._CHUNK)
+            if not more:
+                break
+            head += more
+        if _is_compressed(head):
+            self._source = _Decompressed(head, self._source)
+            return self._source.read(self._CHUNK)
+        return head
+
     def _fill(self):
-        chunk = b"" if self._ended else self._source.read(self._CHUNK)
+        if self._ended:
+            return False
+        chunk = self._source.read(self._CHUNK) if self._begun else self._begin()
+        self._begun = True
         self._ended = not chunk
         self._buffer += chunk
         return bool(chunk)

@@ -6,7 +6,7 @@ extension RunComparison {
   package struct Conditions: Sendable, Equatable {
     /// The pictures' folder, or which part of the training pictures they are; nil if that is not known.
     package var pictures: String?
-    /// Looks at a picture, as ``EvaluationViews`` names them.
+    /// Looks at a picture, as ``PictureViews`` names them.
     package var views: String?
     /// The numbers that the network computed with, as ``Precision`` names them; nil if that is not known.
     package var precision: String?

@@ -9,11 +9,14 @@ import TrainingReports
 /// How accurately a model classifies the pictures of a folder, or how accurate a stream's own answers are.
 struct Evaluate: FilterCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Evaluate a model on the pictures of a folder, or the answers that a stream has already.",
+    abstract:
+      "Evaluate a model or a detector on the pictures of a folder, or the answers that a stream has already.",
     discussion: """
         fm-train evaluate expressions.keras faces/validation --views ten-crop
         fm-train evaluate foreign.h5 --try-inputs faces/validation
         fm-train evaluate tracked.ndjson
+        fm-train evaluate faces.keras pictures --boxes boxes.csv --turn 10,20
+        fm-train evaluate -c frontalface_alt pictures --boxes boxes.csv
       """)
 
   @OptionGroup var model: ModelOptions
@@ -38,6 +41,7 @@ struct Evaluate: FilterCommand {
   )
   var tryInputs = false
 
+  @OptionGroup(title: "Detectors") var detector: DetectorEvaluationOptions
   @OptionGroup var data: SetOptions
   @OptionGroup var input: InputOptions
 
@@ -53,6 +57,7 @@ struct Evaluate: FilterCommand {
   func validate() throws {
     if let downscale, downscale < 1 { throw ValidationError("--downscale must not be less than 1.") }
     if let blur, blur < 0 { throw ValidationError("--blur must not be negative.") }
+    if detector.boxes != nil { return try validateDetector() }
     if tryInputs, report != nil || !input.isEmpty {
       throw ValidationError("--try-inputs tries the inputs itself, and writes no report.")
     }
@@ -67,7 +72,28 @@ struct Evaluate: FilterCommand {
     try data.check(source: folder ?? model.path)
   }
 
+  /// Of a cascade the only argument is the folder.
+  private func validateDetector() throws {
+    guard (detector.cascade == nil) == (folder != nil) else {
+      throw ValidationError(
+        detector.cascade == nil
+          ? "the folder of pictures to evaluate the detector \(model.path) on is missing."
+          : "with --cascade only the folder of pictures is named, no model.")
+    }
+    if downscale != nil || blur != nil || tryInputs || !input.isEmpty {
+      throw ValidationError(
+        "--downscale, --blur, --try-inputs and the input's options are not for detectors.")
+    }
+  }
+
   func execute(_ tool: Tool) throws(Failure) {
+    if detector.boxes != nil {
+      if let report { try OutputFolder.check(report: report) }
+      return try DetectorEvaluation(
+        model: detector.cascade == nil ? model.path : nil, options: detector, folder: folder ?? model.path,
+        threads: threads.count
+      ).print(tool, asJSON: json, report: report)
+    }
     guard let folder else { return try AnswerEvaluation(path: model.path).print(tool, asJSON: json) }
     if tryInputs { return try printInputTrials(folder, tool) }
     if let report { try OutputFolder.check(report: report) }

@@ -15,7 +15,7 @@ struct EvaluationRun {
   /// The model's file, by whose name the report goes.
   let path: String
   let preparation: InputPreparation
-  var views = EvaluationViews.single
+  var views = PictureViews.single
   var threads = 0
   /// The settings of an evaluation of a finished model.
   var precision = PrecisionChoice.f32
@@ -97,8 +97,10 @@ struct EvaluationRun {
     _ model: ExpressionModel, _ set: PictureSet, asJSON: Bool, type: String? = nil, folder: String?,
     pictures: String, note: String = ""
   ) throws(Failure) {
-    let temperature = SoftmaxTemperature(model.information.temperature)
-    let precision = try precision.precision(for: model.file, preprocessing: preparation.preprocessing)
+    let temperature = SoftmaxTemperature(model.information.temperature(for: views))
+    if let note = model.information.temperatureNote(for: views) { tool.diagnostics.warn("\(path): \(note)") }
+    let precision = try precision.precision(
+      for: model.file, preprocessing: preparation.preprocessing, views: views)
     let calibration = precision == .int8 ? try model.file.calibration() : nil
     let outputs = try predictions(of: model.graph, set, precision: precision, calibration: calibration)
     guard let predictions = outputs?.scaled(by: temperature) else {

@@ -49,6 +49,9 @@ struct Export: FilterCommand {
         cause: "it is the model itself; use another name for the copy"
       )
     }
+    if let detector = DetectorFile(path: try model.find()) {
+      return try detector.export(to: output, isHalf: half, tool)
+    }
     var loaded = try model.load(tool, keepingTrainingState: optimizer)
     if !optimizer { loaded.trainingState = TrainingState() }
     if !input.isEmpty {

@@ -1,6 +1,7 @@
 import ExpressionNet
 import ExpressionTraining
 import FilterTool
+import NetworkTraining
 import SystemIO
 import TrainingReports
 
@@ -24,7 +25,7 @@ struct FitReport {
   ) throws(Failure) {
     do throws(Failure) {
       if try writeReport(model, data, history, preparation) {
-        TrainingCheckpoint.remove(files.checkpoint)
+        CheckpointFile.remove(files.checkpoint)
         return
       }
     } catch {

@@ -2,6 +2,7 @@ import ExpressionNet
 import ExpressionTraining
 import FilterTool
 import KerasWriting
+import NetworkTraining
 import SystemIO
 import TrainingReports
 
@@ -57,7 +58,7 @@ struct FitSession {
     if fit.run.restart {
       // Only now that the data and the network are known to be good.
       warnOfDroppedEpochs()
-      TrainingCheckpoint.remove(files.checkpoint)
+      CheckpointFile.remove(files.checkpoint)
     } else {
       _ = try trainer.resume()
     }
@@ -78,7 +79,7 @@ struct FitSession {
         "\(fit.model): no epoch was better, so the model keeps the weights that it had")
     }
     if fit.run.continuesTraining, let before = start.model?.information,
-      before.temperature != nil && model.information.temperature == nil
+      !before.temperatures.isEmpty && model.information.temperatures.isEmpty
         || before["calibration"] != nil && model.information["calibration"] == nil
     {
       tool.diagnostics.warn(

@@ -76,6 +76,8 @@ struct Quantize: FilterCommand {
       try calibrator.observe(inputs)
     }
     var result = calibrator.calibration
+    // Each picture was shown with its mirror image.
+    result.pictures = min(pictures, folder.pictures.count)
 
     let labelled = measured ?? folder
     if labelled.areLabelled {
@@ -84,24 +86,25 @@ struct Quantize: FilterCommand {
       try read(labelled.pictures, preparation, tool) { (inputs, labels) throws(Failure) in
         try comparison.compare(inputs, labels: labels)
       }
-      result.accuracy = try comparison.accuracy()
+      result.accuracies = try comparison.accuracies()
     }
     try rewrite.model.file.setCalibration(result)
     try rewrite.commit(isQuiet: messages.quiet) { table(result) }
   }
 
-  /// Gives `body` the pictures in batches: inputs one after the other, and their labels.
+  /// Gives `body` the pictures in batches: the views of each picture one after the other, and the pictures' labels.
   private func read(
     _ set: PictureSet, _ preparation: InputPreparation, _ tool: Tool,
     _ body: (_ inputs: [Float], _ labels: [Int]) throws(Failure) -> Void
   ) throws(Failure) {
-    let views = try preparation.pictures(set)
+    let views = try preparation.pictures(set, PrecisionComparison.views)
     for first in stride(from: 0, to: set.count, by: 16) {
       if tool.stop.signal != nil {
         throw .interrupted("by a signal; the model is unchanged")
       }
       let range = first..<min(first + 16, set.count)
-      var inputs = [Float](repeating: 0, count: range.count * views.inputCount)
+      var inputs = [Float](
+        repeating: 0, count: range.count * PrecisionComparison.views.count * views.inputCount)
       try inputs.withUnsafeMutableBufferPointer { (inputs) throws(Failure) in
         try views.write(range, to: inputs)
       }
@@ -115,14 +118,17 @@ struct Quantize: FilterCommand {
 
   private func table(_ calibration: Calibration) -> [[String]] {
     var lines = [["ranges of \(calibration.ranges.count) layers from \(calibration.pictures) pictures"]]
-    guard let accuracy = calibration.accuracy else {
+    guard !calibration.accuracies.isEmpty else {
       return lines + [["no accuracy measured: the pictures are not in folders with the names of the classes"]]
     }
-    lines.append(["accuracy on \(accuracy.pictures) pictures:"])
-    for precision in Precision.allCases {
-      guard let found = accuracy.found[precision] else { continue }
-      let agreement = accuracy.agreement[precision].map { "\(percent($0)) of the answers agree with f32" }
-      lines.append(["  \(precision.rawValue)", percent(found)] + (agreement.map { [$0] } ?? []))
+    for views in PictureViews.allCases.reversed() {
+      guard let accuracy = calibration.accuracies[views] else { continue }
+      lines.append(["accuracy on \(accuracy.pictures) pictures, views \(views.rawValue):"])
+      for precision in Precision.allCases {
+        guard let found = accuracy.found[precision] else { continue }
+        let agreement = accuracy.agreement[precision].map { "\(percent($0)) of the answers agree with f32" }
+        lines.append(["  \(precision.rawValue)", percent(found)] + (agreement.map { [$0] } ?? []))
+      }
     }
     return lines
   }

@@ -20,6 +20,7 @@ struct Show: FilterCommand {
   @OptionGroup var messages: MessageOptions
 
   func execute(_ tool: Tool) throws(Failure) {
+    if let detector = DetectorFile(path: try model.find()) { return try detector.show(asJSON: json, tool) }
     let loaded = try model.load(tool, keepingTrainingState: true)
     var information = loaded.information
     if !loaded.hasGuessedClasses { information.classes = loaded.classes }
@@ -31,7 +32,7 @@ struct Show: FilterCommand {
         + (loaded.hasGuessedClasses ? " (guessed: the file names none)\n" : "\n"))
     let isSaid = information.preprocessing != nil
     try tool.print("\(isSaid ? loaded.inputDescription : "Input: " + loaded.inputSize)\n")
-    if let temperature = information.temperature { try tool.print("Temperature: \(temperature)\n") }
+    try tool.print(information.temperatureLines)
     if !loaded.trainingState.optimizer.isEmpty {
       let kind = loaded.trainingState.compilation?["optimizer"]?["class_name"]?.string
       try tool.print("Optimizer: \(Self.line(kind ?? "unknown")), with its state\n")

@@ -26,7 +26,7 @@ final class TrainingOutput {
     tool.diagnostics.note("recipe: \(trainer.recipe.text)")
     tool.diagnostics.note(
       "\(parameters) parameters; \(data.training.count) training pictures, "
-        + "\(data.validation?.count ?? 0) validation pictures; \(trainer.stepsPerEpoch) steps per epoch")
+        + "\(data.validation?.count ?? 0) validation pictures; \(trainer.stepCount) steps per epoch")
   }
 
   func report(_ event: TrainingEvent) throws(Failure) {
@@ -57,7 +57,9 @@ final class TrainingOutput {
   private func note(_ times: EpochTimes, ofEpoch epoch: Int) {
     func seconds(_ value: Double) -> String { DecimalText.fixed(value, 2) + " s" }
     tool.diagnostics.note(
-      "epoch \(epoch): waiting for pictures \(seconds(times.waiting)), forward \(seconds(times.forward)), "
+      "epoch \(epoch): waiting for pictures \(seconds(times.waiting)), "
+        + (times.teaching > 0 ? "teachers \(seconds(times.teaching)), " : "")
+        + "forward \(seconds(times.forward)), "
         + "backward \(seconds(times.backward)), optimizer \(seconds(times.optimizer)), "
         + "validation \(seconds(times.validation))")
     for layer in times.slowest(5) {

@@ -20,7 +20,7 @@ struct TrainingRecords {
       json.array { list in for name in data.training.classes { list.value(name) } }
       json.field("pictures", data.training.count)
       json.field("validation_pictures", data.validation?.count ?? 0)
-      json.field("steps", trainer.stepsPerEpoch)
+      json.field("steps", trainer.stepCount)
       json.key("recipe")
       trainer.recipe.write(to: &json)
     }

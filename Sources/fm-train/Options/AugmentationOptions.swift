@@ -30,6 +30,21 @@ struct AugmentationOptions: RecipeOptions {
   var downscale: Double?
 
   @Option(
+    number: "p",
+    "Crop as from a detection network's box instead of a cascade's, with this probability: tighter or looser, off-center."
+  )
+  var detectorBoxes: Double?
+
+  @Option(number: "p", "Darken and add noise, as in little light, with this probability.")
+  var lowLight: Double?
+
+  @Option(number: "p", "Lay a veil of gray over the picture, with this probability.")
+  var haze: Double?
+
+  @Option(number: "p", "Compress as JPEG, with this probability.")
+  var compression: Double?
+
+  @Option(
     number: "alpha", "Mix pictures in pairs, with weights from the beta distribution of this parameter.")
   var mixup: Double?
 
@@ -46,7 +61,8 @@ struct AugmentationOptions: RecipeOptions {
     [
       ("flip", flip), ("rotation", rotation), ("zoom", zoom), ("shift", shift), ("brightness", brightness),
       ("contrast", contrast), ("erasing", erasing), ("blur", blur), ("downscale", downscale),
-      ("mixup", mixup), ("crop", crop), ("margin", margin),
+      ("detector_boxes", detectorBoxes), ("low_light", lowLight), ("haze", haze),
+      ("compression", compression), ("mixup", mixup), ("crop", crop), ("margin", margin),
     ]
   }
 }

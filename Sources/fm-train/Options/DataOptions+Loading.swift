@@ -138,7 +138,7 @@ extension LoadingOptions {
 }
 
 /// The progress line while pictures are read, on several threads.
-private final class LoadingProgress: Sendable {
+final class LoadingProgress: Sendable {
   private let progress: Mutex<Progress>
 
   init(_ tool: Tool) { progress = Mutex(Progress(tool.diagnostics, output: nil)) }

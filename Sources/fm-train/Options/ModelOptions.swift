@@ -123,7 +123,7 @@ extension OutputFolder {
         .inputOutput, step: "cannot make the folder", subject: place, cause: systemMessage(ENOTDIR))
     }
     guard access(place.fileNameBytes, W_OK | X_OK) == 0 else {
-      throw Failure(.inputOutput, step: "cannot write a report", subject: place, cause: systemMessage(errno))
+      throw Failure(system: errno, step: "cannot write a report", subject: place)
     }
   }
 }

@@ -18,19 +18,19 @@ struct NetworkOptions: RecipeOptions {
 
   @Option(
     value: "n,n,...",
-    "Filters per convolution or block (default: 128,256,512 for classic, 32,64,128,256 for compact).")
+    "Filters per convolution or block (default: 128,256,512 for classic, 32,64,128,256 for the others).")
   var filters: WholeNumbers?
 
   @Option(
     value: "n,n,...",
-    "Kernel size per convolution or block; the last value is repeated (default: 9,6,3 for classic, 3 for compact)."
+    "Kernel size per convolution or block; the last value is repeated (default: 9,6,3 for classic, 3 for the others)."
   )
   var kernels: WholeNumbers?
 
   @Option(value: "n,n,...", "Units of the dense layers before the last (default: 128,64 for classic).")
   var denseUnits: WholeNumbers?
 
-  @Option(value: "f", "Dropout rate; 0 means none (default: 0.5 for classic, 0.3 for compact).")
+  @Option(value: "f", "Dropout rate; 0 means none (default: 0.5 for classic, 0.3 for the others).")
   var dropout: Double?
 
   @Option(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ExpressionTraining
 import NetworkModel
+import NetworkTraining
 
 /// How weights are trained.
 struct OptimizerOptions: RecipeOptions {

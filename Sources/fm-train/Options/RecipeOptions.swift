@@ -4,6 +4,7 @@ import ExpressionTraining
 import FrameStream
 import NetworkEngine
 import NetworkModel
+import NetworkTraining
 import SystemIO
 
 /// Options that set hyper-parameters, each by the name it has in recipe files.
@@ -31,6 +32,7 @@ extension RecipeOptions {
   private static func json(_ value: any CustomStringConvertible) -> JSONValue {
     if let text = value as? String { return .string(text) }
     if let flag = value as? Bool { return .bool(flag) }
+    if let texts = value as? [String] { return .array(texts.map { .string($0) }) }
     if let list = value as? WholeNumbers { return .array(list.numbers.map { json($0) }) }
     return JSONValue(number: value)
   }
@@ -68,6 +70,9 @@ extension Recipe {
       if let file { recipe = try Recipe(path: ShippedFiles.recipes.find(file), over: base) }
       for group in options { try group.apply(to: &recipe) }
       if let from = recipe.from { recipe.from = try ShippedFiles.models.find(from) }
+      for place in recipe.teachers.indices {
+        recipe.teachers[place] = try ShippedFiles.models.find(recipe.teachers[place])
+      }
       return recipe
     }
     func check(_ recipe: Recipe, _ model: ExpressionModel, _ path: String) throws(Failure) {

@@ -7,11 +7,12 @@ struct TrainingOptions: ParsableArguments {
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Training") var optimizer: OptimizerOptions
+  @OptionGroup(title: "Training") var teachers: TeacherOptions
   @OptionGroup(title: "Pictures") var augmentation: AugmentationOptions
   @OptionGroup(title: "Pictures") var input: InputOptions
 
   func validate() throws { try data.check(source: source.path) }
 
   /// The groups that set hyper-parameters.
-  var recipe: [any RecipeOptions] { [network, optimizer, augmentation, input] }
+  var recipe: [any RecipeOptions] { [network, optimizer, teachers, augmentation, input] }
 }

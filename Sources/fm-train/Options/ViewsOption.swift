@@ -1,13 +1,13 @@
 import ArgumentParser
-import PictureData
+import NetworkModel
 
 /// The views of each picture whose answers are averaged.
 struct ViewsOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Views of each picture to average over: the center (what fm-classify does), center and mirror image, or ten crops.",
+      "Views of each picture to average over: the center, center and mirror image (what fm-classify does), or ten crops.",
       valueName: "single|flip|ten-crop"))
-  var views = EvaluationViews.single
+  var views = PictureViews.standard
 }
 
-extension EvaluationViews: ExpressibleByArgument {}
+extension PictureViews: ExpressibleByArgument {}

@@ -104,7 +104,7 @@ rounds = options.rounds
 nothing, _ = cost(["/bin/true"], rounds)
 for name, command, data, count in [
     ("fm-classify --describe", [classify, "--describe", "-m", path], None, rounds),
-    ("fm-classify, one face", [classify, "-m", path], stream(), rounds),
+    ("fm-classify, one face", [classify, "-m", path, "--views", "single"], stream(), rounds),
     ("Keras, one face", keras_process(), None, 3),
 ]:
     taken, memory = cost(command, count, data)

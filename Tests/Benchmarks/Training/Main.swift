@@ -1,6 +1,7 @@
 import ExpressionTraining
 import Glibc
 import NetworkEngine
+import NetworkTraining
 import PictureData
 import SystemIO
 

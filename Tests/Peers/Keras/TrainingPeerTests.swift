@@ -4,6 +4,7 @@ import Foundation
 import KerasWriting
 import NetworkEngine
 import NetworkModel
+import NetworkTraining
 import SystemIO
 import Testing
 
@@ -87,12 +88,42 @@ struct TrainingPeerTests {
       written.trainingState = state
       try written.file.write(to: folder.appendingPathComponent(name + ".ours.keras").path)
     }
+    try aLossWithTeachersEqualsKeras(folder, pictures, targets)
     let going = names.filter { $0 != "adam_average" }
     let lines = try Keras.run([Self.script, "continue", folder.path] + going).split(separator: "\n")
     #expect(lines.count == going.count)
     for line in lines {
       let words = line.split(separator: " ")
       #expect(Double(words[1])! < 1e-2 && words[2] == "6", "\(line)")
+    }
+  }
+
+  /// One step on all pictures, with the loss of Keras's own example of distillation.
+  private func aLossWithTeachersEqualsKeras(_ folder: URL, _ pictures: [Float], _ targets: [Float]) throws {
+    try Keras.run([Self.script, "distill", folder.path, "3", "0.7"])
+    let teachers = try Keras.floats(folder.appendingPathComponent("data.teachers"))
+    let start = try model(folder.appendingPathComponent("distilled.start.keras"))
+    let after = try model(folder.appendingPathComponent("distilled.after.keras"))
+    let losses = try Keras.floats(folder.appendingPathComponent("distilled.losses"))
+    var options = TrainingNetwork.Options(threads: 2)
+    options.objective = .classification(try Distillation(temperature: 3, weight: 0.7))
+    let network = try TrainingNetwork(start.graph, options)
+    let result = try network.step(count: 29, seed: 0) { input, target, _ in
+      _ = input.update(fromContentsOf: pictures)
+      _ = target.update(fromContentsOf: targets)
+    } teach: { _, probabilities in
+      _ = probabilities.update(fromContentsOf: teachers)
+    }
+    #expect(abs(result.loss - Double(losses[0])) < 1e-4 * result.loss, "\(result.loss), not \(losses[0])")
+    let gradients = try network.withGradients { Array($0) }
+    try network.withWeights { weights in
+      for place in weights.indices { weights[place] -= 0.5 * gradients[place] }
+    }
+    for (layer, (before, end)) in zip(network.graph().layers, zip(start.graph.layers, after.graph.layers)) {
+      for (index, weight) in layer.weights.enumerated() {
+        let far = distance(weight.values, end.weights[index].values, from: before.weights[index].values)
+        #expect(far < 2e-3, "\(layer.name) \(weight.name) is \(far) off")
+      }
     }
   }
 }

@@ -2,9 +2,13 @@
 
 usage: train_models.py make FOLDER
        train_models.py continue FOLDER NAME...
+       train_models.py distill FOLDER TEMPERATURE WEIGHT
 
 make: data.input, data.targets (float32), and for each optimizer NAME.start.keras, NAME.after.keras (four steps later),
 NAME.losses (float32) and NAME.final (float32: all weights, another epoch of two steps later). Prints the names.
+
+distill FOLDER TEMPERATURE WEIGHT: data.teachers (float32: probabilities at that temperature), distilled.start.keras,
+distilled.after.keras (one step of gradient descent with a rate of 0.5 on all pictures later) and distilled.losses.
 
 continue: loads NAME.ours.keras, which is to be where NAME.after.keras is, lets model.fit continue for the same epoch, and
 prints for each how far its weights are from NAME.final, in parts of the way there from NAME.after.keras; then the
@@ -106,7 +110,34 @@ def continue_(folder, names):
         print(name, far, int(model.optimizer.iterations))
 
 
+def distill(folder, temperature, weight):
+    """As Keras's example "Knowledge Distillation" has the loss."""
+    import tensorflow as tf
+
+    pictures, targets = data(folder)
+    random = np.random.default_rng(6)
+    teachers = random.uniform(0, 1, targets.shape) ** 3 + 1e-3
+    teachers = (teachers / teachers.sum(1, keepdims=True)).astype("float32")
+    teachers.tofile(os.path.join(folder, "data.teachers"))
+    keras.utils.set_random_seed(8)
+    model = network()
+    model.compile(optimizers.SGD(0.5))
+    path = os.path.join(folder, "distilled")
+    model.save(path + ".start.keras")
+    hard, soft = keras.losses.CategoricalCrossentropy(), keras.losses.KLDivergence()
+    with tf.GradientTape() as tape:
+        probabilities = model(pictures, training=True)
+        softened = keras.ops.softmax(keras.ops.log(probabilities) / temperature)
+        divergence = soft(teachers, softened) * temperature**2
+        loss = (1 - weight) * hard(targets, probabilities) + weight * divergence
+    model.optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
+    np.array([loss], "float32").tofile(path + ".losses")
+    model.save(path + ".after.keras")
+
+
 if sys.argv[1] == "make":
     make(sys.argv[2])
+elif sys.argv[1] == "distill":
+    distill(sys.argv[2], float(sys.argv[3]), float(sys.argv[4]))
 else:
     continue_(sys.argv[2], sys.argv[3:])

@@ -14,8 +14,8 @@ static void places(int32_t *at, int32_t count, int32_t reach) {
   for (int32_t i = 1; i < count; i++) at[i] = at[i - 1] + between(1, gap);
 }
 
-static feature make_feature(ck_engine engine) {
-  feature f = {.kind = engine == CK_ENGINE_NARROW ? between(0, 3) : 3};
+static feature make_feature(ck_engine engine, int32_t has_tilted) {
+  feature f = {.kind = engine == CK_ENGINE_NARROW ? between(0, 3) : 3, .is_tilted = has_tilted && below(2)};
   if (engine == CK_ENGINE_PATTERN) {
     int32_t width = between(1, WINDOW / 3), height = between(1, WINDOW / 3);
     f.x[0] = between(0, WINDOW - 3 * width);
@@ -35,19 +35,21 @@ static feature make_feature(ck_engine engine) {
 void make_cascade(cascade *c, ck_engine engine) {
   memset(c, 0, sizeof *c);
   c->engine = engine;
+  c->has_tilted = engine == CK_ENGINE_WIDE && below(2);
   c->stage_count = between(1, STAGES);
   for (int32_t s = 0; s < c->stage_count; s++) {
     c->tree_count[s] = between(1, 2 + 2 * s);
     float middle = 0;
     for (int32_t i = 0; i < c->tree_count[s]; i++) {
       tree *t = &c->tree[s][i];
-      t->node_count = between(1, 2);
-      for (int n = 0; n < 2; n++) {
-        t->node[n].feature = make_feature(engine);
+      t->node_count = between(1, engine == CK_ENGINE_WIDE ? TREE_NODES : 2);
+      for (int n = 0; n < t->node_count; n++) {
+        t->node[n].is_turned = t->node_count > 2 && below(2);
+        t->node[n].feature = make_feature(engine, c->has_tilted);
         t->node[n].threshold = below(2) ? 0 : (float)between(-40, 40) / 2000;
         for (int w = 0; w < 8; w++) t->node[n].subset[w] = below(1u << 16) << 16 | below(1u << 16);
       }
-      for (int l = 0; l < 3; l++) t->leaf[l] = (float)between(-8, 8) / 8;
+      for (int l = 0; l <= t->node_count; l++) t->leaf[l] = (float)between(-8, 8) / 8;
       middle += (t->leaf[0] + t->leaf[1]) / 2;
     }
     // In eighths, as the leaves: sums that meet the threshold are frequent.
@@ -57,6 +59,13 @@ void make_cascade(cascade *c, ck_engine engine) {
 
 static int32_t offset(layout l, int32_t x, int32_t y) {
   return y * l.row + (l.odd ? x % 2 * l.odd + x / 2 * l.column : x * l.column);
+}
+
+// The children of a tree's node: a later node, or a leaf's number negated.
+static void children(const tree *t, int32_t n, int32_t *left, int32_t *right) {
+  const int32_t last = n == t->node_count - 1, next = last ? 0 : n + 1, leaf = n - t->node_count;
+  *left = t->node[n].is_turned ? leaf : next;
+  *right = t->node[n].is_turned ? next : leaf;
 }
 
 static void corners(layout l, int32_t left, int32_t top, int32_t right, int32_t bottom, int32_t *at) {
@@ -82,6 +91,7 @@ static void rectangles(const feature *f, layout l, int32_t *at, float *weight) {
     corners(l, f->x[last], f->y[0], f->x[last + 1], f->y[1], at + 4 * i);
     weight[i] = f->kind == 3 ? (float)f->weight[i] : product[f->kind][i];
   }
+  for (int i = 0; i < 12; i++) at[i] += f->is_tilted ? l.tilted : 0;
 }
 
 static void grid(const feature *f, layout l, int32_t *at) {
@@ -89,9 +99,8 @@ static void grid(const feature *f, layout l, int32_t *at) {
     for (int x = 0; x < 4; x++) at[4 * y + x] = offset(l, f->x[x], f->y[y]);
 }
 
-void make_plain(const cascade *c, int32_t stride, plain_tables *t) {
+void make_plain(const cascade *c, layout l, plain_tables *t) {
   memset(t, 0, sizeof *t);
-  layout l = {.row = 4 * stride, .column = 4};
   int32_t nodes = 0, leaves = 0, trees = 0;
   for (int32_t s = 0; s < c->stage_count; s++) {
     t->stages[s] = (ck_plain_stage){trees, c->tree_count[s], c->threshold[s]};
@@ -100,14 +109,13 @@ void make_plain(const cascade *c, int32_t stride, plain_tables *t) {
       t->trees[trees++] = (ck_plain_tree){nodes, leaves};
       for (int32_t n = 0; n < tree->node_count; n++, nodes++) {
         const node *node = &tree->node[n];
-        int leads = tree->node_count == 2 && n == 0;
-        t->nodes[nodes] = (ck_plain_node){leads ? 1 : 0, leads ? -2 : -1, nodes, node->threshold};
+        t->nodes[nodes] = (ck_plain_node){.feature = nodes, .threshold = node->threshold};
+        children(tree, n, &t->nodes[nodes].left, &t->nodes[nodes].right);
         rectangles(&node->feature, l, t->features[nodes].corner, t->features[nodes].weight);
         if (c->engine == CK_ENGINE_PATTERN) grid(&node->feature, l, t->corners + 16 * nodes);
         memcpy(t->subsets + 8 * nodes, node->subset, sizeof node->subset);
       }
-      memcpy(t->leaves + leaves, tree->leaf, sizeof tree->leaf);
-      leaves += 3;
+      for (int32_t k = 0; k <= tree->node_count; k++) t->leaves[leaves++] = tree->leaf[k];
     }
   }
   t->program = (ck_plain_program){.stage_count = c->stage_count, .is_pattern = c->engine == CK_ENGINE_PATTERN,
@@ -118,7 +126,7 @@ void make_plain(const cascade *c, int32_t stride, plain_tables *t) {
 }
 
 typedef struct {
-  int32_t narrow, boxes, wide, patterns, pairs, trees;
+  int32_t narrow, boxes, wide, patterns, pairs, trees, large, leaves;
 } counts;
 
 static int32_t add_node(const cascade *c, const node *node, layout l, int32_t delta, tables *t, counts *n, int32_t *kind) {
@@ -166,11 +174,25 @@ enum { UNIT = 1 << 20 };
 
 static int32_t fixed(float value) { return (int32_t)(value * UNIT); }
 
+// A tree of more than two nodes, whose nodes lie together.
+static void add_large(const cascade *c, const tree *tree, layout l, tables *t, counts *n) {
+  t->large[n->large++] = (ck_large_tree){n->wide, tree->node_count, n->leaves};
+  for (int32_t k = 0; k < tree->node_count; k++) {
+    int32_t kind, index = add_node(c, &tree->node[k], l, 0, t, n, &kind);
+    children(tree, k, &t->children[2 * index], &t->children[2 * index + 1]);
+  }
+  for (int32_t k = 0; k <= tree->node_count; k++, n->leaves++) {
+    t->leaves[n->leaves] = tree->leaf[k];
+    t->fixed_leaves[n->leaves] = fixed(tree->leaf[k]);
+  }
+}
+
 static void add_stage(const cascade *c, int32_t s, layout l, tables *t, counts *n) {
   ck_stage *stage = &t->stages[s];
   stage->first_tree = n->trees;
   stage->tree_count = c->tree_count[s];
   stage->first_pair = n->pairs;
+  stage->first_large = n->large;
   stage->threshold = c->threshold[s];
   stage->dense = 1 + s * 3;
   float constant = 0;
@@ -179,7 +201,13 @@ static void add_stage(const cascade *c, int32_t s, layout l, tables *t, counts *
     const tree *tree = &c->tree[s][i];
     ck_exact_tree *exact = &t->trees[n->trees + i];
     exact->node_count = tree->node_count;
-    memcpy(exact->leaf, tree->leaf, sizeof tree->leaf);
+    if (tree->node_count > 2) {
+      exact->node[0] = n->large;
+      add_large(c, tree, l, t, n);
+      stage->large_count++;
+      continue;
+    }
+    memcpy(exact->leaf, tree->leaf, sizeof exact->leaf);
     constant += tree->leaf[tree->node_count];
     if (tree->node_count == 1) continue;
     for (int k = 0; k < 2; k++) exact->node[k] = add_node(c, &tree->node[k], l, 0, t, n, &exact->kind[k]);
@@ -212,7 +240,8 @@ void make_tables(const cascade *c, layout l, tables *t) {
   for (int32_t s = 0; s < c->stage_count; s++) add_stage(c, s, l, t, &n);
   t->program = (ck_program){.engine = c->engine, .stage_count = c->stage_count, .stages = t->stages, .narrow = t->narrow,
                             .boxes = t->boxes, .wide = t->wide, .patterns = t->patterns, .pairs = t->pairs,
-                            .trees = t->trees, .area = (WINDOW - 2) * (WINDOW - 2)};
+                            .large = t->large, .children = t->children, .fixed_leaves = t->fixed_leaves,
+                            .leaves = t->leaves, .trees = t->trees, .area = (WINDOW - 2) * (WINDOW - 2)};
   ck_program *p = &t->program;
   const int32_t end = WINDOW - 1, middle = 1 + (WINDOW - 2) / 2;
   if (c->engine == CK_ENGINE_NARROW) {
@@ -222,7 +251,7 @@ void make_tables(const cascade *c, layout l, tables *t) {
     corners(l, 1, 1, end, end, p->inner);
   }
   int32_t scale = c->engine == CK_ENGINE_NARROW ? 2 : 1;
-  layout squares = {l.row * scale, l.column * scale, l.odd * scale};
+  layout squares = {l.row * scale, l.column * scale, l.odd * scale, 0};
   corners(squares, 1, 1, end, end, p->inner_squares);
   double low = 0, high = 1e9;
   while (high - low > 1) {

@@ -9,6 +9,8 @@
 
 // A random number below the limit, the same ones in every run.
 uint32_t below(uint32_t limit);
+// Takes bytes into the digest of a level's results: it is the same for each level, on every processor.
+void digest(const void *bytes, size_t count);
 // Zeroed memory, aligned to 64 bytes.
 void *zeros(size_t bytes);
 // Ends the program with a message if the condition is false.
@@ -22,5 +24,7 @@ int64_t scans_are_equal(cp_level level);
 int64_t transforms_are_equal(cp_level level);
 // Dropout; returns the number of values that were kept.
 int64_t dropouts_are_equal(cp_level level);
+// The double convolution; returns the number of values compared.
+int64_t separables_are_equal(cp_level level);
 
 #endif

@@ -78,6 +78,7 @@ static void rows_are_equal(cp_level level) {
     for (int i = 0; i < 2; i++)
       ck_resample_row(i ? level : CP_PLAIN, &s.tables, s.picture, s.stride, y, pixels[i], scratch);
     require(memcmp(pixels[0], pixels[1], (size_t)width) == 0, "a resampled row", level);
+    digest(pixels[1], (size_t)width);
     for (int i = 0; i < 2; i++) ck_integral_row(i ? level : CP_PLAIN, &strips[i], y, pixels[0], width);
   }
   for (int32_t y = 0; y <= 4; y++)
@@ -85,6 +86,8 @@ static void rows_are_equal(cp_level level) {
       int32_t cell = y * STRIDE + (step == 2 ? x % 2 * (STRIDE / 2) + x / 2 : x);
       require(memcmp(strips[0].sum + cell * bytes, strips[1].sum + cell * bytes, (size_t)bytes) == 0, "a sum", level);
       require(strips[0].squares[cell] == strips[1].squares[cell], "a sum of squares", level);
+      digest(strips[1].sum + cell * bytes, (size_t)bytes);
+      digest(strips[1].squares + cell, sizeof *strips[1].squares);
     }
   for (int i = 0; i < 2; i++) {
     free(strips[i].sum);
@@ -96,10 +99,12 @@ static void rows_are_equal(cp_level level) {
 static int64_t scan(cp_level level, const cascade *c, int32_t step, const source *s, int32_t columns, int32_t rows,
                     ck_hit *hits) {
   int32_t bytes = level == CP_PLAIN || c->engine == CK_ENGINE_WIDE ? 4 : 2;
+  const int32_t tilted = c->has_tilted ? CELLS * 4 : 0;
   ck_strip strip = {.stride = STRIDE, .step = level == CP_PLAIN ? 1 : step, .rows = ROWS, .cell_bytes = bytes,
-                    .sum = zeros(CELLS * 4), .squares = c->engine == CK_ENGINE_PATTERN ? NULL : zeros(CELLS * 4)};
+                    .sum = zeros(2 * CELLS * 4), .tilted = tilted, .squares = c->engine == CK_ENGINE_PATTERN ? NULL : zeros(CELLS * 4)};
   ck_workspace w = {.pixels = {zeros(1024), zeros(1024)}, .scratch = zeros(4096), .normalization = zeros(4096),
-                    .alive = zeros(512), .patch = zeros((WINDOW + 1) * (WINDOW + 2) * 4 * CK_LANES),
+                    .tilted_rows = {zeros(4096), zeros(4096), zeros(4096)},
+                    .alive = zeros(512), .patch = zeros((WINDOW + 1) * (2 * WINDOW + 3) * 4 * CK_LANES),
                     .queue = zeros(STAGES * CK_QUEUE * sizeof(ck_candidate)), .queue_count = zeros(STAGES * 4),
                     .hits = hits, .hit_capacity = HITS};
   tables fast = {0}, patch = {0};
@@ -107,25 +112,27 @@ static int64_t scan(cp_level level, const cascade *c, int32_t step, const source
                   .window_height = WINDOW, .rows = rows, .columns = columns};
   if (level == CP_PLAIN) {
     plain_tables plain;
-    make_plain(c, STRIDE, &plain);
+    make_plain(c, (layout){.row = STRIDE * 4, .column = 4, .tilted = tilted}, &plain);
     ck_scan_plain(&item, &plain.program, step, &strip, &w);
   } else {
-    make_tables(c, (layout){.row = STRIDE * bytes, .column = bytes, .odd = step == 2 ? STRIDE / 2 * bytes : 0}, &fast);
-    make_tables(c, (layout){.row = (WINDOW + 1) * bytes * CK_LANES, .column = bytes * CK_LANES}, &patch);
+    make_tables(c, (layout){.row = STRIDE * bytes, .column = bytes, .odd = step == 2 ? STRIDE / 2 * bytes : 0,
+                            .tilted = tilted}, &fast);
+    const int32_t across = (WINDOW + 1) * bytes * CK_LANES;
+    make_tables(c, (layout){.row = across, .column = bytes * CK_LANES, .tilted = (WINDOW + 1) * across}, &patch);
     item.program = &fast.program;
     item.patch_program = &patch.program;
     ck_scan(level, &item, &strip, &w);
   }
   ck_sort_hits(hits, w.hit_count);
   void *all[] = {strip.sum, strip.squares, w.pixels[0], w.pixels[1], w.scratch, w.normalization, w.alive, w.patch, w.queue,
-                 w.queue_count};
+                 w.queue_count, w.tilted_rows[0], w.tilted_rows[1], w.tilted_rows[2]};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
   return w.hit_count;
 }
 
 int64_t scans_are_equal(cp_level level) {
   static ck_hit hits[2][HITS];
-  int64_t found = 0, windows = 0;
+  int64_t found = 0, windows = 0, tilted = 0, wide = 0;
   for (int round = 0; round < 300; round++) rows_are_equal(level);
   for (int round = 0; round < 600; round++) {
     cascade c;
@@ -137,11 +144,13 @@ int64_t scans_are_equal(cp_level level) {
     int64_t count = scan(level, &c, step, &s, columns, rows, hits[1]);
     require(count == expected, "the number of windows", level);
     require(memcmp(hits[0], hits[1], (size_t)count * sizeof(ck_hit)) == 0, "a window", level);
+    digest(hits[1], (size_t)count * sizeof(ck_hit));
+    if (count > 0) (c.has_tilted ? tilted++ : 0), (c.engine == CK_ENGINE_WIDE ? wide++ : 0);
     found += count;
     windows += (int64_t)columns * rows;
     free_source(&s);
   }
-  printf("%s: scans equal plain; %lld of %lld windows pass\n", cp_level_name(level), (long long)found,
-         (long long)windows);
-  return found;
+  printf("%s: scans equal plain; %lld of %lld windows pass, %lld cascades of larger trees and %lld rotated ones\n",
+         cp_level_name(level), (long long)found, (long long)windows, (long long)wide, (long long)tilted);
+  return tilted && wide ? found : 0;
 }

@@ -3,6 +3,7 @@ import ExpressionNet
 import ExpressionTraining
 import Foundation
 import NetworkEngine
+import NetworkTraining
 import PictureData
 import SystemIO
 import Testing

@@ -10,6 +10,12 @@ struct MessageTests {
   @Test func exitStatuses() {
     let kinds: [Failure.Kind] = [.usage, .badInput, .inputOutput, .brokenPipe, .failed]
     #expect(kinds.map(\.exitStatus) == [64, 65, 74, 74, 1])
+    for (code, status) in [
+      (ENOSPC, 75), (ECONNRESET, 75), (ETIMEDOUT, 75), (EAGAIN, 75), (EIO, 74), (ENOENT, 74), (EACCES, 74),
+    ] as [(Int32, Int32)] {
+      let failure = Failure(system: code, step: "writing")
+      #expect(failure.exitStatus == status && failure.within("x").exitStatus == status)
+    }
   }
 
   @Test func progressText() {

@@ -46,7 +46,7 @@ import Testing
     }
     let information = ModelInformation(preprocessing: Preprocessing(margin: 0.1, standardize: standardize))
     var model = ExpressionModel(graph: graph, classes: ["a", "b", "c"], information: information)
-    model.information.temperature = 1.5
+    model.information.temperatures[.single] = 1.5
     let calibrator = try Calibrator(model.graph, threads: 1)
     try calibrator.observe(noise.values(8 * 196, scale: 255))
     try model.file.setCalibration(calibrator.calibration)
@@ -123,10 +123,11 @@ import Testing
     var noise = Noise(12)
     // Two pictures by turns: one that repeats the last would not be computed.
     let pixels = noise.bytes(60 * 40 * 2)
-    for standardize in [false, true] {
+    for (standardize, views) in [(false, PictureViews.single), (true, .single), (true, .flip)] {
       var options = ExpressionClassifier.Options()
       options.threads = 1
       options.precision = PrecisionChoice(rawValue: precision.rawValue) ?? .auto
+      options.views = views
       let classifier = try ExpressionClassifier(Self.model(standardize: standardize), options)
       try pixels.withUnsafeBufferPointer { pixels in
         let pictures = [0, 60 * 40].map { start in
@@ -141,14 +142,14 @@ import Testing
         var turn = 0
         var scores: [Float] = []
         try classifier.classify(faces, into: &scores)
-        let plan = try classifier.network.plan(count)
+        let plan = try classifier.network.plan(count * views.count)
         if precision == .f32 { #expect(plan.steps.contains { $0.name == "tiled (tiles)" }) }
         let ours = try fewestAllocations {
           turn += 1
           try classifier.classify(pictures[turn % 2], into: &scores)
         }
         let oneDNN = try fewestAllocations { runPrimitives(of: plan, classifier.network.engine) }
-        #expect(ours == oneDNN, "standardize \(standardize)")
+        #expect(ours == oneDNN, "standardize \(standardize), \(views)")
         #expect(scores.count == 3 * count && scores.allSatisfy { $0.isFinite })
 
         #expect(classifier.computedCount == 6 * count)

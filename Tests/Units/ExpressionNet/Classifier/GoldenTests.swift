@@ -52,6 +52,7 @@ struct GoldenTests {
     options.inputScale = lines[0].inputScale
     options.inputOffset = lines[0].inputOffset
     options.precision = PrecisionChoice(rawValue: precision.rawValue) ?? .auto
+    options.views = .single
     let classifier = try ExpressionClassifier(model, options)
     var (worst, otherClass): (Float, Int) = (0, 0)
     for line in lines {

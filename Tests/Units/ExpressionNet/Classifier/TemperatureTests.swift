@@ -48,8 +48,10 @@ struct TemperatureTests {
     let pixels = (0..<240).map { _ in UInt8(noise.below(256)) }
     let boxes = (0..<5).map { PixelRectangle(x: $0, y: 2 * $0, width: 6 + $0, height: 6 + $0) }
     func classify(_ model: ExpressionModel) throws -> [[Float]] {
-      let classifier = try ExpressionClassifier(model)
-      #expect(classifier.temperature?.value == model.information.temperature)
+      var options = ExpressionClassifier.Options()
+      options.views = .single
+      let classifier = try ExpressionClassifier(model, options)
+      #expect(classifier.temperature?.value == model.information.temperatures[.single])
       return try pixels.withUnsafeBufferPointer { pixels in
         try classifier.classify(
           gray: PlaneView(pixels.baseAddress!, width: 12, height: 20, stride: 12), colorRange: .pc,
@@ -58,7 +60,7 @@ struct TemperatureTests {
     }
     let plain = try classify(model)
     for temperature in [0.4, 1.5, 6] {
-      model.information.temperature = temperature
+      model.information.temperatures[.single] = temperature
       for (before, after) in zip(plain, try classify(model)) {
         let powers = before.map { pow(Double($0), 1 / temperature) }
         let expected = powers.map { Float($0 / powers.reduce(0, +)) }

@@ -26,6 +26,19 @@ struct ArchitectureTests {
     #expect(!bare.layers.contains { $0.kind == "Rescaling" })
   }
 
+  @Test func excitationIsASmallAddition() throws {
+    let plain = try Architecture(.compact).graph(inputShape: [48, 48, 1], classes: 7, seed: 1)
+    let graph = try Architecture(.compactSE).graph(inputShape: [48, 48, 1], classes: 7, seed: 1)
+    #expect(graph.parameterCount < plain.parameterCount + 25_000)
+    #expect(graph.multiplyAdds < plain.multiplyAdds + 100_000)
+    let products = graph.layers.filter { $0.operation == .multiply }
+    #expect(products.map(\.shape) == [[24, 24, 32], [12, 12, 64], [6, 6, 128], [3, 3, 256]])
+    for product in products {
+      let factors = product.inputs.map { graph.layers[$0] }
+      #expect(factors[0].kind == "MaxPooling2D" && factors[1].shape == [1, 1, product.shape[2]])
+    }
+  }
+
   @Test func partsCanBeOtherwise() throws {
     var architecture = Architecture(.compact)
     architecture.filters = [4, 8]

@@ -1,5 +1,6 @@
 import Foundation
 import FrameStream
+import NetworkTraining
 import PictureData
 import ShapePictures
 import SystemIO

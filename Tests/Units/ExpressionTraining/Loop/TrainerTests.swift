@@ -1,5 +1,6 @@
 import Foundation
 import NetworkEngine
+import NetworkTraining
 import PictureData
 import ShapePictures
 import SystemIO
@@ -176,7 +177,7 @@ struct TrainerTests {
     #expect(before > 0.9)
     var start = try StartingPoint(Shapes.recipe)
     var old = try first.model(startedFrom: start, version: "")
-    old.information.temperature = 1.5
+    old.information.temperatures[.single] = 1.5
     old.information.others.append(("calibration", .string("of its weights")))
     var recipe = Shapes.recipe
     recipe.epochs = 2
@@ -207,15 +208,15 @@ struct TrainerTests {
     // What was found out about the weights stays true of them.
     start.model = old
     let kept = try second.model(startedFrom: start, version: "").information
-    #expect(kept.temperature == 1.5 && kept["calibration"]?.string == "of its weights")
+    #expect(kept.temperatures[.single] == 1.5 && kept["calibration"]?.string == "of its weights")
     let written = try second.model(startedFrom: start, version: "")
     #expect(try TrainingHistory(keptIn: written).epochs.map(\.stageStart) == starts)
     // Not so if the network is shown something else.
     start.preparation.scale = 0.5
     let other = try second.model(startedFrom: start, version: "").information
-    #expect(other.temperature == nil && other["calibration"] == nil)
+    #expect(other.temperatures.isEmpty && other["calibration"] == nil)
     start.preparation.scale = 1
-    #expect(try first.model(startedFrom: start, version: "").information.temperature == nil)
+    #expect(try first.model(startedFrom: start, version: "").information.temperatures[.single] == nil)
   }
 
   /// Averaged weights go with averaged statistics of batch normalization, not with the last ones.

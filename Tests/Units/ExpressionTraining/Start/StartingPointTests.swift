@@ -4,6 +4,7 @@ import FrameStream
 import KerasWriting
 import NetworkEngine
 import NetworkModel
+import NetworkTraining
 import ShapePictures
 import SystemIO
 import Testing

@@ -22,6 +22,7 @@ import Testing
     #expect(try locations.find("yunet_s") == ["\(folder)/a/yunet_s.onnx"])
     #expect(try locations.find("center") == ["\(folder)/b/center.onnx"])
     #expect(try locations.find("x/y") == ["x/y"] && locations.find("y.onnx") == ["y.onnx"])
+    #expect(try locations.find("center.onnx") == ["\(folder)/b/center.onnx"])
     #expect(try DetectorLocations(searchPath: "\(folder)/b").find("yunet") == ["\(folder)/b/yunet.onnx"])
     #expect(locations.names().contains("yunet_x"))
     let unknown = #expect(throws: Failure.self) { try locations.find("nothing") }

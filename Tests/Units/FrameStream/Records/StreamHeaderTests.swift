@@ -27,6 +27,7 @@ import Testing
     video.startTime = 3600.04
     video.metadata = [Tag("timecode", "01:00:00:01"), Tag("language", "deu")]
     var header = StreamHeader(source: "x.mp4", video: video, tracks: [track], isLive: true)
+    header.chunk = Chunk(number: 3, of: 8)
     header.metadata = [Tag("title", "A \"film\""), Tag("artist", "ü")]
     header.chapters = [
       Chapter(timeBase: Rational(1, 1000), start: -5, end: 1000, metadata: [Tag("title", "One")]),
@@ -43,6 +44,8 @@ import Testing
     #"{"video":{"width":1,"height":1,"pixel_format":"gray","time_base":[1,0]}}"#,
     #"{"video":{"width":1,"height":1,"pixel_format":"gray","time_base":[1,99999999999]}}"#,
     #"{"video":{"width":1,"height":1,"pixel_format":"gray","time_base":[1,25],"color_range":"xx"}}"#,
+    #"{"chunk":3}"#, #"{"chunk":[3]}"#, #"{"chunk":[0,8]}"#, #"{"chunk":[9,8]}"#, #"{"chunk":[1,2,3]}"#,
+    #"{"chunk":["1",2]}"#, #"{"chunk":[1,1000001]}"#,
     #"{"chapters":{}}"#, #"{"chapters":[{"start":0}]}"#,
     #"{"chapters":[{"start":0,"end":1,"time_base":[0,1]}]}"#,
     #"{"tracks":{}}"#, #"{"tracks":[1]}"#, #"{"tracks":[{"id":0,"kind":"audio","codec":"aac"}]}"#,

@@ -35,13 +35,16 @@ struct CalibrationTests {
   private func accuracy(_ found: [Precision: Double], vnni: Bool = false) -> Calibration {
     Calibration(
       pictures: 9, ranges: ["conv2d": ActivationRange(minimum: -1.5, maximum: 2, limit: 1.75)],
-      accuracy: .init(pictures: 100, found: found, agreement: [.int8: 0.99], hadIntegerDotProduct: vnni))
+      accuracies: [
+        .single: .init(pictures: 100, found: found, agreement: [.int8: 0.99], hadIntegerDotProduct: vnni)
+      ])
   }
 
   @Test func whatIsWrittenIsReadBack() throws {
     var model = try Self.model()
     #expect(try model.calibration() == nil)
     var calibration = accuracy([.f32: 0.6, .int8: 0.598], vnni: true)
+    calibration.accuracies[.flip] = accuracy([.f32: 0.7]).accuracies[.single]
     model.information.preprocessing = Preprocessing(scale: 0.5, offset: -1, margin: 0.1, standardize: true)
     try model.setCalibration(calibration)
     // It says for which inputs it is, whatever the margin.
@@ -60,7 +63,7 @@ struct CalibrationTests {
     #"{"pictures":1,"ranges":{"a":[0,1e300,1]}}"#, #"{"pictures":1,"ranges":{"a":[0,1,"x"]}}"#,
     #"{"pictures":1,"ranges":{},"accuracy":{"pictures":0}}"#,
     #"{"pictures":1,"ranges":{},"accuracy":{"pictures":3,"f32":1.5}}"#,
-    #"{"pictures":1,"ranges":{},"accuracy":7}"#,
+    #"{"pictures":1,"ranges":{},"accuracy":7}"#, #"{"pictures":1,"ranges":{},"accuracy_flip":{"f32":1}}"#,
   ])
   func whatIsNoCalibrationIsRefused(_ text: String) throws {
     let json = try JSONValue(JSONText(parsing: Array(text.utf8)))
@@ -106,6 +109,12 @@ struct CalibrationTests {
     // Measured with eight bits for activations; this machine has seven.
     #expect(try auto(accuracy([.f32: 0.6, .int8: 0.6], vnni: true), avx2) == .f32)
     #expect(try auto(Calibration(pictures: 3, ranges: [:]), all) == .f32)
+    // What was measured for the mean with the mirror image decides for it alone, and where it was not, that for one view.
+    var both = good
+    both.accuracies[.flip] = accuracy([.f32: 0.7, .bf16: 0.7, .int8: 0.69]).accuracies[.single]
+    #expect(both.keepsAccuracy(.int8, on: all) && !both.keepsAccuracy(.int8, views: .flip, on: all))
+    #expect(
+      both.keepsAccuracy(.bf16, views: .flip, on: all) && good.keepsAccuracy(.int8, views: .flip, on: all))
     let failure = #expect(throws: Failure.self) {
       try PrecisionChoice.bf16.precision(for: Self.model(), on: avx2)
     }

@@ -76,7 +76,7 @@ struct WeightFormatTests {
   @Test func aModelIsStoredAsItRuns() throws {
     let original = try SmallModel.make()
     var model = original
-    model.information.temperature = 1.25
+    model.information.temperatures[.single] = 1.25
     model.trainingState.optimizer = [.init(shape: [2], values: .floats([0.1, 0.2]))]
     try model.roundKernels()
     let bytes = try model.bytes()
@@ -86,7 +86,7 @@ struct WeightFormatTests {
     #expect(try size("optimizer/vars/0", in: bytes) == 4)
 
     let again = try ModelFile(bytes: bytes, keepingTrainingState: true)
-    #expect(again.weightFormat == .float16 && again.information.temperature == 1.25)
+    #expect(again.weightFormat == .float16 && again.information.temperatures[.single] == 1.25)
     for (index, layer) in again.graph.layers.enumerated() {
       for (place, weight) in layer.weights.enumerated() {
         #expect(weight.values == model.graph.layers[index].weights[place].values)

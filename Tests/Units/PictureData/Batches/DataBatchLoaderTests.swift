@@ -1,3 +1,4 @@
+import NetworkModel
 import SystemIO
 import Testing
 
@@ -164,7 +165,7 @@ import Testing
 
   @Test func evaluationViews() throws {
     let set = try Self.makeSet(3, side: 8)
-    func views(_ kind: EvaluationViews, _ side: Int) throws -> [Float] {
+    func views(_ kind: PictureViews, _ side: Int) throws -> [Float] {
       let pictures = try EvaluationPictures(set, inputShape: [side, side, 1], views: kind)
       var values = [Float](repeating: -1, count: 2 * kind.count * side * side)
       try values.withUnsafeMutableBufferPointer { try pictures.write(1..<3, to: $0) }

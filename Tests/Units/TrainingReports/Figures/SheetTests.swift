@@ -38,4 +38,24 @@ struct SheetTests {
     #expect(
       Figure.trials(trials, importance: shares, title: "m").height > Figure.trials(trials, title: "m").height)
   }
+
+  @Test func findsAreNumberedWithTheirScores() throws {
+    let picture = try FacePicture(width: 8, height: 4, channels: 1, pixels: [UInt8](repeating: 90, count: 32))
+    func figure(_ count: Int, score: Double? = 0.93) -> Figure {
+      .finds(
+        (0..<count).map { _ in Figure.Find(picture: picture, score: score, name: "trees/one.png") },
+        title: "m", summary: "the highest scores")
+    }
+    let (one, nine) = (figure(1), figure(9))
+    #expect(nine.height > one.height && figure(8).height == one.height && figure(8).width == nine.width)
+    // A picture for each, and a score where there is one.
+    #expect(
+      try svg(nine).components(separatedBy: "<image").count > svg(one).components(separatedBy: "<image").count
+    )
+    #expect(
+      try svg(one).components(separatedBy: "<use").count
+        > svg(figure(1, score: nil)).components(separatedBy: "<use").count)
+    // No find is a sheet too; a thousand are more than a figure holds.
+    #expect(figure(0).height > 50 && figure(1000).height <= Figure.largestSide)
+  }
 }

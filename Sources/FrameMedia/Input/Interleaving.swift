@@ -1,0 +1,71 @@
+import FrameStream
+
+/// The order in which a file's pictures and packets are given out: each picture where its own packet was read, or that of
+/// an earlier picture that is later in the file. It does not depend on how many pictures the decoder's threads hold back.
+struct Interleaving {
+  /// Whether packets are given out as soon as they have been read: nobody waits for a picture.
+  var releasesAll: Bool
+  /// Packets in the order of the file, and how many of the video's had been read before each; those before ``next`` have
+  /// been given out.
+  private var held: [(packet: CompressedPacket, track: Track, place: Int)] = []
+  private var first = 0
+  private var heldBytes = 0
+  /// How many packets of the video have been read, and for the time of each which of them it was.
+  private var readCount = 0
+  private var places: [Int: Int] = [:]
+  /// The picture that is to be given out after the packets before it, and the place of the latest.
+  private var picture: Int?
+  private var picturePlace = 0
+
+  /// Bytes that may wait for a picture, as in a film whose pictures end long before its sound.
+  private static let largestWait = 16 << 20
+  /// More times than any decoder holds pictures back.
+  private static let largestTimeCount = 1024
+
+  /// - Parameter releasesAll: whether packets are given out as soon as they have been read.
+  init(releasesAll: Bool) { self.releasesAll = releasesAll }
+
+  /// Whether nothing is left to be given out.
+  var isEmpty: Bool { first == held.count && picture == nil }
+
+  /// A packet of the video has been read.
+  mutating func noteVideo(_ packet: CompressedPacket) {
+    readCount += 1
+    guard let time = packet.pts ?? packet.dts else { return }
+    if places.count >= Interleaving.largestTimeCount { places = places.filter { $0.value > picturePlace } }
+    places[time] = readCount
+  }
+
+  /// A packet of a track has been read.
+  mutating func add(_ packet: CompressedPacket, of track: Track) {
+    held.append((packet, track, readCount))
+    heldBytes += packet.byteCount
+  }
+
+  /// A picture has been decoded; it stays in the decoder until ``next()`` gives it out.
+  mutating func show(_ time: Int) {
+    picturePlace = max(picturePlace, places[time] ?? readCount)
+    picture = time
+  }
+
+  /// What is to be given out; nil if more has to be read or decoded first.
+  mutating func next() -> MediaReader.Step? {
+    if first < held.count, releasesFirst {
+      let (packet, track, _) = held[first]
+      first += 1
+      heldBytes -= packet.byteCount
+      if first == held.count || first == 256 {
+        held.removeFirst(first)
+        first = 0
+      }
+      return .packet(packet, track)
+    }
+    guard let picture else { return nil }
+    self.picture = nil
+    return .frame(pts: picture)
+  }
+
+  private var releasesFirst: Bool {
+    releasesAll || heldBytes > Interleaving.largestWait || picture != nil && held[first].place < picturePlace
+  }
+}

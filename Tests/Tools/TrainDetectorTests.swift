@@ -1,0 +1,173 @@
+import Foundation
+import Testing
+
+extension TrainingToolTests {
+  /// fm-train detector, fm-train evaluate --boxes and fm-detect with what they wrote: bright squares on noise.
+  struct TrainDetectorTests {
+    private static let options =
+      "--objects crops --backgrounds grounds --filters 4,6,8 --residuals 0 --held-out 4 --learning-rate 0.01 "
+      + "--batch-size 8 --threads 1"
+    let folder: ToolFolder
+
+    init() throws {
+      folder = try ToolFolder()
+      for name in ["crops", "grounds", "pictures"] {
+        try FileManager.default.createDirectory(atPath: folder[name], withIntermediateDirectories: true)
+      }
+      for index in 0..<8 {
+        try folder.write(
+          Self.picture(24, 24) { x, y in min(x, y, 23 - x, 23 - y) < 3 ? 10 : 220 + index },
+          to: "crops/\(index).pgm")
+        // Stripes and checks: pictures that are alike are left out.
+        try folder.write(
+          Self.picture(160, 128) { x, y in
+            80 + 40 * (index < 4 ? (x >> (index + 3)) & 1 : (x >> index ^ y >> 3) & 1)
+          }, to: "grounds/\(index).pgm")
+      }
+      var boxes = "file,x,y,width,height\n"
+      for index in 0..<4 {
+        let (left, top, side) = (30 + 20 * index, 25 + 10 * index, 24 + 6 * index)
+        try folder.write(
+          Self.picture(160, 128) { x, y in
+            let (x, y) = (x - left, y - top)
+            guard (0..<side).contains(x), (0..<side).contains(y) else { return 90 }
+            return min(x, y, side - 1 - x, side - 1 - y) < side / 8 ? 10 : 225
+          }, to: "pictures/\(index).pgm")
+        boxes += "\(index).pgm,\(left),\(top),\(side),\(side)\n"
+      }
+      try folder.write(boxes, to: "boxes.csv")
+    }
+
+    /// Gray levels with some noise on them.
+    private static func picture(_ width: Int, _ height: Int, _ level: (Int, Int) -> Int) -> Data {
+      var state = UInt64(width * height) | 1
+      var data = Data("P5\n\(width) \(height)\n255\n".utf8)
+      for place in 0..<(width * height) {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        data.append(UInt8(level(place % width, place / width) + Int(state >> 60)))
+      }
+      return data
+    }
+
+    private func train(_ rest: String, _ model: String = "m.keras") -> String {
+      "fm-train detector \(model) \(Self.options) \(rest)"
+    }
+
+    @Test func fromCropsToFaces() throws {
+      let result = try folder.run(
+        train("--steps 60 --epochs 2 --json --review sheet.png -v pictures --boxes boxes.csv"))
+      #expect(result.status == 0 && result.messages == "", "\(result.messages)")
+      let lines = result.text.split(separator: "\n").compactMap {
+        try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+      }
+      let epochs = lines.filter { $0["type"] as? String == "epoch" }
+      #expect(epochs.count == 2 && lines.last?["status"] as? String == "ok")
+      #expect((epochs.last?["average_precision"] as? Double ?? 0) > 0.7, "\(epochs)")
+      #expect(folder.exists("sheet.png") && folder.exists("sheet.csv"))
+      #expect(folder.exists("m.report/report.json") && folder.exists("m.report/report.txt"))
+      #expect(!folder.exists("m.keras.checkpoint"))
+
+      // It is measured as it was in training, and finds the squares in a stream.
+      let report = try JSONSerialization.jsonObject(
+        with: folder.succeed(
+          "fm-train evaluate m.keras pictures --boxes boxes.csv --turn 10 --json --report again.report"))
+      let angles = (report as? [String: Any])?["angles"] as? [[String: Any]] ?? []
+      #expect(angles.map { $0["degrees"] as? Double } == [0, 10])
+      #expect(angles.first?["objects"] as? Int == 4)
+      #expect((angles.first?["average_precision"] as? Double ?? 0) > 0.7, "\(angles)")
+      for name in [
+        "again.report/recall.svg", "again.report/misses.png", "m.report/false-finds.png",
+        "m.report/curves.svg",
+      ] {
+        #expect(folder.exists(name), "\(name)")
+      }
+      let found = try StreamRecords(
+        try folder.succeed("fm-decode pictures | fm-detect -m m.keras --min-score 0.2"), in: folder)
+      #expect(found.faces.count(where: { !$0.isEmpty }) >= 3)
+      let text = try folder.run("fm-detect -m m.keras --describe").text
+      for part in ["pyramid", "any size", "Stride: 8", "Object: face", "calibrated"] {
+        #expect(text.contains(part), "\(text)")
+      }
+
+      // A copy in 16 bits is half as large, and finds the same.
+      try folder.succeed("fm-train export m.keras -o half.keras --half")
+      #expect(folder.data("half.keras").count < folder.data("m.keras").count)
+      #expect(try folder.run("fm-train show half.keras").text.contains("\"object\":\"face\""))
+      let half = try StreamRecords(
+        try folder.succeed("fm-decode pictures | fm-detect -m half.keras --min-score 0.2"), in: folder)
+      #expect(half.faces.map(\.count) == found.faces.map(\.count))
+
+      // A finished detector is not trained over; a classifier is none.
+      let finished = try folder.run(train("--steps 60 --epochs 2"))
+      #expect(finished.status == 64 && finished.messages.contains("--restart"), "\(finished.messages)")
+      #expect(try folder.run("fm-train evaluate m.keras pictures").status == 65)
+    }
+
+    @Test func killsChangeNothing() throws {
+      let rest = "--steps 15 --epochs 3 --no-report --checkpoint-minutes 0.0001"
+      let whole = try folder.run(train(rest, "whole.keras"))
+      #expect(whole.status == 0, "\(whole.messages)")
+      var kills = 0
+      for turn in 0..<5 {
+        let pipe = try folder.start(train(rest, "parts.keras"))
+        #expect(pipe.wait { folder.exists("parts.keras.checkpoint") })
+        usleep(UInt32(15_000 * (turn + 1)))
+        pipe.signal(SIGKILL)
+        if pipe.finish(within: 10).status == 128 + SIGKILL { kills += 1 }
+        if folder.exists("parts.keras") { break }
+      }
+      #expect(kills >= 2, "the training is over too soon to be killed")
+      let last = try folder.run(train(rest, "parts.keras"))
+      #expect(last.status == 0 || folder.exists("parts.keras"), "\(last.messages)")
+      #expect(folder.data("parts.keras") == folder.data("whole.keras") && !folder.data("whole.keras").isEmpty)
+    }
+
+    @Test func whatCannotBe() throws {
+      try FileManager.default.createDirectory(atPath: folder["empty"], withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(atPath: folder["small"], withIntermediateDirectories: true)
+      try folder.write(Self.picture(60, 60) { x, y in x + y }, to: "small/a.pgm")
+      try folder.write("file,x,y,width\n", to: "bad.csv")
+      try folder.write("file,x,y,width,height\nnone.pgm,1,2,3,4\n", to: "absent.csv")
+      let pictures = "--objects crops --backgrounds grounds"
+      for (command, status, text) in [
+        ("m.keras --objects empty --backgrounds grounds", 65, "empty"),
+        ("m.keras --objects crops --backgrounds empty", 65, "empty"),
+        ("m.keras --objects crops --backgrounds small", 65, "small"),
+        ("m.keras --objects none --backgrounds grounds", 74, "none"),
+        ("m.keras --objects crops/0.pgm --backgrounds grounds", 65, "crops/0.pgm"),
+        ("m.h5 \(pictures)", 64, "does not end in .keras"),
+        ("m.keras \(pictures) -v pictures", 64, "--boxes"),
+        ("m.keras \(pictures) -v pictures --boxes bad.csv", 65, "bad.csv"),
+        ("m.keras \(pictures) -v pictures --boxes absent.csv", 65, "none.pgm"),
+        ("m.keras \(pictures) --filters 1,2", 64, "filters"),
+        ("m.keras \(pictures) --epochs 0", 64, "epochs"),
+        ("m.keras \(pictures) --learning-rate -1", 64, "rate"),
+        ("m.keras \(pictures) --review sheet.gif", 64, ".png"),
+        ("m.keras \(pictures) --leave-out bad.csv", 65, "bad.csv"),
+        ("none/m.keras \(pictures)", 74, "none/m.keras"),
+      ] {
+        let result = try folder.run("fm-train detector \(command) --threads 1")
+        #expect(
+          Int(result.status) == status && result.messages.contains(text),
+          "\(command): \(result.status) \(result.messages)")
+        #expect(!folder.exists("m.keras") && !folder.exists("m.keras.checkpoint"))
+      }
+      for (command, status, text) in [
+        ("none.keras pictures --boxes boxes.csv", 74, "none.keras"),
+        ("pictures --boxes boxes.csv", 64, "missing"), ("a.keras pictures --turn 20", 64, "--boxes"),
+        ("-c frontalface_alt a pictures --boxes boxes.csv", 64, "--cascade"),
+        ("-c none pictures --boxes boxes.csv", 65, "none"),
+        ("a.keras pictures --boxes boxes.csv --turn x", 64, "turn"),
+        ("a.keras pictures --boxes boxes.csv --overlap 0", 64, "--overlap"),
+      ] {
+        let result = try folder.run("fm-train evaluate \(command)")
+        #expect(
+          Int(result.status) == status && result.messages.contains(text),
+          "\(command): \(result.status) \(result.messages)")
+      }
+      // The detector that will come with the tools does not yet.
+      let faces = try folder.run("fm-detect -m faces", environment: ["FM_DETECTOR_PATH": folder["empty"]])
+      #expect(faces.status == 65 && faces.messages.contains("fm-train detector"), "\(faces.messages)")
+    }
+  }
+}
