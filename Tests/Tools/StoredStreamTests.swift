@@ -111,7 +111,8 @@ extension ToolTests {
       }
       try folder.succeed("fm-stream view --seq 3- --types frame whole.fm -o other.fm")
       let refused = try folder.run("fm-stream merge 1.fm other.fm")
-      #expect(refused.messages.contains("other.fm: cannot merge: fm-stream ran with another types as in 1.fm"))
+      #expect(
+        refused.messages.contains("other.fm: cannot merge: fm-stream ran with another types as in 1.fm"))
     }
 
     @Test func partsThatAreNotWhole() throws {
@@ -164,6 +165,21 @@ extension ToolTests {
       }
     }
 
+    /// Only an index may be put into the file that is read; what is whole may stay.
+    @Test func outputsThatAreThere() throws {
+      try folder.write(Fixtures.stream, to: "a.fm")
+      for command in ["view --seq 1", "compress", "merge"] {
+        #expect(try folder.run("fm-stream \(command) a.fm -o a.fm").status == 64, "\(command)")
+      }
+      #expect(folder.data("a.fm") == Fixtures.stream)
+      try folder.succeed("fm-stream index a.fm -o a.fm")
+      #expect(try folder.run("fm-stream check a.fm").text.hasSuffix("indexed\n"))
+      let before = folder.data("a.fm")
+      let skipped = try folder.run("fm-stream compress --skip-existing no.fm -o a.fm")
+      #expect(skipped.isSuccess && skipped.messages.contains("a.fm: skipped"), "\(skipped.messages)")
+      #expect(folder.data("a.fm") == before)
+    }
+
     @Test func check() throws {
       try folder.write(Fixtures.stream, to: "a.fm")
       let result = try folder.run("fm-stream check a.fm")
@@ -214,9 +230,8 @@ extension ToolTests {
     }
 
     @Test func doctor() throws {
-      let lines = try folder.succeed("fm-stream doctor").split(separator: 0x0A)
-      #expect((10...13).contains(lines.count))
-      let text = String(decoding: lines.joined(separator: [0x0A]), as: UTF8.self)
+      let text = String(decoding: try folder.succeed("fm-stream doctor"), as: UTF8.self)
+      #expect((10...13).contains(text.split(separator: "\n").count))
       for word in ["libavcodec ", "h264", "oneDNN", "zstd", "expressions", "cameras"] {
         #expect(text.contains(word), "\(word) in \(text)")
       }
