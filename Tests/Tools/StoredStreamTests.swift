@@ -151,7 +151,7 @@ extension ToolTests {
       let merged = try folder.succeed("fm-stream merge 3.fm 1.fm 2.fm")
       #expect(
         String(decoding: plain(merged), as: UTF8.self).hasPrefix(
-          #"{"fm":1,"type":"stream"\#n{"type":"frame","seq":0"#))
+          #"{"fm":1,"type":"stream"}\#n{"type":"frame","seq":0"#))
       #expect(
         String(decoding: merged, as: UTF8.self).hasSuffix(#"{"type":"end","frames":6,"status":"ok"}"# + "\n"))
       for (names, words) in [
