@@ -77,7 +77,7 @@ function __fm-detect_custom_completion
 end
 
 complete -c 'fm-detect' -f
-complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" m model' -l 'model' -s 'm' -d 'Search with this detection network instead of a cascade: an ONNX file, or the beginning of its name, such as yunet.' -rfka '(__fm-detect_custom_completion ---completion -- --model (count (__fm-detect_tokens -pc)) (__fm-detect_tokens -tC))'
+complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" m model' -l 'model' -s 'm' -d 'Search with this detection network instead of a cascade: an ONNX or Keras file, or the beginning of its name, such as yunet.' -rfka '(__fm-detect_custom_completion ---completion -- --model (count (__fm-detect_tokens -pc)) (__fm-detect_tokens -tC))'
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" min-score' -l 'min-score' -d 'Keep a face only if the network\'s score is more than f, from 0 to 1 (default: 0.6).' -rfka ''
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" nms' -l 'nms' -d 'Boxes of the network whose intersection over union is more than f are the same face (default: 0.3).' -rfka ''
 complete -c 'fm-detect' -n '__fm-detect_should_offer_completions_for_flags_or_options "fm-detect" max-side' -l 'max-side' -d 'Show the network pictures of at most n pixels a side, larger ones reduced; 0 shows them as they are (default: 640).' -rfka ''

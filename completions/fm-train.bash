@@ -173,14 +173,14 @@ _fm-train() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    fit|evaluate|tune|calibrate|quantize|export|show|compare|help)
+    fit|detector|evaluate|tune|calibrate|quantize|export|show|compare|help)
         # Offer subcommand argument completions
         "_fm-train_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
         if [[ "${COMP_CWORD}" -eq 1 ]]; then
-            COMPREPLY+=($(compgen -W 'fit evaluate tune calibrate quantize export show compare help' -- "${cur}"))
+            COMPREPLY+=($(compgen -W 'fit detector evaluate tune calibrate quantize export show compare help' -- "${cur}"))
         else
             COMPREPLY=()
         fi
@@ -194,8 +194,8 @@ _fm-train() {
 _fm-train_fit() {
     repeating_flags=()
     non_repeating_flags=(--strict --from-scratch --flip --no-flip --standardize --no-standardize --continue --restart --no-report --json --quiet -q --verbose --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--validation -v --validation-split --manifest --usage --votes --votes-weight --votes-rename --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --mixup --crop --margin --input-scale --input-offset --recipe --checkpoint-minutes --classes --report --threads)
+    repeating_options=(--teacher)
+    non_repeating_options=(--validation -v --validation-split --manifest --usage --votes --votes-weight --votes-rename --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --teacher-temperature --teacher-weight --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --detector-boxes --low-light --haze --compression --mixup --crop --margin --input-scale --input-offset --recipe --checkpoint-minutes --classes --report --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
@@ -229,7 +229,7 @@ _fm-train_fit() {
         return
         ;;
     '--architecture')
-        __fm-train_add_completions -W 'classic'$'\n''compact'
+        __fm-train_add_completions -W 'classic'$'\n''compact'$'\n''compact-se'
         return
         ;;
     '--from')
@@ -315,6 +315,16 @@ _fm-train_fit() {
     '--seed')
         return
         ;;
+    '--teacher')
+        __fm-train_add_completions -W "$(__fm-train_custom_complete ---completion fit -- --teacher "${COMP_CWORD}" "$(__fm-train_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--teacher-temperature')
+        return
+        ;;
+    '--teacher-weight')
+        return
+        ;;
     '--rotation')
         return
         ;;
@@ -337,6 +347,18 @@ _fm-train_fit() {
         return
         ;;
     '--downscale')
+        return
+        ;;
+    '--detector-boxes')
+        return
+        ;;
+    '--low-light')
+        return
+        ;;
+    '--haze')
+        return
+        ;;
+    '--compression')
         return
         ;;
     '--mixup')
@@ -386,11 +408,106 @@ _fm-train_fit() {
     esac
 }
 
+_fm-train_detector() {
+    repeating_flags=()
+    non_repeating_flags=(--mirror --no-mirror --restart --no-report --json --quiet -q --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--objects --backgrounds --leave-out --object --validation -v --boxes --filters --residuals --epochs -e --steps --batch-size --learning-rate --average --rotation --precision --held-out --seed --review --snapshot --checkpoint-minutes --report --threads)
+    __fm-train_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--objects')
+        __fm-train_add_completions -d
+        return
+        ;;
+    '--backgrounds')
+        __fm-train_add_completions -d
+        return
+        ;;
+    '--leave-out')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv)'
+        return
+        ;;
+    '--object')
+        return
+        ;;
+    '--validation'|'-v')
+        __fm-train_add_completions -d
+        return
+        ;;
+    '--boxes')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv|json)'
+        return
+        ;;
+    '--filters')
+        return
+        ;;
+    '--residuals')
+        return
+        ;;
+    '--epochs'|'-e')
+        return
+        ;;
+    '--steps')
+        return
+        ;;
+    '--batch-size')
+        return
+        ;;
+    '--learning-rate')
+        return
+        ;;
+    '--average')
+        return
+        ;;
+    '--rotation')
+        return
+        ;;
+    '--precision')
+        __fm-train_add_completions -W 'f32'$'\n''bf16'$'\n''auto'
+        return
+        ;;
+    '--held-out')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--review')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(png|svg)'
+        return
+        ;;
+    '--snapshot')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(keras)'
+        return
+        ;;
+    '--checkpoint-minutes')
+        return
+        ;;
+    '--report')
+        __fm-train_add_completions -d
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __fm-train_add_completions -o plusdirs -fX '!*.@(keras)'
+        return
+        ;;
+    esac
+}
+
 _fm-train_evaluate() {
     repeating_flags=()
     non_repeating_flags=(--try-inputs --strict --standardize --no-standardize --json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--weights --classes --views --precision --downscale --blur --manifest --usage --votes --votes-weight --votes-rename --cache --input-scale --input-offset --report --threads)
+    non_repeating_options=(--weights --classes --views --precision --downscale --blur --boxes --cascade -c --min-neighbors --turn --overlap --min-score --max-side --manifest --usage --votes --votes-weight --votes-rename --cache --input-scale --input-offset --report --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
@@ -414,6 +531,29 @@ _fm-train_evaluate() {
         return
         ;;
     '--blur')
+        return
+        ;;
+    '--boxes')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(csv|json)'
+        return
+        ;;
+    '--cascade'|'-c')
+        __fm-train_add_completions -o plusdirs -fX '!*.@(xml)'
+        return
+        ;;
+    '--min-neighbors')
+        return
+        ;;
+    '--turn')
+        return
+        ;;
+    '--overlap')
+        return
+        ;;
+    '--min-score')
+        return
+        ;;
+    '--max-side')
         return
         ;;
     '--manifest')
@@ -468,8 +608,8 @@ _fm-train_evaluate() {
 _fm-train_tune() {
     repeating_flags=()
     non_repeating_flags=(--strict --from-scratch --flip --no-flip --standardize --no-standardize --json --quiet -q --verbose --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--validation -v --validation-split --manifest --usage --votes --votes-weight --votes-rename --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --mixup --crop --margin --input-scale --input-offset --search --trials --trial-seed --records --min-epochs --reduction --recipe --threads)
+    repeating_options=(--teacher)
+    non_repeating_options=(--validation -v --validation-split --manifest --usage --votes --votes-weight --votes-rename --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --teacher-temperature --teacher-weight --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --detector-boxes --low-light --haze --compression --mixup --crop --margin --input-scale --input-offset --search --trials --trial-seed --records --min-epochs --reduction --recipe --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
@@ -503,7 +643,7 @@ _fm-train_tune() {
         return
         ;;
     '--architecture')
-        __fm-train_add_completions -W 'classic'$'\n''compact'
+        __fm-train_add_completions -W 'classic'$'\n''compact'$'\n''compact-se'
         return
         ;;
     '--from')
@@ -589,6 +729,16 @@ _fm-train_tune() {
     '--seed')
         return
         ;;
+    '--teacher')
+        __fm-train_add_completions -W "$(__fm-train_custom_complete ---completion tune -- --teacher "${COMP_CWORD}" "$(__fm-train_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--teacher-temperature')
+        return
+        ;;
+    '--teacher-weight')
+        return
+        ;;
     '--rotation')
         return
         ;;
@@ -611,6 +761,18 @@ _fm-train_tune() {
         return
         ;;
     '--downscale')
+        return
+        ;;
+    '--detector-boxes')
+        return
+        ;;
+    '--low-light')
+        return
+        ;;
+    '--haze')
+        return
+        ;;
+    '--compression')
         return
         ;;
     '--mixup')

@@ -23,7 +23,7 @@ TOOLS = tuple(sorted(folder.name for folder in (ROOT / "Sources").glob("fm-*")))
 SUBCOMMANDS = {
     "fm-export": ("write", "compare"),
     "fm-stream": ("check", "merge", "view", "index", "compress", "doctor"),
-    "fm-train": ("fit", "evaluate", "tune", "calibrate", "quantize", "export", "show", "compare")}
+    "fm-train": ("fit", "detector", "evaluate", "tune", "calibrate", "quantize", "export", "show", "compare")}
 PAGES = [ROOT / "man" / f"{tool}.1" for tool in TOOLS] + [ROOT / "man" / "fm-stream.5", ROOT / "man" / "fm.7"]
 COMPLETIONS = {
     "bash": lambda tool: ROOT / "completions" / f"{tool}.bash",

@@ -6,7 +6,7 @@ extension TrainingToolTests {
   struct TrainDetectorTests {
     private static let options =
       "--objects crops --backgrounds grounds --filters 4,6,8 --residuals 0 --held-out 4 --learning-rate 0.01 "
-      + "--batch-size 8 --threads 1"
+      + "--batch-size 8 --trial-canvases 24 --threads 1"
     let folder: ToolFolder
 
     init() throws {

@@ -9,7 +9,7 @@ struct CanvasTrial {
   let synthesis: CanvasSynthesis
   let seed: UInt64
   /// Canvases to make.
-  var count = 500
+  let count: Int
   /// Findings need a greater score.
   var minimumScore: Float = 0.02
 

@@ -66,6 +66,6 @@ struct EpochMeasurement {
     return CanvasTrial(
       synthesis: try CanvasSynthesis(
         objects: objects, backgrounds: backgrounds, settings: settings.canvases),
-      seed: UInt64(settings.seed))
+      seed: UInt64(settings.seed), count: settings.trialCanvases)
   }
 }

@@ -38,6 +38,8 @@ package struct DetectorSettings: Sendable, Equatable {
   package var loss = DetectionLoss()
   /// One of so many crops, and of so many backgrounds, is not trained with but measured on; 0 for none.
   package var heldOut = 20
+  /// Canvases of them that the network is measured on after each round, and its scores are calibrated with.
+  package var trialCanvases = 500
 
   /// The settings that the shipped detector is trained with.
   package init() {}
@@ -67,6 +69,7 @@ package struct DetectorSettings: Sendable, Equatable {
       ("rotation", JSONValue(writing: canvases.pose.reach)),
       ("mirrored", JSONValue(writing: canvases.pose.mirrored)), ("canvas", JSONValue(writing: canvases.side)),
       ("canvas_settings", .string(canvasChecksum)), ("held_out", JSONValue(writing: heldOut)),
+      ("trial_canvases", JSONValue(writing: trialCanvases)),
     ]
   }
 
@@ -115,6 +118,7 @@ package struct DetectorSettings: Sendable, Equatable {
     guard (0...1).contains(weightDecay) else { throw refuse("weight_decay", "0 to 1") }
     guard (1e-6...1e6).contains(clipNorm) else { throw refuse("clip_norm", "1e-6 to 1e6") }
     guard heldOut == 0 || (2...1000).contains(heldOut) else { throw refuse("held_out", "2 to 1000, or 0") }
+    guard (1...100_000).contains(trialCanvases) else { throw refuse("trial_canvases", "1 to 100000") }
     guard object.utf8.count <= 64, !object.isEmpty else { throw refuse("object", "1 to 64 bytes") }
     let largest = steps * epochs
     guard warmUpSteps >= 0, warmUpSteps <= largest else { throw refuse("warm_up_steps", "0 to all steps") }

@@ -25,8 +25,12 @@ struct FolderWalk {
   /// - Throws: ``Failure``: `inputOutput` if a folder cannot be read, `badInput` if they are too deep.
   mutating func visit(_ folder: String, depth: Int) throws(Failure) {
     let path = folder.isEmpty ? root : "\(root)/\(folder)"
-    guard let status = FileStatus(path: path), visited.insert([status.device, status.inode]).inserted
-    else { return }
+    guard let status = FileStatus(path: path) else {
+      // A folder below may vanish meanwhile; the root has to be there, and the listing says why it is not.
+      if folder.isEmpty { _ = try FolderListing.pathNames(in: path) }
+      return
+    }
+    guard visited.insert([status.device, status.inode]).inserted else { return }
     guard depth <= PictureLimits.folderDepth else {
       throw Failure(
         .badInput, step: "reading folders", subject: path,

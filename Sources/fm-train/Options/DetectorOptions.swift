@@ -87,6 +87,12 @@ struct DetectorSettingsOptions: ParsableArguments {
     number: "n", "Hold out one of n crops and backgrounds to measure on; 0 holds none out (default: 20).")
   var heldOut: Int?
 
+  @Option(
+    number: "n",
+    "Canvases of what is held out to measure on after each epoch, and to calibrate scores with (default: 500)."
+  )
+  var trialCanvases: Int?
+
   @Option(number: "n", "Random seed (default: 1).")
   var seed: Int?
 
@@ -105,6 +111,7 @@ struct DetectorSettingsOptions: ParsableArguments {
     if let rotation { settings.canvases.pose.reach = Float(rotation) }
     if let mirror { settings.canvases.pose.mirrored = mirror ? 0.5 : 0 }
     if let heldOut { settings.heldOut = heldOut }
+    if let trialCanvases { settings.trialCanvases = trialCanvases }
     if let seed { settings.seed = seed }
     switch precision ?? .f32 {
     case .f32: settings.precision = .f32

@@ -45,6 +45,7 @@ enum Squares {
     settings.epochs = 2
     settings.warmUpSteps = 2
     settings.heldOut = 4
+    settings.trialCanvases = 12
     settings.learningRate = 0.01
     return settings
   }

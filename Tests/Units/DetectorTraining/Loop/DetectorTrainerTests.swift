@@ -34,7 +34,7 @@ struct DetectorTrainerTests {
       #expect(try part.resume() == (stops > 0))
       // Stopped after some steps, or while the backgrounds are searched: each time a little later.
       var asked = 0
-      let limit = 3 + 2 * stops
+      let limit = 3 + 6 * stops
       isDone = try part.run(isStopped: {
         asked += 1
         return asked > limit
@@ -42,12 +42,12 @@ struct DetectorTrainerTests {
       stops += 1
       if isDone { #expect(try bytes(part) == wanted) }
     }
-    #expect(isDone && stops > 3)
+    #expect(isDone && stops > 2)
   }
 
   @Test func learnsSquares() throws {
     var settings = Squares.settings
-    (settings.steps, settings.epochs, settings.batchSize) = (60, 2, 8)
+    (settings.steps, settings.epochs, settings.batchSize) = (40, 2, 6)
     settings.canvases.decoyCounts = [1]
     let trainer = try Squares.trainer(settings)
     #expect(try trainer.run())
