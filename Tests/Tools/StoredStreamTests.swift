@@ -13,7 +13,7 @@ extension ToolTests {
       guard let line = stream.firstIndex(of: 0x0A) else { return stream }
       let header = String(decoding: stream[..<line], as: UTF8.self)
       let short = header.replacingOccurrences(
-        of: #","history":\[.*\]\}$"#, with: "", options: .regularExpression)
+        of: #","history":\[.*\]\}$"#, with: "}", options: .regularExpression)
       return Data(short.utf8) + stream[line...]
     }
 
@@ -29,18 +29,18 @@ extension ToolTests {
         #expect(plain(try folder.succeed("cat a.fm.zst | \(tool)")) == expected, "\(tool)")
       }
       try folder.succeed("fm-annotate a.fm.zst -o a.mkv")
-      try folder.succeed("fm-export a.fm.zst -o a.csv")
+      #expect(try folder.run("fm-export a.fm.zst -o a.csv").isSuccess)
       if Programs.installed("zstd") != nil {
         #expect(try folder.succeed("zstd -dcq a.fm.zst") == folder.succeed("fm-stream index a.fm"))
         // Without an index and seek table, by another program.
         try folder.succeed("zstd -q -5 a.fm -o b.fm.zst")
         #expect(
-          try folder.succeed("fm-stream view --seq 3-4 b.fm.zst")
-            == folder.succeed("fm-stream view --seq 3-4 a.fm"))
+          plain(try folder.succeed("fm-stream view --seq 3-4 b.fm.zst"))
+            == plain(try folder.succeed("fm-stream view --seq 3-4 a.fm")))
         try folder.succeed("fm-stream check b.fm.zst")
       }
       try folder.write(folder.data("a.fm.zst") + folder.data("a.fm.zst"), to: "twice.fm.zst")
-      #expect(try folder.succeed("fm-stream check twice.fm.zst").count > 0)
+      #expect(try folder.run("fm-stream check twice.fm.zst").isSuccess)
     }
 
     /// With an index, compressed and plain: the same part.
@@ -151,7 +151,7 @@ extension ToolTests {
       let merged = try folder.succeed("fm-stream merge 3.fm 1.fm 2.fm")
       #expect(
         String(decoding: plain(merged), as: UTF8.self).hasPrefix(
-          #"{"fm":1,"type":"stream"\#n{"type":"frame","seq":0"#))
+          #"{"fm":1,"type":"stream"}\#n{"type":"frame","seq":0"#))
       #expect(
         String(decoding: merged, as: UTF8.self).hasSuffix(#"{"type":"end","frames":6,"status":"ok"}"# + "\n"))
       for (names, words) in [
