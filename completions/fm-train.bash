@@ -412,7 +412,7 @@ _fm-train_detector() {
     repeating_flags=()
     non_repeating_flags=(--mirror --no-mirror --restart --no-report --json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--objects --backgrounds --leave-out --object --validation -v --boxes --filters --residuals --epochs -e --steps --batch-size --learning-rate --average --rotation --precision --held-out --seed --review --snapshot --checkpoint-minutes --report --threads)
+    non_repeating_options=(--objects --backgrounds --leave-out --object --validation -v --boxes --filters --residuals --epochs -e --steps --batch-size --learning-rate --average --rotation --precision --held-out --trial-canvases --seed --review --snapshot --checkpoint-minutes --report --threads)
     __fm-train_offer_flags_options 1
 
     # Offer option value completions
@@ -469,6 +469,9 @@ _fm-train_detector() {
         return
         ;;
     '--held-out')
+        return
+        ;;
+    '--trial-canvases')
         return
         ;;
     '--seed')
