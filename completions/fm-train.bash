@@ -194,8 +194,8 @@ _fm-train() {
 _fm-train_fit() {
     repeating_flags=()
     non_repeating_flags=(--strict --from-scratch --flip --no-flip --standardize --no-standardize --continue --restart --no-report --json --quiet -q --verbose --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--validation -v --validation-split --manifest --usage --votes --votes-weight --votes-rename --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --mixup --crop --margin --input-scale --input-offset --recipe --checkpoint-minutes --classes --report --threads)
+    repeating_options=(--teacher)
+    non_repeating_options=(--validation -v --validation-split --manifest --usage --votes --votes-weight --votes-rename --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --teacher-temperature --teacher-weight --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --detector-boxes --low-light --haze --compression --mixup --crop --margin --input-scale --input-offset --recipe --checkpoint-minutes --classes --report --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
@@ -229,7 +229,7 @@ _fm-train_fit() {
         return
         ;;
     '--architecture')
-        __fm-train_add_completions -W 'classic'$'\n''compact'
+        __fm-train_add_completions -W 'classic'$'\n''compact'$'\n''compact-se'
         return
         ;;
     '--from')
@@ -315,6 +315,16 @@ _fm-train_fit() {
     '--seed')
         return
         ;;
+    '--teacher')
+        __fm-train_add_completions -W "$(__fm-train_custom_complete ---completion fit -- --teacher "${COMP_CWORD}" "$(__fm-train_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--teacher-temperature')
+        return
+        ;;
+    '--teacher-weight')
+        return
+        ;;
     '--rotation')
         return
         ;;
@@ -337,6 +347,18 @@ _fm-train_fit() {
         return
         ;;
     '--downscale')
+        return
+        ;;
+    '--detector-boxes')
+        return
+        ;;
+    '--low-light')
+        return
+        ;;
+    '--haze')
+        return
+        ;;
+    '--compression')
         return
         ;;
     '--mixup')
@@ -390,7 +412,7 @@ _fm-train_detector() {
     repeating_flags=()
     non_repeating_flags=(--mirror --no-mirror --restart --no-report --json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--objects --backgrounds --leave-out --object --validation -v --boxes --filters --residuals --epochs -e --steps --batch-size --learning-rate --average --rotation --precision --held-out --seed --review --snapshot --checkpoint-minutes --report --threads)
+    non_repeating_options=(--objects --backgrounds --leave-out --object --validation -v --boxes --filters --residuals --epochs -e --steps --batch-size --learning-rate --average --rotation --precision --held-out --trial-canvases --seed --review --snapshot --checkpoint-minutes --report --threads)
     __fm-train_offer_flags_options 1
 
     # Offer option value completions
@@ -447,6 +469,9 @@ _fm-train_detector() {
         return
         ;;
     '--held-out')
+        return
+        ;;
+    '--trial-canvases')
         return
         ;;
     '--seed')
@@ -586,8 +611,8 @@ _fm-train_evaluate() {
 _fm-train_tune() {
     repeating_flags=()
     non_repeating_flags=(--strict --from-scratch --flip --no-flip --standardize --no-standardize --json --quiet -q --verbose --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--validation -v --validation-split --manifest --usage --votes --votes-weight --votes-rename --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --mixup --crop --margin --input-scale --input-offset --search --trials --trial-seed --records --min-epochs --reduction --recipe --threads)
+    repeating_options=(--teacher)
+    non_repeating_options=(--validation -v --validation-split --manifest --usage --votes --votes-weight --votes-rename --cache --architecture --from --filters --kernels --dense-units --dropout --initializer --size --epochs -e --batch-size --optimizer --learning-rate --schedule --warm-up --step-epochs --factor --patience --weight-decay --l2 --momentum --clip-norm --label-smoothing --class-weights --average --early-stopping --precision --seed --teacher-temperature --teacher-weight --rotation --zoom --shift --brightness --contrast --erasing --blur --downscale --detector-boxes --low-light --haze --compression --mixup --crop --margin --input-scale --input-offset --search --trials --trial-seed --records --min-epochs --reduction --recipe --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
@@ -621,7 +646,7 @@ _fm-train_tune() {
         return
         ;;
     '--architecture')
-        __fm-train_add_completions -W 'classic'$'\n''compact'
+        __fm-train_add_completions -W 'classic'$'\n''compact'$'\n''compact-se'
         return
         ;;
     '--from')
@@ -707,6 +732,16 @@ _fm-train_tune() {
     '--seed')
         return
         ;;
+    '--teacher')
+        __fm-train_add_completions -W "$(__fm-train_custom_complete ---completion tune -- --teacher "${COMP_CWORD}" "$(__fm-train_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--teacher-temperature')
+        return
+        ;;
+    '--teacher-weight')
+        return
+        ;;
     '--rotation')
         return
         ;;
@@ -729,6 +764,18 @@ _fm-train_tune() {
         return
         ;;
     '--downscale')
+        return
+        ;;
+    '--detector-boxes')
+        return
+        ;;
+    '--low-light')
+        return
+        ;;
+    '--haze')
+        return
+        ;;
+    '--compression')
         return
         ;;
     '--mixup')
