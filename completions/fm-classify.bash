@@ -165,7 +165,7 @@ _fm-classify() {
     local -a repeating_flags=()
     local -a non_repeating_flags=(--no-pixels --skip-existing --quiet -q --verbose --describe --version -h --help)
     local -a repeating_options=()
-    local -a non_repeating_options=(--model -m --weights --classes --precision --margin --input-scale --input-offset --threads --output -o --top --min-confidence --latency)
+    local -a non_repeating_options=(--model -m --weights --classes --precision --margin --input-scale --input-offset --views --threads --output -o --top --min-confidence --latency)
     __fm-classify_offer_flags_options 1
 
     # Offer option value completions
@@ -192,6 +192,10 @@ _fm-classify() {
         return
         ;;
     '--input-offset')
+        return
+        ;;
+    '--views')
+        __fm-classify_add_completions -W 'flip'$'\n''single'
         return
         ;;
     '--threads')

@@ -20,7 +20,7 @@ function __fm-classify_parse_tokens -S
     set -l unparsed_tokens (__fm-classify_tokens -pc)
     switch $unparsed_tokens[1]
     case 'fm-classify'
-        __fm-classify_parse_subcommand 1 'm/model=' 'weights=' 'classes=' 'precision=' 'margin=' 'input-scale=' 'input-offset=' 'threads=' 'o/output=' 'no-pixels' 'skip-existing' 'q/quiet' 'verbose' 'top=' 'min-confidence=' 'latency=' 'describe' 'version' 'h/help'
+        __fm-classify_parse_subcommand 1 'm/model=' 'weights=' 'classes=' 'precision=' 'margin=' 'input-scale=' 'input-offset=' 'views=' 'threads=' 'o/output=' 'no-pixels' 'skip-existing' 'q/quiet' 'verbose' 'top=' 'min-confidence=' 'latency=' 'describe' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __fm-classify_parse_subcommand -r 1 'version'
@@ -84,6 +84,7 @@ complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_o
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" margin' -l 'margin' -d 'Enlarge each face\'s box by this fraction of its size on every side (default: the model\'s, otherwise 0).' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" input-scale' -l 'input-scale' -d 'Scale factor: the network\'s input is pixel * s + o, for pixels from 0 to 255 (default: the model\'s, otherwise 1).' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" input-offset' -l 'input-offset' -d 'Offset added after scaling, see --input-scale (default: the model\'s, otherwise 0).' -rfka ''
+complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" views' -l 'views' -d 'Views of each face to average over: the face and its mirror image, or the face alone.' -rfka 'flip single'
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" threads' -l 'threads' -d 'Number of threads; 0 means one per processor.' -rfka ''
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_positional "fm-classify" -eq 1' -F
 complete -c 'fm-classify' -n '__fm-classify_should_offer_completions_for_flags_or_options "fm-classify" o output' -l 'output' -s 'o' -d 'File to write the stream to, complete or not at all; - is standard output.' -rF

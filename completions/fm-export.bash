@@ -232,13 +232,16 @@ _fm-export_write() {
 _fm-export_compare() {
     repeating_flags=()
     non_repeating_flags=(--json --raw --quiet -q --verbose --version -h --help)
-    repeating_options=(--person --label)
+    repeating_options=(--person --tier --label)
     non_repeating_options=(--output -o --min-confidence)
     __fm-export_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
     '--person')
+        return
+        ;;
+    '--tier')
         return
         ;;
     '--label')

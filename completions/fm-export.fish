@@ -31,7 +31,7 @@ function __fm-export_parse_tokens -S
         case 'write'
             __fm-export_parse_subcommand 1 'o/output=+' 'f/format=+' 'formats' 'skip-existing' 'raw' 'min-duration=' 'min-confidence=' 'video=' 'partial' 'q/quiet' 'verbose' 'version' 'h/help'
         case 'compare'
-            __fm-export_parse_subcommand 2 'person=+' 'label=+' 'o/output=' 'json' 'raw' 'min-confidence=' 'q/quiet' 'verbose' 'version' 'h/help'
+            __fm-export_parse_subcommand 2 'person=+' 'tier=+' 'label=+' 'o/output=' 'json' 'raw' 'min-confidence=' 'q/quiet' 'verbose' 'version' 'h/help'
         case 'help'
             __fm-export_parse_subcommand -r 1 'version'
         end
@@ -99,8 +99,8 @@ complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_op
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" skip-existing' -l 'skip-existing' -d 'Do nothing if the output files exist and are whole, without reading the input.'
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" raw' -l 'raw' -d 'Take what detector and classifier said in each frame, not what fm-track made of it over time.'
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" min-duration' -l 'min-duration' -d 'Leave out runs of one expression that are shorter than this.' -rfka ''
-complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" min-confidence' -l 'min-confidence' -d 'In runs, give faces whose confidence is lower (0 to 1) no expression.' -rfka ''
-complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" video' -l 'video' -d 'Video that the html report plays: a path or an address, as seen from the report.' -rF
+complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" min-confidence' -l 'min-confidence' -d 'Faces whose confidence is lower (0 to 1) have no expression.' -rfka ''
+complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" video' -l 'video' -d 'Video that the html report plays: a path as seen from the report, or a URL.' -rF
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" partial' -l 'partial' -d 'Keep what came before the input was cut or a tool before this one failed; the exit status stays.'
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" verbose' -l 'verbose' -d 'Print details of what the tool does.'
@@ -109,6 +109,7 @@ complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_op
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_positional "fm-export compare" -eq 1' -fa '(set -l exts \'eaf\' \'boris\' \'csv\' \'tsv\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_positional "fm-export compare" -eq 2' -F
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export compare"' -l 'person' -d 'Say which person a coded subject is (default: by the number in its name). The option may be repeated.' -rfka ''
+complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export compare"' -l 'tier' -d 'Compare the intervals of this tier only. The option may be repeated.' -rfka ''
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export compare"' -l 'label' -d 'Take a coded label for an expression of another name. The option may be repeated.' -rfka ''
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export compare" o output' -l 'output' -s 'o' -d 'Draw the confusion matrix by frames: a PNG or SVG file.' -rfa '(set -l exts \'png\' \'svg\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export compare" json' -l 'json' -d 'Print one JSON object.'

@@ -202,7 +202,7 @@ _fm-stream_check() {
 
 _fm-stream_merge() {
     repeating_flags=()
-    non_repeating_flags=(--force -z --compress --quiet -q --verbose --version -h --help)
+    non_repeating_flags=(--force -z --compress --skip-existing --quiet -q --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--output -o --level --threads)
     __fm-stream_offer_flags_options -1
@@ -232,7 +232,7 @@ _fm-stream_merge() {
 
 _fm-stream_view() {
     repeating_flags=()
-    non_repeating_flags=(--no-pixels --header -z --compress --quiet -q --verbose --version -h --help)
+    non_repeating_flags=(--no-pixels --skip-existing --header -z --compress --quiet -q --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--output -o --seq --start --end --ids --types --level --threads)
     __fm-stream_offer_flags_options 1
@@ -277,7 +277,7 @@ _fm-stream_view() {
 
 _fm-stream_index() {
     repeating_flags=()
-    non_repeating_flags=(--quiet -q --verbose --version -h --help)
+    non_repeating_flags=(--skip-existing --quiet -q --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--output -o)
     __fm-stream_offer_flags_options 1
@@ -301,7 +301,7 @@ _fm-stream_index() {
 
 _fm-stream_compress() {
     repeating_flags=()
-    non_repeating_flags=(--quiet -q --verbose --version -h --help)
+    non_repeating_flags=(--skip-existing --quiet -q --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--output -o --level --threads)
     __fm-stream_offer_flags_options 1

@@ -25,13 +25,13 @@ function __fm-stream_parse_tokens -S
         case 'check'
             __fm-stream_parse_subcommand -r 1 'quick' 'allow-gaps' 'q/quiet' 'verbose' 'version' 'h/help'
         case 'merge'
-            __fm-stream_parse_subcommand -r 1 'o/output=' 'force' 'z/compress' 'level=' 'threads=' 'q/quiet' 'verbose' 'version' 'h/help'
+            __fm-stream_parse_subcommand -r 1 'o/output=' 'force' 'z/compress' 'level=' 'threads=' 'skip-existing' 'q/quiet' 'verbose' 'version' 'h/help'
         case 'view'
-            __fm-stream_parse_subcommand 1 'o/output=' 'no-pixels' 'header' 'seq=' 'start=' 'end=' 'ids=' 'types=' 'z/compress' 'level=' 'threads=' 'q/quiet' 'verbose' 'version' 'h/help'
+            __fm-stream_parse_subcommand 1 'o/output=' 'no-pixels' 'skip-existing' 'header' 'seq=' 'start=' 'end=' 'ids=' 'types=' 'z/compress' 'level=' 'threads=' 'q/quiet' 'verbose' 'version' 'h/help'
         case 'index'
-            __fm-stream_parse_subcommand 1 'o/output=' 'q/quiet' 'verbose' 'version' 'h/help'
+            __fm-stream_parse_subcommand 1 'o/output=' 'skip-existing' 'q/quiet' 'verbose' 'version' 'h/help'
         case 'compress'
-            __fm-stream_parse_subcommand 1 'o/output=' 'level=' 'threads=' 'q/quiet' 'verbose' 'version' 'h/help'
+            __fm-stream_parse_subcommand 1 'o/output=' 'level=' 'threads=' 'skip-existing' 'q/quiet' 'verbose' 'version' 'h/help'
         case 'doctor'
             __fm-stream_parse_subcommand 0 'q/quiet' 'verbose' 'version' 'h/help'
         case 'help'
@@ -111,6 +111,7 @@ complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_op
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream merge" compress z' -s 'z' -l 'compress' -d 'Compress the output, with an index, as fm-stream compress does (default for a FILE.zst).'
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream merge" level' -l 'level' -d 'Level of zstd, from 1 (fast) to 19 (small).' -rfka ''
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream merge" threads' -l 'threads' -d 'Number of threads; 0 means one per processor.' -rfka ''
+complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream merge" skip-existing' -l 'skip-existing' -d 'Do nothing if the output files exist and are whole, without reading the input.'
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream merge" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream merge" verbose' -l 'verbose' -d 'Print details of what the tool does.'
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream merge" version' -l 'version' -d 'Show the version.'
@@ -118,6 +119,7 @@ complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_op
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_positional "fm-stream view" -eq 1' -F
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream view" o output' -l 'output' -s 'o' -d 'File to write the stream to, complete or not at all; - is standard output.' -rF
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream view" no-pixels' -l 'no-pixels' -d 'Drop frame and packet payloads; the rest of the pipe is then NDJSON (one JSON object per line).'
+complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream view" skip-existing' -l 'skip-existing' -d 'Do nothing if the output files exist and are whole, without reading the input.'
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream view" header' -l 'header' -d 'Write the stream record only: the first line.'
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream view" seq' -l 'seq' -d 'Take the frames with these numbers (their seq): 90000, 100-199, 100- or -99.' -rfka ''
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream view" start' -l 'start' -d 'Take frames from this time on.' -rfka ''
@@ -133,6 +135,7 @@ complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_op
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream view" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_positional "fm-stream index" -eq 1' -F
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream index" o output' -l 'output' -s 'o' -d 'File to write the stream to, complete or not at all; - is standard output.' -rF
+complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream index" skip-existing' -l 'skip-existing' -d 'Do nothing if the output files exist and are whole, without reading the input.'
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream index" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream index" verbose' -l 'verbose' -d 'Print details of what the tool does.'
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream index" version' -l 'version' -d 'Show the version.'
@@ -141,6 +144,7 @@ complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_positional 
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream compress" o output' -l 'output' -s 'o' -d 'File to write the stream to, complete or not at all; - is standard output.' -rF
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream compress" level' -l 'level' -d 'Level of zstd, from 1 (fast) to 19 (small).' -rfka ''
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream compress" threads' -l 'threads' -d 'Number of threads; 0 means one per processor.' -rfka ''
+complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream compress" skip-existing' -l 'skip-existing' -d 'Do nothing if the output files exist and are whole, without reading the input.'
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream compress" q quiet' -l 'quiet' -s 'q' -d 'Print errors only: no warnings, no progress.'
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream compress" verbose' -l 'verbose' -d 'Print details of what the tool does.'
 complete -c 'fm-stream' -n '__fm-stream_should_offer_completions_for_flags_or_options "fm-stream compress" version' -l 'version' -d 'Show the version.'

@@ -84,7 +84,8 @@ private enum CommandProcess {
       command.runAsProcess(name: name)
     } catch {
       if root.exitCode(for: error).isSuccess {
-        guard let text = DefaultSubcommand(of: root)?.completed(root.fullMessage(for: error)) else {
+        let message = root.fullMessage(for: error)
+        guard let text = DefaultSubcommand(of: root)?.completed(message) ?? ZshScript.mended(message) else {
           root.exit(withError: error)
         }
         print(text)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import SystemIO
 
 /// What a tool says to a person who starts it without arguments: what it does, and the shortest line that works, which
 /// is the first example of its help.

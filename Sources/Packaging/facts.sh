@@ -17,5 +17,12 @@ fi
 export SOURCE_DATE_EPOCH
 test -n "$dated" || version+=$(date --utc --date="@$SOURCE_DATE_EPOCH" +~%Y%m%d.%H%M)
 
+# plain PROGRAM...: without symbols, compilers' comments and what says where it was built: the same source gives the same
+# bytes in any folder.
+plain() {
+  ${STRIP:-strip} --remove-section=.comment --remove-section=.note --remove-section=.note.gnu.build-id \
+    --remove-section=.swift_modhash "$@"
+}
+
 # The system whose libraries the tools were linked with: deb12, ubuntu24.04.
 system=$(. /etc/os-release && echo "${ID/#debian/deb}${VERSION_ID:-}" | tr --delete --complement 'a-z0-9.\n')

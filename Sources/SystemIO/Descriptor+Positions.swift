@@ -26,7 +26,7 @@ extension Descriptor {
   /// - Throws: ``Failure`` (`inputOutput`) for what has no positions.
   package func seek(to offset: Int) throws(Failure) {
     guard lseek(number, off_t(offset), SEEK_SET) >= 0 else {
-      throw Failure(.inputOutput, step: "seeking", cause: systemMessage(errno))
+      throw Failure(system: errno, step: "seeking")
     }
   }
 

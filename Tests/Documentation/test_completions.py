@@ -5,12 +5,13 @@ Standard library only; the tools as for test_documentation.
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
 import unittest
 
-from test_documentation import BIN, ROOT, TOOLS
+from test_documentation import BIN, COMPLETIONS, ROOT, TOOLS
 
 # Prints what the completion function offers for the words given, the last one being completed, as readline asks for it.
 PRESS = r"""
@@ -78,6 +79,20 @@ class CompletionTests(unittest.TestCase):
         for tool in TOOLS:
             with self.subTest(tool):
                 self.assertLessEqual({"--help", "--version"}, self.press(tool, "--"))
+
+
+class ScriptTests(unittest.TestCase):
+    """The files as they are."""
+
+    def test_zsh_gets_one_specification_of_the_rest(self):
+        """Of two, zsh says "doubled rest argument definition" and offers nothing."""
+        for tool in TOOLS:
+            text = COMPLETIONS["zsh"](tool).read_text()
+            functions = re.findall(r"local -ar arg_specs=\(\n(.*?)^    \)$", text, re.M | re.S)
+            self.assertGreater(len(functions), 1)
+            for specifications in functions:
+                rest = re.findall(r"^ *'(?:\([^)]*\))?\*:.*", specifications, re.M)
+                self.assertLessEqual(len(rest), 1, f"{tool}: {rest}")
 
 
 if __name__ == "__main__":

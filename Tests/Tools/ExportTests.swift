@@ -125,7 +125,7 @@ extension ToolTests {
         ("\"id\":1", "\"id\":-9223372036854775808"), ("\"id\":1", "\"id\":0"),
       ] {
         let input = Data(whole.replacingOccurrences(of: old, with: new).utf8)
-        for tool in ["fm-export -f html", "fm-track", "fm-annotate -f null -o -"] {
+        for tool in ["fm-export -f html", "fm-track"] {
           let result = try folder.run(tool, data: input)
           #expect(
             result.status == 65 && result.messages.contains("is not a whole number"),

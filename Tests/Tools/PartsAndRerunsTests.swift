@@ -72,7 +72,7 @@ extension ToolTests {
         #expect(folder.data(name).count == data.count)
       }
       // Nobody said that this one is whole.
-      try folder.succeed("fm-export in.fm -o g.csv")
+      #expect(try folder.run("fm-export in.fm -o g.csv").status == 0)
       #expect(try !folder.run("fm-export --skip-existing in.fm -o g.csv").messages.contains("skipped"))
       // A stream that was interrupted, or failed, has a name and is not whole.
       let text = String(decoding: folder.data("c.ndjson"), as: UTF8.self)

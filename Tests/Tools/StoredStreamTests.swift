@@ -13,7 +13,7 @@ extension ToolTests {
       guard let line = stream.firstIndex(of: 0x0A) else { return stream }
       let header = String(decoding: stream[..<line], as: UTF8.self)
       let short = header.replacingOccurrences(
-        of: #","history":\[.*\]\}$"#, with: "", options: .regularExpression)
+        of: #","history":\[.*\]\}$"#, with: "}", options: .regularExpression)
       return Data(short.utf8) + stream[line...]
     }
 
@@ -29,18 +29,18 @@ extension ToolTests {
         #expect(plain(try folder.succeed("cat a.fm.zst | \(tool)")) == expected, "\(tool)")
       }
       try folder.succeed("fm-annotate a.fm.zst -o a.mkv")
-      try folder.succeed("fm-export a.fm.zst -o a.csv")
+      #expect(try folder.run("fm-export a.fm.zst -o a.csv").isSuccess)
       if Programs.installed("zstd") != nil {
         #expect(try folder.succeed("zstd -dcq a.fm.zst") == folder.succeed("fm-stream index a.fm"))
         // Without an index and seek table, by another program.
         try folder.succeed("zstd -q -5 a.fm -o b.fm.zst")
         #expect(
-          try folder.succeed("fm-stream view --seq 3-4 b.fm.zst")
-            == folder.succeed("fm-stream view --seq 3-4 a.fm"))
+          plain(try folder.succeed("fm-stream view --seq 3-4 b.fm.zst"))
+            == plain(try folder.succeed("fm-stream view --seq 3-4 a.fm")))
         try folder.succeed("fm-stream check b.fm.zst")
       }
       try folder.write(folder.data("a.fm.zst") + folder.data("a.fm.zst"), to: "twice.fm.zst")
-      #expect(try folder.succeed("fm-stream check twice.fm.zst").count > 0)
+      #expect(try folder.run("fm-stream check twice.fm.zst").isSuccess)
     }
 
     /// With an index, compressed and plain: the same part.
@@ -111,7 +111,8 @@ extension ToolTests {
       }
       try folder.succeed("fm-stream view --seq 3- --types frame whole.fm -o other.fm")
       let refused = try folder.run("fm-stream merge 1.fm other.fm")
-      #expect(refused.messages.contains("other.fm: cannot merge: fm-stream ran with another types as in 1.fm"))
+      #expect(
+        refused.messages.contains("other.fm: cannot merge: fm-stream ran with another types as in 1.fm"))
     }
 
     @Test func partsThatAreNotWhole() throws {
@@ -150,7 +151,7 @@ extension ToolTests {
       let merged = try folder.succeed("fm-stream merge 3.fm 1.fm 2.fm")
       #expect(
         String(decoding: plain(merged), as: UTF8.self).hasPrefix(
-          #"{"fm":1,"type":"stream"\#n{"type":"frame","seq":0"#))
+          #"{"fm":1,"type":"stream"}\#n{"type":"frame","seq":0"#))
       #expect(
         String(decoding: merged, as: UTF8.self).hasSuffix(#"{"type":"end","frames":6,"status":"ok"}"# + "\n"))
       for (names, words) in [
@@ -162,6 +163,21 @@ extension ToolTests {
           result.status == 65 && result.messages.contains(words) && result.output.isEmpty,
           "\(result.messages)")
       }
+    }
+
+    /// Only an index may be put into the file that is read; what is whole may stay.
+    @Test func outputsThatAreThere() throws {
+      try folder.write(Fixtures.stream, to: "a.fm")
+      for command in ["view --seq 1", "compress", "merge"] {
+        #expect(try folder.run("fm-stream \(command) a.fm -o a.fm").status == 64, "\(command)")
+      }
+      #expect(folder.data("a.fm") == Fixtures.stream)
+      try folder.succeed("fm-stream index a.fm -o a.fm")
+      #expect(try folder.run("fm-stream check a.fm").text.hasSuffix("indexed\n"))
+      let before = folder.data("a.fm")
+      let skipped = try folder.run("fm-stream compress --skip-existing no.fm -o a.fm")
+      #expect(skipped.isSuccess && skipped.messages.contains("a.fm: skipped"), "\(skipped.messages)")
+      #expect(folder.data("a.fm") == before)
     }
 
     @Test func check() throws {
@@ -214,9 +230,8 @@ extension ToolTests {
     }
 
     @Test func doctor() throws {
-      let lines = try folder.succeed("fm-stream doctor").split(separator: 0x0A)
-      #expect((10...13).contains(lines.count))
-      let text = String(decoding: lines.joined(separator: [0x0A]), as: UTF8.self)
+      let text = String(decoding: try folder.succeed("fm-stream doctor"), as: UTF8.self)
+      #expect((10...13).contains(text.split(separator: "\n").count))
       for word in ["libavcodec ", "h264", "oneDNN", "zstd", "expressions", "cameras"] {
         #expect(text.contains(word), "\(word) in \(text)")
       }

@@ -1,7 +1,8 @@
 import FrameStream
 
-/// The order in which a file's pictures and packets are given out: each picture where its own packet was read, or that of
-/// an earlier picture that is later in the file. It does not depend on how many pictures the decoder's threads hold back.
+/// The order in which a file's pictures and packets are given out: each picture where the times at which the file's packets
+/// are decoded reach the time at which it is shown. So it does not depend on how many pictures the decoder's threads hold
+/// back, and sound is beside the pictures that are shown with it.
 struct Interleaving {
   /// Whether packets are given out as soon as they have been read: nobody waits for a picture.
   var releasesAll: Bool
@@ -10,16 +11,16 @@ struct Interleaving {
   private var held: [(packet: CompressedPacket, track: Track, place: Int)] = []
   private var first = 0
   private var heldBytes = 0
-  /// How many packets of the video have been read, and for the time of each which of them it was.
+  /// How many packets of the video have been read, and when each of the latest is decoded, ascending.
   private var readCount = 0
-  private var places: [Int: Int] = [:]
+  private var decodeTimes: [(time: Int, place: Int)] = []
   /// The picture that is to be given out after the packets before it, and the place of the latest.
   private var picture: Int?
   private var picturePlace = 0
 
   /// Bytes that may wait for a picture, as in a film whose pictures end long before its sound.
   private static let largestWait = 16 << 20
-  /// More times than any decoder holds pictures back.
+  /// More packets than any decoder holds pictures back.
   private static let largestTimeCount = 1024
 
   /// - Parameter releasesAll: whether packets are given out as soon as they have been read.
@@ -31,9 +32,9 @@ struct Interleaving {
   /// A packet of the video has been read.
   mutating func noteVideo(_ packet: CompressedPacket) {
     readCount += 1
-    guard let time = packet.pts ?? packet.dts else { return }
-    if places.count >= Interleaving.largestTimeCount { places = places.filter { $0.value > picturePlace } }
-    places[time] = readCount
+    guard let time = packet.dts, decodeTimes.last.map({ $0.time < time }) ?? true else { return }
+    if decodeTimes.count == Interleaving.largestTimeCount { decodeTimes.removeFirst(decodeTimes.count / 2) }
+    decodeTimes.append((time, readCount))
   }
 
   /// A packet of a track has been read.
@@ -44,7 +45,9 @@ struct Interleaving {
 
   /// A picture has been decoded; it stays in the decoder until ``next()`` gives it out.
   mutating func show(_ time: Int) {
-    picturePlace = max(picturePlace, places[time] ?? readCount)
+    // Without such times, and where they are later still, all that has been read comes before it.
+    let place = decodeTimes.first { $0.time >= time }?.place ?? readCount + 1
+    picturePlace = max(picturePlace, place)
     picture = time
   }
 

@@ -1,4 +1,7 @@
 /// An object on a canvas, as a network is to learn it.
+///
+/// Its box is that of the ellipse in the crop's rectangle after rotation: a square crop has the same box at every angle, and
+/// one of another shape lies down as it rotates. Stretching, shear and masks do not change the box.
 package struct PlacedObject: Sendable, Equatable {
   /// What the network's answer at this place counts for.
   package enum Role: Sendable, Equatable {
@@ -15,9 +18,9 @@ package struct PlacedObject: Sendable, Equatable {
   package var x: Float
   /// The upper edge.
   package var y: Float
-  /// Columns, at least as many as the object covers when its aspect is kept.
+  /// Columns, not rounded.
   package var width: Float
-  /// Rows.
+  /// Rows, not rounded.
   package var height: Float
   /// What it counts for.
   package var role: Role

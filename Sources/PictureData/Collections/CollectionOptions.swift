@@ -11,7 +11,7 @@ package struct CollectionOptions: Sendable {
   package var duplicateDistance: Int?
   /// Pixels in memory, with the pictures' halves: where they would be more, all pictures are halved until they fit.
   package var memoryLimit = 1_500_000_000
-  /// What is the same for all loaders: threads, the largest file, and who is told. Width and height are ignored.
+  /// What all loaders have in common: threads, the largest file, and where messages go. Width and height are ignored.
   package var loading = LoadingOptions(width: 1, height: 1)
 
   /// For crops of an object.

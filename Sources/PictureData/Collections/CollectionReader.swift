@@ -64,7 +64,11 @@ struct CollectionReader {
   mutating func read(
     except isListed: (String) -> Bool = { _ in false }, _ use: (Item) throws(Failure) -> Void
   ) throws(Failure) {
-    if let status = FileStatus(path: folder), !status.isFolder {
+    guard let status = FileStatus(path: folder) else {
+      throw Failure(
+        .inputOutput, step: "cannot read the folder", subject: folder, cause: systemMessage(2))
+    }
+    guard status.isFolder else {
       throw Failure(.badInput, step: "reading pictures", subject: folder, cause: "it is not a folder")
     }
     var walk = FolderWalk(root: folder)

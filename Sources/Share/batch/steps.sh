@@ -37,11 +37,11 @@ whole() {
   verdict "${PIPESTATUS[@]}" && fm-export --skip-existing "$stem.ndjson" -o "$stem.csv" 2>>"$log"
 }
 
-# The last tool fails if one before it has; of the failures, the one to try again counts.
+# The last tool fails if one before it has; then the first failure counts, or the one to try again. 141 is a closed pipe.
 verdict() {
-  local status last=${*: -1}
-  for status in "$@"; do [[ $last != 0 && $status == 75 ]] && return 75; done
-  return "$last"
+  [[ ${*: -1} == 0 ]] && return
+  [[ " $* " == *" 75 "* ]] && return 75
+  for status in "$@"; do [[ $status == 0 || $status == 141 ]] || return "$status"; done
 }
 
 step=$1

@@ -25,9 +25,16 @@ struct Compress: FilterCommand {
   var output = "-"
 
   @OptionGroup var compression: CompressionOptions
+  @OptionGroup var existing: ExistingOutput
   @OptionGroup var messages: MessageOptions
 
+  func validate() throws { try existing.validate([output]) }
+
   func execute(_ tool: Tool) throws(Failure) {
+    try existing.unlessWhole([output], tool) { () throws(Failure) in try write(tool) }
+  }
+
+  private func write(_ tool: Tool) throws(Failure) {
     let source = try StoredInput(input, tool)
     defer { source.close() }
     let target = try StoredOutput(output, compression.form, tool)

@@ -24,10 +24,17 @@ struct Index: FilterCommand {
     completion: .file())
   var output = "-"
 
+  @OptionGroup var existing: ExistingOutput
   @OptionGroup var messages: MessageOptions
 
+  func validate() throws { try existing.validate([output]) }
+
   func execute(_ tool: Tool) throws(Failure) {
-    let source = try StoredInput(input, tool)
+    try existing.unlessWhole([output], tool) { () throws(Failure) in try write(tool) }
+  }
+
+  private func write(_ tool: Tool) throws(Failure) {
+    let source = try StoredInput(input, tool, mayBeReplaced: true)
     defer { source.close() }
     let target = try StoredOutput(output, .indexed, tool)
     try StreamCopy(tool, from: source, to: target).run { (_, _) throws(Failure) in .written }

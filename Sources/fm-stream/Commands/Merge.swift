@@ -30,9 +30,16 @@ struct Merge: FilterCommand {
   var force = false
 
   @OptionGroup var compression: CompressionChoice
+  @OptionGroup var existing: ExistingOutput
   @OptionGroup var messages: MessageOptions
 
+  func validate() throws { try existing.validate([output]) }
+
   func execute(_ tool: Tool) throws(Failure) {
+    try existing.unlessWhole([output], tool) { () throws(Failure) in try merge(tool) }
+  }
+
+  private func merge(_ tool: Tool) throws(Failure) {
     var parts: [StreamPart] = []
     var sources: [PartSource] = []
     for path in inputs {

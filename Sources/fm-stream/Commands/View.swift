@@ -71,6 +71,10 @@ struct View: FilterCommand {
     let input = try StoredInput(stream.input, tool)
     defer { input.close() }
     if header { return try printHeader(of: input, tool) }
+    try stream.existing.unlessWhole([stream.output], tool) { () throws(Failure) in try write(input, tool) }
+  }
+
+  private func write(_ input: StoredInput, _ tool: Tool) throws(Failure) {
     let range = range
     let index = try findIndex(in: input, for: range, tool)
     var selection = StreamSelection(

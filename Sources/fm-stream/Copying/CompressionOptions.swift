@@ -5,7 +5,7 @@ import StoredStream
 /// How a compressed stream is made.
 struct CompressionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Level of zstd, from 1 (fast) to 19 (small).", valueName: "n"))
-  var level = 1
+  var level = 3
 
   @OptionGroup var threads: ThreadOptions
 

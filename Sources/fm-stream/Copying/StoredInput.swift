@@ -14,8 +14,10 @@ struct StoredInput {
   private let start: Int?
 
   /// Opens a stream; `-` is standard input.
-  /// - Throws: `Failure`: `inputOutput` for a file that cannot be opened, `usage` for a terminal.
-  init(_ path: String, _ tool: Tool) throws(Failure) {
+  /// - Parameter mayBeReplaced: whether the output may have the same name.
+  /// - Throws: `Failure`: `inputOutput` for a file that cannot be opened, `usage` for a terminal, or for a file that is an
+  ///   output, too.
+  init(_ path: String, _ tool: Tool, mayBeReplaced: Bool = false) throws(Failure) {
     isOwned = path != "-"
     stop = tool.stop.descriptor
     guard isOwned else {
@@ -28,7 +30,9 @@ struct StoredInput {
       return
     }
     name = path
-    descriptor = try .openForReading(FilePath.ofFileURL(path) ?? path, unless: stop)
+    let file = FilePath.ofFileURL(path) ?? path
+    if !mayBeReplaced { try tool.places.claim(input: file) }
+    descriptor = try .openForReading(file, unless: stop)
     start = descriptor.isRegularFile ? 0 : nil
   }
 

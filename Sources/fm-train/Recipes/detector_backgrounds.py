@@ -18,12 +18,14 @@ A package whose pictures are there already is not looked at again. Standard libr
 import csv
 import fnmatch
 import hashlib
+import io
 import os
 import pathlib
 import shutil
 import struct
 import subprocess
 import sys
+import tarfile
 import zipfile
 import zlib
 
@@ -174,6 +176,18 @@ def download(package, folder):
     return found[-1]
 
 
+def license_text(unpacked, package, folder):
+    """The package's copyright file, or that of the package whose documentation it shares."""
+    documentation = unpacked / "usr/share/doc" / package
+    if not documentation.is_symlink():
+        return (documentation / "copyright").read_bytes()
+    owner = os.readlink(documentation)
+    file = download(owner, folder / "packages")
+    archive = subprocess.run(["dpkg-deb", "--fsys-tarfile", file], check=True, stdout=subprocess.PIPE).stdout
+    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+        return files.extractfile(f"./usr/share/doc/{owner}/copyright").read()
+
+
 def gather(row, folder):
     package = row["package"]
     target = folder / "pictures" / package
@@ -187,10 +201,8 @@ def gather(row, folder):
         picked.mkdir(parents=True)
         numbers = pick(unpacked, package, row["leave_out"].split(), picked)
         print("{}: {} pictures, {} left out by name, {} too small".format(package, *numbers))
-        license = unpacked / "usr/share/doc" / package / "copyright"
-        if license.exists():
-            (folder / "licenses").mkdir(exist_ok=True)
-            shutil.copyfile(license, folder / "licenses" / package)
+        (folder / "licenses").mkdir(exist_ok=True)
+        (folder / "licenses" / package).write_bytes(license_text(unpacked, package, folder))
         target.parent.mkdir(exist_ok=True)
         picked.rename(target)
         shutil.rmtree(unpacked)
@@ -218,7 +230,7 @@ def main(arguments):
             continue
         try:
             done.append(gather(row, folder))
-        except (subprocess.CalledProcessError, OSError) as error:
+        except (subprocess.CalledProcessError, OSError, KeyError, tarfile.TarError) as error:
             print(f"detector_backgrounds.py: {row['package']}: {error}", file=sys.stderr)
             return 74
     with open(folder / "packages.csv", "w", newline="") as table:

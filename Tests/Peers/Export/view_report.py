@@ -56,6 +56,11 @@ def main():
 
 def use(page, found):
     """The time line by mouse and by keys, the tables, and the video if there is one."""
+    rows = "document.querySelectorAll('#runs tbody tr').length"
+    assert page.evaluate(rows) == min(found["runs"], 100), "rows of a page of the table"
+    printed = page.evaluate(f"dispatchEvent(new Event('beforeprint')), {rows}")
+    assert printed == found["runs"], f"{printed} of {found['runs']} rows on paper"
+    assert page.evaluate(f"dispatchEvent(new Event('afterprint')), {rows}") == min(found["runs"], 100)
     page.locator("#axis").scroll_into_view_if_needed()
     axis = page.locator("#axis canvas").bounding_box()
     page.mouse.click(axis["x"] + axis["width"] / 2, axis["y"] + 4)

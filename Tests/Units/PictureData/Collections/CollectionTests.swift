@@ -75,7 +75,7 @@ struct CollectionTests {
       messages.contain(
         "4 of 7 pictures left out: 1 cannot be read, 1 show nothing but one gray, 1 look like an earlier one, 1 are on"
       ))
-    #expect(messages.contain("a/broken.png: left out: ") && messages.contain("1 file skipped"))
+    #expect(messages.contain("a/broken.png: left out: ") && messages.contain("2 files skipped"))
     #expect(messages.contain("note: \(folder.path): b/deep/again.png: left out"))
     #expect(messages.contain("it has no picture no.png, nor 1 others of the list"))
     // One thread reads the same.
@@ -124,7 +124,7 @@ struct CollectionTests {
     try folder.write("x", to: "words.txt")
     try folder.write("x", to: "bad/1.png")
     for (name, kind, cause) in [
-      ("nowhere", Failure.Kind.inputOutput, ""), ("words.txt", .badInput, "it is not a folder"),
+      ("nowhere", Failure.Kind.inputOutput, "No such file"), ("words.txt", .badInput, "it is not a folder"),
       ("bad", .badInput, "none of its 1 pictures can be used"),
     ] {
       let failure = #expect(throws: Failure.self) { try ObjectCrops.read(folder: folder[name]) }

@@ -78,12 +78,10 @@ struct CompressedFileTests {
         let file = try CompressedFile(damaged)
         let found = try SeekTable(of: file.file.descriptor)
         let result = Result { try file.decompressed() }
-        // The magic number may become that of a frame that is skipped.
-        let isUnread = (try? result.get()) != content
-        if place < frames {
-          #expect(isUnread, "byte \(place)")
-        } else {
-          #expect(isUnread || found?.ends != table.ends, "byte \(place)")
+        // A bit that means nothing, such as a larger window, may change; what is read may not.
+        if let read = try? result.get() {
+          #expect(read == content || place < 4, "byte \(place)")
+          #expect(found == nil || found?.ends == table.ends || place >= frames, "byte \(place)")
         }
       }
     }
