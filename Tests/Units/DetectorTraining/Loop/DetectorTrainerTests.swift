@@ -47,7 +47,7 @@ struct DetectorTrainerTests {
 
   @Test func learnsSquares() throws {
     var settings = Squares.settings
-    (settings.steps, settings.epochs, settings.batchSize) = (40, 2, 6)
+    (settings.steps, settings.epochs, settings.batchSize) = (60, 2, 8)
     settings.canvases.decoyCounts = [1]
     let trainer = try Squares.trainer(settings)
     #expect(try trainer.run())
