@@ -82,7 +82,7 @@ extension TrainingToolTests {
         #expect(folder.exists(name), "\(name)")
       }
       let found = try StreamRecords(
-        try folder.succeed("fm-decode pictures | fm-detect -m m.keras --min-score 0.2"), in: folder)
+        try folder.succeed("fm-decode pictures | fm-detect -m m.keras --min-score 0.04"), in: folder)
       #expect(found.faces.count(where: { !$0.isEmpty }) >= 3)
       let text = try folder.run("fm-detect -m m.keras --describe").text
       for part in ["pyramid", "any size", "Stride: 8", "Object: face", "calibrated"] {
@@ -94,7 +94,7 @@ extension TrainingToolTests {
       #expect(folder.data("half.keras").count < folder.data("m.keras").count)
       #expect(try folder.run("fm-train show half.keras").text.contains("\"object\":\"face\""))
       let half = try StreamRecords(
-        try folder.succeed("fm-decode pictures | fm-detect -m half.keras --min-score 0.2"), in: folder)
+        try folder.succeed("fm-decode pictures | fm-detect -m half.keras --min-score 0.04"), in: folder)
       #expect(half.faces.map(\.count) == found.faces.map(\.count))
 
       // A finished detector is not trained over; a classifier is none.
