@@ -73,6 +73,12 @@ private enum CommandProcess {
       }
       Glibc.exit(Failure.Kind.usage.exitStatus)
     }
+    if words.isEmpty, !root.configuration.subcommands.isEmpty, root.configuration.defaultSubcommand == nil {
+      let names = root.configuration.subcommands.map { $0._commandName }
+      let cause = "name a subcommand: \(names.joined(separator: ", ")); see \(name) --help"
+      Diagnostics(toolName: name).fail(Failure(.usage, step: "", cause: cause))
+      Glibc.exit(Failure.Kind.usage.exitStatus)
+    }
     var parsed: any ParsableCommand
     do {
       parsed = try root.parseAsRoot(words)

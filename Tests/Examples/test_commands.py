@@ -82,7 +82,7 @@ class Extraction(unittest.TestCase):
     def test_every_page_has_examples(self):
         for name, blocks in pages().items():
             self.assertGreaterEqual(len(blocks), 4, name)
-            self.assertTrue(all(re.search(r"\b(fm-|jq )", block) for block in blocks), name)
+            self.assertTrue(all(re.search(r"\b(fm[-/]|jq )", block) for block in blocks), name)
 
     def test_lists_are_of_this_text(self):
         """What is not run or shortened is still printed somewhere."""

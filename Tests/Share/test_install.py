@@ -51,7 +51,7 @@ class Install(unittest.TestCase):
         for path in SHARE.rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:
                 self.assertIn(f"share/fm/{path.relative_to(SHARE)}", files)
-        for path in (ROOT / "Sources" / "fm-train" / "Recipes").iterdir():
+        for path in (ROOT / "Sources" / "fm-train" / "Recipes").glob("*.json"):
             self.assertIn(f"share/fm/recipes/{path.name}", files)
         for path in (ROOT / "Sources" / "fm-classify" / "Models").glob("*.keras"):
             self.assertIn(f"share/fm/{path.name}", files)

@@ -92,7 +92,7 @@ extension ToolTests {
     /// A muxer that speaks to a server by itself is not tried with each track; nobody answers here.
     @Test func aServerThatIsNotThere() throws {
       let result = try folder.run("fm-annotate -f rtsp -o rtsp://127.0.0.1:1/live found.fm")
-      #expect(result.status == 74, "\(result.messages)")
+      #expect(result.status == 75, "\(result.messages)")
       #expect(result.messages.contains("rtsp://127.0.0.1:1/live"), "\(result.messages)")
     }
   }

@@ -95,6 +95,7 @@ final class MediaReader {
   /// Reads no more.
   func stop() {
     isAtEnd = true
+    failure = nil
     order = Interleaving(releasesAll: true)
   }
 

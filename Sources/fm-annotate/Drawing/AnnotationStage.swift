@@ -59,7 +59,7 @@ final class AnnotationStage: Stage {
     self.header = header
     tracksByID = Dictionary(header.tracks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     destination.begin(header)
-    guard let video = header.video else { return records }
+    guard var video = header.video else { return records }
     held = HeldPackets()
     var soundEnd: Double?
     if destination.isOpen {
@@ -69,6 +69,8 @@ final class AnnotationStage: Stage {
     }
     timeline.begin(header, soundEnd: soundEnd)
     if destination.isOpen { return records }
+    video.timeBase = timeline.outputBase ?? video.timeBase
+    self.header.video = video
     // Attached files come first, and belong to the output's beginning.
     let hasAttachments = header.tracks.contains { $0.kind == "attachment" }
     if !isUncertain(video), !hasAttachments {

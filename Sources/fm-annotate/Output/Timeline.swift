@@ -3,7 +3,8 @@ import SystemIO
 
 /// Lays the times of streams that follow each other end to end, and begins at 0.
 struct Timeline {
-  private var first: StreamHeader?
+  /// The units of the output's pictures; nil before the first stream with pictures.
+  private(set) var outputBase: Rational?
   private var current = StreamHeader()
   /// Seconds to add to the current stream's times; final when ``settleOrigin(picture:sound:)`` has been called.
   private(set) var shift = 0.0
@@ -29,8 +30,8 @@ struct Timeline {
     current = header
     // An input that could not be opened: it has no times.
     if header.video == nil { return }
-    if first == nil {
-      first = header
+    if outputBase == nil {
+      outputBase = Self.units(header)
     } else {
       hasSeveral = true
       hasOrigin = false
@@ -39,6 +40,17 @@ struct Timeline {
     }
     lastStart = nil
   }
+
+  /// The units of a stream's times, finer for a single picture: a film may follow it, and its pictures keep their times.
+  private static func units(_ header: StreamHeader) -> Rational {
+    let base = header.timeBase
+    guard header.video?.frames == 1, base.value > finestTick else { return base }
+    let (finer, isTooLarge) = base.denominator.multipliedReportingOverflow(by: 1000)
+    return isTooLarge ? base : Rational(base.numerator, finer)
+  }
+
+  /// Ticks of more than a millisecond may move a picture away from its sound.
+  private static let finestTick = 0.001
 
   /// Says where the current stream's times begin: the earlier of its first picture and its first sound goes to 0, or in a
   /// later stream to where the one before ends. A first stream that begins near 0 stays where it is.
@@ -70,8 +82,8 @@ struct Timeline {
     lastStart = start
     end = max(end, start + shift + max(length, 0))
     return (
-      try convert(pts, base, first?.timeBase ?? base, shift),
-      try duration.map { (length) throws(Failure) in try convert(length, base, first?.timeBase ?? base, 0) }
+      try convert(pts, base, outputBase ?? base, shift),
+      try duration.map { (length) throws(Failure) in try convert(length, base, outputBase ?? base, 0) }
     )
   }
 

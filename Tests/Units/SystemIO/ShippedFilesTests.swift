@@ -6,7 +6,7 @@ struct ShippedFilesTests {
   /// Names of models that the checkout has, which a program finds from its build folder.
   @Test func bareNamesAreFoundInTheCheckout() throws {
     #expect(ShippedFiles.models.names() == ["expressions", "ferplus"])
-    #expect(ShippedFiles.recipes.names() == ["fer2013", "fer2013-fine", "ferplus"])
+    #expect(ShippedFiles.recipes.names() == ["fer2013", "fer2013-fine", "ferplus", "student", "teacher"])
     #expect(try ShippedFiles.models.find("ferplus").hasSuffix("/ferplus.keras"))
     #expect(try ShippedFiles.recipes.find("fer2013").hasSuffix("/fer2013.json"))
     for path in [try ShippedFiles.models.find("ferplus"), try ShippedFiles.recipes.find("ferplus")] {
