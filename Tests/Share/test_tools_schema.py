@@ -169,7 +169,7 @@ class ToolsSchema(unittest.TestCase):
             stderr=subprocess.DEVNULL)
         first = process.stdout.read(2000)
         time.sleep(0.2)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
         data = first + process.stdout.read()
         process.wait(30)
         process.stdout.close()
