@@ -209,9 +209,13 @@ def read_openface(expected, folder):
     table.columns = table.columns.str.strip(" ")
     found = table[table.success == 1][["frame", "face_id", "timestamp", "confidence", "x", "y", "width", "height"]]
     wanted = []
+    numbered = any("id" in face for _, _, face in expected.faces())
     for frame, time in zip(expected.frames, expected.times):
         for place, face in enumerate(frame.get("faces", [])):
-            wanted.append((frame["seq"] + 1, face.get("id", place + 1) - 1, time, face.get("score", 1.0), *face["box"]))
+            # A face without a number among numbered ones is nobody's: an empty cell.
+            number = face.get("id", -1 if numbered else place + 1)
+            wanted.append((frame["seq"] + 1, number - 1, time, face.get("score", 1.0), *face["box"]))
+    found = found.fillna({"face_id": -2})
     same([tuple(row) for row in found.itertuples(index=False)], wanted, "openface", 1e-6)
     return f"{len(table)} rows"
 
