@@ -135,7 +135,7 @@ struct ColorMatrixTests {
 
   @Test(arguments: ["smpte2084", "arib-std-b67"]) func tenBitsStayTen(_ transfer: String) throws {
     try FFmpegTool.make(
-      "-f lavfi -i testsrc2=s=64x48:r=25:d=0.2 -pix_fmt yuv420p10le -c:v ffv1 -color_primaries bt2020 -color_trc \(transfer) -colorspace bt2020nc",
+      "-f lavfi -i testsrc2=s=64x48:r=25:d=0.2 -vf format=yuv420p10le,setparams=color_primaries=bt2020:color_trc=\(transfer):colorspace=bt2020nc -c:v ffv1",
       folder["in.mkv"])
     #expect(try contents(of: folder["in.mkv"], keepPictures: false).video.pixelFormat == .yuv420p10le)
     for name in ["a.mp4", "a.mkv"] {
