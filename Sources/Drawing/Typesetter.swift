@@ -6,7 +6,7 @@ package final class Typesetter {
   private let description: OpaquePointer
   /// The size that the font description asks for, in pixels; nil if it says none.
   package let requestedSize: Double?
-  /// The family that stands in for the requested ones, of which none is installed; nil if one is.
+  /// The family that is used because none of the requested ones is installed; nil if one is.
   package let substitute: String?
 
   /// - Parameter font: A Pango font description; "Sans Bold" if nil.

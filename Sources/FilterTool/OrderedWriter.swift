@@ -137,7 +137,7 @@ final class OrderedWriter {
     try waiting?.end()
     do throws(Failure) { try pipeline.stage?.finish() } catch { throw closeStream(.error, error) }
     if case .stopped = reason {
-      _ = closeStream(.interrupted, Failure(.failed, step: "interrupted", cause: "by a signal"))
+      _ = closeStream(.interrupted, .interrupted)
     }
   }
 

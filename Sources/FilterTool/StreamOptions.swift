@@ -2,20 +2,40 @@ import ArgumentParser
 import FrameStream
 import SystemIO
 
-/// Where a filter reads and writes its stream.
-package struct StreamOptions: ParsableArguments, Sendable {
-  /// The stream to read; `-` is standard input.
+/// Which stream a tool reads.
+package struct StreamArgument: ParsableArguments, Sendable {
+  /// Its file; `-` is standard input.
   @Argument(
     help: ArgumentHelp("Stream to read; - is standard input.", valueName: "file"), completion: .file())
   package var input = "-"
 
-  /// The stream to write; `-` is standard output.
+  /// Standard input.
+  package init() {}
+}
+
+/// Where a tool writes its stream.
+package struct StreamTarget: ParsableArguments, Sendable {
+  /// The file; `-` is standard output.
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
       "File to write the stream to, complete or not at all; - is standard output.", valueName: "file"),
     completion: .file())
   package var output = "-"
+
+  /// Standard output.
+  package init() {}
+}
+
+/// Where a filter reads and writes its stream.
+package struct StreamOptions: ParsableArguments, Sendable {
+  @OptionGroup private var source: StreamArgument
+  @OptionGroup private var target: StreamTarget
+
+  /// The stream to read; `-` is standard input.
+  package var input: String { source.input }
+  /// The stream to write; `-` is standard output.
+  package var output: String { target.output }
 
   /// Whether payloads are dropped.
   @Flag(

@@ -41,7 +41,7 @@ package struct Tool: Sendable {
     let diagnostics = Diagnostics(toolName: name, level: level)
     // Without a thread for it a second signal is needed, at worst.
     try? stop.endWhatHasNotBegun { signal in
-      diagnostics.fail(Failure(.failed, step: "interrupted", cause: "by a signal"))
+      diagnostics.fail(.interrupted)
       TemporaryFiles.discardAll()
       StopSignal.die(of: signal)
     }

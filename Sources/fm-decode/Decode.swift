@@ -24,13 +24,7 @@ struct Decode: FilterCommand {
       valueName: "input"), completion: .file())
   var inputs: [String]
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "File to write the stream to, complete or not at all; - is standard output.", valueName: "file"),
-    completion: .file())
-  var output = "-"
-
+  @OptionGroup var target: StreamTarget
   @OptionGroup var existing: ExistingOutput
   @OptionGroup var reading: ReadingOptions
   @OptionGroup var selection: SelectionOptions
@@ -39,7 +33,7 @@ struct Decode: FilterCommand {
 
   func validate() throws {
     try part.validate(selection, reading, inputs: inputs)
-    try existing.validate([output])
+    try existing.validate([target.output])
   }
 
   /// Reports the files of a folder that are not read.
@@ -59,14 +53,14 @@ struct Decode: FilterCommand {
   }
 
   func execute(_ tool: Tool) throws(Failure) {
-    try existing.unlessWhole([output], tool) { () throws(Failure) in try decode(tool) }
+    try existing.unlessWhole([target.output], tool) { () throws(Failure) in try decode(tool) }
   }
 
   private func decode(_ tool: Tool) throws(Failure) {
     for input in inputs where input != "-" && !FilePath.isURL(input) {
       try tool.places.claim(input: FilePath.ofFileURL(input) ?? input)
     }
-    let output = try OutputFile(self.output, tool)
+    let output = try OutputFile(target.output, tool)
     let interruption = MediaInterruption()
     try tool.stop.onSignal { interruption.request() }
     tool.stop.boundWrites(to: output.descriptor)

@@ -13,8 +13,8 @@ struct CellTargets {
   /// All cells.
   var count: Int { columns * columns }
 
-  /// Cells whose centers are within this of an object's, as a part of its size, and at least so many pixels, are to find
-  /// it; those within the second do not count.
+  /// Cells whose centers are closer to an object's than this share of its size, or than the least distance, must find it;
+  /// those within the second distance do not count.
   private static let found: (share: Float, least: Float) = (0.2, 0.525)
   private static let ignored: (share: Float, least: Float) = (0.42, 1.0625)
 

@@ -186,11 +186,7 @@ package final class DetectorTrainer: EpochTraining {
   }
 
   private func divergence() -> Failure {
-    let saved = checkpoints.path.map { "; the checkpoint \($0) is unchanged" } ?? ""
-    return Failure(
-      .failed, step: "training", subject: "epoch \(position.epoch + 1), step \(position.step)",
-      cause: "the loss is no longer a number\(saved). Start over with --restart and a smaller --learning-rate"
-    )
+    divergence(inEpoch: position.epoch + 1, remedy: "a smaller --learning-rate")
   }
 
   // MARK: Rounds

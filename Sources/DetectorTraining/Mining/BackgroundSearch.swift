@@ -87,15 +87,13 @@ private final class BackgroundWork: @unchecked Sendable {
   init(_ search: BackgroundSearch, _ model: DetectionModel) {
     self.search = search
     self.model = model
-    let step = BackgroundSearch.step
-    func padded(_ side: Int) -> Int { (side + step - 1) / step * step }
     var jobs: [Job] = []
     for (index, background) in search.backgrounds.backgrounds.enumerated() {
       let fitting = background.levels.firstIndex { max($0.width, $0.height) <= search.longestSide }
       let level = fitting ?? background.levels.count - 1
       let picture = background.levels[level]
-      jobs.append(
-        Job(background: index, level: level, width: padded(picture.width), height: padded(picture.height)))
+      let size = InputSize(width: picture.width, height: picture.height).padded(to: BackgroundSearch.step)
+      jobs.append(Job(background: index, level: level, width: size.width, height: size.height))
     }
     // Pictures of one size after the other: each needs a plan of its own.
     self.jobs = jobs.sorted { ($0.width, $0.height, $0.background) < ($1.width, $1.height, $1.background) }

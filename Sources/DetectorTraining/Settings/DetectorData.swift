@@ -12,7 +12,7 @@ package struct DetectorData: Sendable {
   /// A number for all pictures.
   let fingerprint: String
 
-  /// Holds out every so many-th crop and background, where at least twice as many are there.
+  /// Holds out every `heldOut`th crop and background, if there are at least twice as many.
   /// - Throws: ``Failure`` (`badInput`) without crops or backgrounds.
   package init(objects: ObjectCrops, backgrounds: BackgroundPictures, heldOut: Int) throws(Failure) {
     guard objects.count > 0 else {

@@ -36,7 +36,7 @@ package struct DetectorSettings: Sendable, Equatable {
   package var precision = Precision.f32
   /// The loss.
   package var loss = DetectionLoss()
-  /// One of so many crops, and of so many backgrounds, is not trained with but measured on; 0 for none.
+  /// With n, every nth crop and every nth background is used for measuring, not for training; 0 for none.
   package var heldOut = 20
   /// Canvases of them that the network is measured on after each round, and its scores are calibrated with.
   package var trialCanvases = 500

@@ -1,8 +1,8 @@
 import NetworkModel
 
 extension PictureViews {
-  /// Lines of a description: first what was measured for the views that `fm-classify` uses unless it is told otherwise,
-  /// under the name alone, or what there is in its stead; then what was measured for others.
+  /// Lines of a description: first what was measured for the default views of `fm-classify`, or for the nearest ones, under
+  /// the name alone; then what was measured for others.
   package static func lines<Value>(
     _ name: String, _ values: [PictureViews: Value], _ text: (Value) -> String
   ) -> String {

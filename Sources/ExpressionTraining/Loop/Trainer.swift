@@ -228,12 +228,9 @@ package final class Trainer: EpochTraining {
   }
 
   private func divergence() -> Failure {
-    let step = "epoch \(identity.epochsBefore + position.epoch + 1), step \(position.step)"
-    let saved = checkpoints.path.map { "; the checkpoint \($0) is unchanged" } ?? ""
-    return Failure(
-      .failed, step: "training", subject: step,
-      cause: "the loss is no longer a number\(saved). Start over with --restart and a smaller "
-        + "--learning-rate, a longer --warm-up, or --clip-norm 1")
+    divergence(
+      inEpoch: identity.epochsBefore + position.epoch + 1,
+      remedy: "a smaller --learning-rate, a longer --warm-up, or --clip-norm 1")
   }
 
   // MARK: Checkpoints

@@ -7,7 +7,7 @@ import TextTables
 
 /// Trained networks from whose answers another one learns.
 ///
-/// They look at the very pictures that the student sees, with the same random changes, and answer anew each time: a
+/// They look at the very pictures that the student sees, with the same random changes, and answer for each: a
 /// student that sees other crops than its teachers learns less (Beyer et al., "Knowledge distillation: A good teacher is
 /// patient and consistent", 2022). Their answer is the mean of their probabilities, each softened by the temperature.
 final class Teachers {

@@ -78,7 +78,7 @@ struct PacketSurvey {
     times.sort()
     let lead = times[times.count - PacketSurvey.leadIn]
     entry = entries.last { $0.time <= lead }
-    if let time = entry?.time { entry?.number = times.partitionPoint { $0 >= time } }
+    if let time = entry?.time { entry?.number = times.partitioningIndex { $0 >= time } }
   }
 
   /// Where the last of a file's pictures ends, by its packets; nil if they have no times.
@@ -129,17 +129,5 @@ struct PacketSurvey {
         guard try body(packet) else { return }
       }
     }
-  }
-}
-
-extension [Int] {
-  /// The index of the first element for which `isSecond` holds, where it holds for all after it too.
-  fileprivate func partitionPoint(_ isSecond: (Int) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isSecond(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

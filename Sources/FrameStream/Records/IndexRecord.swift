@@ -83,12 +83,8 @@ extension IndexRecord {
   }
 
   private func last(where isBefore: (Entry) -> Bool) -> Entry? {
-    var (low, high) = (0, entries.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isBefore(entries[middle]) { low = middle + 1 } else { high = middle }
-    }
-    return low > 0 ? entries[low - 1] : nil
+    let next = entries.partitioningIndex { !isBefore($0) }
+    return next > 0 ? entries[next - 1] : nil
   }
 }
 

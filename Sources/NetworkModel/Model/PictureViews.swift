@@ -10,7 +10,7 @@ package enum PictureViews: String, Sendable, CaseIterable {
   /// The four corners and the middle, and their mirror images.
   case tenCrop = "ten-crop"
 
-  /// What `fm-classify` does unless it is told otherwise.
+  /// The default of `fm-classify`.
   package static let standard = PictureViews.flip
 
   /// Views of one picture.
@@ -31,7 +31,7 @@ package enum PictureViews: String, Sendable, CaseIterable {
     }
   }
 
-  /// The views whose value stands in for that of these where a file has none: these, then those nearest to them.
+  /// Whose value is used: that of these views or, where a file has none, of the nearest ones.
   private var preference: [PictureViews] {
     switch self {
     case .single, .flip: [self, self == .flip ? .single : .flip, .tenCrop]

@@ -33,6 +33,15 @@ package protocol EpochTraining: AnyObject {
 }
 
 extension EpochTraining {
+  /// Says that the loss is no longer a number, and what may help.
+  /// - Parameter epoch: How people count it, from 1.
+  package func divergence(inEpoch epoch: Int, remedy: String) -> Failure {
+    let saved = checkpoints.path.map { "; the checkpoint \($0) is unchanged" } ?? ""
+    return Failure(
+      .failed, step: "training", subject: "epoch \(epoch), step \(stepsDone)",
+      cause: "the loss is no longer a number\(saved). Start over with --restart and \(remedy)")
+  }
+
   /// Trains until `epochs` are done.
   /// - Parameters:
   ///   - isStopped: Asked after each step; true ends the training with a checkpoint.

@@ -1,3 +1,5 @@
+import SystemIO
+
 /// What a network has taught about the pictures so far: made once after each round, used for many canvases.
 package struct CanvasFeedback: Sendable {
   /// Places that were taken for objects; each is as likely as the others to be shown.
@@ -31,13 +33,8 @@ package struct CanvasFeedback: Sendable {
 }
 
 extension [Double] {
-  /// The first index whose value is more than `limit`, by halving; the last index if none is.
+  /// The first index whose value is more than `limit`, of ascending values; the last index if none is.
   func firstIndex(above limit: Double) -> Int {
-    var (low, high) = (0, count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle] > limit { high = middle } else { low = middle + 1 }
-    }
-    return low
+    Swift.min(partitioningIndex { $0 > limit }, Swift.max(count - 1, 0))
   }
 }

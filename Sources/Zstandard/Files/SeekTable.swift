@@ -39,12 +39,8 @@ package struct SeekTable: Sendable {
   /// The frame that has the byte at `offset`; nil behind the last one.
   func start(of offset: Int) -> Place? {
     guard offset >= 0, offset < plainCount else { return nil }
-    var (low, high) = (0, ends.count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if ends[middle].plain > offset { high = middle } else { low = middle + 1 }
-    }
-    return low == 0 ? Place(compressed: 0, plain: 0) : ends[low - 1]
+    let frame = ends.partitioningIndex { $0.plain > offset }
+    return frame == 0 ? Place(compressed: 0, plain: 0) : ends[frame - 1]
   }
 
   /// The table as it is in a file; nil if it has too many frames, or one is too large, for anybody to read it.

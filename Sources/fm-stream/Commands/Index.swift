@@ -13,30 +13,21 @@ struct Index: FilterCommand {
         fm-stream index party.fm -o party.fm
       """)
 
-  @Argument(
-    help: ArgumentHelp("Stream to read; - is standard input.", valueName: "file"), completion: .file())
-  var input = "-"
-
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "File to write the stream to, complete or not at all; - is standard output.", valueName: "file"),
-    completion: .file())
-  var output = "-"
-
+  @OptionGroup var source: StreamArgument
+  @OptionGroup var target: StreamTarget
   @OptionGroup var existing: ExistingOutput
   @OptionGroup var messages: MessageOptions
 
-  func validate() throws { try existing.validate([output]) }
+  func validate() throws { try existing.validate([target.output]) }
 
   func execute(_ tool: Tool) throws(Failure) {
-    try existing.unlessWhole([output], tool) { () throws(Failure) in try write(tool) }
+    try existing.unlessWhole([target.output], tool) { () throws(Failure) in try write(tool) }
   }
 
   private func write(_ tool: Tool) throws(Failure) {
-    let source = try StoredInput(input, tool, mayBeReplaced: true)
-    defer { source.close() }
-    let target = try StoredOutput(output, .indexed, tool)
-    try StreamCopy(tool, from: source, to: target).run { (_, _) throws(Failure) in .written }
+    let stream = try StoredInput(source.input, tool, mayBeReplaced: true)
+    defer { stream.close() }
+    let result = try StoredOutput(target.output, .indexed, tool)
+    try StreamCopy(tool, from: stream, to: result).run { (_, _) throws(Failure) in .written }
   }
 }

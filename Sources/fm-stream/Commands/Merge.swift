@@ -19,12 +19,7 @@ struct Merge: FilterCommand {
       valueName: "file"), completion: .file())
   var inputs: [String]
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "File to write the stream to, complete or not at all; - is standard output.", valueName: "file"),
-    completion: .file())
-  var output = "-"
+  @OptionGroup var target: StreamTarget
 
   @Flag(help: "Merge also parts that differ in source or in how they were made.")
   var force = false
@@ -33,10 +28,10 @@ struct Merge: FilterCommand {
   @OptionGroup var existing: ExistingOutput
   @OptionGroup var messages: MessageOptions
 
-  func validate() throws { try existing.validate([output]) }
+  func validate() throws { try existing.validate([target.output]) }
 
   func execute(_ tool: Tool) throws(Failure) {
-    try existing.unlessWhole([output], tool) { () throws(Failure) in try merge(tool) }
+    try existing.unlessWhole([target.output], tool) { () throws(Failure) in try merge(tool) }
   }
 
   private func merge(_ tool: Tool) throws(Failure) {
@@ -50,8 +45,9 @@ struct Merge: FilterCommand {
     let order = try parts.arranged()
     try compare(parts, order, tool)
     guard let first = order.first else { return }
-    let target = try StoredOutput(
-      output, compression.form(of: output), isText: !sources.contains(where: \.hasPayloads), tool)
+    let result = try StoredOutput(
+      target.output, compression.form(of: target.output), isText: !sources.contains(where: \.hasPayloads),
+      tool)
     do throws(Failure) {
       let record = Record()
       record.line = parts[first].lineOfWhole
@@ -59,22 +55,22 @@ struct Merge: FilterCommand {
         HistoryEntry(
           name: tool.name, version: toolVersion, arguments: tool.arguments, options: tool.options))
       try record.interpret()
-      try target.write(record)
+      try result.write(record)
       var sequence = PartSequence()
       for index in order {
         sequence.begin(parts[index])
-        guard try sources[index].copy(to: target, &sequence) else {
-          target.close(.interrupted, .interrupted)
-          return try target.keep()
+        guard try sources[index].copy(to: result, &sequence) else {
+          result.close(.interrupted, .interrupted)
+          return try result.keep()
         }
       }
-      try target.end(sequence.ending)
+      try result.end(sequence.ending)
       tool.diagnostics.note("\(order.count) parts, \(sequence.frameCount) frames")
     } catch {
-      target.close(.error, error)
+      result.close(.error, error)
       throw error
     }
-    try target.commit()
+    try result.commit()
   }
 
   /// Refuses parts of different streams.

@@ -47,8 +47,3 @@ struct StoredInput {
   /// Ends reading.
   func close() { if isOwned { descriptor.close() } }
 }
-
-extension Failure {
-  /// A signal came while a tool read.
-  static let interrupted = Failure(.failed, step: "interrupted", cause: "by a signal")
-}

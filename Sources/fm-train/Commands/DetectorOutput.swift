@@ -35,7 +35,7 @@ final class DetectorOutput {
       }
       return
     }
-    try write("start") { json in
+    try tool.print(record: "start") { json in
       json.field("model", model)
       json.field("parameters", trainer.parameterCount)
       json.field("crops", data.objects.count)
@@ -50,18 +50,11 @@ final class DetectorOutput {
   func report(_ event: DetectorEvent) throws(Failure) {
     switch event {
     case .resumed(let epochs, let steps):
-      if isJSON {
-        return try write("resume") { json in
-          json.field("epochs", epochs)
-          json.field("steps", steps)
-        }
-      }
-      tool.diagnostics.warn(
-        "resuming from the checkpoint after \(epochs) \(epochs == 1 ? "epoch" : "epochs")"
-          + (steps > 0 ? " and \(steps) steps" : ""))
+      if isJSON { return try tool.printResuming(epochs: epochs, steps: steps) }
+      tool.warnOfResuming(epochs: epochs, steps: steps)
     case .step(let step): try show(step)
     case .epoch(let record):
-      if isJSON { return try write("epoch") { record.writeFields(to: &$0) } }
+      if isJSON { return try tool.print(record: "epoch") { record.writeFields(to: &$0) } }
       if !isQuiet {
         tool.diagnostics.clearProgress()
         try tool.print(Self.line(record) + "\n")
@@ -79,7 +72,7 @@ final class DetectorOutput {
     let now = MonotonicClock.seconds()
     guard isJSON, now >= nextStepLine else { return }
     nextStepLine = now + 1
-    try write("step") { json in
+    try tool.print(record: "step") { json in
       json.field("in_epoch", step.epoch)
       json.field("epochs", step.epochs)
       json.field("step", step.step)
@@ -115,19 +108,10 @@ final class DetectorOutput {
 
   func end(status: String, _ trainer: DetectorTrainer) throws(Failure) {
     guard isJSON else { return }
-    try write("end") { json in
+    try tool.print(record: "end") { json in
       json.field("status", status)
       json.field("epochs", trainer.history.count)
     }
-  }
-
-  private func write(_ type: String, _ body: (inout JSONWriter) -> Void) throws(Failure) {
-    var json = JSONWriter()
-    json.object { json in
-      json.field("type", type)
-      body(&json)
-    }
-    try tool.print(String(decoding: json.bytes, as: UTF8.self) + "\n")
   }
 
   private static func digits(_ value: Double) -> String { DecimalText.fixed(value, 4) }

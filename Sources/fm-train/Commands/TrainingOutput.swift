@@ -32,9 +32,8 @@ final class TrainingOutput {
   func report(_ event: TrainingEvent) throws(Failure) {
     switch event {
     case .resumed(let epochs, let steps):
-      if let records { return try records.resume(epochs: epochs, steps: steps) }
-      let done = "\(epochs) \(epochs == 1 ? "epoch" : "epochs")" + (steps > 0 ? " and \(steps) steps" : "")
-      tool.diagnostics.warn("resuming from the checkpoint after \(done)")
+      if records != nil { return try tool.printResuming(epochs: epochs, steps: steps) }
+      tool.warnOfResuming(epochs: epochs, steps: steps)
     case .evaluatedInitialWeights(let epoch, let accuracy):
       tool.diagnostics.note(
         "continuing from the weights of epoch \(epoch): validation accuracy \(Self.percent(accuracy))")

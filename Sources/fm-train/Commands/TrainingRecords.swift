@@ -13,7 +13,7 @@ struct TrainingRecords {
 
   func begin(_ trainer: Trainer, model: String, parameters: Int) throws(Failure) {
     let data = trainer.data
-    try write("start") { json in
+    try tool.print(record: "start") { json in
       json.field("model", model)
       json.field("parameters", parameters)
       json.key("classes")
@@ -26,18 +26,11 @@ struct TrainingRecords {
     }
   }
 
-  func resume(epochs: Int, steps: Int) throws(Failure) {
-    try write("resume") { json in
-      json.field("epochs", epochs)
-      json.field("steps", steps)
-    }
-  }
-
   mutating func add(_ step: TrainingProgress) throws(Failure) {
     let now = MonotonicClock.seconds()
     guard now >= nextStepLine else { return }
     nextStepLine = now + 1
-    try write("step") { json in
+    try tool.print(record: "step") { json in
       for (key, value) in [
         ("in_epoch", step.epoch), ("epochs", step.epochs), ("step", step.step), ("steps", step.steps),
       ] {
@@ -53,27 +46,18 @@ struct TrainingRecords {
   }
 
   func add(_ record: EpochRecord, isBest: Bool) throws(Failure) {
-    try write("epoch") { json in
+    try tool.print(record: "epoch") { json in
       record.writeFields(to: &json)
       json.field("best", isBest)
     }
   }
 
   func end(status: String, epochs: Int, accuracy: Double?) throws(Failure) {
-    try write("end") { json in
+    try tool.print(record: "end") { json in
       json.field("status", status)
       json.field("epochs", epochs)
       json.key("val_accuracy")
       if let accuracy { json.value(accuracy) } else { json.null() }
     }
-  }
-
-  private func write(_ type: String, _ body: (inout JSONWriter) -> Void) throws(Failure) {
-    var json = JSONWriter()
-    json.object { json in
-      json.field("type", type)
-      body(&json)
-    }
-    try tool.print(String(decoding: json.bytes, as: UTF8.self) + "\n")
   }
 }

@@ -12,15 +12,17 @@ struct PlainInferenceLayers: InferenceLayers {
   {
     guard let first = functions.first else { return source }
     let rest = functions.dropFirst().map { PostOperation.elementwise($0) }
-    // oneDNN 3 computes one function at a time.
-    let all = try? Primitive.elementwise(first, .inference, source.layout, engine, post: rest)
-    guard rest.isEmpty || all != nil else {
+    let primitive: Primitive
+    do throws(Failure) {
+      primitive = try Primitive.elementwise(first, .inference, source.layout, engine, post: rest)
+    } catch {
+      // oneDNN 3 computes one function at a time.
+      guard !rest.isEmpty else { throw error }
       var value = source
       for function in functions { value = try elementwise(name, [function], value) }
       return value
     }
     let result = try builder.value(source.layout)
-    let primitive = try Primitive.elementwise(first, .inference, source.layout, engine, post: rest)
     try builder.step(name, primitive, [(Argument.source, source), (Argument.destination, result)])
     return result
   }
