@@ -223,10 +223,10 @@ check-debian13: swift-present ## the same for Debian 13
 
 # What reads foreign bytes, under libFuzzer and the sanitizers of the toolchain; findings stay in .build-fuzz/TARGET. An
 # input of up to 100 KB that takes more than a second of the processor's time is a finding.
-FUZZ_TARGETS := cascade stream model onnx manifest json
+FUZZ_TARGETS := cascade stream stored model onnx manifest boxes json
 SECONDS := 60
 TARGET := $(FUZZ_TARGETS)
-fuzz: deps ## feed damaged files to the readers: SECONDS=60 for each TARGET, of six by default
+fuzz: deps ## feed damaged files to the readers: SECONDS=60 for each TARGET, of eight by default
 	$(SWIFT) build --package-path Tests/Fuzz --scratch-path .build-fuzz/build -c release $(LINKER)
 	for target in $(TARGET); do \
 	  export FM_FUZZ=$$target; folder=.build-fuzz/$$target; mkdir -p $$folder/corpus $$folder/seeds; \
