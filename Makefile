@@ -65,7 +65,7 @@ PAGES := $(sort $(wildcard man/*.[1-9]))
 # The man page's folder is its section's: man/fm-stream.5 goes to share/man/man5.
 page-place = share/man/man$(patsubst .%,%,$(suffix $(1)))/$(notdir $(1))
 # A page's commands and places of files are those of the installation.
-own-prefix = sed -E 's,^(jq .*|\.It Pa )/usr/local/share/fm,\1$(PREFIX)/share/fm,' $(1)
+own-prefix = sed -E 's,^(\.It Pa |[^.].*)?/usr/local/share/fm,\1$(PREFIX)/share/fm,' $(1)
 # put OPTIONS,FILE,PLACE: installs a file and says where.
 put = install -D $(1) $(2) "$(DESTDIR)$(PREFIX)/$(3)"; echo "$(DESTDIR)$(PREFIX)/$(3)";
 
@@ -251,9 +251,10 @@ soak: deps-demo $(SHOWN) ## the whole pipe for MINUTES=60: memory, lost frames, 
 	@$(MAKE) --no-print-directory build
 	$(PYTHON) Tests/Benchmarks/Soak/soak.py .build/release "$${VIDEO:-demo/portraits.mp4}" $$(( $(MINUTES) * 60 ))
 
-latency: deps-demo $(SHOWN) ## milliseconds from a frame's source to a viewer, at 640x360 and 1280x720
+latency: deps-demo $(SHOWN) ## milliseconds from a frame's source to a viewer, and to the readers of side channels
 	@$(MAKE) --no-print-directory build
 	$(PYTHON) Tests/Benchmarks/Soak/latency.py .build/release "$${VIDEO:-demo/portraits.mp4}"
+	$(PYTHON) Tests/Benchmarks/Soak/side_channels.py .build/release "$${VIDEO:-demo/portraits.mp4}"
 
 # Text on the terminal; every figure, and what the machine did meanwhile, in bench.json; a drawing of the ratios in bench.svg.
 BENCH := .build-bench

@@ -28,10 +28,10 @@ class SlurmCluster:
     """Starts it; `variables` is the environment in which sbatch finds it.
 
     It needs root, because slurmd starts tasks as the user who submits them; it needs no control groups. It believes that
-    the node has as many processors as it is told: all tasks of a test run at once, as on a cluster.
+    the node has as many processors as it is told, and its arrays have at most four tasks.
     """
 
-    def __init__(self, folder, processors=16):
+    def __init__(self, folder, processors=4):
         self.folder = pathlib.Path(folder)
         self.processes = []
         for name in ("state", "spool", "munge"):
@@ -67,6 +67,7 @@ SelectType=select/cons_tres
 SelectTypeParameters=CR_CPU
 SlurmdParameters=config_overrides
 ReturnToService=2
+MaxArraySize=5
 NodeName=localhost NodeHostname={socket.gethostname().split(".")[0]} NodeAddr=127.0.0.1 CPUs={processors} State=UNKNOWN
 PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 """)

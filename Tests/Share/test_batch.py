@@ -182,7 +182,7 @@ class Batch(unittest.TestCase):
             self.skipTest("Snakemake is not installed")
         self.disturbed("snakemake", [
             python, "-m", "snakemake", "--snakefile", BATCH / "Snakefile", "--cores", "2", "--keep-going", "--rerun-incomplete",
-            "--quiet", "all", "--directory", self.root, "--config", f"list={self.list}",
+            "--nolock", "--quiet", "all", "--directory", self.root, "--config", f"list={self.list}",
             f"folder={self.root / 'snakemake'}"])
 
     def test_ray(self):

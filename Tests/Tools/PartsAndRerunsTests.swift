@@ -53,7 +53,8 @@ extension ToolTests {
       let commands = [
         ("fm-decode \(Fixtures.video)", "a.fm"), ("fm-detect in.fm", "b.fm"),
         ("fm-classify --no-pixels in.fm", "c.ndjson"), ("fm-track --no-pixels in.fm", "d.ndjson"),
-        ("fm-annotate in.fm", "e.mkv"), ("fm-export in.fm", "f.csv"), ("fm-stream compress in.fm", "h.fm.zst"),
+        ("fm-annotate in.fm", "e.mkv"), ("fm-export in.fm", "f.csv"),
+        ("fm-stream compress in.fm", "h.fm.zst"),
       ]
       for (command, name) in commands {
         let whole = "\(command) --skip-existing -o \(name)"

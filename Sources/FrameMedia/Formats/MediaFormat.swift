@@ -40,7 +40,8 @@ extension MediaFormat {
   }
 
   private static let videoExtensions: Set<String> = [
-    "3g2", "3gp", "asf", "avi", "f4v", "flv", "h264", "h265", "hevc", "m1v", "m2ts", "m2v", "m4v", "mjpeg", "mkv",
+    "3g2", "3gp", "asf", "avi", "f4v", "flv", "h264", "h265", "hevc", "m1v", "m2ts", "m2v", "m4v", "mjpeg",
+    "mkv",
     "mov", "mp4", "mpeg", "mpg", "mts", "mxf", "nut", "ogv", "ts", "vob", "webm", "wmv", "y4m",
   ]
 

@@ -32,6 +32,7 @@ shift 2
 while (($# > 0)) && [[ $1 != -- ]]; do options+=("$1") && shift; done
 submit() { sbatch --parsable --open-mode=append --output="$stem.slurm-%A.log" "${options[@]}" "$@"; }
 job=$(submit --requeue --array="1-$processes" "$0" --process "$stem" "${@:2}")
-[[ $job ]] || exit 1
-# Also after failures: the others' trials are good.
-submit --dependency="afterany:${job%%;*}" "$0" --best "$stem"
+status=$?
+[[ $job ]] || exit
+# Also after failures, whose status --wait gives: the others' trials are good.
+submit --dependency="afterany:${job%%;*}" "$0" --best "$stem" && exit "$status"
