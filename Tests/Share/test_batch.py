@@ -100,14 +100,16 @@ class Batch(unittest.TestCase):
         self.assertEqual(self.results(name, command, **variables), self.expected)
         for path, changed in done.items():
             self.assertEqual(path.stat().st_mtime_ns, changed, path)
-        # And again: nothing is left to do.
-        before = {path: path.stat().st_mtime_ns for path in folder.iterdir() if path.suffix in (".csv", ".ndjson")}
-        self.assertEqual(self.results(name, command, **variables), self.expected)
-        self.assertEqual(before, {path: path.stat().st_mtime_ns for path in before})
 
     @unittest.skipUnless(shutil.which("parallel"), "GNU parallel is not installed")
     def test_parallel(self):
-        self.disturbed("with parallel", [BATCH / "parallel.sh", self.list, self.root / "with parallel", "--jobs", "2"])
+        folder = self.root / "with parallel"
+        command = [BATCH / "parallel.sh", self.list, folder, "--jobs", "2"]
+        self.disturbed("with parallel", command)
+        # And again: nothing is left to do.
+        before = {path: path.stat().st_mtime_ns for path in folder.iterdir() if path.suffix in (".csv", ".ndjson")}
+        self.assertEqual(self.results("with parallel", command), self.expected)
+        self.assertEqual(before, {path: path.stat().st_mtime_ns for path in before})
 
     @unittest.skipUnless(shutil.which("parallel"), "GNU parallel is not installed")
     def test_parallel_after_a_kill(self):
