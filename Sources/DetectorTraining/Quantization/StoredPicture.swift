@@ -26,7 +26,8 @@ struct StoredPicture {
       guard layout.width * layout.height <= Self.mostPixels, frame.planes.count == layout.planes.count else {
         throw Failure(
           .badInput, step: "decoding", subject: path,
-          cause: "\(layout.width)x\(layout.height) pixels are more than \(Self.mostPixels), or planes are missing")
+          cause:
+            "\(layout.width)x\(layout.height) pixels are more than \(Self.mostPixels), or planes are missing")
       }
       colors = FrameColors(
         range: frame.colorRange, space: input.video.colorSpace, chromaLocation: input.video.chromaLocation)

@@ -118,7 +118,8 @@ extension InferenceGraph {
           let old = nodes[pair.second]
           places[pair.second] = append(
             InferenceNode(
-              name: old.name, key: old.key, kind: .slice(starts: [0, 0, start], size: old.shape, steps: [1, 1, 1]),
+              name: old.name, key: old.key,
+              kind: .slice(starts: [0, 0, start], size: old.shape, steps: [1, 1, 1]),
               inputs: [whole], shape: old.shape))
           start += old.shape[2]
         }

@@ -80,7 +80,8 @@ struct NumberFormats {
     for (second, first) in separable.pointwise {
       // The depthwise one has few of the multiplications, and takes what the pointwise one gives unrounded.
       multiplies[second] = false
-      if areLast[second] || !SeparableInferenceLayer.takesBytes(nodes[first], integers[nodes[first].inputs[0]])
+      if areLast[second]
+        || !SeparableInferenceLayer.takesBytes(nodes[first], integers[nodes[first].inputs[0]])
       {
         multiplies[first] = false
       }

@@ -23,8 +23,8 @@ package enum PrecisionChoice: String, Sendable, CaseIterable {
     let inputs = preprocessing ?? model.information.preprocessing ?? Preprocessing()
     return try precision(
       on: processor, fits: { $0.fits(inputs) },
-      keepsAnswers: { $0.keepsAccuracy($1, views: views, on: $2) }
-    ) { () throws(Failure) in try model.calibration() }
+      keepsAnswers: { $0.keepsAccuracy($1, views: views, on: $2) },
+      reading: { () throws(Failure) in try model.calibration() })
   }
 
   /// The precision to use for a detector.
@@ -34,7 +34,8 @@ package enum PrecisionChoice: String, Sendable, CaseIterable {
     ofDetector calibration: () throws(Failure) -> Calibration?, on processor: ProcessorAbilities? = nil
   ) throws(Failure) -> Precision {
     try precision(
-      on: processor, fits: { _ in true }, keepsAnswers: { $0.keepsDetections($1, on: $2) }, calibration)
+      on: processor, fits: { _ in true }, keepsAnswers: { $0.keepsDetections($1, on: $2) },
+      reading: calibration)
   }
 
   /// - Parameters:
@@ -43,7 +44,7 @@ package enum PrecisionChoice: String, Sendable, CaseIterable {
   private func precision(
     on processor: ProcessorAbilities?, fits: (Calibration) -> Bool,
     keepsAnswers: (Calibration, Precision, ProcessorAbilities) -> Bool,
-    _ read: () throws(Failure) -> Calibration?
+    reading read: () throws(Failure) -> Calibration?
   ) throws(Failure) -> Precision {
     switch self {
     case .f32: return .f32

@@ -38,7 +38,8 @@ package struct DetectionAgreement: Sendable, Equatable {
     package init(of differences: [Double]) {
       let sorted = differences.sorted()
       func quantile(_ share: Double) -> Double {
-        sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int((share * Double(sorted.count)).rounded(.up)) - 1)]
+        sorted.isEmpty
+          ? 0 : sorted[min(sorted.count - 1, Int((share * Double(sorted.count)).rounded(.up)) - 1)]
       }
       (median, most) = (quantile(0.5), quantile(0.95))
     }
@@ -97,7 +98,8 @@ extension DetectionAgreement {
     for precision in Precision.allCases {
       guard let value = json[precision.rawValue], !value.isNull else { continue }
       differences[precision] = Difference(
-        kept: try number(value["kept"], "kept", upTo: 1), added: try number(value["added"], "added", upTo: 1e6),
+        kept: try number(value["kept"], "kept", upTo: 1),
+        added: try number(value["added"], "added", upTo: 1e6),
         box: try spread(value["box"], "box"), score: try spread(value["score"], "score"))
     }
   }

@@ -37,7 +37,9 @@ extension ONNXModel {
     }
     let replacement = try FileReplacement(path: path)
     do throws(Failure) {
-      for part in parts { try part.withBytes { (bytes) throws(Failure) in try replacement.descriptor.write(bytes) } }
+      for part in parts {
+        try part.withBytes { (bytes) throws(Failure) in try replacement.descriptor.write(bytes) }
+      }
       try replacement.commit()
     } catch {
       replacement.discard()

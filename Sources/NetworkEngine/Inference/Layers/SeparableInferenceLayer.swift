@@ -68,7 +68,8 @@ struct SeparableInferenceLayer: InferenceLayers {
     let (own, threads) = (shape, builder.threads)
     func loop(
       multipliesIntegers: Bool = false,
-      _ compute: @escaping (UnsafeRawPointer, UnsafeMutablePointer<Float>, UnsafeMutableRawPointer, Range<Int>)
+      _ compute:
+        @escaping (UnsafeRawPointer, UnsafeMutablePointer<Float>, UnsafeMutableRawPointer, Range<Int>)
         -> Void
     ) {
       builder.loop(node.name, touching: [from, work, to], multipliesIntegers: multipliesIntegers) { plan in
