@@ -1,4 +1,5 @@
 import Glibc
+import SystemIO
 
 /// What the classifier said of one person at each sighting, and what follows from that: forward sums over each sighting
 /// and all before it, and, when a label is asked for, backward sums over all after it.

@@ -1,3 +1,5 @@
+import SystemIO
+
 /// Follows people through the frames of a stream.
 ///
 /// Frames go in by ``observe(_:at:isCut:)`` and wait until what comes after them is known as far as the options say;

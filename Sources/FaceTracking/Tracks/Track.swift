@@ -1,3 +1,5 @@
+import SystemIO
+
 /// One person while he or she is followed.
 final class Track {
   /// One frame in which the detector found the face.
