@@ -48,7 +48,7 @@ final class WaitingRecords {
   private let write: (Record) throws(Failure) -> Void
   private let fail: (Failure) -> Failure
   private let dropsPayloads: Bool
-  private var records = Window<Record>()
+  private var records = SlidingWindow<Record>()
   private var frames = 0
   /// What the records that wait hold, in bytes.
   private(set) var memory = 0

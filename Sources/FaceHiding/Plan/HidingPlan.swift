@@ -18,7 +18,7 @@ package final class HidingPlan {
   private var known: [KnownFace] = []
   private var next: [KnownFace] = []
   private var lost = LostPeople()
-  private var waiting = Window<PlannedFrame>()
+  private var waiting = SlidingWindow<PlannedFrame>()
   /// Memory to use again.
   private var spare: [PlannedFrame] = []
   /// Boxes of the frames that wait.

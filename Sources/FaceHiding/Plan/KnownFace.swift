@@ -20,7 +20,7 @@ struct KnownFace {
 /// The people who have been missing for so long that no frame waits for them, the last ones at most.
 struct LostPeople {
   private var faces: [Int: KnownFace] = [:]
-  private var order = Window<(id: Int, frame: Int)>()
+  private var order = SlidingWindow<(id: Int, frame: Int)>()
 
   /// People who are remembered.
   static let most = 1 << 16

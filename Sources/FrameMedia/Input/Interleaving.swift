@@ -8,7 +8,7 @@ struct Interleaving {
   /// Whether packets are given out as soon as they have been read: nobody waits for a picture.
   var releasesAll: Bool
   /// Packets in the order of the file, and how many of the video's had been read before each.
-  private var held = Window<(packet: CompressedPacket, track: Track, place: Int)>()
+  private var held = SlidingWindow<(packet: CompressedPacket, track: Track, place: Int)>()
   private var heldBytes = 0
   /// How many packets of the video have been read, and when each of the latest is decoded, ascending.
   private var readCount = 0

@@ -2,9 +2,9 @@ import SystemIO
 import Testing
 
 /// A list forgotten from its beginning is the rest of the same list without it.
-struct WindowTests {
+struct SlidingWindowTests {
   @Test func equalsAList() {
-    var window = Window<Int>()
+    var window = SlidingWindow<Int>()
     var list: [Int] = []
     var number = 0
     for round in 0..<2000 {

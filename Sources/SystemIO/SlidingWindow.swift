@@ -1,7 +1,7 @@
 /// A list that grows at its end and is forgotten from its beginning, at a constant cost on average.
 ///
 /// Elements that are forgotten may stay in memory for a while: at most as many as are kept, and a few.
-package struct Window<Element> {
+package struct SlidingWindow<Element> {
   @usableFromInline var items: [Element] = []
   /// How many of ``items`` are forgotten.
   @usableFromInline var start = 0
@@ -59,4 +59,4 @@ package struct Window<Element> {
   }
 }
 
-extension Window: Sendable where Element: Sendable {}
+extension SlidingWindow: Sendable where Element: Sendable {}
