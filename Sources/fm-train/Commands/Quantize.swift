@@ -57,14 +57,15 @@ struct Quantize: FilterCommand {
   }
 
   func execute(_ tool: Tool) throws(Failure) {
-    if file.isONNX || DetectorFile.isDetector(try file.model.find()) {
+    let path = try file.model.find()
+    if file.isONNX || DetectorFile.isDetector(path) {
       guard file.model.weights == nil, file.model.classes.names == nil, input.isEmpty else {
         throw Failure(
           .usage, step: "quantizing", subject: file.model.path,
           cause: "--weights, --classes and the input's options are not for detectors")
       }
       return try DetectorQuantizing(
-        file.model.find(), output: file.outputPath, detector, threads: threads.threads, tool
+        path, output: file.outputPath, detector, threads: threads.threads, tool
       ).run(
         calibration: calibration, evaluate: evaluate, most: pictures, seed: seed, isQuiet: messages.quiet)
     }
