@@ -134,7 +134,7 @@ import Testing
     return (loss, parts, try network.steps(count: count).map { $0.layer })
   }
 
-  /// 19 pictures: two whole groups and a rest.
+  /// 19 pictures: a whole group and a rest.
   @Test(arguments: [1, 8, 19]) func gradientsEqualTheDirectOnes(count: Int) throws {
     let tiled = try Self.gradients(Self.graph(isDirect: false), count: count, threads: 2)
     let direct = try Self.gradients(Self.graph(isDirect: true), count: count, threads: 2)
