@@ -69,12 +69,13 @@ import Testing
       let first = padded.map { Int32($0.0) }
       let weights = padded.map { UInt32(256 - $0.1) | UInt32($0.1) << 16 }
       var shuffle: [UInt8] = []
-      var fits = true
+      var fits = source >= 16
       for group in stride(from: 0, to: padded.count, by: 4) {
         for (place, _) in padded[group..<group + 4] {
-          let byte = 2 * (place - padded[group].0)
-          if byte > 12 { fits = false }
-          shuffle += (0..<4).map { UInt8(truncatingIfNeeded: byte + $0) }
+          let start = min(padded[group].0, source - 16)
+          let next = min(place + 1, source - 1) - start
+          if next > 15 { fits = false }
+          shuffle += [UInt8(truncatingIfNeeded: place - start), 0x80, UInt8(truncatingIfNeeded: next), 0x80]
         }
       }
       let rowFirst: [Int32] = [0, 2, 5]
@@ -82,7 +83,6 @@ import Testing
       let rowWeight: [UInt16] = [17, 256, 0]
       for useShuffle in fits ? [false, true] : [false] {
         var target8 = [UInt8](repeating: 0, count: target + 128)
-        var scratch = [UInt16](repeating: 0, count: source + 64)
         first.withUnsafeBufferPointer { first in
           weights.withUnsafeBufferPointer { weights in
             shuffle.withUnsafeBufferPointer { shuffle in
@@ -100,7 +100,7 @@ import Testing
                     resampler.column_weights = weights.baseAddress
                     resampler.column_shuffle = useShuffle ? shuffle.baseAddress : nil
                     for y in 0..<3 {
-                      ck_resample_row(level, &resampler, picture, source, Int32(y), &target8, &scratch)
+                      ck_resample_row(level, &resampler, picture, source, Int32(y), &target8)
                       for x in 0..<target {
                         let (place, weight) = columns[x]
                         func mixed(_ column: Int) -> Int {
