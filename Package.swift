@@ -126,7 +126,8 @@ let package = Package(
 
     // Commands.
     command("fm-decode", ["FrameMedia", "StreamSource"]),
-    command("fm-detect", ["FaceCascade", "FaceNetwork", "NetworkEngine", "NetworkModel"]),
+    command(
+      "fm-detect", ["FaceCascade", "FaceNetwork", "NetworkEngine", "NetworkModel"], exclude: ["Detectors"]),
     command(
       "fm-classify", ["ExpressionNet", "FaceInput", "NetworkEngine", "NetworkModel", "TextTables"],
       exclude: ["Models"]),
