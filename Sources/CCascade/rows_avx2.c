@@ -7,6 +7,7 @@
 CP_BEGIN_AVX2
 #define CK_RESAMPLE_ROW ck_resample_row_avx2
 #define CK_INTEGRAL_ROW ck_integral_row_avx2
+#define CK_MOVE_SQUARES ck_move_squares_avx2
 #include "rows_lanes.h"
 CP_END
 #endif

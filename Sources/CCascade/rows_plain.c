@@ -3,21 +3,24 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-void ck_resample_row_plain(const ck_resampler *r, const uint8_t *picture, ptrdiff_t stride, int32_t y, uint8_t *target,
-                           uint16_t *scratch) {
-  const uint8_t *above = picture + r->row_first[y] * stride;
-  const uint8_t *below = picture + r->row_second[y] * stride;
-  uint32_t weight = r->row_weight[y];
-  for (int32_t x = 0; x < r->picture_width; x++)
-    scratch[x] = (uint16_t)((256 - weight) * above[x] + weight * below[x]);
-  // The last column's weight for its neighbor is 0.
-  scratch[r->picture_width] = 0;
-  for (int32_t x = 0; x < r->width; x++) {
-    const uint16_t *pair = scratch + r->column_first[x];
+void ck_resample_columns(const ck_resampler *r, const uint8_t *above, const uint8_t *below, uint32_t second, int32_t from,
+                         uint8_t *target) {
+  const uint32_t first = 256 - second;
+  for (int32_t x = from; x < r->width; x++) {
+    int32_t left = r->column_first[x];
+    // The last column has no neighbor, and a weight of 0 for it.
+    int32_t right = left + (left + 1 < r->picture_width);
     uint32_t weights = r->column_weights[x];
-    uint32_t sum = (weights & 0xFFFF) * pair[0] + (weights >> 16) * pair[1];
+    uint32_t sum = (weights & 0xFFFF) * (first * above[left] + second * below[left]) +
+                   (weights >> 16) * (first * above[right] + second * below[right]);
     target[x] = (uint8_t)((sum + 32768) >> 16);
   }
+}
+
+void ck_resample_row_plain(const ck_resampler *r, const uint8_t *picture, ptrdiff_t stride, int32_t y,
+                           uint8_t *target) {
+  ck_resample_columns(r, picture + r->row_first[y] * stride, picture + r->row_second[y] * stride, r->row_weight[y], 0,
+                      target);
 }
 
 // The cell of column x.
@@ -27,7 +30,7 @@ static inline int32_t cell(const ck_strip *strip, int32_t x) {
 
 void ck_integral_row_plain(const ck_strip *strip, int32_t row, const uint8_t *pixels, int32_t width) {
   ptrdiff_t stride = strip->stride;
-  uint32_t sum = 0, squares = 0;
+  uint32_t sum = 0;
   for (int32_t x = 0; x <= width; x++) {
     ptrdiff_t above = row * stride + cell(strip, x), below = above + stride;
     if (strip->cell_bytes == 2) {
@@ -37,11 +40,27 @@ void ck_integral_row_plain(const ck_strip *strip, int32_t row, const uint8_t *pi
       uint32_t *sums = (uint32_t *)strip->sum;
       sums[below] = sums[above] + sum;
     }
-    if (strip->squares) strip->squares[below] = strip->squares[above] + squares;
-    if (x < width) {
-      sum += pixels[x];
-      squares += (uint32_t)pixels[x] * pixels[x];
-    }
+    if (x < width) sum += pixels[x];
+  }
+}
+
+void ck_integral_squares(const ck_strip *strip, int32_t row, const uint8_t *pixels, int32_t width) {
+  ptrdiff_t stride = strip->stride;
+  uint32_t squares = 0;
+  for (int32_t x = 0; x <= width; x++) {
+    ptrdiff_t above = row * stride + cell(strip, x);
+    strip->squares[above + stride] = strip->squares[above] + squares;
+    if (x < width) squares += (uint32_t)pixels[x] * pixels[x];
+  }
+}
+
+void ck_move_squares_plain(const ck_squares *s, const uint8_t *const *entering, const uint8_t *const *leaving,
+                           int32_t width) {
+  uint32_t more = 0;
+  for (int32_t x = 0; x <= width; x++) {
+    s->sums[s->step == 2 ? (x & 1) * s->odd + (x >> 1) : x] += more;
+    for (int32_t row = 0; x < width && row < s->step; row++)
+      more += (uint32_t)entering[row][x] * entering[row][x] - (uint32_t)leaving[row][x] * leaving[row][x];
   }
 }
 

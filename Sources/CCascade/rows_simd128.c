@@ -7,4 +7,5 @@
 
 #define CK_RESAMPLE_ROW ck_resample_row_simd128
 #define CK_INTEGRAL_ROW ck_integral_row_simd128
+#define CK_MOVE_SQUARES ck_move_squares_simd128
 #include "rows_lanes.h"

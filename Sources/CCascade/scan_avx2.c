@@ -10,6 +10,7 @@ CP_BEGIN_AVX2
 #define CK_SCAN ck_scan_avx2
 #include "scan_exact.h"
 #include "scan_stages.h"
+#include "scan_contrast.h"
 #include "scan_stages_avx2.h"
 #include "scan_driver.h"
 CP_END

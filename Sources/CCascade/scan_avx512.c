@@ -10,6 +10,7 @@ CP_BEGIN_AVX512
 #define CK_SCAN ck_scan_avx512
 #include "scan_exact.h"
 #include "scan_stages.h"
+#include "scan_contrast_avx512.h"
 #include "scan_stages_avx512.h"
 #include "scan_driver.h"
 CP_END

@@ -161,7 +161,7 @@ CK_INLINE int ck_first_stage(const int engine, const ck_item *item, const ck_str
       const uint8_t *w = strip->sum + (cell + column) * bytes;
       float *scales = workspace->normalization + column;
       if (engine != CK_ENGINE_PATTERN)
-        lanes &= ck_normalize(p, w, (const uint8_t *)(strip->squares + cell + column), scales);
+        lanes &= ck_normalize(p, w, (const uint8_t *)(workspace->squares + column), scales);
       if (!lanes) continue;
       enough |= (uint64_t)lanes << i;
       passed |= (uint64_t)ck_run_stage(engine, p, 0, w, scales, lanes) << i;
@@ -207,10 +207,35 @@ CK_INLINE void ck_scan_row(const int engine, const ck_item *item, const ck_strip
   }
 }
 
+// Moves the squares to the rows of windows `row`, from those of the row before.
+static void ck_enter_row(const ck_item *item, const ck_strip *strip, ck_workspace *workspace, int32_t row) {
+  const int32_t step = strip->step, rows = item->window_height - 2, width = item->resampler->width;
+  const ck_squares squares = {.sums = workspace->squares, .step = step, .odd = strip->stride / 2};
+  if (row == 0) memset(squares.sums, 0, (size_t)strip->stride * sizeof *squares.sums);
+  // At first all rows enter, and none leaves.
+  const int32_t end = row * step + 1 + rows;
+  for (int32_t first = row == 0 ? 1 : end - step; first < end; first += step) {
+    const uint8_t *entering[2], *leaving[2];
+    for (int32_t i = 0; i < step; i++) {
+      entering[i] = first + i < end ? ck_pixel_row(item, workspace, first + i) : workspace->no_pixels;
+      leaving[i] = row > 0 ? ck_pixel_row(item, workspace, first + i - rows) : workspace->no_pixels;
+    }
+    ck_move_squares(CK_SIMD_LEVEL, &squares, entering, leaving, width);
+  }
+}
+
 CK_INLINE void ck_scan_strip(const int engine, const ck_item *item, const ck_strip *strip, ck_workspace *workspace) {
   int32_t stage_count = item->program->stage_count;
   memset(workspace->queue_count, 0, (size_t)stage_count * sizeof *workspace->queue_count);
-  for (int32_t row = 0; row < item->rows; row++) ck_scan_row(engine, item, strip, workspace, row);
+  // A row is scanned as soon as its pixels are there, while the cache has them.
+  int32_t filled = 0;
+  for (int32_t row = 0; row < item->rows; row++) {
+    int32_t needed = row * strip->step + item->window_height;
+    ck_fill_rows(CK_SIMD_LEVEL, item, filled, needed, strip, workspace);
+    filled = needed;
+    if (engine != CK_ENGINE_PATTERN) ck_enter_row(item, strip, workspace, row);
+    ck_scan_row(engine, item, strip, workspace, row);
+  }
   for (int32_t stage = 0; stage < stage_count; stage++)
     while (workspace->queue_count[stage] > 0) {
       int32_t next = ck_run_queue(engine, item, strip, workspace, stage);
@@ -219,7 +244,6 @@ CK_INLINE void ck_scan_strip(const int engine, const ck_item *item, const ck_str
 }
 
 void CK_SCAN(const ck_item *item, const ck_strip *strip, ck_workspace *workspace) {
-  ck_fill_strip(CK_SIMD_LEVEL, item, strip->step, strip, workspace);
   if (item->program->engine == CK_ENGINE_NARROW)
     ck_scan_strip(CK_ENGINE_NARROW, item, strip, workspace);
   else if (item->program->engine == CK_ENGINE_WIDE)

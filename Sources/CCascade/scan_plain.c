@@ -69,7 +69,7 @@ static int classify(const ck_plain_program *p, const uint8_t *window, const uint
 
 void ck_scan_plain(const ck_item *item, const ck_plain_program *program, int32_t step, const ck_strip *strip,
                    ck_workspace *workspace) {
-  ck_fill_strip(CP_PLAIN, item, step, strip, workspace);
+  ck_fill_rows(CP_PLAIN, item, 0, (item->rows - 1) * step + item->window_height, strip, workspace);
   for (int32_t row = 0; row < item->rows; row++) {
     for (int32_t column = 0; column < item->columns; column++) {
       ptrdiff_t cell = ((ptrdiff_t)row * strip->stride + column) * step;

@@ -9,5 +9,6 @@
 #define CK_SCAN ck_scan_simd128
 #include "scan_exact.h"
 #include "scan_stages.h"
+#include "scan_contrast.h"
 #include "scan_stages_avx2.h"
 #include "scan_driver.h"

@@ -61,6 +61,9 @@ CK_INLINE __m256i _mm256_setzero_si256(void) { return (__m256i){0, 0, 0, 0}; }
 CK_INLINE __m256i _mm256_set1_epi8(char v) { return (__m256i)((ck_i8x32){0} + (int8_t)v); }
 CK_INLINE __m256i _mm256_set1_epi16(short v) { return (__m256i)((ck_i16x16){0} + v); }
 CK_INLINE __m256i _mm256_set1_epi32(int v) { return (__m256i)((ck_i32x8){0} + v); }
+CK_INLINE __m256i _mm256_set_epi64x(long long d, long long c, long long b, long long a) {
+  return (__m256i){a, b, c, d};
+}
 CK_INLINE __m256i _mm256_set1_epi64x(long long v) { return (__m256i){v, v, v, v}; }
 CK_INLINE __m256 _mm256_set1_ps(float v) { return (__m256){v, v, v, v, v, v, v, v}; }
 CK_INLINE __m256d _mm256_set1_pd(double v) { return (__m256d){v, v, v, v}; }
@@ -196,7 +199,7 @@ CK_INLINE __m256i _mm256_shuffle_epi8(__m256i v, __m256i places) {
   return result;
 #endif
 }
-// Numbers that lie `places` steps of two bytes from `base`.
+// Numbers that lie `places` steps of bytes from `base`.
 CK_INLINE __m256i _mm256_i32gather_epi32(const int *base, __m256i places, int step) {
   ck_i32x8 result;
   for (int i = 0; i < 8; i++) {
@@ -209,6 +212,7 @@ CK_INLINE __m256i _mm256_i32gather_epi32(const int *base, __m256i places, int st
 
 // Floating point; each operation is rounded by itself.
 CK_INLINE __m256 _mm256_add_ps(__m256 a, __m256 b) { return a + b; }
+CK_INLINE __m256 _mm256_sub_ps(__m256 a, __m256 b) { return a - b; }
 CK_INLINE __m256 _mm256_mul_ps(__m256 a, __m256 b) { return a * b; }
 CK_INLINE __m256d _mm256_sub_pd(__m256d a, __m256d b) { return a - b; }
 CK_INLINE __m256d _mm256_mul_pd(__m256d a, __m256d b) { return a * b; }

@@ -5,6 +5,6 @@ CP_BEGIN_AVX512
 #define CW_NAME(name) cw_avx512_##name
 #include "winograd_vectors.h"
 
-#include "winograd_tiles.h"
+#include "winograd_sides.h"
 CP_END
 #endif

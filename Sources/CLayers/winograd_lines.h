@@ -1,92 +1,103 @@
-// One-dimensional transforms of 8 values, over whatever `cw_value` is: a float or 16 of them.
+// One-dimensional transforms of CW_SIDE values, over whatever `cw_value` is: a float or 16 of them. Included once for
+// each CW_SIDE.
 //
 // No product and sum may be contracted to one rounding: all versions are to give the same bits.
 #pragma STDC FP_CONTRACT OFF
 
-// The points other than 0 and infinity come in pairs, a and -a, with a = 1, 2, 1/2. For each: coefficients of
-// x^4 + q1 x^2 + q0, the polynomial that is 0 at the other pairs; and the inverse of the polynomial, 0 at all other
-// points, at a.
-static const float cw_point[3] = {1, 2, 0.5f};
-static const float cw_q1[3] = {-4.25f, -1.25f, -5};
-static const float cw_q0[3] = {1, 0.25f, 4};
-static const float cw_inverse[3] = {-1 / 4.5f, 1 / 90.0f, 1 / 1.40625f};
+#include "winograd_points.h"
 
-// B' d: 8 values to 8.
-static inline __attribute__((always_inline)) void cw_line_input(const cw_value *d, int step, cw_value *result, int to) {
-  const cw_value d0 = d[0], d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step], d5 = d[5 * step],
-                 d6 = d[6 * step], d7 = d[7 * step];
-  result[0] = (d6 - d0) + (d2 - d4) * 5.25f;
-  for (int i = 0; i < 3; i++) {
-    const cw_value even = d2 * cw_q0[i] + d4 * cw_q1[i] + d6;
-    const cw_value odd = (d1 * cw_q0[i] + d3 * cw_q1[i] + d5) * cw_point[i];
+#define CW_LAST (CW_SIDE - 1)
+
+// B' d: a value for each point.
+CW_INLINE void CW_SIDED(cw_line_input)(const cw_value *d, int step, cw_value *result, int to) {
+  cw_value origin = d[0] * CW_SIDED(cw_whole)[0], infinity = d[step] * CW_SIDED(cw_whole)[0];
+  for (int k = 1; k < CW_PAIRS; k++) {
+    origin = origin + d[2 * k * step] * CW_SIDED(cw_whole)[k];
+    infinity = infinity + d[(2 * k + 1) * step] * CW_SIDED(cw_whole)[k];
+  }
+  result[0] = origin + d[(CW_LAST - 1) * step];
+  result[CW_LAST * to] = infinity + d[CW_LAST * step];
+  for (int i = 0; i < CW_PAIRS; i++) {
+    const float *rest = CW_SIDED(cw_rest)[i];
+    cw_value even = d[2 * step] * rest[0], odd = d[step] * rest[0];
+    for (int k = 1; k < CW_PAIRS - 1; k++) {
+      even = even + d[(2 * k + 2) * step] * rest[k];
+      odd = odd + d[(2 * k + 1) * step] * rest[k];
+    }
+    even = even + d[2 * CW_PAIRS * step];
+    odd = (odd + d[(2 * CW_PAIRS - 1) * step]) * CW_SIDED(cw_point)[i];
     result[(1 + 2 * i) * to] = even + odd;
     result[(2 + 2 * i) * to] = even - odd;
   }
-  result[7 * to] = (d7 - d1) + (d3 - d5) * 5.25f;
 }
 
 // B v.
-static inline __attribute__((always_inline)) void cw_line_input_adjoint(const cw_value *v, int step, cw_value *result,
-                                                                        int to) {
-  const cw_value v0 = v[0], v7 = v[7 * step];
-  cw_value sum[3], difference[3];
-  for (int i = 0; i < 3; i++) {
+CW_INLINE void CW_SIDED(cw_line_input_adjoint)(const cw_value *v, int step, cw_value *result, int to) {
+  const cw_value origin = v[0], infinity = v[CW_LAST * step];
+  cw_value sum[CW_PAIRS], difference[CW_PAIRS];
+  for (int i = 0; i < CW_PAIRS; i++) {
     const cw_value plus = v[(1 + 2 * i) * step], minus = v[(2 + 2 * i) * step];
     sum[i] = plus + minus;
-    difference[i] = (plus - minus) * cw_point[i];
+    difference[i] = (plus - minus) * CW_SIDED(cw_point)[i];
   }
-  const cw_value sum0 = sum[0] * cw_q0[0] + sum[1] * cw_q0[1] + sum[2] * cw_q0[2];
-  const cw_value sum1 = sum[0] * cw_q1[0] + sum[1] * cw_q1[1] + sum[2] * cw_q1[2];
-  const cw_value difference0 = difference[0] * cw_q0[0] + difference[1] * cw_q0[1] + difference[2] * cw_q0[2];
-  const cw_value difference1 = difference[0] * cw_q1[0] + difference[1] * cw_q1[1] + difference[2] * cw_q1[2];
-  result[0] = -v0;
-  result[to] = difference0 - v7;
-  result[2 * to] = sum0 + v0 * 5.25f;
-  result[3 * to] = difference1 + v7 * 5.25f;
-  result[4 * to] = sum1 - v0 * 5.25f;
-  result[5 * to] = difference[0] + difference[1] + difference[2] - v7 * 5.25f;
-  result[6 * to] = sum[0] + sum[1] + sum[2] + v0;
-  result[7 * to] = v7;
+  result[0] = origin * CW_SIDED(cw_whole)[0];
+  for (int k = 0; k < CW_PAIRS; k++) {
+    cw_value even = sum[0], odd = difference[0];
+    if (k < CW_PAIRS - 1) {
+      even = even * CW_SIDED(cw_rest)[0][k];
+      odd = odd * CW_SIDED(cw_rest)[0][k];
+    }
+    for (int i = 1; i < CW_PAIRS; i++) {
+      even = even + (k < CW_PAIRS - 1 ? sum[i] * CW_SIDED(cw_rest)[i][k] : sum[i]);
+      odd = odd + (k < CW_PAIRS - 1 ? difference[i] * CW_SIDED(cw_rest)[i][k] : difference[i]);
+    }
+    result[(2 * k + 1) * to] = odd + infinity * CW_SIDED(cw_whole)[k];
+    result[(2 * k + 2) * to] = even + (k < CW_PAIRS - 1 ? origin * CW_SIDED(cw_whole)[k + 1] : origin);
+  }
+  result[CW_LAST * to] = infinity;
 }
 
-// The polynomial of `count` coefficients at the 8 points: A y, and with `scaled` G g.
-static inline __attribute__((always_inline)) void cw_line_spread(const cw_value *y, int step, int count, int scaled,
-                                                                 cw_value *result, int to) {
-  result[0] = scaled ? -y[0] : y[0];
-  for (int i = 0; i < 3; i++) {
-    const float square = cw_point[i] * cw_point[i];
+// The polynomial of `count` coefficients at the points: A y, and with `scaled` G g.
+CW_INLINE void CW_SIDED(cw_line_spread)(const cw_value *y, int step, int count, int scaled, cw_value *result, int to) {
+  result[0] = scaled ? y[0] * CW_SIDED(cw_origin) : y[0];
+  for (int i = 0; i < CW_PAIRS; i++) {
+    const float square = CW_SIDED(cw_point)[i] * CW_SIDED(cw_point)[i];
     int k = (count - 1) & ~1;
     cw_value even = y[k * step];
     for (k -= 2; k >= 0; k -= 2) even = even * square + y[k * step];
     k = (count & ~1) - 1;
     cw_value odd = y[k * step];
     for (k -= 2; k >= 0; k -= 2) odd = odd * square + y[k * step];
-    odd = odd * cw_point[i];
+    odd = odd * CW_SIDED(cw_point)[i];
     const cw_value plus = even + odd, minus = even - odd;
-    result[(1 + 2 * i) * to] = scaled ? plus * cw_inverse[i] : plus;
-    result[(2 + 2 * i) * to] = scaled ? minus * cw_inverse[i] : minus;
+    result[(1 + 2 * i) * to] = scaled ? plus * CW_SIDED(cw_inverse)[i] : plus;
+    result[(2 + 2 * i) * to] = scaled ? minus * CW_SIDED(cw_inverse)[i] : minus;
   }
-  result[7 * to] = y[(count - 1) * step];
+  result[CW_LAST * to] = y[(count - 1) * step];
 }
 
 // Its adjoint: A' v, and with `scaled` G' v.
-static inline __attribute__((always_inline)) void cw_line_gather(const cw_value *v, int step, int count, int scaled,
-                                                                 cw_value *result, int to) {
-  cw_value sum[3], difference[3];
-  for (int i = 0; i < 3; i++) {
+CW_INLINE void CW_SIDED(cw_line_gather)(const cw_value *v, int step, int count, int scaled, cw_value *result, int to) {
+  cw_value sum[CW_PAIRS], difference[CW_PAIRS];
+  float power[CW_PAIRS];
+  for (int i = 0; i < CW_PAIRS; i++) {
     const cw_value plus = v[(1 + 2 * i) * step], minus = v[(2 + 2 * i) * step];
-    sum[i] = scaled ? (plus + minus) * cw_inverse[i] : plus + minus;
-    difference[i] = scaled ? (plus - minus) * cw_inverse[i] : plus - minus;
+    sum[i] = scaled ? (plus + minus) * CW_SIDED(cw_inverse)[i] : plus + minus;
+    difference[i] = scaled ? (plus - minus) * CW_SIDED(cw_inverse)[i] : plus - minus;
+    power[i] = 1;
   }
-  float two = 1;
-  float half = 1;
   for (int k = 0; k < count; k++) {
     const cw_value *part = k & 1 ? difference : sum;
-    cw_value value = part[0] + part[1] * two + part[2] * half;
-    if (k == 0) value = scaled ? value - v[0] : value + v[0];
-    if (k == count - 1) value = value + v[7 * step];
+    // The first point is 1.
+    cw_value value = part[0];
+    for (int i = 1; i < CW_PAIRS; i++) {
+      value = value + part[i] * power[i];
+      power[i] *= CW_SIDED(cw_point)[i];
+    }
+    if (k == 0) value = value + (scaled ? v[0] * CW_SIDED(cw_origin) : v[0]);
+    if (k == count - 1) value = value + v[CW_LAST * step];
     result[k * to] = value;
-    two *= 2;
-    half *= 0.5f;
   }
 }
+#undef CW_LAST
+#undef CW_PAIRS

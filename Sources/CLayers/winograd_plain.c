@@ -7,4 +7,4 @@ typedef float cw_value;
 #define CW_RECTIFIED(value, slope) ((value) < 0 ? (value) * (slope) + 0.0f : (value))
 #define CW_NAME(name) cw_plain_##name
 
-#include "winograd_tiles.h"
+#include "winograd_sides.h"

@@ -4,4 +4,4 @@
 #define CW_NAME(name) cw_simd128_##name
 #include "winograd_vectors.h"
 
-#include "winograd_tiles.h"
+#include "winograd_sides.h"

@@ -1,15 +1,15 @@
-// The functions of winograd.h for one level: CW_NAME(x) names them, a `cw_value` is CW_STEP floats, CW_AT(p) is the one
-// at a float's address, and CW_RECTIFIED(v, slope) is v with what is negative times the slope (times 0: 0, not -0).
+// The functions of winograd.h for one level and tiles of CW_SIDE. Included by winograd_sides.h.
 #include "winograd_lines.h"
 
-#define CW_INLINE static inline __attribute__((always_inline))
+#define CW_POINTS (CW_SIDE * CW_SIDE)
+#define CW_NAMED(name) CW_SIDED(CW_NAME(name))
 
 // A tile's transformed values, which lie `stride` floats apart.
-CW_INLINE void cw_load_tile(cw_value *tile, const float *source, ptrdiff_t stride) {
+CW_INLINE void CW_SIDED(cw_load_tile)(cw_value *tile, const float *source, ptrdiff_t stride) {
   for (int p = 0; p < CW_POINTS; p++) tile[p] = CW_AT(source + p * stride);
 }
 
-CW_INLINE void cw_store_tile(const cw_value *tile, float *target, ptrdiff_t stride) {
+CW_INLINE void CW_SIDED(cw_store_tile)(const cw_value *tile, float *target, ptrdiff_t stride) {
   for (int p = 0; p < CW_POINTS; p++) CW_AT(target + p * stride) = tile[p];
 }
 
@@ -17,23 +17,23 @@ CW_INLINE void cw_store_tile(const cw_value *tile, float *target, ptrdiff_t stri
 typedef struct {
   ptrdiff_t picture;
   int32_t tile, x, y, channel;
-} CW_NAME(item);
+} CW_NAMED(item);
 
-CW_INLINE CW_NAME(item) CW_NAME(find)(const cw_shape *s, int32_t channels, int32_t item) {
+CW_INLINE CW_NAMED(item) CW_NAMED(find)(const cw_shape *s, int32_t channels, int32_t item) {
   const int32_t blocks = channels / CW_LANES, tiles = s->tiles_down * s->tiles_across;
   const int32_t tile = item / blocks, within = tile % tiles, side = CW_SIDE + 1 - s->kernel;
-  return (CW_NAME(item)){.picture = tile / tiles,
+  return (CW_NAMED(item)){.picture = tile / tiles,
                          .tile = tile,
                          .y = within / s->tiles_across * side,
                          .x = within % s->tiles_across * side,
                          .channel = item % blocks * CW_LANES};
 }
 
-void CW_NAME(input)(const cw_shape *s, const float *pictures, float *result, ptrdiff_t stride, int32_t first,
+void CW_NAMED(input)(const cw_shape *s, const float *pictures, float *result, ptrdiff_t stride, int32_t first,
                     int32_t last) {
   cw_value tile[CW_POINTS], half[CW_POINTS];
   for (int32_t i = first; i < last; i++) {
-    const CW_NAME(item) at = CW_NAME(find)(s, s->channels, i);
+    const CW_NAMED(item) at = CW_NAMED(find)(s, s->channels, i);
     for (int lane = 0; lane < CW_LANES; lane += CW_STEP) {
       const float *source = pictures + at.picture * s->height * s->width * s->channels + at.channel + lane;
       for (int y = 0; y < CW_SIDE; y++) {
@@ -46,15 +46,15 @@ void CW_NAME(input)(const cw_shape *s, const float *pictures, float *result, ptr
                                       : (cw_value){0};
         }
       }
-      for (int x = 0; x < CW_SIDE; x++) cw_line_input(tile + x, CW_SIDE, half + x, CW_SIDE);
-      for (int y = 0; y < CW_SIDE; y++) cw_line_input(half + y * CW_SIDE, 1, tile + y * CW_SIDE, 1);
+      for (int x = 0; x < CW_SIDE; x++) CW_SIDED(cw_line_input)(tile + x, CW_SIDE, half + x, CW_SIDE);
+      for (int y = 0; y < CW_SIDE; y++) CW_SIDED(cw_line_input)(half + y * CW_SIDE, 1, tile + y * CW_SIDE, 1);
       float *target = result + (ptrdiff_t)at.tile * s->channels + at.channel + lane;
-      cw_store_tile(tile, target, stride);
+      CW_SIDED(cw_store_tile)(tile, target, stride);
     }
   }
 }
 
-void CW_NAME(input_adjoint)(const cw_shape *s, const float *values, ptrdiff_t stride, float *pictures, int32_t first,
+void CW_NAMED(input_adjoint)(const cw_shape *s, const float *values, ptrdiff_t stride, float *pictures, int32_t first,
                             int32_t last) {
   const int32_t blocks = s->channels / CW_LANES, tiles = s->tiles_down * s->tiles_across;
   const int32_t side = CW_SIDE + 1 - s->kernel;
@@ -68,9 +68,9 @@ void CW_NAME(input_adjoint)(const cw_shape *s, const float *values, ptrdiff_t st
         CW_AT(target + pixel * s->channels) = (cw_value){0};
       for (int32_t t = 0; t < tiles; t++) {
         const float *source = values + ((ptrdiff_t)picture * tiles + t) * s->channels + channel;
-        cw_load_tile(tile, source, stride);
-        for (int x = 0; x < CW_SIDE; x++) cw_line_input_adjoint(tile + x, CW_SIDE, half + x, CW_SIDE);
-        for (int y = 0; y < CW_SIDE; y++) cw_line_input_adjoint(half + y * CW_SIDE, 1, tile + y * CW_SIDE, 1);
+        CW_SIDED(cw_load_tile)(tile, source, stride);
+        for (int x = 0; x < CW_SIDE; x++) CW_SIDED(cw_line_input_adjoint)(tile + x, CW_SIDE, half + x, CW_SIDE);
+        for (int y = 0; y < CW_SIDE; y++) CW_SIDED(cw_line_input_adjoint)(half + y * CW_SIDE, 1, tile + y * CW_SIDE, 1);
         for (int y = 0; y < CW_SIDE; y++) {
           const int32_t row = t / s->tiles_across * side - s->top + y;
           if (row < 0 || row >= s->height) continue;
@@ -87,16 +87,16 @@ void CW_NAME(input_adjoint)(const cw_shape *s, const float *values, ptrdiff_t st
 }
 
 // With the kernel's side known to the compiler.
-CW_INLINE void CW_NAME(output_of)(const cw_shape *s, const int side, const float *values, ptrdiff_t stride,
+CW_INLINE void CW_NAMED(output_of)(const cw_shape *s, const int side, const float *values, ptrdiff_t stride,
                                   const float *bias, float slope, float *pictures, int32_t first, int32_t last) {
   cw_value tile[CW_POINTS], half[CW_POINTS];
   for (int32_t i = first; i < last; i++) {
-    const CW_NAME(item) at = CW_NAME(find)(s, s->filters, i);
+    const CW_NAMED(item) at = CW_NAMED(find)(s, s->filters, i);
     for (int lane = 0; lane < CW_LANES; lane += CW_STEP) {
       const float *source = values + (ptrdiff_t)at.tile * s->filters + at.channel + lane;
-      cw_load_tile(tile, source, stride);
-      for (int x = 0; x < CW_SIDE; x++) cw_line_gather(tile + x, CW_SIDE, side, 0, half + x, CW_SIDE);
-      for (int y = 0; y < side; y++) cw_line_gather(half + y * CW_SIDE, 1, side, 0, tile + y * CW_SIDE, 1);
+      CW_SIDED(cw_load_tile)(tile, source, stride);
+      for (int x = 0; x < CW_SIDE; x++) CW_SIDED(cw_line_gather)(tile + x, CW_SIDE, side, 0, half + x, CW_SIDE);
+      for (int y = 0; y < side; y++) CW_SIDED(cw_line_gather)(half + y * CW_SIDE, 1, side, 0, tile + y * CW_SIDE, 1);
       const cw_value summand = bias ? CW_AT(bias + at.channel + lane) : (cw_value){0};
       float *target = pictures + at.picture * s->rows * s->columns * s->filters + at.channel + lane;
       for (int y = 0; y < side && at.y + y < s->rows; y++)
@@ -108,11 +108,11 @@ CW_INLINE void CW_NAME(output_of)(const cw_shape *s, const int side, const float
   }
 }
 
-CW_INLINE void CW_NAME(output_adjoint_of)(const cw_shape *s, const int side, const float *pictures, float *result,
+CW_INLINE void CW_NAMED(output_adjoint_of)(const cw_shape *s, const int side, const float *pictures, float *result,
                                           ptrdiff_t stride, int32_t first, int32_t last) {
   cw_value tile[CW_POINTS], half[CW_POINTS];
   for (int32_t i = first; i < last; i++) {
-    const CW_NAME(item) at = CW_NAME(find)(s, s->filters, i);
+    const CW_NAMED(item) at = CW_NAMED(find)(s, s->filters, i);
     for (int lane = 0; lane < CW_LANES; lane += CW_STEP) {
       const float *source = pictures + at.picture * s->rows * s->columns * s->filters + at.channel + lane;
       for (int y = 0; y < side; y++)
@@ -121,15 +121,15 @@ CW_INLINE void CW_NAME(output_adjoint_of)(const cw_shape *s, const int side, con
               at.y + y < s->rows && at.x + x < s->columns
                   ? CW_AT(source + ((ptrdiff_t)(at.y + y) * s->columns + at.x + x) * s->filters)
                   : (cw_value){0};
-      for (int x = 0; x < side; x++) cw_line_spread(tile + x, CW_SIDE, side, 0, half + x, CW_SIDE);
-      for (int y = 0; y < CW_SIDE; y++) cw_line_spread(half + y * CW_SIDE, 1, side, 0, tile + y * CW_SIDE, 1);
+      for (int x = 0; x < side; x++) CW_SIDED(cw_line_spread)(tile + x, CW_SIDE, side, 0, half + x, CW_SIDE);
+      for (int y = 0; y < CW_SIDE; y++) CW_SIDED(cw_line_spread)(half + y * CW_SIDE, 1, side, 0, tile + y * CW_SIDE, 1);
       float *target = result + (ptrdiff_t)at.tile * s->filters + at.channel + lane;
-      cw_store_tile(tile, target, stride);
+      CW_SIDED(cw_store_tile)(tile, target, stride);
     }
   }
 }
 
-CW_INLINE void CW_NAME(kernel_of)(const cw_shape *s, const int side, const float *kernel, float *result, int32_t first,
+CW_INLINE void CW_NAMED(kernel_of)(const cw_shape *s, const int side, const float *kernel, float *result, int32_t first,
                                   int32_t last) {
   const ptrdiff_t size = (ptrdiff_t)s->channels * s->filters;
   cw_value tile[CW_POINTS], half[CW_POINTS];
@@ -138,22 +138,22 @@ CW_INLINE void CW_NAME(kernel_of)(const cw_shape *s, const int side, const float
       const ptrdiff_t at = (ptrdiff_t)i * CW_LANES + lane;
       for (int y = 0; y < side; y++)
         for (int x = 0; x < side; x++) tile[y * CW_SIDE + x] = CW_AT(kernel + (y * side + x) * size + at);
-      for (int x = 0; x < side; x++) cw_line_spread(tile + x, CW_SIDE, side, 1, half + x, CW_SIDE);
-      for (int y = 0; y < CW_SIDE; y++) cw_line_spread(half + y * CW_SIDE, 1, side, 1, tile + y * CW_SIDE, 1);
-      cw_store_tile(tile, result + at, size);
+      for (int x = 0; x < side; x++) CW_SIDED(cw_line_spread)(tile + x, CW_SIDE, side, 1, half + x, CW_SIDE);
+      for (int y = 0; y < CW_SIDE; y++) CW_SIDED(cw_line_spread)(half + y * CW_SIDE, 1, side, 1, tile + y * CW_SIDE, 1);
+      CW_SIDED(cw_store_tile)(tile, result + at, size);
     }
 }
 
-CW_INLINE void CW_NAME(kernel_adjoint_of)(const cw_shape *s, const int side, const float *values, float *kernel,
+CW_INLINE void CW_NAMED(kernel_adjoint_of)(const cw_shape *s, const int side, const float *values, float *kernel,
                                           int32_t adds, int32_t first, int32_t last) {
   const ptrdiff_t size = (ptrdiff_t)s->channels * s->filters;
   cw_value tile[CW_POINTS], half[CW_POINTS];
   for (int32_t i = first; i < last; i++)
     for (int lane = 0; lane < CW_LANES; lane += CW_STEP) {
       const ptrdiff_t at = (ptrdiff_t)i * CW_LANES + lane;
-      cw_load_tile(tile, values + at, size);
-      for (int x = 0; x < CW_SIDE; x++) cw_line_gather(tile + x, CW_SIDE, side, 1, half + x, CW_SIDE);
-      for (int y = 0; y < side; y++) cw_line_gather(half + y * CW_SIDE, 1, side, 1, tile + y * CW_SIDE, 1);
+      CW_SIDED(cw_load_tile)(tile, values + at, size);
+      for (int x = 0; x < CW_SIDE; x++) CW_SIDED(cw_line_gather)(tile + x, CW_SIDE, side, 1, half + x, CW_SIDE);
+      for (int y = 0; y < side; y++) CW_SIDED(cw_line_gather)(half + y * CW_SIDE, 1, side, 1, tile + y * CW_SIDE, 1);
       for (int y = 0; y < side; y++)
         for (int x = 0; x < side; x++) {
           float *target = kernel + (y * side + x) * size + at;
@@ -163,33 +163,28 @@ CW_INLINE void CW_NAME(kernel_adjoint_of)(const cw_shape *s, const int side, con
     }
 }
 
-// Calls a function with a side that the compiler knows: that of a tile's results, or the kernel's.
-#define CW_FOR_KERNEL(function, three, four, five, six, seven, ...) \
-  switch (s->kernel) {                                              \
-    case 3: function(s, three, __VA_ARGS__); break;                 \
-    case 4: function(s, four, __VA_ARGS__); break;                  \
-    case 5: function(s, five, __VA_ARGS__); break;                  \
-    case 6: function(s, six, __VA_ARGS__); break;                   \
-    case 7: function(s, seven, __VA_ARGS__); break;                 \
-  }
-#define CW_BY_RESULTS(function, ...) CW_FOR_KERNEL(function, 6, 5, 4, 3, 2, __VA_ARGS__)
-#define CW_BY_KERNEL(function, ...) CW_FOR_KERNEL(function, 3, 4, 5, 6, 7, __VA_ARGS__)
+// The side of a tile's results is CW_SIDE + 1 less the kernel's.
+#define CW_BY_RESULTS(function, ...) \
+  CW_FOR_KERNEL(function, CW_SIDE - 2, CW_SIDE - 3, CW_SIDE - 4, CW_SIDE - 5, CW_SIDE - 6, __VA_ARGS__)
 
-void CW_NAME(output)(const cw_shape *s, const float *values, ptrdiff_t stride, const float *bias, float slope,
+void CW_NAMED(output)(const cw_shape *s, const float *values, ptrdiff_t stride, const float *bias, float slope,
                      float *pictures, int32_t first, int32_t last) {
-  CW_BY_RESULTS(CW_NAME(output_of), values, stride, bias, slope, pictures, first, last)
+  CW_BY_RESULTS(CW_NAMED(output_of), values, stride, bias, slope, pictures, first, last)
 }
 
-void CW_NAME(output_adjoint)(const cw_shape *s, const float *pictures, float *result, ptrdiff_t stride, int32_t first,
+void CW_NAMED(output_adjoint)(const cw_shape *s, const float *pictures, float *result, ptrdiff_t stride, int32_t first,
                              int32_t last) {
-  CW_BY_RESULTS(CW_NAME(output_adjoint_of), pictures, result, stride, first, last)
+  CW_BY_RESULTS(CW_NAMED(output_adjoint_of), pictures, result, stride, first, last)
 }
 
-void CW_NAME(kernel)(const cw_shape *s, const float *kernel, float *result, int32_t first, int32_t last) {
-  CW_BY_KERNEL(CW_NAME(kernel_of), kernel, result, first, last)
+void CW_NAMED(kernel)(const cw_shape *s, const float *kernel, float *result, int32_t first, int32_t last) {
+  CW_BY_KERNEL(CW_NAMED(kernel_of), kernel, result, first, last)
 }
 
-void CW_NAME(kernel_adjoint)(const cw_shape *s, const float *values, float *kernel, int32_t adds, int32_t first,
+void CW_NAMED(kernel_adjoint)(const cw_shape *s, const float *values, float *kernel, int32_t adds, int32_t first,
                              int32_t last) {
-  CW_BY_KERNEL(CW_NAME(kernel_adjoint_of), values, kernel, adds, first, last)
+  CW_BY_KERNEL(CW_NAMED(kernel_adjoint_of), values, kernel, adds, first, last)
 }
+#undef CW_BY_RESULTS
+#undef CW_NAMED
+#undef CW_POINTS

@@ -45,8 +45,9 @@ typedef struct {
   // of the next one (high half).
   const int32_t *column_first;
   const uint32_t *column_weights;
-  // For each group of four columns: the positions of their pairs in the 16 bytes from column_first of the group's first
-  // column on. Null if they do not fit, which is the case from a factor of 2 on.
+  // For each group of four columns: the positions of their pairs in 16 pixels, each before a position that stands for 0.
+  // The 16 begin with column_first of the group's first column, or are the row's last. Null if they do not fit, as beyond
+  // a factor of 4.6.
   const uint8_t *column_shuffle;
 } ck_resampler;
 
@@ -62,9 +63,17 @@ typedef struct {
   uint8_t *sum;
   // Bytes from `sum` to the integral image rotated by 45 degrees, whose cells have 4 bytes; 0 if there is none.
   ptrdiff_t tilted;
-  // The integral image of squares; null if it is not needed.
+  // The integral image of squares, for the plain engine; else null.
   uint32_t *squares;
 } ck_strip;
+
+// Sums of squares, over some rows, of the columns before each one, modulo 2^32: in natural order with step 1; with step 2
+// those of even columns first and those of odd ones from `odd` on.
+typedef struct {
+  uint32_t *sums;
+  int32_t step;
+  int32_t odd;
+} ck_squares;
 
 // A node of the narrow engine: two or three by two to four corners, whose coefficients are a product; kinds 0, 1, 2:
 // (1,-1) x (1,-2,1); (1,-1) x (1,-3,3,-1); (1,-2,1) x (1,-2,1). Or boxes of whole weights, kind 3.
@@ -165,12 +174,14 @@ typedef struct {
   const ck_exact_tree *trees;
   // Corners of the window without its outermost pixels: narrow, three rows of two; wide, two rows of two.
   int32_t inner[6];
-  // The same in the squares, in bytes; two rows of two.
-  int32_t inner_squares[4];
+  // The same in a row of squares, in bytes: left and right.
+  int32_t inner_squares[2];
   // The number of pixels of the window without its outermost ones.
   double area;
   // Windows whose area * squares - sum * sum is less have too little contrast and fail.
   double least_variance;
+  // Windows that have less by arithmetic in floats have less than `least_variance` for certain.
+  float doubtful_variance;
 } ck_program;
 
 // A window that waits for its next stage.
@@ -189,9 +200,13 @@ typedef struct {
 
 // The working memory of one thread.
 typedef struct {
-  // Two rows of pixels, `row_capacity` each, and a row of 16 bits as wide as the picture and 32 more.
-  uint8_t *pixels[2];
-  uint16_t *scratch;
+  // Rows of pixels, `pixel_stride` each, which is the width of the widest level and 128 more: a window's and two more.
+  uint8_t *pixels;
+  ptrdiff_t pixel_stride;
+  // As wide, zeros.
+  const uint8_t *no_pixels;
+  // Squares of the rows of a window but for its outermost ones; a strip's stride and 64 more.
+  uint32_t *squares;
   // Three rows of 32 bits for tilted sums in natural order, or null.
   int32_t *tilted_rows[3];
   // As many as a row has windows, and 64 more.
@@ -269,10 +284,15 @@ typedef struct {
 
 // Writes row `y` of the level to `target`, and zeros after it up to a multiple of 32 and 32 more.
 void ck_resample_row(cp_level level, const ck_resampler *resampler, const uint8_t *picture, ptrdiff_t stride, int32_t y,
-                     uint8_t *target, uint16_t *scratch);
+                     uint8_t *target);
 
 // Computes row `row` + 1 of the strip's integral images from the row above it and `width` pixels.
 void ck_integral_row(cp_level level, const ck_strip *strip, int32_t row, const uint8_t *pixels, int32_t width);
+
+// Adds the squares of the rows `entering` and takes away those of `leaving`, `step` of each, of `width` pixels and zeros
+// after them up to a multiple of 16.
+void ck_move_squares(cp_level level, const ck_squares *squares, const uint8_t *const *entering,
+                     const uint8_t *const *leaving, int32_t width);
 
 // Appends the windows of the item that pass all stages to the workspace's hits, in any order.
 void ck_scan(cp_level level, const ck_item *item, const ck_strip *strip, ck_workspace *workspace);

@@ -52,9 +52,13 @@ final class ScanProgram {
     } else {
       assignArray(&program.inner, layout.corners(1, 1, width, height))
     }
-    assignArray(&program.inner_squares, layout.ofSquares.corners(1, 1, width, height))
+    assignArray(
+      &program.inner_squares, [layout.ofSquares.offset(1, 0), layout.ofSquares.offset(1 + width, 0)])
     program.area = Double(width * height)
     program.least_variance = Self.leastVariance(area: program.area)
+    // Three roundings on each side of the difference, of numbers up to (area * 255)^2, are less than 2^-21 of that.
+    let brightest = program.area * 255
+    program.doubtful_variance = Float(program.least_variance - brightest * brightest * 0x1p-21).nextDown
   }
 
   /// The least whole area * squares - sum * sum of a window that OpenCV does not call too even.

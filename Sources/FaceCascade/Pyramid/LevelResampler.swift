@@ -35,7 +35,7 @@ final class LevelResampler {
     while columns.count % 16 != 0 { columns.append((columns.last!.first, 0)) }
     columnFirst = FixedTable(columns.map { Int32($0.first) })
     columnWeights = FixedTable(columns.map { UInt32(256 - $0.weight) | UInt32($0.weight) << 16 })
-    columnShuffle = Self.shuffle(columns.map(\.first)).map { FixedTable($0) }
+    columnShuffle = Self.shuffle(columns.map(\.first), of: pictureWidth).map { FixedTable($0) }
     tables.picture_width = Int32(pictureWidth)
     tables.width = Int32(level.width)
     tables.height = Int32(level.height)
@@ -48,16 +48,18 @@ final class LevelResampler {
     tables.column_shuffle = columnShuffle.map { UnsafePointer($0.base) }
   }
 
-  /// Where in the 16 bytes from a group's first position on the pairs of its four positions are; nil if one does not
-  /// fit.
-  private static func shuffle(_ positions: [Int]) -> [UInt8]? {
+  /// Where in the 16 pixels from a group's first position on, or the row's last 16, the pairs of its four positions are,
+  /// each pixel before a place that means 0; nil if one does not fit. The last pixel is its own neighbor.
+  private static func shuffle(_ positions: [Int], of width: Int) -> [UInt8]? {
+    guard width >= 16 else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(4 * positions.count)
     for group in stride(from: 0, to: positions.count, by: 4) {
       for position in positions[group..<group + 4] {
-        let byte = 2 * (position - positions[group])
-        guard byte <= 12 else { return nil }
-        bytes += [UInt8(byte), UInt8(byte + 1), UInt8(byte + 2), UInt8(byte + 3)]
+        let start = min(positions[group], width - 16)
+        let (place, next) = (position - start, min(position + 1, width - 1) - start)
+        guard next <= 15 else { return nil }
+        bytes += [UInt8(place), 0x80, UInt8(next), 0x80]
       }
     }
     return bytes

@@ -8,8 +8,9 @@ final class ScanMemory {
   private let cascade: Cascade
   private let level: SIMDLevel
   private var workspace = ck_workspace()
-  private let pixels: [FixedTable<UInt8>]
-  private let scratch: FixedTable<UInt16>
+  private let pixels: FixedTable<UInt8>
+  private let noPixels: FixedTable<UInt8>
+  private let movingSquares: FixedTable<UInt32>
   private let tiltedRows: [FixedTable<Int32>]
   private let normalization: FixedTable<Float>
   private let alive: FixedTable<UInt64>
@@ -42,8 +43,10 @@ final class ScanMemory {
     self.level = level
     let widest = plan.levels.map(\.width).max() ?? 0
     let columns = plan.levels.map(\.columns).max() ?? 0
-    pixels = (0..<2).map { _ in FixedTable(repeating: 0, count: widest + 128) }
-    scratch = FixedTable(repeating: 0, count: plan.pictureWidth + 64)
+    let pixelStride = widest + 128
+    pixels = FixedTable(repeating: 0, count: pixelStride * (cascade.windowHeight + 2))
+    noPixels = FixedTable(repeating: 0, count: pixelStride)
+    movingSquares = FixedTable(repeating: 0, count: (plan.layouts.map(\.stride).max() ?? 0) + 64)
     tiltedRows = cascade.hasTilted ? (0..<3).map { _ in FixedTable(repeating: 0, count: widest + 64) } : []
     normalization = FixedTable(repeating: 0, count: columns + 128)
     alive = FixedTable(repeating: 0, count: columns / 64 + 3)
@@ -57,13 +60,15 @@ final class ScanMemory {
         repeating: 0, count: planes * Self.planeBytes(stride: layout.stride, rows: rows, bytes: layout.bytes))
     }
     squares = zip(plan.layouts, plan.stripRows).map { layout, rows in
-      let isWanted = cascade.featureKind == .haar
+      let isWanted = cascade.featureKind == .haar && plan.engine.code == CK_ENGINE_PLAIN
       return FixedTable(
         repeating: 0, count: isWanted ? Self.planeBytes(stride: layout.stride, rows: rows, bytes: 1) : 0)
     }
     hits = FixedTable(repeating: ck_hit(), count: 4096)
-    workspace.pixels = (pixels[0].base, pixels[1].base)
-    workspace.scratch = scratch.base
+    workspace.pixels = pixels.base
+    workspace.pixel_stride = pixelStride
+    workspace.no_pixels = UnsafePointer(noPixels.base)
+    workspace.squares = movingSquares.base
     if cascade.hasTilted {
       workspace.tilted_rows = (tiltedRows[0].base, tiltedRows[1].base, tiltedRows[2].base)
     }

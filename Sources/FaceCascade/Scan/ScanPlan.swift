@@ -46,7 +46,8 @@ final class ScanPlan {
     self.levels = levels
     resamplers = levels.map { LevelResampler(pictureWidth: width, pictureHeight: height, level: $0) }
     let isPlain = engine.code == CK_ENGINE_PLAIN
-    let planes = engine.cellBytes * (cascade.hasTilted ? 2 : 1) + (cascade.featureKind == .haar ? 4 : 0)
+    let planes =
+      engine.cellBytes * (cascade.hasTilted ? 2 : 1) + (isPlain && cascade.featureKind == .haar ? 4 : 0)
     var layouts: [CellLayout] = []
     var stripRows: [Int] = []
     for step in [2, 1] {

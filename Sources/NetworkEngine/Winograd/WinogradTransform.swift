@@ -9,7 +9,7 @@ struct WinogradTransform {
     case input, inputAdjoint
     /// Products to results, and the gradient of results to that of products.
     case output, outputAdjoint
-    /// Kernel to its 64 matrices, and their gradient to the kernel's.
+    /// Kernel to its matrices, one for each point, and their gradient to the kernel's.
     case kernel, kernelAdjoint
   }
 

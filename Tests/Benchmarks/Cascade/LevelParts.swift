@@ -32,9 +32,12 @@ struct LevelParts {
       var bytes: [UInt8] = []
       var fits = true
       for (index, place) in across.enumerated() {
-        let byte = 2 * (place.first - across[index / 4 * 4].first)
-        if byte > 12 { fits = false }
-        bytes += (0..<4).map { UInt8(truncatingIfNeeded: byte + $0) }
+        let start = min(across[index / 4 * 4].first, picture.width - 16)
+        let next = min(place.first + 1, picture.width - 1) - start
+        if next > 15 { fits = false }
+        bytes += [
+          UInt8(truncatingIfNeeded: place.first - start), 0x80, UInt8(truncatingIfNeeded: next), 0x80,
+        ]
       }
       shuffle = fits ? bytes : nil
     }
@@ -59,19 +62,18 @@ struct LevelParts {
     let stride = (picture.width + 127) / 64 * 64 + 32
     let rows = max(64, (1 << 20) / (stride * 6))
     var pixels = [UInt8](repeating: 90, count: (picture.width + 128) * rows)
-    var scratch = [UInt16](repeating: 0, count: picture.width + 64)
     var sums = [UInt16](repeating: 0, count: stride * (rows + 1) + 256)
-    var squares = [UInt32](repeating: 0, count: stride * (rows + 1) + 256)
+    var squares = [UInt32](repeating: 0, count: stride + 256)
     var (resizing, integral) = (Double.infinity, Double.infinity)
     for _ in 0..<9 {
-      let first = elapsed { resize(code, &pixels, &scratch) }
+      let first = elapsed { resize(code, &pixels) }
       let second = elapsed { integrate(code, kind, stride, rows, &pixels, &sums, &squares) }
       (resizing, integral) = (min(resizing, first), min(integral, second))
     }
     return (resizing, integral)
   }
 
-  private func resize(_ code: cp_level, _ pixels: inout [UInt8], _ scratch: inout [UInt16]) {
+  private func resize(_ code: cp_level, _ pixels: inout [UInt8]) {
     for tables in levels {
       tables.rows.withUnsafeBufferPointer { rows in
         tables.nextRows.withUnsafeBufferPointer { nextRows in
@@ -92,7 +94,7 @@ struct LevelParts {
                   resampler.column_shuffle = tables.shuffle == nil ? nil : shuffle.baseAddress
                   for row in 0..<tables.level.height {
                     ck_resample_row(
-                      code, &resampler, picture.base, picture.stride, Int32(row), &pixels, &scratch)
+                      code, &resampler, picture.base, picture.stride, Int32(row), &pixels)
                   }
                 }
               }
@@ -116,9 +118,15 @@ struct LevelParts {
           strip.rows = Int32(rows)
           strip.cell_bytes = 2
           strip.sum = sums.bindMemory(to: UInt8.self).baseAddress
-          strip.squares = kind == .haar ? squares.baseAddress : nil
-          for row in 0..<tables.level.height {
-            ck_integral_row(code, &strip, Int32(row % rows), &pixels, Int32(tables.level.width))
+          var moving = ck_squares(sums: squares.baseAddress, step: strip.step, odd: strip.stride / 2)
+          pixels.withUnsafeBufferPointer { pixels in
+            let same = [pixels.baseAddress, pixels.baseAddress]
+            for row in 0..<tables.level.height {
+              ck_integral_row(code, &strip, Int32(row % rows), pixels.baseAddress, Int32(tables.level.width))
+              if kind == .haar, row % tables.level.step == 0 {
+                ck_move_squares(code, &moving, same, same, Int32(tables.level.width))
+              }
+            }
           }
         }
       }

@@ -8,6 +8,7 @@ on both; a ratio is the median of those of the pairs. Prints tables in Markdown.
 """
 import argparse
 import os
+import re
 import statistics
 import subprocess
 import tempfile
@@ -191,13 +192,14 @@ def growth():
                   f" | {int(windows) / pixels:.2f} |", flush=True)
 
 
-# A stage that no window passes: what comes before it is timed without the collecting of what passes.
+# A stage of one node that no window passes.
 WALL = ("<_><maxWeakCount>1</maxWeakCount><stageThreshold>1.</stageThreshold><weakClassifiers><_>"
         "<internalNodes>0 -1 0 0.</internalNodes><leafValues>0. 0.</leafValues></_></weakClassifiers></_>")
 
 
-def shortened(cascade, count, wall=""):
-    """A copy of a cascade file with its first stages only, and the number of all its stages."""
+def shortened(cascade, count, wall="", impassable=False):
+    """A copy of a cascade file with its first stages only, and the number of all its stages. No window passes an
+    impassable one, which computes the same: nothing is queued or copied for a later stage."""
     with open(path_of(cascade)) as file:
         text = file.read()
     head, stages = text.split("<stages>", 1)
@@ -206,9 +208,11 @@ def shortened(cascade, count, wall=""):
     kept = "<maxWeakCount>".join(starts[: count + 1])
     if count + 1 < len(starts):
         kept = kept[: kept.rindex("<_>")]
+    if impassable:
+        kept = re.sub("<stageThreshold>[^<]*", "<stageThreshold>1e9", kept)
     before, after = head.split("<stageNum>", 1)
     head = f"{before}<stageNum>{count + bool(wall)}{after[after.index('</stageNum>'):]}"
-    path = os.path.join(FOLDER.name, f"{cascade}.{count}{'.wall' * bool(wall)}.xml")
+    path = os.path.join(FOLDER.name, f"{cascade}.{count}{'.wall' * bool(wall)}{'.impassable' * impassable}.xml")
     with open(path, "w") as file:
         file.write(f"{head}<stages>{kept}{wall}</stages>{tail}")
     return path, len(starts) - 1
@@ -240,17 +244,23 @@ CYCLES_A_NODE = 8.5  # of 16 windows at a time: 6 to 9 loads of 32 bytes, 3 of b
 def parts(cascade, size):
     """Where the time of a picture goes, and how little it could be."""
     picture = scaled(next(iter(FRAMES)), size)
-    flat = Picture(numpy.full_like(picture.pixels, 100), "flat")
-    def best(detector, of):
-        return min(detector.search(of)[0] for _ in range(3 * options.rounds))
+
+    def best(detector):
+        return min(detector.search(picture)[0] for _ in range(3 * options.rounds))
+
     _, stage_count = shortened(cascade, 1)
     with Detector(path_of(cascade)) as detector:
-        whole, even = best(detector, picture), best(detector, flat)
+        whole = best(detector)
         resize, integral = map(float, detector.ask(f"parts {picture.name} {picture.width} {picture.height}"))
         levels = int(detector.ask(f"count {size[0]} {size[1]}")[0])
-    with Detector(shortened(cascade, 1, WALL)[0]) as detector:
-        first = best(detector, picture)
+    # One node, and the nodes of the first stage: their difference is the time of nodes alone.
+    with Detector(shortened(cascade, 0, WALL)[0]) as detector:
+        one = best(detector)
+    with Detector(shortened(cascade, 1, impassable=True)[0]) as detector:
+        first = best(detector)
+        first_nodes = int(detector.ask("nodes")[0])
         windows = int(detector.ask(f"levels {size[0]} {size[1]}")[1])
+    node = max(0.0, first - one) / max(1, first_nodes - 1)
     # Windows that reach each stage are those that pass the ones before it: all that a shorter cascade finds. In the small
     # picture, for a large one has more than anybody would collect; its share of windows is about the same.
     small = scaled(next(iter(FRAMES)), SIZES[0])
@@ -271,8 +281,9 @@ def parts(cascade, size):
     arithmetic = evaluations / 16 * CYCLES_A_NODE / gigahertz / 1e6
     print(f"\nWhere the time goes, {cascade} at {label(size)}, one thread, {whole:.2f} ms:\n\n| part | ms | % |\n|---|---|---|")
     rows = [("resizing", resize), ("integral images", integral),
-            ("normalization of windows, the loop over them", max(0.0, even - resize - integral)),
-            ("first stage", max(0.0, first - even)), ("later stages", max(0.0, whole - max(first, even)))]
+            ("normalization of windows, the loop over them", max(0.0, first - first_nodes * node - resize - integral)),
+            (f"first stage, {first_nodes} nodes", first_nodes * node),
+            ("later stages, with the copies of windows for them", max(0.0, whole - first))]
     for name, spent in rows:
         print(f"| {name} | {spent:.2f} | {100 * spent / whole:.0f} |")
     print(f"\nFloors: reading the picture once for each of {levels} levels, at the {gigabytes:.1f} GB/s of a large copy:"

@@ -252,7 +252,8 @@ void make_tables(const cascade *c, layout l, tables *t) {
   }
   int32_t scale = c->engine == CK_ENGINE_NARROW ? 2 : 1;
   layout squares = {l.row * scale, l.column * scale, l.odd * scale, 0};
-  corners(squares, 1, 1, end, end, p->inner_squares);
+  p->inner_squares[0] = offset(squares, 1, 0);
+  p->inner_squares[1] = offset(squares, end, 0);
   double low = 0, high = 1e9;
   while (high - low > 1) {
     double half = floor((low + high) / 2);
@@ -262,4 +263,5 @@ void make_tables(const cascade *c, layout l, tables *t) {
       low = half;
   }
   p->least_variance = high;
+  p->doubtful_variance = (float)(high - p->area * p->area * 65025 / (1 << 21)) - 1;
 }

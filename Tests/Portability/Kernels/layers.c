@@ -16,16 +16,16 @@ static float *noise(size_t count) {
   return values;
 }
 
-static cw_shape random_shape(int32_t kernel) {
-  cw_shape s = {.kernel = kernel, .height = kernel + (int32_t)below(14), .width = kernel + (int32_t)below(14),
+static cw_shape random_shape(int32_t kernel, int32_t side) {
+  cw_shape s = {.side = side, .kernel = kernel, .height = kernel + (int32_t)below(14), .width = kernel + (int32_t)below(14),
                 .top = (int32_t)below(3), .left = (int32_t)below(3), .channels = 16 + 16 * (int32_t)below(2),
                 .filters = 16 + 16 * (int32_t)below(2)};
   // Tiles hang over the lower and the right edge.
   s.rows = s.height + s.top - kernel + 1;
   s.columns = s.width + s.left - kernel + 1;
-  const int32_t side = 9 - kernel;
-  s.tiles_down = (s.rows + side - 1) / side;
-  s.tiles_across = (s.columns + side - 1) / side;
+  const int32_t results = side + 1 - kernel;
+  s.tiles_down = (s.rows + results - 1) / results;
+  s.tiles_across = (s.columns + results - 1) / results;
   return s;
 }
 
@@ -78,14 +78,15 @@ static int64_t compare(cp_level level, const cw_shape *s, const sizes *n, int wh
 int64_t transforms_are_equal(cp_level level) {
   int64_t compared = 0;
   for (int32_t kernel = 3; kernel <= 7; kernel++)
-    for (int round = 0; round < 4; round++) {
-      const cw_shape s = random_shape(kernel);
+    for (int round = 0; round < 8; round++) {
+      const cw_shape s = random_shape(kernel, round & 2 ? 10 : 8);
+      const size_t points = (size_t)(s.side * s.side);
       const size_t rows = (size_t)(PICTURES * s.tiles_down * s.tiles_across);
       const sizes n = {.pixels = (size_t)(PICTURES * s.height * s.width * s.channels),
                        .kernel = (size_t)(kernel * kernel * s.channels * s.filters),
-                       .transformed = CW_POINTS * rows * (size_t)s.channels,
-                       .matrices = (size_t)(CW_POINTS * s.channels * s.filters),
-                       .products = CW_POINTS * rows * (size_t)s.filters,
+                       .transformed = points * rows * (size_t)s.channels,
+                       .matrices = points * (size_t)(s.channels * s.filters),
+                       .products = points * rows * (size_t)s.filters,
                        .results = (size_t)(PICTURES * s.rows * s.columns * s.filters)};
       for (int which = 0; which < 6; which++) compared += compare(level, &s, &n, which, round & 1);
     }

@@ -42,9 +42,11 @@ static source make_source(int32_t width, int32_t height) {
     column[x] = at * factor / 256;
     uint32_t part = column[x] + 1 < s.tables.picture_width ? below(257) : 0;
     weights[x] = (256 - part) | part << 16;
-    int32_t place = 2 * (column[x] - column[x & ~3]);
-    if (place > 12) fits = 0;
-    for (int32_t i = 0; i < 4; i++) shuffle[4 * x + i] = (uint8_t)(place + i);
+    const int32_t last = s.tables.picture_width - 16, start = column[x & ~3] < last ? column[x & ~3] : last;
+    const int32_t next = (column[x] + 1 < s.tables.picture_width ? column[x] + 1 : column[x]) - start;
+    if (last < 0 || next > 15) fits = 0;
+    const uint8_t places[4] = {(uint8_t)(column[x] - start), 0x80, (uint8_t)next, 0x80};
+    memcpy(shuffle + 4 * x, places, sizeof places);
   }
   s.tables.row_first = first;
   s.tables.row_second = second;
@@ -66,7 +68,6 @@ static void free_source(source *s) {
 
 static void rows_are_equal(cp_level level) {
   static uint8_t pixels[2][1024];
-  static uint16_t scratch[1024];
   int32_t width = 1 + (int32_t)below(300);
   source s = make_source(width, 4);
   ck_strip strips[2];
@@ -76,7 +77,7 @@ static void rows_are_equal(cp_level level) {
                            .squares = zeros(CELLS * 4)};
   for (int32_t y = 0; y < 4; y++) {
     for (int i = 0; i < 2; i++)
-      ck_resample_row(i ? level : CP_PLAIN, &s.tables, s.picture, s.stride, y, pixels[i], scratch);
+      ck_resample_row(i ? level : CP_PLAIN, &s.tables, s.picture, s.stride, y, pixels[i]);
     require(memcmp(pixels[0], pixels[1], (size_t)width) == 0, "a resampled row", level);
     digest(pixels[1], (size_t)width);
     for (int i = 0; i < 2; i++) ck_integral_row(i ? level : CP_PLAIN, &strips[i], y, pixels[0], width);
@@ -101,8 +102,9 @@ static int64_t scan(cp_level level, const cascade *c, int32_t step, const source
   int32_t bytes = level == CP_PLAIN || c->engine == CK_ENGINE_WIDE ? 4 : 2;
   const int32_t tilted = c->has_tilted ? CELLS * 4 : 0;
   ck_strip strip = {.stride = STRIDE, .step = level == CP_PLAIN ? 1 : step, .rows = ROWS, .cell_bytes = bytes,
-                    .sum = zeros(2 * CELLS * 4), .tilted = tilted, .squares = c->engine == CK_ENGINE_PATTERN ? NULL : zeros(CELLS * 4)};
-  ck_workspace w = {.pixels = {zeros(1024), zeros(1024)}, .scratch = zeros(4096), .normalization = zeros(4096),
+                    .sum = zeros(2 * CELLS * 4), .tilted = tilted, .squares = level == CP_PLAIN && c->engine != CK_ENGINE_PATTERN ? zeros(CELLS * 4) : NULL};
+  ck_workspace w = {.pixels = zeros(1024 * (WINDOW + 2)), .pixel_stride = 1024, .no_pixels = zeros(1024),
+                    .squares = zeros(4 * (STRIDE + 64)), .normalization = zeros(4096),
                     .tilted_rows = {zeros(4096), zeros(4096), zeros(4096)},
                     .alive = zeros(512), .patch = zeros((WINDOW + 1) * (2 * WINDOW + 3) * 4 * CK_LANES),
                     .queue = zeros(STAGES * CK_QUEUE * sizeof(ck_candidate)), .queue_count = zeros(STAGES * 4),
@@ -124,7 +126,7 @@ static int64_t scan(cp_level level, const cascade *c, int32_t step, const source
     ck_scan(level, &item, &strip, &w);
   }
   ck_sort_hits(hits, w.hit_count);
-  void *all[] = {strip.sum, strip.squares, w.pixels[0], w.pixels[1], w.scratch, w.normalization, w.alive, w.patch, w.queue,
+  void *all[] = {strip.sum, strip.squares, w.pixels, (void *)w.no_pixels, w.squares, w.normalization, w.alive, w.patch, w.queue,
                  w.queue_count, w.tilted_rows[0], w.tilted_rows[1], w.tilted_rows[2]};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
   return w.hit_count;

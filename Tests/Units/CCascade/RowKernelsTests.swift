@@ -45,6 +45,55 @@ import Testing
     }
   }
 
+  /// Squares that move down by a step with each row of windows, against sums over the rows they have come to.
+  @Test(arguments: levels, [1, 2]) func squaresMove(level: cp_level, step: Int) {
+    var noise = Noise(5)
+    let (rows, height) = (24, 9)
+    for width in [1, 2, 15, 16, 17, 33, 100, 257] {
+      let pixels = (0..<rows).map {
+        ($0 == 7 ? [UInt8](repeating: 255, count: width) : noise.bytes(width))
+          + [UInt8](repeating: 0, count: 64)
+      }
+      let none = [UInt8](repeating: 0, count: width + 64)
+      let odd = (width / 2 + 48) / 2 * 2
+      var sums = [UInt32](repeating: 0, count: 2 * odd + width + 64)
+      func move(_ entering: [[UInt8]], _ leaving: [[UInt8]]) {
+        sums.withUnsafeMutableBufferPointer { sums in
+          var squares = ck_squares(sums: sums.baseAddress, step: Int32(step), odd: Int32(odd))
+          let all = (entering + leaving).map { row -> UnsafeMutablePointer<UInt8> in
+            let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: row.count)
+            copy.update(from: row, count: row.count)
+            return copy
+          }
+          let pointers = all.map { UnsafePointer<UInt8>?($0) }
+          ck_move_squares(
+            level, &squares, Array(pointers[..<step]), Array(pointers[step...]), Int32(width))
+          for copy in all { copy.deallocate() }
+        }
+      }
+      // Rows 0 to `height`, a step at a time; the last step may lack a row.
+      for first in stride(from: 0, to: height, by: step) {
+        move(
+          (first..<first + step).map { $0 < height ? pixels[$0] : none },
+          [[UInt8]](repeating: none, count: step))
+      }
+      for top in stride(from: step, through: rows - height, by: step) {
+        move(Array(pixels[top + height - step..<top + height]), Array(pixels[top - step..<top]))
+        var expected: UInt32 = 0
+        for x in 0...width {
+          let place = step == 2 ? x % 2 * odd + x / 2 : x
+          guard sums[place] == expected else {
+            Issue.record("width \(width), top \(top), column \(x): \(sums[place]) and not \(expected)")
+            return
+          }
+          if x < width {
+            for row in pixels[top..<top + height] { expected += UInt32(row[x]) * UInt32(row[x]) }
+          }
+        }
+      }
+    }
+  }
+
   /// The definition of INTER_LINEAR_EXACT, as the notes on OpenCV have it.
   private func places(_ source: Int, _ target: Int) -> [(Int, Int)] {
     let scale = 1.0 / (Double(target) / Double(source))
@@ -69,12 +118,13 @@ import Testing
       let first = padded.map { Int32($0.0) }
       let weights = padded.map { UInt32(256 - $0.1) | UInt32($0.1) << 16 }
       var shuffle: [UInt8] = []
-      var fits = true
+      var fits = source >= 16
       for group in stride(from: 0, to: padded.count, by: 4) {
         for (place, _) in padded[group..<group + 4] {
-          let byte = 2 * (place - padded[group].0)
-          if byte > 12 { fits = false }
-          shuffle += (0..<4).map { UInt8(truncatingIfNeeded: byte + $0) }
+          let start = min(padded[group].0, source - 16)
+          let next = min(place + 1, source - 1) - start
+          if next > 15 { fits = false }
+          shuffle += [UInt8(truncatingIfNeeded: place - start), 0x80, UInt8(truncatingIfNeeded: next), 0x80]
         }
       }
       let rowFirst: [Int32] = [0, 2, 5]
@@ -82,7 +132,6 @@ import Testing
       let rowWeight: [UInt16] = [17, 256, 0]
       for useShuffle in fits ? [false, true] : [false] {
         var target8 = [UInt8](repeating: 0, count: target + 128)
-        var scratch = [UInt16](repeating: 0, count: source + 64)
         first.withUnsafeBufferPointer { first in
           weights.withUnsafeBufferPointer { weights in
             shuffle.withUnsafeBufferPointer { shuffle in
@@ -100,7 +149,7 @@ import Testing
                     resampler.column_weights = weights.baseAddress
                     resampler.column_shuffle = useShuffle ? shuffle.baseAddress : nil
                     for y in 0..<3 {
-                      ck_resample_row(level, &resampler, picture, source, Int32(y), &target8, &scratch)
+                      ck_resample_row(level, &resampler, picture, source, Int32(y), &target8)
                       for x in 0..<target {
                         let (place, weight) = columns[x]
                         func mixed(_ column: Int) -> Int {

@@ -22,7 +22,7 @@ struct WinogradInferenceLayer: InferenceLayers {
         directRate: isShorter ? 2 : 1)
     else { return nil }
     let name = node.name
-    let points = WinogradTiles.points
+    let points = tiles.points
     let pixels = try builder.value(context.real(node), in: .channelsLast(before), name)
     let transformed = try builder.value(.plain([points, tiles.count, tiles.channels]))
     let products = try builder.value(.plain([points, tiles.count, tiles.filters]))
@@ -76,7 +76,7 @@ struct WinogradInferenceLayer: InferenceLayers {
       ? try PlainInferenceLayers(context: context).elementwise(name, node.post, result) : result
   }
 
-  /// The kernel's 64 matrices [channels, filters].
+  /// The kernel's matrices [channels, filters].
   private static func matrices(_ tiles: WinogradTiles, _ kernel: [Float]) -> [Float] {
     [Float](unsafeUninitializedCapacity: tiles.kernelCount) { matrices, count in
       count = tiles.kernelCount

@@ -8,9 +8,6 @@ struct WinogradTrainingLayer: TrainingLayers {
   let context: TrainingContext
   private var count: Int { plan.count }
 
-  /// Pictures that are transformed together: enough rows for the products, few enough for the caches.
-  private static var picturesAtOnce: Int { 8 }
-
   /// - Returns: nil if the convolution is better done directly.
   func convolution(_ index: Int, _ shape: ConvolutionShape, _ output: [Int]) throws(Failure)
     -> Value?
@@ -21,7 +18,7 @@ struct WinogradTrainingLayer: TrainingLayers {
     guard
       let tiles = WinogradTiles(
         shape, input: (before[2], before[3]), output: (output[2], output[3]),
-        pictures: min(count, Self.picturesAtOnce), directRate: context.type == .bfloat16 ? 2 : 1)
+        pictures: count, directRate: context.type == .bfloat16 ? 2 : 1, sides: [8, 10])
     else { return nil }
     let name = node.name
     let weights = try parameters.entry(node, node.kernelName)
@@ -29,7 +26,7 @@ struct WinogradTrainingLayer: TrainingLayers {
     let pixels = try plan.value(source, in: .channelsLast(before), .float32, name)
     let result = try plan.value(.channelsLast(output), .float32)
     let kernel = try plan.value(
-      .plain([WinogradTiles.points, tiles.channels, tiles.filters]), .float32)
+      .plain([tiles.points, tiles.channels, tiles.filters]), .float32)
     let values = parameters.store.weights.values
     let matrices = kernel.slot
     plan.append(
@@ -88,13 +85,13 @@ struct WinogradTrainingLayer: TrainingLayers {
   /// Some pictures that are transformed together.
   private struct Chunk {
     let first, count: Int
-    /// [64, tiles, channels] and [64, tiles, filters]. Chunks of one size share them.
+    /// [points, tiles, channels] and [points, tiles, filters]. Chunks of one size share them.
     let transformed, products: Value
   }
 
   private func chunks(_ tiles: WinogradTiles) throws(Failure) -> [Chunk] {
-    let size = min(count, Self.picturesAtOnce)
-    let points = WinogradTiles.points
+    let size = tiles.picturesAtOnce
+    let points = tiles.points
     func room(_ pictures: Int) throws(Failure) -> (Value, Value) {
       (
         try plan.value(.plain([points, pictures * tiles.count, tiles.channels]), .float32),
@@ -150,7 +147,7 @@ struct WinogradTrainingLayer: TrainingLayers {
     let (name, tiles) = (step.name + " (backward)", step.tiles)
     let (transformed, products) = (chunk.transformed, chunk.products)
     transform(name, .outputAdjoint, tiles, chunk, from: step.incoming.slot, to: products.slot)
-    let (points, rows) = (WinogradTiles.points, chunk.count * tiles.count)
+    let (points, rows) = (tiles.points, chunk.count * tiles.count)
     if let matrices = step.matrices {
       transform(name, .input, tiles, chunk, from: step.pixels.slot, to: transformed.slot)
       let transposed = try TensorLayout(
@@ -170,7 +167,7 @@ struct WinogradTrainingLayer: TrainingLayers {
         name,
         .loop { plan, _ in
           // At the point (1, 1), the transformed gradient is the sum over the tile.
-          let ones = plan.floats(from) + (CW_SIDE + 1) * rows * tiles.filters
+          let ones = plan.floats(from) + (tiles.side + 1) * rows * tiles.filters
           let result = plan.floats(to)
           if chunk.first == 0 { result.update(repeating: 0, count: tiles.filters) }
           for row in 0..<rows {

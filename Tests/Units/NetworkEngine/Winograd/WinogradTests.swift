@@ -117,6 +117,23 @@ import Testing
     #expect(!isTiled(64, kernel: 7, output: 258))
   }
 
+  /// Larger tiles, which are less exact, only in training and where they save much.
+  @Test func sidesFollowTheCost() {
+    func tiles(_ kernel: Int, output: Int, channels: Int, sides: [Int]) -> WinogradTiles? {
+      let shape = ConvolutionShape(
+        filters: 2 * channels, channels: channels, groups: 1, window: Window(kernel: .init(kernel, kernel)),
+        padding: .init())
+      let side = output + kernel - 1
+      return WinogradTiles(
+        shape, input: (side, side), output: (output, output), pictures: 32, sides: sides)
+    }
+    let large = tiles(6, output: 15, channels: 128, sides: [8, 10])
+    #expect(large?.side == 10 && large?.count == 9 && large?.picturesAtOnce == 32)
+    let exact = tiles(6, output: 15, channels: 128, sides: [8])
+    #expect(exact?.side == 8 && exact?.count == 25 && exact?.picturesAtOnce == 11)
+    #expect(tiles(3, output: 6, channels: 128, sides: [8, 10])?.side == 8)
+  }
+
   /// The gradients of a step, by layer and name.
   static func gradients(
     _ graph: ModelGraph, count: Int, threads: Int, _ precision: Precision = .f32
@@ -134,7 +151,7 @@ import Testing
     return (loss, parts, try network.steps(count: count).map { $0.layer })
   }
 
-  /// 19 pictures: two whole groups and a rest.
+  /// 19 pictures: a whole group and a rest.
   @Test(arguments: [1, 8, 19]) func gradientsEqualTheDirectOnes(count: Int) throws {
     let tiled = try Self.gradients(Self.graph(isDirect: false), count: count, threads: 2)
     let direct = try Self.gradients(Self.graph(isDirect: true), count: count, threads: 2)
