@@ -8,8 +8,8 @@ extension ToolTests {
 
     init() throws { folder = try ToolFolder() }
 
-    /// Twelve pictures, ten a second.
-    private static let source = "ffmpeg -v error -re -f lavfi -i testsrc2=s=64x48:r=10:d=1.2"
+    /// Twelve pictures, ten a second. `-re` would begin with a burst in newer versions of FFmpeg only.
+    private static let source = "ffmpeg -v error -f lavfi -i testsrc2=s=64x48:r=10:d=1.2,realtime"
     private static let words = "each gets the time at which it arrived"
 
     private func check(_ result: RunningPipe.Result, _ note: String) throws {
@@ -37,6 +37,27 @@ extension ToolTests {
       let camera = try folder.start("\(Self.source) -c:v mjpeg -f mjpeg -y camera")
       try check(try folder.run("fm-decode --realtime camera"), "a named pipe")
       _ = camera.finish(within: 10)
+    }
+
+    /// Half a second at once, then ten a second, as `ffmpeg -re` writes since version 6.1: the first pictures are a
+    /// tenth of a second apart too.
+    @Test func aBurst() throws {
+      try folder.write(
+        """
+        import subprocess, sys, time
+        film = subprocess.run('ffmpeg -v error -f lavfi -i testsrc2=s=64x48:r=10:d=1.2 -c:v mjpeg -f mjpeg -'.split(),
+                              capture_output=True).stdout
+        pictures = [b'\\xff\\xd8\\xff' + part for part in film.split(b'\\xff\\xd8\\xff')[1:]]
+        start = time.monotonic()
+        for number, picture in enumerate(pictures):
+            time.sleep(max(0, start + max(0, number - 6) / 10 - time.monotonic()))
+            sys.stdout.buffer.write(picture)
+            sys.stdout.buffer.flush()
+        """, to: "burst.py")
+      let result = try folder.run("python3 burst.py | fm-decode --realtime -")
+      try check(result, "a burst")
+      let times = try StreamRecords(result.output, in: folder).times
+      #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 > 0.02 }, "\(times)")
     }
 
     private static let server = """

@@ -10,6 +10,7 @@ struct Interleaving {
   /// been given out.
   private var held: [(packet: CompressedPacket, track: Track, place: Int)] = []
   private var first = 0
+  /// Bytes of memory that they take.
   private var heldBytes = 0
   /// How many packets of the video have been read, and when each of the latest is decoded, ascending.
   private var readCount = 0
@@ -19,7 +20,7 @@ struct Interleaving {
   private var picturePlace = 0
 
   /// Bytes that may wait for a picture, as in a film whose pictures end long before its sound.
-  private static let largestWait = 16 << 20
+  static let largestWait = 16 << 20
   /// More packets than any decoder holds pictures back.
   private static let largestTimeCount = 1024
 
@@ -40,7 +41,7 @@ struct Interleaving {
   /// A packet of a track has been read.
   mutating func add(_ packet: CompressedPacket, of track: Track) {
     held.append((packet, track, readCount))
-    heldBytes += packet.byteCount
+    heldBytes += packet.memorySize
   }
 
   /// A picture has been decoded; it stays in the decoder until ``next()`` gives it out.
@@ -56,7 +57,7 @@ struct Interleaving {
     if first < held.count, releasesFirst {
       let (packet, track, _) = held[first]
       first += 1
-      heldBytes -= packet.byteCount
+      heldBytes -= packet.memorySize
       if first == held.count || first == 256 {
         held.removeFirst(first)
         first = 0

@@ -4,6 +4,8 @@ import FrameStream
 /// The pictures' times: the container's where it has any, otherwise counted from durations.
 struct PictureClock {
   private let tick: Int64
+  /// Whether decode times are no times of pictures: without a container libav makes them up.
+  private let ignoresDecodeTimes: Bool
   private let countsOnRate: Bool
   private(set) var current = 0
   private var previousDuration: Int64?
@@ -11,7 +13,9 @@ struct PictureClock {
   /// True right after the first time that had to be made up.
   private(set) var justStartedCounting = false
 
-  init(timeBase: Rational, frameRate: Rational?) {
+  /// - Parameter isContainerless: whether a codec's bits are read without a container.
+  init(timeBase: Rational, frameRate: Rational?, isContainerless: Bool) {
+    ignoresDecodeTimes = isContainerless
     countsOnRate = frameRate != nil
     let rate = frameRate ?? Rational(25, 1)
     tick = max(1, av_rescale_q(1, Rational(rate.denominator, rate.numerator).native, timeBase.native))
@@ -22,7 +26,7 @@ struct PictureClock {
 
   mutating func time(of frame: UnsafePointer<AVFrame>) -> Int {
     justStartedCounting = false
-    let stamp = frame.pointee.best_effort_timestamp
+    let stamp = ignoresDecodeTimes ? frame.pointee.pts : frame.pointee.best_effort_timestamp
     if stamp != fm_no_timestamp {
       current = Int(stamp)
     } else {
