@@ -137,10 +137,11 @@ extension Demuxer {
   }
 
   /// Whether pictures that came at these intervals, in seconds, are those of a live source. One wait may be the
-  /// machine's; several, or a long one, are the camera's. After a burst they must be there before each picture.
+  /// machine's; several, or a long one, are the camera's. After a burst they must be there before each picture, and as long.
   private static func isLive(_ gaps: [Double]) -> Bool {
     let first = gaps.prefix(trial.packets - 1).filter { $0 >= shortestInterval }
     if first.count > 1 || first.contains(where: { $0 >= trial.seconds / 2 }) { return true }
-    return gaps.count >= 3 && gaps.suffix(3).allSatisfy { $0 >= shortestInterval }
+    let last = gaps.suffix(3).sorted()
+    return last.count == 3 && last[0] >= shortestInterval && last[2] < 3 * last[0]
   }
 }

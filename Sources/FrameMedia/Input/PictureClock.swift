@@ -4,8 +4,9 @@ import FrameStream
 /// The pictures' times: the container's where it has any, otherwise counted from durations.
 struct PictureClock {
   private let tick: Int64
-  /// Whether decode times are no times of pictures: without a container libav makes them up.
-  private let ignoresDecodeTimes: Bool
+  /// Whether libav makes times up, for it reads no container: decode times are none of pictures then, and times that
+  /// only some pictures have do not count from the first.
+  private let isContainerless: Bool
   private let countsOnRate: Bool
   private(set) var current = 0
   private var previousDuration: Int64?
@@ -15,7 +16,7 @@ struct PictureClock {
 
   /// - Parameter isContainerless: whether a codec's bits are read without a container.
   init(timeBase: Rational, frameRate: Rational?, isContainerless: Bool) {
-    ignoresDecodeTimes = isContainerless
+    self.isContainerless = isContainerless
     countsOnRate = frameRate != nil
     let rate = frameRate ?? Rational(25, 1)
     tick = max(1, av_rescale_q(1, Rational(rate.denominator, rate.numerator).native, timeBase.native))
@@ -26,7 +27,8 @@ struct PictureClock {
 
   mutating func time(of frame: UnsafePointer<AVFrame>) -> Int {
     justStartedCounting = false
-    let stamp = ignoresDecodeTimes ? frame.pointee.pts : frame.pointee.best_effort_timestamp
+    let own = isCounting ? fm_no_timestamp : frame.pointee.pts
+    let stamp = isContainerless ? own : frame.pointee.best_effort_timestamp
     if stamp != fm_no_timestamp {
       current = Int(stamp)
     } else {
