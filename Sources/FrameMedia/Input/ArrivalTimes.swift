@@ -142,6 +142,6 @@ extension Demuxer {
     let first = gaps.prefix(trial.packets - 1).filter { $0 >= shortestInterval }
     if first.count > 1 || first.contains(where: { $0 >= trial.seconds / 2 }) { return true }
     let last = gaps.suffix(3).sorted()
-    return last.count == 3 && last[0] >= shortestInterval && last[2] < 3 * last[0]
+    return last.count == 3 && last[0] >= shortestInterval && last[2] < 4 * last[0]
   }
 }

@@ -23,7 +23,7 @@ struct ContainerlessTimesTests {
       ("-c:v mpeg4 -bf 2", "a.m4v", 10), ("-c:v vc2 -f dirac", "a.drc", 10),
       ("-vf setpts=N/25/TB -r 25 -c:v mpeg1video", "a.m1v", 25),
       ("-vf setpts=N/25/TB -r 25 -c:v mpeg2video -bf 2", "a.m2v", 25),
-    ("-vf setpts=N/25/TB -r 25 -flags +ildct+ilme -c:v mpeg2video", "b.m2v", 25),
+      ("-vf setpts=N/25/TB -r 25 -flags +ildct+ilme -c:v mpeg2video", "b.m2v", 25),
     ] as [(String, String, Int?)]) func timesAreCounted(_ arguments: String, _ name: String, _ rate: Int?)
     throws
   {
