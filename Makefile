@@ -58,6 +58,7 @@ BASH_PLACE := share/bash-completion/completions
 ZSH_PLACE := share/zsh/site-functions
 FISH_PLACE := share/fish/vendor_completions.d
 MODELS := $(sort $(wildcard Sources/fm-classify/Models/*.keras))
+DETECTORS := $(sort $(wildcard Sources/fm-detect/Detectors/*.keras))
 RECIPES := $(sort $(wildcard Sources/fm-train/Recipes/*.json))
 # The stream's schema, recipes for jq and for batches, and Python programs, each in the same place below share/fm.
 SHARED := $(sort $(wildcard Sources/Share/*.json Sources/Share/jq/*.jq Sources/Share/python/*.py Sources/Share/batch/*))
@@ -308,6 +309,7 @@ install: $(BINARIES) ## install tools, models, recipes, man pages and completion
 	@$(foreach tool,$(TOOLS),\
 	  $(call put,--mode=755 --strip --strip-program=$(STRIP),$(BINARY_FOLDER)/$(tool),bin/$(tool)))
 	@$(foreach model,$(MODELS),$(call put,--mode=644,$(model),share/fm/$(notdir $(model))))
+	@$(foreach model,$(DETECTORS),$(call put,--mode=644,$(model),share/fm/detectors/$(notdir $(model))))
 	@$(foreach recipe,$(RECIPES),$(call put,--mode=644,$(recipe),share/fm/recipes/$(notdir $(recipe))))
 	@$(foreach file,$(SHARED),\
 	  $(call put,--mode=$(if $(filter %.py %.sh,$(file)),755,644),$(file),share/fm/$(file:Sources/Share/%=%)))
@@ -320,11 +322,12 @@ install: $(BINARIES) ## install tools, models, recipes, man pages and completion
 
 uninstall: ## remove what install put there
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(TOOLS:%=bin/%) $(MODELS:Sources/fm-classify/Models/%=share/fm/%) \
+	  $(DETECTORS:Sources/fm-detect/Detectors/%=share/fm/detectors/%) \
 	  $(RECIPES:Sources/fm-train/Recipes/%=share/fm/recipes/%) $(SHARED:Sources/Share/%=share/fm/%) \
 	  $(foreach page,$(PAGES),$(call page-place,$(page))) $(TOOLS:%=$(BASH_PLACE)/%) \
 	  $(TOOLS:%=$(ZSH_PLACE)/_%) $(TOOLS:%=$(FISH_PLACE)/%.fish))
 	rm -f $(DESTDIR)$(PREFIX)/share/fm/python/__pycache__/fm_stream.*.pyc
-	rmdir $(addprefix $(DESTDIR)$(PREFIX)/share/fm,/recipes /jq /batch /python/__pycache__ /python /) 2>/dev/null || true
+	rmdir $(addprefix $(DESTDIR)$(PREFIX)/share/fm,/detectors /recipes /jq /batch /python/__pycache__ /python /) 2>/dev/null || true
 
 # What is published goes here. Tools in another folder are packed as they are.
 PACKAGES := .build-packages

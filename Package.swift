@@ -126,7 +126,8 @@ let package = Package(
 
     // Commands.
     command("fm-decode", ["FrameMedia", "StreamSource"]),
-    command("fm-detect", ["FaceCascade", "FaceNetwork", "NetworkEngine", "NetworkModel"]),
+    command(
+      "fm-detect", ["FaceCascade", "FaceNetwork", "NetworkEngine", "NetworkModel"], exclude: ["Detectors"]),
     command(
       "fm-classify", ["ExpressionNet", "FaceInput", "NetworkEngine", "NetworkModel", "TextTables"],
       exclude: ["Models"]),
@@ -235,9 +236,8 @@ let package = Package(
     .testTarget(
       name: "KerasPeerTests",
       dependencies: [
-        "DetectorTraining", "ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine",
-        "NetworkModel",
-        "NetworkTraining", "SeededNoise", "SystemIO",
+        "Checkout", "DetectorTraining", "ExpressionNet", "ExpressionTraining", "KerasWriting",
+        "NetworkEngine", "NetworkModel", "NetworkTraining", "SeededNoise", "SystemIO",
       ],
       path: "Tests/Peers/Keras",
       exclude: [

@@ -259,7 +259,7 @@ _fm-export_compare() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __fm-export_add_completions -o plusdirs -fX '!*.@(eaf|boris|csv|tsv)'
+        __fm-export_add_completions -o plusdirs -fX '!*.@(eaf|boris|TextGrid|csv|tsv)'
         return
         ;;
     2)

@@ -106,7 +106,7 @@ complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_op
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" verbose' -l 'verbose' -d 'Print details of what the tool does.'
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" version' -l 'version' -d 'Show the version.'
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export write" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_positional "fm-export compare" -eq 1' -fa '(set -l exts \'eaf\' \'boris\' \'csv\' \'tsv\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_positional "fm-export compare" -eq 1' -fa '(set -l exts \'eaf\' \'boris\' \'TextGrid\' \'csv\' \'tsv\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_positional "fm-export compare" -eq 2' -F
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export compare"' -l 'person' -d 'Say which person a coded subject is (default: by the number in its name). The option may be repeated.' -rfka ''
 complete -c 'fm-export' -n '__fm-export_should_offer_completions_for_flags_or_options "fm-export compare"' -l 'tier' -d 'Compare the intervals of this tier only. The option may be repeated.' -rfka ''

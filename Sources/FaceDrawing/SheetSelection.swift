@@ -110,7 +110,7 @@ package struct SheetSelection<Element> {
     }
   }
 
-  /// So many of some elements, evenly spread, the first and the last among them.
+  /// A number of elements, evenly spread, with the first and the last.
   private static func spread(_ elements: [Element], over count: Int) -> [Element] {
     guard count > 1 else { return Array(elements.prefix(count)) }
     return (0..<count).map { elements[$0 * (elements.count - 1) / (count - 1)] }

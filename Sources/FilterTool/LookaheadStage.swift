@@ -48,8 +48,7 @@ final class WaitingRecords {
   private let write: (Record) throws(Failure) -> Void
   private let fail: (Failure) -> Failure
   private let dropsPayloads: Bool
-  private var records: [Record] = []
-  private var first = 0
+  private var records = SlidingWindow<Record>()
   private var frames = 0
   /// What the records that wait hold, in bytes.
   private(set) var memory = 0
@@ -90,7 +89,7 @@ final class WaitingRecords {
     records.append(record)
     memory += record.memory
     try releaseSettled()
-    while memory + stage.waitingMemory > Self.memoryLimit, records.count - first > 1 {
+    while memory + stage.waitingMemory > Self.memoryLimit, records.count > 1 {
       if !isCutShort, frames > 0 {
         stage.isCutShort(frames)
         isCutShort = true
@@ -104,18 +103,18 @@ final class WaitingRecords {
   /// The stream has ended: lets all go.
   func end() throws(Failure) {
     stage.endStream()
-    while first < records.count { try releaseFirst() }
+    while !records.isEmpty { try releaseFirst() }
     isCutShort = false
   }
 
   /// Lets all go that may: frames that know enough, and what has no frame before it.
   private func releaseSettled() throws(Failure) {
-    while first < records.count, records[first].kind != .frame || stage.mayRelease { try releaseFirst() }
+    while let next = records.first, next.kind != .frame || stage.mayRelease { try releaseFirst() }
   }
 
   private func releaseFirst() throws(Failure) {
-    let record = records[first]
-    first += 1
+    let record = records[0]
+    records.removeFirst()
     memory -= record.memory
     do throws(Failure) {
       if record.kind == .frame {
@@ -131,10 +130,6 @@ final class WaitingRecords {
     if memory + spareMemory + record.memory <= Self.memoryLimit {
       spareMemory += record.memory
       spare.append(record)
-    }
-    if first > 64, first * 2 > records.count {
-      records.removeFirst(first)
-      first = 0
     }
   }
 }

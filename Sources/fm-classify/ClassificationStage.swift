@@ -19,8 +19,8 @@ final class ClassificationStage: BatchingStage {
   /// A frame's own gray picture, where it must be computed.
   private let grays: [GrayPicture]
   private var video: VideoDescription?
-  /// Called once per stream, with a message, when a face had another expression.
-  var onReplacement: ((String) -> Void)?
+  /// Called with a message, once per stream each: a face had another expression; fm-track ran too early.
+  var onWarning: ((String) -> Void)?
   private var hasReplaced = false
   private var found: [[FaceRecord]] = []
   private var faces: [ExpressionClassifier.Face] = []
@@ -63,9 +63,12 @@ final class ClassificationStage: BatchingStage {
     return details
   }
 
-  func begin(_ header: StreamHeader) throws(Failure) -> StreamHeader {
+  func begin(_ header: StreamHeader, line: RecordLine) throws(Failure) -> StreamHeader {
     video = header.video
     hasReplaced = false
+    if line.history.contains(where: { $0.name == "fm-track" }) {
+      onWarning?("fm-track ran before fm-classify, so these labels are not smoothed over time (run it after)")
+    }
     return header
   }
 
@@ -114,7 +117,7 @@ final class ClassificationStage: BatchingStage {
       expression = name
       if !hasReplaced, let old = face.expression, old != name {
         hasReplaced = true
-        onReplacement?(
+        onWarning?(
           "\(frame.subject): a face already labeled \(old), by another model or with other options, is classified again"
         )
       }

@@ -68,7 +68,7 @@ struct Classify: FilterCommand {
       let stage = ClassificationStage(
         classifier, model: file, top: top, minimumConfidence: minConfidence, latency: latency)
       let diagnostics = tool.diagnostics
-      stage.onReplacement = { diagnostics.warn("\(inputName): \($0)") }
+      stage.onWarning = { diagnostics.warn("\(inputName): \($0)") }
       return stage
     }
   }

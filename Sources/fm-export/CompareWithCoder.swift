@@ -18,8 +18,8 @@ struct CompareWithCoder: FilterCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "What a person coded: a file of ELAN or BORIS, or a CSV table of intervals.", valueName: "coded"),
-    completion: .file(extensions: ["eaf", "boris", "csv", "tsv"]))
+      "What a person coded: a file of ELAN, BORIS or Praat, or a CSV table of intervals.", valueName: "coded"),
+    completion: .file(extensions: ["eaf", "boris", "TextGrid", "csv", "tsv"]))
   var coded: String
 
   @Argument(
@@ -96,6 +96,7 @@ struct CompareWithCoder: FilterCommand {
     try FilterRun.run(tool, from: input, to: nil) { (inputName) throws(Failure) in
       ComparisonStage(agreement, options, inputName: inputName, tool.diagnostics)
     }
+    for remark in intervals.remarks { tool.diagnostics.warn("\(coded): \(remark)") }
     if intervals.leftOut > 0 {
       tool.diagnostics.warn("\(coded): \(intervals.leftOut) annotations without a label or a length left out")
     }
@@ -103,6 +104,14 @@ struct CompareWithCoder: FilterCommand {
       tool.diagnostics.warn(
         "\(coded): left out, for nothing says who they are (--person): \(NameList.quoted(agreement.strangers))"
       )
+    }
+    if !agreement.unknownLabels.isEmpty {
+      tool.diagnostics.warn(
+        "\(coded): labels that are no class of the findings, so that nothing agrees with them (--label): "
+          + NameList.quoted(agreement.unknownLabels))
+    }
+    if !agreement.unusedNames.isEmpty {
+      tool.diagnostics.warn("--label: no interval has the label \(NameList.quoted(agreement.unusedNames))")
     }
     for one in agreement.people where !one.isSeen {
       tool.diagnostics.warn("\(coded): \(one.subject): person \(one.number) is in no frame of the findings")

@@ -153,6 +153,16 @@ extension ToolTests {
       #expect(try folder.run("fm-classify -q --no-pixels -m \(crowd) named.fm").messages == "")
     }
 
+    /// fm-track smooths the labels that are there: those that come after it are not smoothed, which is said.
+    @Test func trackedTooEarlyIsTold() throws {
+      try folder.succeed("fm-track -o followed.fm \(stream)")
+      let result = try folder.run("fm-classify --no-pixels followed.fm")
+      #expect(result.status == 0)
+      #expect(result.messages.contains("fm-track ran before fm-classify"), "\(result.messages)")
+      let other = try folder.run("fm-classify \(stream) | fm-track --no-pixels")
+      #expect(!other.messages.contains("ran before"), "\(other.messages)")
+    }
+
     /// Every face's answer is its own, whatever others are computed with it.
     @Test func theSameBytesForAnyLatencyAndThreads() throws {
       func faces(_ options: String) throws -> [String] {

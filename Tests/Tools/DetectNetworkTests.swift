@@ -68,6 +68,29 @@ extension ToolTests {
         })
     }
 
+    /// The detector that comes with the tools finds a face, a tilted one too, where it is, and nothing in noise.
+    @Test(.enabled(if: Fixtures.hasPortrait, "no portrait from the Debian package facedetect"))
+    func theShippedDetector() throws {
+      let text = try folder.run("fm-detect -m faces --describe").text
+      #expect(text.contains("47592"), "\(text)")
+      for angle in [0, 20] {
+        let rotated = "format=gray,rotate=\(angle)*PI/180:fillcolor=gray"
+        try folder.succeed(
+          "ffmpeg -v error -y -i \(Fixtures.portrait) -vf \(rotated) -frames:v 1 turned.png")
+        let faces = try records("fm-decode turned.png | fm-detect -m faces --no-pixels").faces
+        try #require(faces.count == 1 && faces[0].count == 1, "\(angle): \(faces)")
+        // The face, about the picture's center at any angle up to this one.
+        let box = try #require(faces[0][0]["box"] as? [Int])
+        let (x, y) = (box[0] + box[2] / 2, box[1] + box[3] / 2)
+        #expect((160...340).contains(x) && (60...260).contains(y), "\(angle): \(box)")
+        #expect((80...260).contains(box[2]), "\(angle): \(box)")
+      }
+      let noise = try records(
+        "fm-decode --format lavfi nullsrc=s=320x240:r=5:d=1,geq=lum=random(1)*255:cb=128:cr=128 | fm-detect -m faces"
+      )
+      #expect(noise.faces.count == 5 && noise.faces.allSatisfy(\.isEmpty))
+    }
+
     @Test func namesAndDescriptions() throws {
       let path = ["FM_DETECTOR_PATH": folder.path]
       #expect(try records("fm-detect -m red \(stream)", environment: path).faces.joined().count > 0)

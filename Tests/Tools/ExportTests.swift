@@ -153,6 +153,14 @@ extension ToolTests {
           with: try folder.succeed(words + " --json -o a.svg")) as? [String: Any]
       #expect((json?["by_frame"] as? [String: Any])?["agreement"] as? Double == 0.9)
       #expect(String(decoding: folder.data("a.svg"), as: UTF8.self).contains("<svg"))
+      let strange = try folder.run("fm-export compare coded.csv talk.ndjson --label glad=happy")
+      #expect(
+        strange.isSuccess && strange.messages.contains("nothing agrees with them (--label): \"joy\"")
+          && strange.messages.contains("no interval has the label \"glad\""), "\(strange.messages)")
+      // What the tool writes for Praat, it reads.
+      try folder.succeed("fm-export talk.ndjson -o talk.TextGrid")
+      let own = try folder.run("fm-export compare talk.TextGrid talk.ndjson")
+      #expect(own.isSuccess && own.text.contains("100.0 %"), "\(own.text)\(own.messages)")
       try folder.write("nonsense", to: "bad.eaf")
       #expect(try folder.run("fm-export compare bad.eaf talk.ndjson").status == 65)
       #expect(try folder.run("fm-export compare none.eaf talk.ndjson").status == 74)

@@ -60,7 +60,7 @@ extension ToolTests {
       #expect(result.isSuccess, "\(result.messages)")
       #expect(
         result.messages.contains(
-          "3 faces hidden (\(method)) in 8 of 12 frames; in 1 frame within tracks the detector had found none, in 4 "
+          "3 faces hidden (\(method)) in 8 of 12 frames; in 1 frame a face was put in between its sightings, in 4 "
         ), "\(result.messages)")
       #expect(try changed("out.mkv") == (0..<12).map { (2...9).contains($0) })
       let (before, after) = (try luma("noise.mkv"), try luma("out.mkv"))

@@ -104,7 +104,8 @@ extension ToolTests {
             time.sleep(0.08)
             data = sys.stdin.buffer.raw.read(65536)
         """, to: "slow.py")
-      let pipe = try folder.start("fm-decode --format lavfi testsrc2=s=2560x1440 | python3 slow.py")
+      // 32 times 65,536 bytes a frame: two and a half seconds.
+      let pipe = try folder.start("fm-decode --format lavfi testsrc2=s=1280x1080 | python3 slow.py")
       usleep(1_500_000)
       pipe.signal(SIGTERM, to: 0)
       let result = pipe.finish(within: 40)

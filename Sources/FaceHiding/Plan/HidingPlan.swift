@@ -1,4 +1,5 @@
 import FrameStream
+import SystemIO
 
 /// Says what is hidden in each frame of a stream: its faces, and those that were seen before or will be seen after it.
 ///
@@ -17,8 +18,7 @@ package final class HidingPlan {
   private var known: [KnownFace] = []
   private var next: [KnownFace] = []
   private var lost = LostPeople()
-  private var waiting: [PlannedFrame] = []
-  private var first = 0
+  private var waiting = SlidingWindow<PlannedFrame>()
   /// Memory to use again.
   private var spare: [PlannedFrame] = []
   /// Boxes of the frames that wait.
@@ -51,7 +51,7 @@ package final class HidingPlan {
   package init(hold: Double) { self.hold = hold }
 
   /// How many frames wait.
-  package var waitingCount: Int { waiting.count - first }
+  package var waitingCount: Int { waiting.count }
 
   /// The number of the oldest frame that waits; of the frame that is observed if none does.
   private var oldest: Int { frameCount - waitingCount }
@@ -169,7 +169,7 @@ package final class HidingPlan {
   /// Calls `body` with the places of the frames that wait, the last one first, down to a number or until it says false.
   private func forEachWaiting(from number: Int, _ body: (Int) -> Bool) {
     var index = waiting.count - 1
-    let last = first + max(0, number - oldest)
+    let last = max(0, number - oldest)
     while index >= last, body(index) { index -= 1 }
   }
 
@@ -184,8 +184,8 @@ package final class HidingPlan {
 
   /// Whether the oldest frame that waits knows the frames of the next ``hold`` seconds.
   package var knowsHold: Bool {
-    guard first < waiting.count else { return false }
-    return isEnded || hold == 0 || lastTime - waiting[first].time >= hold - Self.rounding
+    guard let oldest = waiting.first else { return false }
+    return isEnded || hold == 0 || lastTime - oldest.time >= hold - Self.rounding
   }
 
   /// True if the oldest frame that waits knows all that may matter to it.
@@ -193,14 +193,13 @@ package final class HidingPlan {
 
   /// Moves the oldest frame that waits into `frame`, whose memory is used again, whether it knows enough or not.
   package func settle(into frame: inout PlannedFrame) {
-    swap(&frame, &waiting[first])
+    swap(&frame, &waiting[0])
     boxCount -= frame.boxes.count
-    spare.append(waiting[first])
-    first += 1
-    if first > 64, first * 2 > waiting.count {
-      waiting.removeFirst(first)
-      first = 0
-    }
+    // Moved, since a second owner would make the next use copy.
+    var used = PlannedFrame()
+    swap(&used, &waiting[0])
+    spare.append(used)
+    waiting.removeFirst()
   }
 
   /// Nothing more comes of this stream; the next one knows nothing about it.

@@ -1,4 +1,5 @@
 import FrameStream
+import SystemIO
 
 /// A face that was seen in an earlier frame and may be in the next.
 struct KnownFace {
@@ -19,8 +20,7 @@ struct KnownFace {
 /// The people who have been missing for so long that no frame waits for them, the last ones at most.
 struct LostPeople {
   private var faces: [Int: KnownFace] = [:]
-  private var order: [(id: Int, frame: Int)] = []
-  private var first = 0
+  private var order = SlidingWindow<(id: Int, frame: Int)>()
 
   /// People who are remembered.
   static let most = 1 << 16
@@ -29,14 +29,9 @@ struct LostPeople {
   mutating func insert(_ face: KnownFace, id: Int) {
     faces[id] = face
     order.append((id, face.frame))
-    while faces.count > Self.most {
-      let oldest = order[first]
-      first += 1
+    while faces.count > Self.most, let oldest = order.first {
+      order.removeFirst()
       if faces[oldest.id]?.frame == oldest.frame { faces[oldest.id] = nil }
-    }
-    if first > 64, first * 2 > order.count {
-      order.removeFirst(first)
-      first = 0
     }
   }
 
@@ -49,8 +44,7 @@ struct LostPeople {
   /// Forgets all.
   mutating func removeAll() {
     faces.removeAll(keepingCapacity: true)
-    order.removeAll(keepingCapacity: true)
-    first = 0
+    order.removeAll()
   }
 }
 

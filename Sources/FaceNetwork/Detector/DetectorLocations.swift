@@ -10,7 +10,7 @@ package struct DetectorLocations: Sendable {
     "yunet":
       "YuNet is in github.com/opencv/opencv_zoo (models/face_detection_yunet, the file of 2023mar): save it as yunet.onnx in a folder that FM_DETECTOR_PATH names",
     "faces":
-      "no such detector comes with this version yet: train one with fm-train detector, and put faces.keras in a folder that FM_DETECTOR_PATH names",
+      "faces.keras comes with the package fm, or with make install",
   ]
 
   /// The folders of files that come with the tools, and others before them.

@@ -1,4 +1,5 @@
 import Glibc
+import SystemIO
 
 /// What the classifier said of one person at each sighting, and what follows from that: forward sums over each sighting
 /// and all before it, and, when a label is asked for, backward sums over all after it.
@@ -19,14 +20,14 @@ struct LabelHistory: Sendable {
   let smoothing: LabelSmoothing
   private let chain: LabelChain
   private(set) var classCount = 0
-  private var rows = Window<Row>()
+  private var rows = SlidingWindow<Row>()
   /// Rows of ``width`` numbers. For viterbi: the likelihood of each class by this answer, its logarithm, the
   /// probability of each class with all that came before, and the logarithm of the probability of the best course that
   /// ends in each class, up to a constant. For exponential: the mean that forgets.
-  private var values = Window<Float>()
+  private var values = SlidingWindow<Float>()
   /// For viterbi, rows of two numbers a class: the likelihood of all later answers, and the logarithm of the
   /// probability of the best course onward, up to a constant.
-  private var outlook = Window<Float>()
+  private var outlook = SlidingWindow<Float>()
   /// The time of the newest sighting that ``outlook`` knows.
   private var outlookTime = -Double.infinity
   private var lastAnswer: Double?

@@ -1,3 +1,5 @@
+import SystemIO
+
 /// Follows people through the frames of a stream.
 ///
 /// Frames go in by ``observe(_:at:isCut:)`` and wait until what comes after them is known as far as the options say;
@@ -29,10 +31,10 @@ package final class FaceTracker {
   private var suspended: [Track] = []
   private var suspendedTime = 0.0
   /// Those whose first sighting is in a frame that waits, the eldest first.
-  private var coming = Window<Track>()
+  private var coming = SlidingWindow<Track>()
   /// Those that the frame settled last lies within, or after while they may be continued.
   private var present: [Track] = []
-  private var waiting = Window<WaitingFrame>()
+  private var waiting = SlidingWindow<WaitingFrame>()
   private var lastTime: Double?
   private var sightingsKept = 0
   private var facesWaiting = 0

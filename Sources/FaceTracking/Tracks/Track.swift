@@ -1,3 +1,5 @@
+import SystemIO
+
 /// One person while he or she is followed.
 final class Track {
   /// One frame in which the detector found the face.
@@ -11,7 +13,7 @@ final class Track {
   /// The number that faces carry; nil until one has left.
   var id: Int?
   /// The sightings that frames still waiting need, oldest first, and one before them.
-  private(set) var sightings = Window<Sighting>()
+  private(set) var sightings = SlidingWindow<Sighting>()
   /// How many there were in all.
   private(set) var sightingCount = 0
   /// How many frames had been searched before the first sighting.
@@ -21,7 +23,7 @@ final class Track {
   /// What the classifier said at ``sightings``.
   private var labels: LabelHistory
   /// The motions of ``sightings`` with what was known when they were calculated.
-  private var smoothed = Window<BoxMotion>()
+  private var smoothed = SlidingWindow<BoxMotion>()
   private var smoothedTime = -Double.infinity
   /// What the face looks like, over its sightings; nil without pixels.
   private(set) var appearance: FaceAppearance?

@@ -27,6 +27,8 @@ package struct CodedIntervals: Sendable {
   package private(set) var intervals: [Interval] = []
   /// Intervals that were left out: without a label, without a length, or without times.
   package private(set) var leftOut = 0
+  /// What the reader had to guess, a sentence each.
+  package internal(set) var remarks: [String] = []
 
   /// The largest file that is read.
   static let largestFile = 64 << 20
@@ -41,7 +43,7 @@ package struct CodedIntervals: Sendable {
     self.leftOut = leftOut + intervals.count - whole.count
   }
 
-  /// Reads a file of ELAN (`.eaf`), a project of BORIS (`.boris`), or a table of intervals or events.
+  /// Reads a file of ELAN (`.eaf`), a project of BORIS (`.boris`), a TextGrid of Praat, or a table of intervals or events.
   /// - Parameter tiers: the tiers whose intervals count; empty for all.
   /// - Throws: ``Failure`` (`badInput`) naming the file, if it is none of these, or has no such tier.
   package init(contentsOf path: String, tiers: Set<String> = []) throws(Failure) {
@@ -50,6 +52,7 @@ package struct CodedIntervals: Sendable {
       switch FilePath.fileExtension(path) {
       case "eaf": self = try ELANReader.read(bytes)
       case "boris": self = try BORISReader.read(bytes)
+      case "textgrid": self = try PraatReader.read(bytes)
       default: self = try IntervalTable.read(bytes)
       }
       guard intervals.count <= Self.mostIntervals else {

@@ -1,5 +1,6 @@
 import FrameStream
 import SystemIO
+import TextTables
 import TrainingReports
 
 /// How a human's intervals and a classifier's frames agree: fed with frames, as formats are.
@@ -17,6 +18,9 @@ package final class CoderAgreement: FindingsWriter {
   /// Coded labels as they are compared, and their numbers.
   private let renamed: [String: String]
   private var classes = ClassNames()
+  /// The names of all classes that the findings have.
+  private var known: Set<String> = []
+  private var lastNames: [String] = []
   private var counts: [[Int]: Int] = [:]
   /// Which people there are, by number.
   private var seen: Set<Int> = []
@@ -87,6 +91,10 @@ package final class CoderAgreement: FindingsWriter {
   }
 
   package func add(_ frame: FindingsFrame, classes names: [String]) throws(Failure) {
+    if names != lastNames {
+      lastNames = names
+      known.formUnion(names)
+    }
     var found: [Int: Int?] = [:]
     for (face, person) in zip(frame.faces, frame.people) {
       guard let person, lanes[person.number] != nil else { continue }
@@ -138,6 +146,17 @@ package final class CoderAgreement: FindingsWriter {
   /// People that are compared: coded subject and number, by number; those who are in no frame are among them.
   package var people: [(subject: String, number: Int, isSeen: Bool)] {
     lanes.sorted { $0.key < $1.key }.map { ($0.value.subject, $0.key, seen.contains($0.key)) }
+  }
+
+  /// Coded labels, as they are compared, that are no class of the findings: no frame can agree with them. Sorted.
+  package var unknownLabels: [String] {
+    let coded = Set(lanes.values.flatMap { $0.intervals.map { renamed[$0.label] ?? $0.label } })
+    return coded.subtracting(known).sorted(by: NameList.precedes)
+  }
+  /// Other names for labels that nobody coded. Sorted.
+  package var unusedNames: [String] {
+    let coded = Set(lanes.values.flatMap { $0.intervals.map(\.label) })
+    return Set(renamed.keys).subtracting(coded).sorted(by: NameList.precedes)
   }
 
   /// What was coded against what was found, a frame at a time.

@@ -12,7 +12,7 @@ enum IntervalTable {
     "label": [
       "label", "expression", "behavior", "behaviour", "annotation", "value", "code", "text", "emotion",
     ],
-    "subject": ["subject", "person", "participant", "tier", "id", "face"],
+    "subject": ["subject", "person", "participant", "who", "tier", "id", "face"],
     "tier": ["tier"],
     "time": ["time"],
     "kind": ["behavior type", "behaviour type", "status", "type"],
@@ -79,7 +79,13 @@ enum IntervalTable {
     var parser = CommaSeparatedValues(separator: separator(of: bytes))
     try bytes.withUnsafeBytesThrowing { (bytes) throws(Failure) in try parser.take(bytes, add) }
     try parser.finish(add)
-    return CodedIntervals(intervals, leftOut: leftOut + open.count)
+    var coded = CodedIntervals(intervals, leftOut: leftOut + open.count)
+    if let columns, columns.places["subject"] == nil {
+      coded.remarks.append(
+        "no column says who it is (\(names["subject"]!.joined(separator: ", "))), so all rows are one person's"
+          + (columns.unread.isEmpty ? "" : "; columns that are not read: \(NameList.quoted(columns.unread))"))
+    }
+    return coded
   }
 
   /// The character of the first line that separates most.
@@ -107,6 +113,8 @@ enum IntervalTable {
     /// Seconds in one unit of a column of times; 1 for those that are not here.
     var units: [String: Double] = [:]
     let hasEvents: Bool
+    /// The columns of other names.
+    let unread: [String]
 
     /// What ELAN's columns of times have, `Begin Time - ss.msec`, the best first; it may write a time in several.
     private static let units: [(name: String, seconds: Double)] = [
@@ -128,6 +136,8 @@ enum IntervalTable {
           }
         }
       }
+      let read = Set(places.values)
+      unread = header.indices.filter { !read.contains($0) }.map { header[$0] }
       hasEvents = places["start"] == nil && places["time"] != nil && places["kind"] != nil
       guard places["label"] != nil,
         hasEvents || places["start"] != nil && (places["end"] != nil || places["duration"] != nil)

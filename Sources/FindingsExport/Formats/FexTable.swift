@@ -9,7 +9,7 @@ final class FexTable: FindingsWriter {
   private var source = ""
   /// The class numbers in the order of py-feat's emotions, nil where the classifier has none such; then the others.
   private var order: [Int?]?
-  private var pending: [Row] = []
+  private var waiting = WaitingRows<Row>()
   private var lateFaces = 0
 
   /// py-feat's names in its order, and what other classifiers call them.
@@ -29,9 +29,6 @@ final class FexTable: FindingsWriter {
     var input: String
     var size: (width: Int, height: Int)?
   }
-
-  /// Frames that wait for the first face.
-  private static let mostPending = 200_000
 
   init(_ output: TextOutput, _ options: ExportOptions) {
     self.output = output
@@ -53,7 +50,7 @@ final class FexTable: FindingsWriter {
       frame: frame.number, time: frame.position, input: frame.source.map(text.cell) ?? source,
       size: frame.size)
     if order == nil {
-      guard !frame.faces.isEmpty || pending.count >= Self.mostPending else { return pending.append(row) }
+      if waiting.keep(row, hasFaces: !frame.faces.isEmpty) { return }
       try settle(classes)
     }
     if frame.faces.isEmpty { try write(row) }
@@ -75,8 +72,7 @@ final class FexTable: FindingsWriter {
     order = known + rest
     let names = Self.emotions.map(\.name) + rest.map { text.cell(classes[$0]) }
     try output.write(text.row(Self.fixed + names))
-    for row in pending { try write(row) }
-    pending = []
+    for row in waiting.removeAll() { try write(row) }
   }
 
   private func write(_ row: Row, _ face: FaceValues? = nil, person: Int? = nil) throws(Failure) {

@@ -9,7 +9,7 @@ final class OpenFaceTable: FindingsWriter {
   private let output: TextOutput
   private let text = TableText(separator: ",")
   private let isRaw: Bool
-  private var pending: [(frame: Int, time: Double)] = []
+  private var waiting = WaitingRows<(frame: Int, time: Double)>()
   private var classCount: Int?
   private var lateFaces = 0
   private var isClassified = false
@@ -29,9 +29,7 @@ final class OpenFaceTable: FindingsWriter {
 
   func add(_ frame: FindingsFrame, classes: [String]) throws(Failure) {
     if classCount == nil {
-      guard !frame.faces.isEmpty || pending.count >= Self.mostPending else {
-        return pending.append((frame.number + 1, frame.position))
-      }
+      if waiting.keep((frame.number + 1, frame.position), hasFaces: !frame.faces.isEmpty) { return }
       try settle(classes)
     }
     if frame.faces.isEmpty { try writeMiss(frame.number + 1, frame.position) }
@@ -53,15 +51,11 @@ final class OpenFaceTable: FindingsWriter {
     if classCount == nil { try settle(findings.classes) }
   }
 
-  /// Frames that wait for the first face.
-  private static let mostPending = 500_000
-
   private func settle(_ classes: [String]) throws(Failure) {
     classCount = classes.count
     let names = ["frame", "face_id", "timestamp", "confidence", "success", "x", "y", "width", "height"]
     try output.write(text.row(names + classes.map { text.cell(FaceColumns.columnName(ofClass: $0)) }))
-    for (frame, time) in pending { try writeMiss(frame, time) }
-    pending = []
+    for (frame, time) in waiting.removeAll() { try writeMiss(frame, time) }
   }
 
   private func writeMiss(_ frame: Int, _ time: Double) throws(Failure) {

@@ -1,4 +1,5 @@
 import FrameStream
+import SystemIO
 
 /// The order in which a file's pictures and packets are given out: each picture where the times at which the file's packets
 /// are decoded reach the time at which it is shown. So it does not depend on how many pictures the decoder's threads hold
@@ -6,10 +7,8 @@ import FrameStream
 struct Interleaving {
   /// Whether packets are given out as soon as they have been read: nobody waits for a picture.
   var releasesAll: Bool
-  /// Packets in the order of the file, and how many of the video's had been read before each; those before ``next`` have
-  /// been given out.
-  private var held: [(packet: CompressedPacket, track: Track, place: Int)] = []
-  private var first = 0
+  /// Packets in the order of the file, and how many of the video's had been read before each.
+  private var held = SlidingWindow<(packet: CompressedPacket, track: Track, place: Int)>()
   /// Bytes of memory that they take.
   private var heldBytes = 0
   /// How many packets of the video have been read, and when each of the latest is decoded, ascending.
@@ -28,7 +27,7 @@ struct Interleaving {
   init(releasesAll: Bool) { self.releasesAll = releasesAll }
 
   /// Whether nothing is left to be given out.
-  var isEmpty: Bool { first == held.count && picture == nil }
+  var isEmpty: Bool { held.isEmpty && picture == nil }
 
   /// A packet of the video has been read.
   mutating func noteVideo(_ packet: CompressedPacket) {
@@ -54,14 +53,9 @@ struct Interleaving {
 
   /// What is to be given out; nil if more has to be read or decoded first.
   mutating func next() -> MediaReader.Step? {
-    if first < held.count, releasesFirst {
-      let (packet, track, _) = held[first]
-      first += 1
+    if let (packet, track, place) = held.first, releases(place) {
+      held.removeFirst()
       heldBytes -= packet.memorySize
-      if first == held.count || first == 256 {
-        held.removeFirst(first)
-        first = 0
-      }
       return .packet(packet, track)
     }
     guard let picture else { return nil }
@@ -69,7 +63,8 @@ struct Interleaving {
     return .frame(pts: picture)
   }
 
-  private var releasesFirst: Bool {
-    releasesAll || heldBytes > Interleaving.largestWait || picture != nil && held[first].place < picturePlace
+  /// Whether a packet at a place goes out now.
+  private func releases(_ place: Int) -> Bool {
+    releasesAll || heldBytes > Interleaving.largestWait || picture != nil && place < picturePlace
   }
 }

@@ -26,25 +26,17 @@ extension Figure {
   package static func finds(
     _ finds: [Find], title: String, summary: String, pictures: String? = nil, columns: Int = 8
   ) -> Figure {
-    let side = 104.0
-    let (pitchX, pitchY) = (side + 14, side + 48)
+    let (side, gap) = (104.0, (x: 14.0, y: 48.0))
     // What does not fit on the largest figure is not shown.
-    let most = max(1, Int(Double(largestSide - 150) / pitchY)) * max(1, min(columns, 20))
+    let most = max(1, Int(Double(largestSide - 150) / (side + gap.y))) * max(1, min(columns, 20))
     let shown = Array(finds.prefix(most))
-    let columns = max(1, min(columns, 20, shown.count))
-    let lines = (shown.count + columns - 1) / columns
-    let top = PlotStyle.margin + PlotStyle.headHeight(pictures: pictures)
+    let grid = SheetGrid(count: shown.count, columns: columns, side: side, gap: gap, pictures: pictures)
     return Figure(
-      width: max(
-        2 * PlotStyle.margin + Double(columns) * pitchX - 14,
-        PlotStyle.headWidth(summary, pictures: pictures)),
-      height: top + (shown.isEmpty ? 30 : Double(lines) * pitchY) + PlotStyle.margin - 8
+      width: max(grid.width, PlotStyle.headWidth(summary, pictures: pictures)), height: grid.height
     ) { canvas in
       PlotStyle.head(canvas, title, summary, pictures: pictures)
       for (index, find) in shown.enumerated() {
-        let cell = SheetCell(
-          canvas: canvas, x: PlotStyle.margin + Double(index % columns) * pitchX,
-          y: top + Double(index / columns) * pitchY, side: side)
+        let cell = grid.cell(index, on: canvas)
         cell.draw(find.picture)
         cell.caption(
           "\(index + 1)", find.score.map { DecimalText.fixed($0, 2) } ?? "", "", line: 0, PlotStyle.ink)

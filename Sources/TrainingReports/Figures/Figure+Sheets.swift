@@ -13,25 +13,17 @@ extension Figure {
   ) throws(Failure) -> Figure {
     let wrong = predictions.mistakes()
     let shown = Array(wrong.prefix(min(max(columns, 1), 20) * min(max(rows, 1), 20)))
-    let columns = max(1, min(columns, 20, shown.count))
+    let grid = SheetGrid(
+      count: shown.count, columns: columns, side: 124, gap: (18, 66), pictures: pictures)
     var faces: [FacePicture?] = []
     for place in shown { faces.append(try picture(place)) }
-    let lines = max(1, (shown.count + columns - 1) / columns)
-    let side = 124.0
-    let (pitchX, pitchY) = (side + 18, side + 66)
-    let top = PlotStyle.margin + PlotStyle.headHeight(pictures: pictures)
     let summary = summary(mistakes: wrong.count, shown: shown.count, of: predictions.count)
     return Figure(
-      width: max(
-        2 * PlotStyle.margin + Double(columns) * pitchX - 18,
-        PlotStyle.headWidth(summary, pictures: pictures)),
-      height: top + (shown.isEmpty ? 30 : Double(lines) * pitchY) + PlotStyle.margin - 8
+      width: max(grid.width, PlotStyle.headWidth(summary, pictures: pictures)), height: grid.height
     ) { canvas in
       PlotStyle.head(canvas, title, summary, pictures: pictures)
       for (index, place) in shown.enumerated() {
-        let x = PlotStyle.margin + Double(index % columns) * pitchX
-        let y = top + Double(index / columns) * pitchY
-        let cell = SheetCell(canvas: canvas, x: x, y: y, side: side)
+        let cell = grid.cell(index, on: canvas)
         cell.draw(faces[index])
         let said = predictions.predicted(place) ?? 0
         let confidence = DecimalText.percent(Double(predictions.confidence(place) ?? 0), 0)

@@ -32,8 +32,8 @@ struct HidingSummary {
     return
       "\(Self.count(faces, "face")) hidden (\(style.method.rawValue)) in \(framesWithBoxes) of "
       + "\(Self.count(frames, "frame")); "
-      + "in \(Self.count(framesInGaps, "frame")) within tracks the detector had found none, "
-      + "in \(framesHeld) a face was held before or after its sightings"
+      + "in \(Self.count(framesInGaps, "frame")) a face was put in between its sightings, "
+      + "in \(framesHeld) it was held before or after them"
   }
 
   /// What was not hidden.

@@ -25,7 +25,8 @@ extension Tool {
 
   /// Says in words that a training resumes from its checkpoint.
   func warnOfResuming(epochs: Int, steps: Int) {
-    let done = "\(epochs) \(epochs == 1 ? "epoch" : "epochs")" + (steps > 0 ? " and \(steps) steps" : "")
+    var done = epochs == 1 ? "1 epoch" : "\(epochs) epochs"
+    if steps > 0 { done += steps == 1 ? " and 1 step" : " and \(steps) steps" }
     diagnostics.warn("resuming from the checkpoint after \(done)")
   }
 }

@@ -67,7 +67,103 @@ struct ComparisonTests {
     }
   }
 
+  /// A TextGrid as Praat writes it in its long format, and in its short one in UTF-16.
+  @Test func textGridsOfPraat() throws {
+    let long = """
+      File type = "ooTextFile"
+      Object class = "TextGrid"
+
+      xmin = 0
+      xmax = 3
+      tiers? <exists>
+      size = 2
+      item []:
+          item [1]:
+              class = "IntervalTier"
+              name = "person 1"
+              xmin = 0
+              xmax = 3
+              intervals: size = 3
+              intervals [1]:
+                  xmin = 0
+                  xmax = 0.5
+                  text = ""
+              intervals [2]:
+                  xmin = 0.5
+                  xmax = 2
+                  text = "a ""b"" 快"
+              intervals [3]:
+                  xmin = 2
+                  xmax = 3
+                  text = "sad" ! a comment with a " in it
+          item [2]:
+              class = "TextTier"
+              name = "clicks"
+              xmin = 0
+              xmax = 3
+              points: size = 1
+              points [1]:
+                  number = 1.5
+                  mark = "click"
+
+      """
+    let short = """
+      File type = "ooTextFile"
+      "TextGrid"
+
+      0
+      3
+      <exists>
+      2
+      "IntervalTier"
+      "person 1"
+      0
+      3
+      3
+      0 0.5 ""
+      0.5 2 "a ""b"" 快"
+      2 3 "sad"
+      "TextTier" "clicks" 0 3 1 1.5 "click"
+      """
+    let expected = ["person 1:a \"b\" 快 0.5-2.0", "person 1:sad 2.0-3.0"]
+    for found in [try coded("x.TextGrid", long), try coded("x.textgrid", short)] {
+      #expect(text(found) == expected && found.leftOut == 1)
+      #expect(found.intervals.allSatisfy { $0.tier == "person 1" })
+    }
+    for encoding in [String.Encoding.utf16LittleEndian, .utf16BigEndian] {
+      let path = NSTemporaryDirectory() + "fm-coded-\(UUID().uuidString).TextGrid"
+      defer { unlink(path) }
+      try #require(("\u{FEFF}" + long).data(using: encoding)).write(to: URL(fileURLWithPath: path))
+      #expect(text(try CodedIntervals(contentsOf: path)) == expected)
+    }
+    // What is cut off is missing, and said.
+    for length in stride(from: 0, to: short.utf8.count - 8, by: 5) {
+      let part = String(decoding: Array(short.utf8)[..<length], as: UTF8.self)
+      #expect(throws: Failure.self) { try coded("x.TextGrid", part) }
+    }
+  }
+
+  /// Who is coded is guessed where no column says it, and that is a remark; a column with a usual name is no guess.
+  @Test func aTableWithoutSubjectsIsRemarked() throws {
+    let some = try coded("x.csv", "start,end,label,notes\n0,1,happy,x\n")
+    #expect(some.remarks.count == 1 && some.remarks[0].contains("not read: \"notes\""), "\(some.remarks)")
+    #expect(try coded("x.csv", "start,end,label,who\n0,1,happy,x\n").remarks == [])
+  }
+
+  @Test func labelsThatAreNoClassAreNamed() throws {
+    let frames = [MadeFindings.Frame(pts: 0, [.init(id: 1, "happy")])]
+    let found = try compare(
+      [
+        .init(subject: "1", label: "joy", start: 0, end: 1),
+        .init(subject: "1", label: "sadly", start: 1, end: 2),
+      ], frames: frames, labels: ["joy": "happy", "anger": "angry"])
+    #expect(found.unknownLabels == ["sadly"] && found.unusedNames == ["anger"])
+  }
+
   @Test(arguments: [
+    ("x.TextGrid", "\"ooTextFile\" \"Pitch\"", "no TextGrid of Praat"),
+    ("x.TextGrid", "\"ooTextFile\" \"TextGrid\" 0 1 <exists> 1 \"IntervalTier\" \"a\" 0 1 -3", "cut short"),
+    ("x.TextGrid", "\"ooTextFile\" \"TextGrid\" 0 1 <exists> 1 \"Tier\" \"a\" 0 1 0", "no kind of tier"),
     ("x.csv", "a,b\n1,2\n", "no table of intervals"),
     ("x.csv", "start,end,label\n1,soon,a\n", "\"soon\" is no time"),
     ("x.csv", "", "there are none"), ("x.csv", "start,end,label\n\"1,2,a\n", "a quote is not closed"),
