@@ -40,7 +40,7 @@ extension Demuxer {
   var countsPictures: Bool {
     guard let format = context.pointee.iformat else { return false }
     return format.pointee.flags & AVFMT_NOTIMESTAMPS != 0 || hasOption("raw_packet_size")
-      || ["mpjpeg", "image2pipe"].contains(formatName) || formatName.hasSuffix("_pipe")
+      || ["mpjpeg", "image2pipe", "obu"].contains(formatName) || formatName.hasSuffix("_pipe")
   }
 
   /// True for a codec's bits without a container, or pictures one after the other: libav's readers of those have an
