@@ -908,7 +908,7 @@ _fm-train_quantize() {
     repeating_flags=()
     non_repeating_flags=(--standardize --no-standardize --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--weights --classes --output -o --calibration --evaluate --pictures --seed --input-scale --input-offset --threads)
+    non_repeating_options=(--weights --classes --output -o --calibration --evaluate --pictures --seed --max-side --min-score --input-scale --input-offset --threads)
     __fm-train_offer_flags_options 1
 
     # Offer option value completions
@@ -936,6 +936,12 @@ _fm-train_quantize() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--max-side')
+        return
+        ;;
+    '--min-score')
         return
         ;;
     '--input-scale')

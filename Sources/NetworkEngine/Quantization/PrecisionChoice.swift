@@ -104,6 +104,7 @@ extension Calibration {
       return false
     }
     if precision == .int8, detections.hadIntegerDotProduct, !processor.hasIntegerDotProduct { return false }
-    return max(1 - difference.kept, difference.added) <= DetectionAgreement.tolerance
+    let tolerance = DetectionAgreement.tolerance
+    return difference.kept >= 1 - tolerance && difference.added <= tolerance
   }
 }

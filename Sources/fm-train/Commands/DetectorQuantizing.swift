@@ -54,7 +54,13 @@ struct DetectorQuantizing {
     tool.stop.beginWork()
     try write(result)
     if isQuiet { return }
-    try tool.print(table: table(result, agreement))
+    try tool.print(
+      """
+      ranges of \(result.ranges.count) layers from \(result.pictures) pictures
+      \(agreement.objects) faces found by f32 on \(agreement.pictures) pictures; differences: median, and of 95 %:
+
+      """)
+    try tool.print(table: table(agreement))
     try tool.print("written to \(output)\n")
   }
 
@@ -76,13 +82,8 @@ struct DetectorQuantizing {
     }
   }
 
-  private func table(_ calibration: Calibration, _ agreement: DetectionAgreement) -> [[String]] {
-    var lines = [
-      ["ranges of \(calibration.ranges.count) layers from \(calibration.pictures) pictures"],
-      [
-        "\(agreement.objects) faces found by f32 on \(agreement.pictures) pictures; differences: median, and of 95 %:"
-      ],
-    ]
+  private func table(_ agreement: DetectionAgreement) -> [[String]] {
+    var lines: [[String]] = []
     for precision in Precision.allCases {
       guard let own = agreement.differences[precision] else { continue }
       lines.append([

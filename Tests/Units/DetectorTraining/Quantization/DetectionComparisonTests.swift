@@ -1,8 +1,8 @@
-import FaceNetwork
 import FrameStream
 import Testing
 
 @testable import DetectorTraining
+@testable import FaceNetwork
 
 /// What is the same object, and how far apart.
 struct DetectionComparisonTests {
