@@ -66,7 +66,7 @@ PAGES := $(sort $(wildcard man/*.[1-9]))
 # The man page's folder is its section's: man/fm-stream.5 goes to share/man/man5.
 page-place = share/man/man$(patsubst .%,%,$(suffix $(1)))/$(notdir $(1))
 # A page's commands and places of files are those of the installation.
-own-prefix = sed -E 's,^(jq .*|\.It Pa )/usr/local/share/fm,\1$(PREFIX)/share/fm,' $(1)
+own-prefix = sed -E 's,^(\.It Pa |[^.].*)?/usr/local/share/fm,\1$(PREFIX)/share/fm,' $(1)
 # put OPTIONS,FILE,PLACE: installs a file and says where.
 put = install -D $(1) $(2) "$(DESTDIR)$(PREFIX)/$(3)"; echo "$(DESTDIR)$(PREFIX)/$(3)";
 
@@ -224,10 +224,10 @@ check-debian13: swift-present ## the same for Debian 13
 
 # What reads foreign bytes, under libFuzzer and the sanitizers of the toolchain; findings stay in .build-fuzz/TARGET. An
 # input of up to 100 KB that takes more than a second of the processor's time is a finding.
-FUZZ_TARGETS := cascade stream model onnx manifest json
+FUZZ_TARGETS := cascade stream stored model onnx manifest boxes json
 SECONDS := 60
 TARGET := $(FUZZ_TARGETS)
-fuzz: deps ## feed damaged files to the readers: SECONDS=60 for each TARGET, of six by default
+fuzz: deps ## feed damaged files to the readers: SECONDS=60 for each TARGET, of eight by default
 	$(SWIFT) build --package-path Tests/Fuzz --scratch-path .build-fuzz/build -c release $(LINKER)
 	for target in $(TARGET); do \
 	  export FM_FUZZ=$$target; folder=.build-fuzz/$$target; mkdir -p $$folder/corpus $$folder/seeds; \
@@ -252,9 +252,10 @@ soak: deps-demo $(SHOWN) ## the whole pipe for MINUTES=60: memory, lost frames, 
 	@$(MAKE) --no-print-directory build
 	$(PYTHON) Tests/Benchmarks/Soak/soak.py .build/release "$${VIDEO:-demo/portraits.mp4}" $$(( $(MINUTES) * 60 ))
 
-latency: deps-demo $(SHOWN) ## milliseconds from a frame's source to a viewer, at 640x360 and 1280x720
+latency: deps-demo $(SHOWN) ## milliseconds from a frame's source to a viewer, and to the readers of side channels
 	@$(MAKE) --no-print-directory build
 	$(PYTHON) Tests/Benchmarks/Soak/latency.py .build/release "$${VIDEO:-demo/portraits.mp4}"
+	$(PYTHON) Tests/Benchmarks/Soak/side_channels.py .build/release "$${VIDEO:-demo/portraits.mp4}"
 
 # Text on the terminal; every figure, and what the machine did meanwhile, in bench.json; a drawing of the ratios in bench.svg.
 BENCH := .build-bench

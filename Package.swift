@@ -236,9 +236,8 @@ let package = Package(
     .testTarget(
       name: "KerasPeerTests",
       dependencies: [
-        "DetectorTraining", "ExpressionNet", "ExpressionTraining", "KerasWriting", "NetworkEngine",
-        "NetworkModel",
-        "NetworkTraining", "SeededNoise", "SystemIO",
+        "Checkout", "DetectorTraining", "ExpressionNet", "ExpressionTraining", "KerasWriting",
+        "NetworkEngine", "NetworkModel", "NetworkTraining", "SeededNoise", "SystemIO",
       ],
       path: "Tests/Peers/Keras",
       exclude: [

@@ -184,6 +184,7 @@ _fm-detect() {
         return
         ;;
     '--precision')
+        __fm-detect_add_completions -W 'auto'$'\n''f32'$'\n''bf16'$'\n''int8'
         return
         ;;
     '--cascade'|'-c')

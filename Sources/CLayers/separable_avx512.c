@@ -6,13 +6,7 @@
 
 CP_BEGIN_AVX512
 
-#define CS_INLINE static inline __attribute__((always_inline))
-
-// Values below 0 become 0; what is no number stays.
-CS_INLINE __m512 cs_rectified(__m512 value, int32_t rectifies) {
-  if (!rectifies) return value;
-  return _mm512_mask_mov_ps(value, _mm512_cmp_ps_mask(value, _mm512_setzero_ps(), _CMP_LT_OQ), _mm512_setzero_ps());
-}
+#include "separable_avx512.h"
 
 // `pixels` neighbors times `vectors` times 16 filters: sums that stay in registers.
 CS_INLINE void cs_block(const int pixels, const int vectors, const cs_shape *s, const cs_weights *w, const float *source,
@@ -74,48 +68,6 @@ CS_INLINE void cs_line(const cs_shape *s, const cs_weights *w, const float *sour
   for (; f < s->filters; f += CS_LANES) cs_columns(14, 1, s, w, source, f, target);
 }
 
-// One row of the result for `vectors` times 16 filters. Each column of three values is read once, and takes part in three
-// sums.
-CS_INLINE void cs_row(const int vectors, const cs_shape *s, const cs_weights *w, const float *const lines[3],
-                      int32_t filter, float *target) {
-  const ptrdiff_t filters = s->filters;
-  __m512 taps[2][9], bias[2], before[2], here[2];
-  for (int v = 0; v < vectors; v++) {
-    const int32_t f = filter + v * CS_LANES;
-    bias[v] = _mm512_loadu_ps(w->depthwise_bias + f);
-#pragma clang loop unroll(full)
-    for (int t = 0; t < 9; t++) taps[v][t] = _mm512_loadu_ps(w->depthwise + t * filters + f);
-    before[v] = here[v] = bias[v];
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 3; i++) {
-      before[v] = _mm512_fmadd_ps(_mm512_loadu_ps(lines[i] + f), taps[v][3 * i], before[v]);
-    }
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 3; i++) {
-      const __m512 value = _mm512_loadu_ps(lines[i] + filters + f);
-      before[v] = _mm512_fmadd_ps(value, taps[v][3 * i + 1], before[v]);
-      here[v] = _mm512_fmadd_ps(value, taps[v][3 * i], here[v]);
-    }
-  }
-  for (ptrdiff_t x = 0; x < s->width; x++) {
-#pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) {
-      const ptrdiff_t place = (x + 2) * filters + filter + v * CS_LANES;
-      __m512 next = bias[v];
-#pragma clang loop unroll(full)
-      for (int i = 0; i < 3; i++) {
-        const __m512 value = _mm512_loadu_ps(lines[i] + place);
-        before[v] = _mm512_fmadd_ps(value, taps[v][3 * i + 2], before[v]);
-        here[v] = _mm512_fmadd_ps(value, taps[v][3 * i + 1], here[v]);
-        next = _mm512_fmadd_ps(value, taps[v][3 * i], next);
-      }
-      _mm512_storeu_ps(target + x * filters + filter + v * CS_LANES, cs_rectified(before[v], s->rectifies));
-      before[v] = here[v];
-      here[v] = next;
-    }
-  }
-}
-
 void cs_avx512_separable(const cs_shape *s, const cs_weights *w, const float *source, float *scratch, float *result,
                          int32_t first, int32_t last);
 
@@ -135,8 +87,9 @@ void cs_avx512_separable(const cs_shape *s, const cs_weights *w, const float *so
                                    scratch + (y + 2) % 3 * length};
     float *target = result + (ptrdiff_t)y * s->width * filters;
     int32_t f = 0;
-    for (; f + 2 * CS_LANES <= s->filters; f += 2 * CS_LANES) cs_row(2, s, w, lines, f, target);
-    for (; f < s->filters; f += CS_LANES) cs_row(1, s, w, lines, f, target);
+    for (; f + 2 * CS_LANES <= s->filters; f += 2 * CS_LANES)
+      cs_row(2, 0, s, w->depthwise, w->depthwise_bias, lines, f, 1, target);
+    for (; f < s->filters; f += CS_LANES) cs_row(1, 0, s, w->depthwise, w->depthwise_bias, lines, f, 1, target);
   }
 }
 CP_END

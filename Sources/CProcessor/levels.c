@@ -60,4 +60,13 @@ int cp_find_level(const char *name, cp_level *level) {
   return 0;
 }
 
+int cp_has_byte_products(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  return cp_best_level() == CP_AVX512 && __builtin_cpu_supports("avx512vnni");
+#else
+  return 0;
+#endif
+}
+
 const char *cp_level_name(cp_level level) { return names[level]; }

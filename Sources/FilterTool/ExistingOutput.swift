@@ -41,14 +41,14 @@ package struct ExistingOutput: ParsableArguments, Sendable {
   /// Whether an output was finished by the run that made it, and has not been changed since.
   static func isWhole(_ path: String) -> Bool {
     guard let status = FileStatus(path: path), status.isRegularFile else { return false }
-    if let isWhole = StreamFile.isWhole(path) { return isWhole }
+    if let isWhole = isWholeStream(path) { return isWhole }
     guard let text = try? WholeFile.read(markPath(path), limit: 4096, only: .regular) else { return false }
     return String(decoding: text, as: UTF8.self) == contents(status)
   }
 
   /// Marks an output as whole; a stream needs no mark, and nothing but a regular file can have one.
   static func mark(_ path: String) throws(Failure) {
-    guard let status = FileStatus(path: path), status.isRegularFile, StreamFile.isWhole(path) == nil else {
+    guard let status = FileStatus(path: path), status.isRegularFile, isWholeStream(path) == nil else {
       return
     }
     let file = try FileReplacement(path: markPath(path), over: .regular, followsLinks: false)
@@ -62,6 +62,18 @@ package struct ExistingOutput: ParsableArguments, Sendable {
     try file.commit(isDurable: false)
   }
 
+  /// Whether a stream ends with an end record of status "ok"; nil if the file does not begin as a stream does, or can only
+  /// be read from its beginning, as compressed data without a seek table.
+  private static func isWholeStream(_ path: String) -> Bool? {
+    guard let file = try? Descriptor.openForReading(path, only: .regular) else { return nil }
+    defer { file.close() }
+    let reader = StreamReader(file)
+    guard let length = try? reader.seekableLength(), (try? reader.beginsStream(at: 0)) ?? false else {
+      return nil
+    }
+    return (try? StreamEnding(reader, length: length))?.end.status == .ok
+  }
+
   private static func markPath(_ path: String) -> String {
     let name = "." + FilePath.lastComponent(path) + ".whole"
     return FilePath.folder(of: path).map { FilePath.join($0, name) } ?? name
@@ -69,40 +81,5 @@ package struct ExistingOutput: ParsableArguments, Sendable {
 
   private static func contents(_ status: FileStatus) -> String {
     "\(status.byteCount) bytes, changed at \(status.modification)\n"
-  }
-}
-
-/// A stream in a file, looked at from outside.
-enum StreamFile {
-  /// An end record that says "ok" has no message, and no more keys than fit in here.
-  private static let tail = 1 << 16
-
-  /// Whether it ends with an end record of status "ok"; nil if the file does not begin as a stream does.
-  static func isWhole(_ path: String) -> Bool? {
-    guard let file = try? Descriptor.openForReading(path, only: .regular) else { return nil }
-    defer { file.close() }
-    let size = file.fileLength
-    guard bytes(of: file, at: 0, 6) == Array("{\"fm\":".utf8) else { return nil }
-    let end = bytes(of: file, at: max(0, size - tail), min(size, tail))
-    guard end.last == UInt8(ascii: "\n"), let start = end.dropLast().lastIndex(of: UInt8(ascii: "\n")) else {
-      return false
-    }
-    let record = Record()
-    do throws(Failure) {
-      try Array(end[(start + 1)..<(end.count - 1)]).withUnsafeBufferPointer { (line) throws(Failure) in
-        try record.line.assign(line)
-      }
-      try record.interpret()
-      guard record.kind == .end else { return false }
-      return try EndRecord(record.line).status == .ok
-    } catch {
-      return false
-    }
-  }
-
-  private static func bytes(of file: Descriptor, at offset: Int, _ count: Int) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: count) { region, filled in
-      filled = (try? file.read(at: offset, into: UnsafeMutableRawBufferPointer(region))) ?? 0
-    }
   }
 }

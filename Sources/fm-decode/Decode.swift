@@ -46,7 +46,13 @@ struct Decode: FilterCommand {
     if !pictures.isEmpty {
       tool.diagnostics.warn("\(folder): skipped, unsupported picture format: \(text(pictures))")
     }
-    let rest = names.filter { !MediaFormat.isUnreadablePicture($0) }
+    let videos = names.filter(MediaFormat.isVideoName)
+    if let first = videos.first {
+      tool.diagnostics.warn(
+        "\(folder): skipped, videos: \(text(videos)); a folder is read for its pictures, to read a video name it: "
+          + FilePath.join(folder, first))
+    }
+    let rest = names.filter { !MediaFormat.isUnreadablePicture($0) && !MediaFormat.isVideoName($0) }
     if !rest.isEmpty {
       tool.diagnostics.note("\(folder): skipped, not image files by extension: \(text(rest))")
     }

@@ -59,7 +59,7 @@ struct Detect: FilterCommand {
     let finder: any FaceFinder
     if let model = try network.load(tool) {
       if describe { return try model.describe(tool) }
-      finder = NetworkFinder(model, search, network)
+      finder = try NetworkFinder(model, search, network)
     } else {
       let searches = try cascades.load()
       if let explain { return try search.explain(explain, searches, tool) }

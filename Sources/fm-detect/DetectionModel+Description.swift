@@ -25,6 +25,7 @@ extension DetectionModel {
       Outputs: \(outputs.map { "\($0.name) \(Self.text($0.axes))" }.joined(separator: ", "))
       Crop: \(family.crop.side) times the root of the box's area, \(family.crop.drop) of its height lower
       \(origin.joined(separator: "\n"))
+      Calibration: \(calibrationText)
       SHA-256: \(sha256 ?? "")
 
       """)
@@ -44,6 +45,18 @@ extension DetectionModel {
           + "\(description.sizes.upperBound) pixels at a level, \(description.aspect) times as wide as high",
         "Stride: \(description.stride)", "Score: \(score ?? "as the network gives it")",
       ]
+    }
+  }
+
+  /// What is known of 8-bit integers.
+  private var calibrationText: String {
+    do throws(Failure) {
+      guard let calibration = try calibration() else { return "none; fm-train quantize adds one for int8" }
+      let ranges = "ranges of \(calibration.ranges.count) layers from \(calibration.pictures) pictures"
+      guard let int8 = calibration.detections?.differences[.int8] else { return ranges }
+      return ranges + "; int8 keeps \(int8.kept) of the faces and adds \(int8.added)"
+    } catch {
+      return "\(error)"
     }
   }
 

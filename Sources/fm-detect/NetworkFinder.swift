@@ -10,6 +10,9 @@ final class NetworkFinder: FaceFinder {
   private let model: DetectionModel
   private let search: SearchOptions
   private let network: NetworkOptions
+  private let precision: Precision
+  /// The ranges for int8; nil in other precisions.
+  private let calibration: Calibration?
   private var threads = 1
   private var video: VideoDescription?
   private let last = LastPicture()
@@ -18,19 +21,27 @@ final class NetworkFinder: FaceFinder {
   private var preparedOptions: NetworkDetector.Options?
   private var found: [NetworkDetector.Face] = []
 
-  init(_ model: DetectionModel, _ search: SearchOptions, _ network: NetworkOptions) {
+  /// - Throws: ``Failure`` if the network cannot compute in the precision that is wanted.
+  init(_ model: DetectionModel, _ search: SearchOptions, _ network: NetworkOptions) throws(Failure) {
     self.model = model
     self.search = search
     self.network = network
+    precision = try network.numbers(for: model)
+    calibration = precision == .int8 ? try model.calibration() : nil
   }
 
-  func makeCopy() -> any FaceFinder { NetworkFinder(model, search, network) }
+  private init(copyOf other: NetworkFinder) {
+    (model, search, network) = (other.model, other.search, other.network)
+    (precision, calibration) = (other.precision, other.calibration)
+  }
+
+  func makeCopy() -> any FaceFinder { NetworkFinder(copyOf: self) }
 
   var historyDetails: [(key: String, value: JSONValue)] {
     let options = network.options(search, height: 0)
     var details: [(key: String, value: JSONValue)] = [
       ("model", .string(model.path)), ("model_sha256", .string(model.sha256 ?? "")),
-      ("head", .string(model.family.name)), ("precision", .string(network.numbers.rawValue)),
+      ("head", .string(model.family.name)), ("precision", .string(precision.rawValue)),
       ("min_score", JSONValue(writing: options.minimumScore)), ("nms", JSONValue(writing: options.overlap)),
       ("max_side", JSONValue(writing: options.maximumSide)),
     ]
@@ -61,7 +72,8 @@ final class NetworkFinder: FaceFinder {
   private func detector(height: Int) -> NetworkDetector {
     let options = network.options(search, height: height)
     if let detector, preparedOptions == options { return detector }
-    let made = NetworkDetector(model, options, threads: threads, precision: network.numbers)
+    let made = NetworkDetector(
+      model, options, threads: threads, precision: precision, calibration: calibration)
     detector = made
     preparedOptions = options
     return made

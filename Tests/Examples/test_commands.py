@@ -22,6 +22,7 @@ ELSEWHERE = {
     "fm-decode --realtime 0 ": "needs a camera",
     "--input-option framerate=30 0 ": "needs a camera",
     "rtsp://camera/stream": "needs a network camera",
+    "slurm_tune.sh best.keras": "needs Slurm: Tests/Share/test_batch.py",
     "fm-detect -m yunet": "needs a network that does not come with the tools",
 }
 # What would take long, and what is done instead; and files of an installation.

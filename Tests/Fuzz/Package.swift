@@ -36,6 +36,7 @@ let package = Package(
     library("SystemIO", ["CProcessor"]),
     library("Zstandard", ["CZstd", "SystemIO"]),
     library("FrameStream", ["SystemIO", "Zstandard"]),
+    library("StoredStream", ["FrameStream", "SystemIO", "TextTables", "Zstandard"]),
     library("FaceCascade", ["CCascade", "CXML2", "FrameStream", "SystemIO"]),
     library("NetworkModel", ["CZip", "FrameStream", "SystemIO"]),
     library("KerasWriting", ["CHDF5", "CZip", "FrameStream", "NetworkModel", "SystemIO"]),
@@ -44,6 +45,7 @@ let package = Package(
     library(
       "ExpressionNet",
       ["FaceInput", "FrameStream", "NetworkEngine", "NetworkModel", "SystemIO", "TextTables"]),
+    library("FaceNetwork", ["FaceInput", "FrameStream", "NetworkEngine", "NetworkModel", "SystemIO"]),
     library("FrameMedia", ["CFFmpeg", "FrameStream", "SystemIO"]),
     library("TextTables", ["SystemIO"]),
     library("Drawing", ["CPangoCairo", "TextTables"]),
@@ -59,13 +61,20 @@ let package = Package(
         "SystemIO",
         "TextTables", "TrainingReports",
       ]),
+    library(
+      "DetectorTraining",
+      [
+        "FaceCascade", "FaceNetwork", "FrameMedia", "FrameStream", "NetworkEngine", "NetworkModel",
+        "NetworkTraining", "PictureData", "SystemIO", "TextTables", "TrainingReports",
+      ]),
     .target(name: "ONNXParts", path: "ONNXParts", swiftSettings: swiftSettings),
     .target(name: "CSeeds", dependencies: ["CHDF5"], path: "CSeeds"),
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "CSeeds", "FaceCascade", "ExpressionNet", "ExpressionTraining", "FrameStream", "KerasWriting",
-        "NetworkModel", "ONNXParts", "PictureData", "SystemIO", "TextTables", "TrainingReports",
+        "CSeeds", "DetectorTraining", "FaceCascade", "ExpressionNet", "ExpressionTraining", "FrameStream",
+        "KerasWriting", "NetworkModel", "ONNXParts", "PictureData", "StoredStream", "SystemIO", "TextTables",
+        "TrainingReports", "Zstandard",
       ],
       path: "Targets",
       swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])],

@@ -13,6 +13,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import slurm_cluster  # noqa: E402
 from share_support import BIN, NO_TOOLS, SHARE, portrait  # noqa: E402
 
 BATCH = SHARE / "batch"
@@ -73,11 +74,45 @@ class Batch(unittest.TestCase):
             found[path.name] = (path.read_text(), [r for r in records if r["type"] != "stream"])
         return found
 
-    def test_parallel_after_a_kill(self):
+    def disturbed(self, name, command, **variables):
+        """Runs a command while a third of the parts are killed, and again: only what is missing is made."""
         self.assertEqual(len(self.expected), 2)
         self.assertTrue(all(len(rows.splitlines()) > 5 for rows, _ in self.expected.values()), self.expected)
-        if not shutil.which("parallel"):
-            self.skipTest("GNU parallel is not installed")
+        folder, tools = self.root / name, self.root / f"{name} tools"
+        tools.mkdir()
+        # Every third one has got a part of its input when it, and the script that runs it, are killed.
+        (tools / "fm-classify").write_text(
+            "#!/bin/bash\n"
+            f"n=1; until mkdir '{tools}/'$n 2>/dev/null; do ((n++)); done\n"
+            f"((n % 3)) && exec {BIN}/fm-classify \"$@\"\n"
+            f"head -c 9000 | {BIN}/fm-classify --no-pixels >/dev/null 2>&1; kill -9 $PPID $$\n")
+        (tools / "fm-classify").chmod(0o755)
+        environment = self.environment | variables
+        subprocess.run(
+            command, env=environment | {"PATH": f"{tools}:{environment['PATH']}"}, timeout=300, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        tasks = len(subprocess.run(
+            [BATCH / "steps.sh", "list", self.list], env=environment, capture_output=True, check=True).stdout.splitlines())
+        done = {path: path.stat().st_mtime_ns for path in folder.glob("*.ndjson")}
+        parts = [path for path in done if "-of-" in path.name]
+        self.assertEqual(len(parts), tasks - tasks // 3)
+        self.assertLess(len(list(folder.glob("*.csv"))), 2)
+        self.assertEqual(self.results(name, command, **variables), self.expected)
+        for path, changed in done.items():
+            self.assertEqual(path.stat().st_mtime_ns, changed, path)
+
+    @unittest.skipUnless(shutil.which("parallel"), "GNU parallel is not installed")
+    def test_parallel(self):
+        folder = self.root / "with parallel"
+        command = [BATCH / "parallel.sh", self.list, folder, "--jobs", "2"]
+        self.disturbed("with parallel", command)
+        # And again: nothing is left to do.
+        before = {path: path.stat().st_mtime_ns for path in folder.iterdir() if path.suffix in (".csv", ".ndjson")}
+        self.assertEqual(self.results("with parallel", command), self.expected)
+        self.assertEqual(before, {path: path.stat().st_mtime_ns for path in before})
+
+    @unittest.skipUnless(shutil.which("parallel"), "GNU parallel is not installed")
+    def test_parallel_after_a_kill(self):
         command = [BATCH / "parallel.sh", self.list, self.root / "parallel", "--jobs", "2"]
         # All of its processes, in the middle of the work.
         process = subprocess.Popen(command, env=self.environment, start_new_session=True, stderr=subprocess.DEVNULL)
@@ -90,10 +125,25 @@ class Batch(unittest.TestCase):
         self.assertEqual(self.results("parallel", command), self.expected)
         for path, changed in done.items():
             self.assertEqual(path.stat().st_mtime_ns, changed, path)
-        # And again: nothing is left to do.
-        before = {path: path.stat().st_mtime_ns for path in parts.iterdir() if path.suffix != ".log"}
-        self.results("parallel", command)
-        self.assertEqual(before, {path: path.stat().st_mtime_ns for path in parts.iterdir() if path.suffix != ".log"})
+
+    def test_lists(self):
+        def listed(text):
+            (self.root / "other list").write_text(text)
+            result = subprocess.run(
+                [BATCH / "steps.sh", "list", self.root / "other list"], env=self.environment, capture_output=True, text=True)
+            return result.returncode, result.stdout.splitlines(), result.stderr
+        films = self.list.read_text().splitlines()
+        whole = listed(self.list.read_text())
+        self.assertEqual((whole[0], whole[2], whole[1][-1]), (0, "", f"{films[1]}\t3\t3"))
+        # Empty lines, and a last one without an end.
+        self.assertEqual(listed(f"\n{films[0]}\n\n{films[1]}"), whole)
+        # The step of a film that is not there says so.
+        self.assertEqual(listed("none.mp4\n"), (0, ["none.mp4\t1\t1"], ""))
+        for text, words in (("a/b.mp4\na_b.mp4\n", "more than one film would have the results a_b.mp4"),
+                            ("\n", "no films in the list")):
+            status, lines, messages = listed(text)
+            self.assertEqual((status, lines), (65, []))
+            self.assertIn(words, messages)
 
     def test_failures_are_logged_with_the_message(self):
         folder = self.root / "failed"
@@ -132,23 +182,55 @@ class Batch(unittest.TestCase):
         python = python_with("snakemake")
         if python is None:
             self.skipTest("Snakemake is not installed")
-        command = [
-            python, "-m", "snakemake", "--snakefile", BATCH / "Snakefile", "--cores", "2", "--quiet", "all", "--directory",
-            self.root, "--config", f"list={self.list}", f"folder={self.root / 'snakemake'}"]
-        self.assertEqual(self.results("snakemake", command), self.expected)
+        self.disturbed("snakemake", [
+            python, "-m", "snakemake", "--snakefile", BATCH / "Snakefile", "--cores", "2", "--keep-going", "--rerun-incomplete",
+            "--nolock", "--quiet", "all", "--directory", self.root, "--config", f"list={self.list}",
+            f"folder={self.root / 'snakemake'}"])
 
     def test_ray(self):
         python = python_with("ray")
         if python is None:
             self.skipTest("Ray is not installed")
-        command = [python, BATCH / "ray_batch.py", self.list, self.root / "ray"]
-        self.assertEqual(self.results("ray", command), self.expected)
+        self.disturbed("ray", [python, BATCH / "ray_batch.py", self.list, self.root / "ray"])
 
     def test_slurm(self):
-        if not shutil.which("sbatch") or subprocess.run(["sinfo"], capture_output=True).returncode != 0:
-            self.skipTest("no Slurm is running")
-        command = [BATCH / "slurm.sh", self.list, self.root / "slurm", "--wait"]
-        self.assertEqual(self.results("slurm", command), self.expected)
+        if slurm_cluster.MISSING:
+            self.skipTest(f"Slurm is not installed: {', '.join(slurm_cluster.MISSING)}")
+        if os.geteuid() != 0:
+            self.skipTest("slurmd needs root")
+        folder = self.root / "cluster"
+        folder.mkdir()
+        cluster = slurm_cluster.SlurmCluster(folder)
+        try:
+            command = cluster.until_done(BATCH / "slurm.sh", self.list, self.root / "slurm")
+            self.disturbed("slurm", command, **cluster.variables)
+            self.tuned(cluster)
+        finally:
+            cluster.close()
+
+    def tuned(self, cluster):
+        """Two processes that search side by side: the trials of both, and the better of their models."""
+        if not shutil.which("jq"):
+            return
+        folder = self.root / "tuning"
+        for name in ("light", "dark"):
+            (folder / "faces" / name).mkdir(parents=True)
+            for number in range(8):
+                level = number + (200 if name == "light" else 30)
+                (folder / "faces" / name / f"{number}.pgm").write_bytes(b"P5 16 16 255\n" + bytes([level] * 256))
+        (folder / "search.json").write_text('{"learning_rate": {"min": 0.0005, "max": 0.01, "scale": "log"}}')
+        command = cluster.until_done(
+            BATCH / "slurm_tune.sh", folder / "best.keras", "2", "--cpus-per-task=1", "--", folder / "faces",
+            "--validation-split", "0.25", "--search", folder / "search.json", "--trials", "2", "--epochs", "1", "--architecture",
+            "compact", "--filters", "4", "--size", "16", "--quiet")
+        result = subprocess.run(command, env=self.environment | cluster.variables, capture_output=True, text=True, timeout=300)
+        logs = [path.read_text() for path in folder.glob("*.log")]
+        self.assertEqual(result.returncode, 0, f"{result.stderr} {logs}")
+        records = [json.loads(line) for line in (folder / "best.trials.ndjson").read_text().splitlines()]
+        self.assertEqual(sorted(record["trial"] for record in records), ["1-0", "1-1", "2-0", "2-1"])
+        best = max(records, key=lambda record: record["val_accuracy"])
+        self.assertEqual(
+            (folder / "best.keras").read_bytes(), (folder / f"best.{best['trial_seed']}.keras").read_bytes())
 
     def test_the_files_are_short(self):
         for path in BATCH.iterdir():

@@ -20,7 +20,7 @@ class Install(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.root = pathlib.Path(cls.folder.name)
-        cls.installed = cls.root / "usr" / "local"
+        cls.installed = cls.root / "usr" / "own"
         cls.make("install")
 
     @classmethod
@@ -33,7 +33,7 @@ class Install(unittest.TestCase):
         binaries = " ".join(str(BIN / tool) for tool in TOOLS)
         environment = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
         subprocess.run(
-            ["make", "-C", str(ROOT), target, f"DESTDIR={cls.root}", "PREFIX=/usr/local", f"BINARIES={binaries}",
+            ["make", "-C", str(ROOT), target, f"DESTDIR={cls.root}", "PREFIX=/usr/own", f"BINARIES={binaries}",
              f"BINARY_FOLDER={BIN}", "STRIP=true"],
             check=True, capture_output=True, env=environment, timeout=300)
 
@@ -55,6 +55,13 @@ class Install(unittest.TestCase):
             self.assertIn(f"share/fm/recipes/{path.name}", files)
         for path in (ROOT / "Sources" / "fm-classify" / "Models").glob("*.keras"):
             self.assertIn(f"share/fm/{path.name}", files)
+
+    def test_commands_of_the_manual_are_those_of_the_installation(self):
+        for page in (self.installed / "share" / "man").rglob("fm*.*"):
+            commands = [line for line in page.read_text().splitlines() if not line.startswith(".")]
+            self.assertEqual([line for line in commands if "/usr/local/share/fm" in line], [], page)
+        batches = (self.installed / "share/man/man7/fm.7").read_text()
+        self.assertIn("\ncp -r /usr/own/share/fm/batch .\n", batches)
 
     @unittest.skipIf(NO_JQ, NO_JQ)
     def test_a_jq_recipe_runs_from_there(self):

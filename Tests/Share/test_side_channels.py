@@ -38,8 +38,17 @@ def wait_for(connect):
 class SideChannels(unittest.TestCase):
     def setUp(self):
         self.data = stream(FRAMES)
-        self.frames = [line for line in self.data.splitlines() if json.loads(line)["type"] == "frame"]
+        self.lines = self.data.splitlines()
+        self.frames = [line for line in self.lines if json.loads(line)["type"] == "frame"]
         self.assertEqual(len(self.frames), 4)
+
+    def step_by_step(self, pipe, read, lines, expected, same=bytes):
+        """Writes each line when what the one before it gives has arrived: nobody on the way waits for more."""
+        for line in lines:
+            pipe.write(line + b"\n")
+            pipe.flush()
+            if (wanted := expected(line)) is not None:
+                self.assertEqual(same(read()), same(wanted))
 
     def test_events_reach_a_browser(self):
         port = free_port()
@@ -47,11 +56,8 @@ class SideChannels(unittest.TestCase):
                 [sys.executable, SHARE / "python" / "fm_events.py", str(port)], stdin=subprocess.PIPE) as program:
             answer = wait_for(lambda: urllib.request.urlopen(f"http://localhost:{port}/", timeout=10))
             self.assertEqual(answer.headers["Content-Type"], "text/event-stream")
-            program.stdin.write(self.data)
-            program.stdin.flush()
-            # They come while the pipe runs.
-            events = [answer.readline() + answer.readline() for _ in self.frames]
-            self.assertEqual(events, [b"data: " + frame + b"\n\n" for frame in self.frames])
+            self.step_by_step(program.stdin, lambda: answer.readline() + answer.readline(), self.lines,
+                              lambda line: b"data: " + line + b"\n\n" if line in self.frames else None)
             # A reader that goes away hurts nobody, and the program ends with its input.
             answer.close()
             program.stdin.write(self.data)
@@ -65,15 +71,13 @@ class SideChannels(unittest.TestCase):
             with subprocess.Popen(["socat", "-u", "-", f"UNIX-LISTEN:{path},unlink-early"], stdin=subprocess.PIPE) as program:
                 def connect():
                     client = socket.socket(socket.AF_UNIX)
+                    client.settimeout(10)
                     client.connect(path)
                     return client
-                with wait_for(connect) as client:
-                    program.stdin.write(self.data)
+                with wait_for(connect) as client, client.makefile("rb") as lines:
+                    self.step_by_step(program.stdin, lines.readline, self.lines, lambda line: line + b"\n")
                     program.stdin.close()
-                    received = b""
-                    while piece := client.recv(1 << 16):
-                        received += piece
-                self.assertEqual(received, self.data)
+                    self.assertEqual(lines.read(), b"")
 
     @unittest.skipUnless(
         all(map(shutil.which, ("mosquitto", "mosquitto_pub", "mosquitto_sub", "jq"))), "mosquitto or jq is not installed")
@@ -87,13 +91,22 @@ class SideChannels(unittest.TestCase):
                 ["mosquitto_sub", "-p", port, "-t", "faces", "-C", "3", "-W", "10"], stdout=subprocess.PIPE)
             while b"SUBACK" not in broker.stderr.readline():
                 pass
-            selected = subprocess.run(
-                ["jq", "--unbuffered", "-c", "select(.faces | length > 0) | {time, faces}"], input=self.data,
-                capture_output=True, check=True).stdout
-            subprocess.run(["mosquitto_pub", "-p", port, "-t", "faces", "-l"], input=selected, check=True)
-            received = reader.communicate(timeout=20)[0].splitlines()
-            self.assertEqual(received, selected.splitlines())
-            self.assertEqual(len(received), 3)
+            # Two processes, as the shell starts them.
+            selection = subprocess.Popen(
+                ["jq", "--unbuffered", "-c", "select(.faces | length > 0) | {time, faces}"], stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE)
+            publisher = subprocess.Popen(["mosquitto_pub", "-p", port, "-t", "faces", "-l"], stdin=selection.stdout)
+            selection.stdout.close()
+
+            def message(line):
+                record = json.loads(line)
+                if not record.get("faces"):
+                    return None
+                return json.dumps({"time": record["time"], "faces": record["faces"]}, separators=(",", ":")).encode() + b"\n"
+            self.step_by_step(selection.stdin, reader.stdout.readline, self.lines, message, same=json.loads)
+            selection.stdin.close()
+            self.assertEqual((selection.wait(10), publisher.wait(10), reader.wait(10)), (0, 0, 0))
+            reader.stdout.close()
         finally:
             broker.kill()
             broker.communicate()

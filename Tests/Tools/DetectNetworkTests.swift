@@ -106,6 +106,47 @@ extension ToolTests {
       #expect(missing.status == 65 && missing.messages.contains("opencv_zoo"), "\(missing.messages)")
     }
 
+    /// fm-train quantize adds a note to the file and changes nothing else; in place it replaces its own.
+    @Test func quantizedONNX() throws {
+      try FileManager.default.createDirectory(atPath: folder["p"], withIntermediateDirectories: true)
+      for index in 0..<4 {
+        var picture = Data("P6\n96 64\n255\n".utf8)
+        for place in 0..<(96 * 64) {
+          let isRed = (8 * index..<(8 * index + 16)).contains(place % 96) && (24..<40).contains(place / 96)
+          picture += isRed ? [255, 0, 0] : [120, 120, 120]
+        }
+        try folder.write(picture, to: "p/\(index).ppm")
+      }
+      try folder.write("no picture", to: "p/x.png")
+      let made = try folder.run("fm-train quantize red.onnx -o new.onnx --calibration p --pictures 3")
+      #expect(made.isSuccess && made.text.contains("100.0 % kept"), "\(made.text)\(made.messages)")
+      #expect(made.messages.contains("x.png") && made.messages.contains("skipped"), "\(made.messages)")
+      let (old, new) = (folder.data("red.onnx"), folder.data("new.onnx"))
+      #expect(new.starts(with: old) && new.count > old.count)
+      try folder.succeed("fm-train quantize -q new.onnx --calibration p --pictures 3")
+      #expect(folder.data("new.onnx") == new)
+      let boxes = try records("fm-detect -m red.onnx \(stream)").faces.map {
+        $0.compactMap { $0["box"] as? [Int] }
+      }
+      for precision in ["int8", "auto"] {
+        let found = try records("fm-detect -m new.onnx --precision \(precision) \(stream)").faces
+        #expect(found.map { $0.compactMap { $0["box"] as? [Int] } } == boxes)
+      }
+      for (options, status, text) in [
+        ("red.onnx -o new.keras --calibration p", Int32(64), ".onnx"),
+        ("red.onnx -o none/new.onnx --calibration p", 74, "none"),
+        ("red.onnx --calibration absent", 74, "absent"),
+        ("red.onnx --classes a,b --calibration p", 64, "--classes"),
+        ("red.onnx --max-side -1 --calibration p", 64, "--max-side"),
+      ] {
+        let result = try folder.run("fm-train quantize \(options)")
+        #expect(result.status == status && result.messages.contains(text), "\(options): \(result.messages)")
+      }
+      #expect(folder.data("red.onnx") == old)
+      let refused = try folder.run("fm-detect -m red.onnx --precision int8 \(stream)")
+      #expect(refused.status == 65 && refused.messages.contains("fm-train quantize"), "\(refused.messages)")
+    }
+
     @Test func whatCannotBe() throws {
       try folder.write(Data(DetectorFixtures.noDetector), to: "other.onnx")
       try folder.write(Data(DetectorFixtures.redCells.dropLast(40)), to: "cut.onnx")

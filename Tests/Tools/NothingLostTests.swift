@@ -90,13 +90,15 @@ extension ToolTests {
       #expect((told["chapters"] as? [Any])?.count == 1, "\(told)")
       try FileManager.default.createDirectory(atPath: folder["album"], withIntermediateDirectories: false)
       try folder.succeed("ffmpeg -v error -f lavfi -i testsrc2=s=32x32:r=1 -frames:v 1 album/1.png")
-      for name in ["a.heic", "b.CR2", "notes", "x.svg", "z.dng"] {
+      for name in ["a.heic", "b.CR2", "notes", "x.svg", "z.dng", "b.MP4", "c.mov"] {
         try folder.write("x", to: "album/\(name)")
       }
       let album = try folder.run("fm-decode album -o album.fm")
       #expect(album.status == 0)
       let left = "fm-decode: album: skipped, unsupported picture format: a.heic, b.CR2, x.svg and 1 more\n"
-      #expect(album.messages == left)
+      let videos =
+        "fm-decode: album: skipped, videos: b.MP4, c.mov; a folder is read for its pictures, to read a video name it: album/b.MP4\n"
+      #expect(album.messages == left + videos)
       #expect(
         try folder.run("fm-decode --verbose album -o album.fm").messages.contains(
           "skipped, not image files by extension: notes"))

@@ -97,6 +97,24 @@ extension TrainingToolTests {
         try folder.succeed("fm-decode pictures | fm-detect -m half.keras --min-score 0.04"), in: folder)
       #expect(half.faces.map(\.count) == found.faces.map(\.count))
 
+      // In 8-bit integers it finds nearly the same; the file says how nearly, and auto goes by that.
+      let refused = try folder.run("fm-decode pictures | fm-detect -m m.keras --precision int8 -o none.fm")
+      #expect(refused.status == 65 && refused.messages.contains("fm-train quantize"), "\(refused.messages)")
+      let table = try folder.run(
+        "fm-train quantize m.keras -o m8.keras --calibration pictures --min-score 0.04")
+      #expect(table.isSuccess && table.text.contains("kept"), "\(table.text)\(table.messages)")
+      let bytes = try StreamRecords(
+        try folder.succeed("fm-decode pictures | fm-detect -m m8.keras --precision int8 --min-score 0.04"),
+        in: folder)
+      #expect(bytes.faces.count(where: { !$0.isEmpty }) >= 3)
+      let entry = (bytes.header["history"] as? [[String: Any]])?.last
+      #expect(entry?["precision"] as? String == "int8")
+      #expect(try folder.run("fm-detect -m m8.keras --describe").text.contains("from 4 pictures; int8 keeps"))
+      #expect(
+        try folder.run("fm-train evaluate m8.keras pictures --boxes boxes.csv --precision int8").isSuccess)
+      #expect(
+        try folder.run("fm-train quantize m8.keras --calibration pictures --input-scale 2").status == 64)
+
       // A finished detector is not trained over; a classifier is none.
       let finished = try folder.run(train("--steps 60 --epochs 2"))
       #expect(finished.status == 64 && finished.messages.contains("--restart"), "\(finished.messages)")

@@ -34,16 +34,22 @@ cp_level cp_level_for(const char *value);
 // Finds the level of a name. Returns 0, and leaves `level` as it is, if there is none.
 int cp_find_level(const char *name, cp_level *level);
 
+// Not 0 if the processor multiplies bytes and adds four such products to a 32-bit sum (AVX-512 VNNI), which not every one
+// with AVX-512 does.
+int cp_has_byte_products(void);
+
 // "plain", "simd128", "avx2" or "avx512".
 const char *cp_level_name(cp_level level);
 
 // Functions between CP_BEGIN_AVX2 or CP_BEGIN_AVX512 and CP_END may use the level's instructions; cp_best_level tests
-// for all that are named here.
+// for all that are named here, and cp_has_byte_products for CP_BEGIN_AVX512_VNNI's.
 #define CP_BEGIN_AVX2 \
   _Pragma("clang attribute push(__attribute__((target(\"avx2,bmi,bmi2,lzcnt,popcnt\"))), apply_to = function)")
 // clang-format off: _Pragma takes one literal.
 #define CP_BEGIN_AVX512 \
   _Pragma("clang attribute push(__attribute__((target(\"avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512dq,avx512vl\"))), apply_to = function)")
+#define CP_BEGIN_AVX512_VNNI \
+  _Pragma("clang attribute push(__attribute__((target(\"avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni\"))), apply_to = function)")
 // clang-format on
 #define CP_END _Pragma("clang attribute pop")
 

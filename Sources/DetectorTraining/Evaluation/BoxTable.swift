@@ -26,14 +26,16 @@ package struct BoxTable: Sendable {
   /// - Throws: ``Failure`` naming the file, and the line or key that is wrong.
   package init(path: String) throws(Failure) {
     let bytes = try WholeFile.read(path, limit: Self.limit, only: .regular)
-    do throws(Failure) {
-      if bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }) == 0x7B {
-        try readCOCO(bytes)
-      } else {
-        try readTable(bytes)
-      }
-    } catch {
-      throw error.within(path)
+    do throws(Failure) { try self.init(parsing: bytes) } catch { throw error.within(path) }
+  }
+
+  /// Reads a file's bytes.
+  /// - Throws: ``Failure`` naming the line or key that is wrong.
+  init(parsing bytes: [UInt8]) throws(Failure) {
+    if bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }) == 0x7B {
+      try readCOCO(bytes)
+    } else {
+      try readTable(bytes)
     }
   }
 

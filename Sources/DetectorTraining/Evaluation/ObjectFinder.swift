@@ -1,6 +1,7 @@
 import FaceCascade
 import FaceNetwork
 import FrameStream
+import NetworkModel
 import SystemIO
 import TrainingReports
 
@@ -19,12 +20,18 @@ package final class NetworkObjectFinder: ObjectFinder {
   private var faces: [NetworkDetector.Face] = []
   package let channels: Int
 
-  /// - Parameter maximumSide: A longer picture is searched smaller; 0 is no limit.
-  package init(_ model: DetectionModel, minimumScore: Float, maximumSide: Int, threads: Int) {
+  /// - Parameters:
+  ///   - maximumSide: A longer picture is searched smaller; 0 is no limit.
+  ///   - calibration: The ranges for int8.
+  package init(
+    _ model: DetectionModel, minimumScore: Float, maximumSide: Int, threads: Int, precision: Precision = .f32,
+    calibration: NetworkModel.Calibration? = nil
+  ) {
     var options = NetworkDetector.Options()
     options.minimumScore = minimumScore
     options.maximumSide = maximumSide
-    detector = NetworkDetector(model, options, threads: threads)
+    detector = NetworkDetector(
+      model, options, threads: threads, precision: precision, calibration: calibration)
     channels = model.family.encoding.channels == .gray ? 1 : 3
   }
 

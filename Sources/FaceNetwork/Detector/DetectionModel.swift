@@ -36,6 +36,19 @@ package struct DetectionModel: Sendable {
     }
   }
 
+  /// What the file says of its calibration for 8-bit integers; nil if nothing.
+  /// - Throws: ``Failure`` (`badInput`) naming the file if it is not understood.
+  package func calibration() throws(Failure) -> NetworkModel.Calibration? {
+    do throws(Failure) {
+      switch source {
+      case .onnx(let file): return try file.calibration()
+      case .keras(let file, _): return try file.calibration()
+      }
+    } catch {
+      throw error.within(path)
+    }
+  }
+
   /// Reads a file and recognizes its family: an ONNX network by its outputs, a Keras file (by its name) by its `fm.json`.
   /// - Throws: ``Failure`` (`badInput`) if it is neither, or its outputs are those of no family, with the outputs.
   package init(path: String) throws(Failure) {

@@ -44,6 +44,7 @@ package final class NetworkDetector {
   private let options: Options
   private let threads: Int
   private let precision: Precision
+  private let calibration: NetworkModel.Calibration?
   /// The most recent geometries; the last one is in use.
   private(set) var prepared: [PreparedSearch] = []
   private var candidates = CandidateList()
@@ -55,13 +56,16 @@ package final class NetworkDetector {
   /// - Parameters:
   ///   - threads: the number of threads that work on a picture; 0 is one for each processor.
   ///   - precision: the numbers to compute with.
+  ///   - calibration: the ranges for int8.
   package init(
-    _ model: DetectionModel, _ options: Options = Options(), threads: Int = 1, precision: Precision = .f32
+    _ model: DetectionModel, _ options: Options = Options(), threads: Int = 1, precision: Precision = .f32,
+    calibration: NetworkModel.Calibration? = nil
   ) {
     self.model = model
     self.options = options
     self.threads = threads
     self.precision = precision
+    self.calibration = calibration
   }
 
   /// Replaces `faces` by those in a picture, the surest first; the array's memory is reused.
@@ -115,7 +119,8 @@ package final class NetworkDetector {
     }
     if prepared.count == Self.geometryLimit { prepared.removeFirst() }
     let search = try PreparedSearch(
-      model, geometry, maximumSide: options.maximumSide, threads: threads, precision: precision)
+      model, geometry, maximumSide: options.maximumSide, threads: threads, precision: precision,
+      calibration: calibration)
     prepared.append(search)
     return search
   }

@@ -15,8 +15,7 @@ final class PreparedSearch {
 
   /// One size of the picture.
   private struct Level {
-    var sampler: PictureSampler
-    var padded: InputSize
+    var input: SearchInput
     var network: Network
     var head: any DetectionHead
     /// Pixels of the region in a pixel of the network's input.
@@ -31,23 +30,23 @@ final class PreparedSearch {
   /// The networks, those of larger pictures first.
   var networks: [Network] { levels.map(\.network) }
 
+  /// - Parameter calibration: the ranges for int8.
   init(
-    _ model: DetectionModel, _ geometry: Geometry, maximumSide: Int, threads: Int, precision: Precision
+    _ model: DetectionModel, _ geometry: Geometry, maximumSide: Int, threads: Int, precision: Precision,
+    calibration: NetworkModel.Calibration?
   ) throws(Failure) {
     self.geometry = geometry
     isPyramid = model.family.smallestLevel != nil
     let region = geometry.region
-    for size in Self.sizes(model, region, maximumSide: maximumSide) {
-      let padded = model.fixedSize ?? size.padded(to: model.family.step)
-      let (graph, head) = try model.network(padded)
-      let network = try Network(graph, threads: threads, precision: precision)
+    for input in model.inputs(geometry.layout, geometry.colors, region: region, maximumSide: maximumSide) {
+      let (graph, head) = try model.network(input.padded)
+      let network = try Network(graph, threads: threads, precision: precision, calibration: calibration)
       do throws(Failure) { try network.prepare(batch: 1) } catch { throw error.within(model.path) }
       levels.append(
         Level(
-          sampler: PictureSampler(
-            geometry.layout, geometry.colors, region: region, size: size, encoding: model.family.encoding),
-          padded: padded, network: network, head: head,
-          across: Float(region.width) / Float(size.width), down: Float(region.height) / Float(size.height)))
+          input: input, network: network, head: head,
+          across: Float(region.width) / Float(input.sampler.size.width),
+          down: Float(region.height) / Float(input.sampler.size.height)))
     }
   }
 
@@ -77,7 +76,7 @@ final class PreparedSearch {
       found.begin(minimumScore: list.floor)
       try level.network.predict { input in
         guard let input = input.baseAddress else { return }
-        level.sampler.write(base, padded: level.padded, into: input)
+        level.input.sampler.write(base, padded: level.input.padded, into: input)
       } results: { results in
         level.head.decode(results, into: &found)
       }
@@ -85,8 +84,8 @@ final class PreparedSearch {
         // The border of a pyramid's levels is gray as a wall is, and no part of the picture.
         guard
           !isPyramid
-            || candidate.x + candidate.width / 2 < Float(level.sampler.size.width)
-              && candidate.y + candidate.height / 2 < Float(level.sampler.size.height)
+            || candidate.x + candidate.width / 2 < Float(level.input.sampler.size.width)
+              && candidate.y + candidate.height / 2 < Float(level.input.sampler.size.height)
         else { continue }
         list.append(candidate.scaled(across: level.across, down: level.down))
       }

@@ -69,9 +69,16 @@ final class PlaneResampler {
       for x in 0..<count { output[x] = (line[2 &* x] + line[2 &* x &+ 1]) * 0.5 }
     } else {
       let (reach, left) = (columns.reach, range.lowerBound)
+      let doubled = step == 1 ? columns.doubled : 0..<0
+      if !doubled.isEmpty { resampleDoubled(line, doubled, into: output) }
       columns.first.withUnsafeBufferPointer { first in
         columns.weights.withUnsafeBufferPointer { weights in
-          for x in 0..<count {
+          var x = 0
+          while x < count {
+            if x == doubled.lowerBound, !doubled.isEmpty {
+              x = doubled.upperBound
+              continue
+            }
             let source = line + (first[x] &- left) &* step
             let weight = weights.baseAddress! + x &* reach
             var value = weight[0] * source[0]
@@ -79,9 +86,25 @@ final class PlaneResampler {
             if reach > 2 { value += weight[2] * source[2 &* step] }
             for tap in stride(from: 3, to: reach, by: 1) { value += weight[tap] * source[tap &* step] }
             output[x] = value
+            x += 1
           }
         }
       }
+    }
+  }
+
+  /// Two pixels at a time, each from two samples with its own weights.
+  private func resampleDoubled(
+    _ line: UnsafePointer<Float>, _ pixels: Range<Int>, into output: UnsafeMutablePointer<Float>
+  ) {
+    let (x, left) = (pixels.lowerBound, range.lowerBound)
+    let (even, odd) = (line + (columns.first[x] - left), line + (columns.first[x + 1] - left))
+    let (a, b) = (columns.weights[2 * x], columns.weights[2 * x + 1])
+    let (c, d) = (columns.weights[2 * x + 2], columns.weights[2 * x + 3])
+    let target = output + x
+    for k in 0..<(pixels.count / 2) {
+      target[2 &* k] = a * even[k] + b * even[k &+ 1]
+      target[2 &* k &+ 1] = c * odd[k] + d * odd[k &+ 1]
     }
   }
 }

@@ -15,6 +15,9 @@ struct SideTaps: Sendable {
   let isIdentity: Bool
   /// True if each pixel is the mean of two samples, and the next pixel that of the next two.
   let halves: Bool
+  /// Pixels two by two whose weights are those of the two before, one sample on: all but the edges of a side that is
+  /// doubled, such as chroma. Even at both ends.
+  let doubled: Range<Int>
 
   /// - Parameters:
   ///   - count: Pixels, at least 1.
@@ -47,6 +50,21 @@ struct SideTaps: Sendable {
     halves =
       reach == 2 && first.indices.allSatisfy { first[$0] == first[0] + 2 * $0 }
       && weights.allSatisfy { $0 == 0.5 }
+    doubled = Self.doubled(first, weights, reach)
+  }
+
+  private static func doubled(_ first: [Int], _ weights: [Float], _ reach: Int) -> Range<Int> {
+    guard reach == 2, first.count >= 8 else { return 0..<0 }
+    func follows(_ pixel: Int) -> Bool {
+      first[pixel] == first[pixel - 2] + 1 && weights[2 * pixel] == weights[2 * pixel - 4]
+        && weights[2 * pixel + 1] == weights[2 * pixel - 3]
+    }
+    // The edges are the first and the last pixels: the middle shows whether there is a run at all.
+    var begin = first.count / 2 & ~1
+    var end = begin
+    while begin >= 2, follows(begin), follows(begin + 1) { begin -= 2 }
+    while end + 3 < first.count, follows(end + 2), follows(end + 3) { end += 2 }
+    return end > begin ? begin..<(end + 2) : 0..<0
   }
 
   /// The samples that an interval touches, weighted by how much of each it covers.

@@ -34,6 +34,17 @@ extension MediaFormat {
     "ras", "raw", "rw2", "svg", "xwd",
   ]
 
+  /// True for the usual extensions of videos, which are not read with the pictures of a folder.
+  package static func isVideoName(_ name: String) -> Bool {
+    videoExtensions.contains(FilePath.fileExtension(name))
+  }
+
+  private static let videoExtensions: Set<String> = [
+    "3g2", "3gp", "asf", "avi", "f4v", "flv", "h264", "h265", "hevc", "m1v", "m2ts", "m2v", "m4v", "mjpeg",
+    "mkv",
+    "mov", "mp4", "mpeg", "mpg", "mts", "mxf", "nut", "ogv", "ts", "vob", "webm", "wmv", "y4m",
+  ]
+
   /// True if a file in a folder of pictures is likely to be one, by its extension (GIF among them).
   package static func isPictureName(_ name: String) -> Bool {
     isPictureFile(name) || FilePath.fileExtension(name) == "gif"

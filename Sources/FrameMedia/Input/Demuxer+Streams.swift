@@ -81,12 +81,15 @@ extension Demuxer {
     return video
   }
 
-  /// The rate where frames keep to one: the average is the lowest rate that fits all time stamps.
-  private func nominalRate(_ stream: UnsafeMutablePointer<AVStream>) -> Rational? {
+  /// The rate where frames keep to one: the average is the lowest rate that fits all time stamps. Without time stamps
+  /// there is none: what libav gives instead is the rate that its reader assumes.
+  func nominalRate(_ stream: UnsafeMutablePointer<AVStream>) -> Rational? {
     let guessed = Rational(av_guess_frame_rate(context, stream, nil))
     guard guessed.isPositive, guessed.value <= 1000 else { return nil }
     let average = Rational(stream.pointee.avg_frame_rate)
-    if average.isPositive, abs(average.value - guessed.value) > guessed.value / 20 { return nil }
+    if !isContainerless, average.isPositive, abs(average.value - guessed.value) > guessed.value / 20 {
+      return nil
+    }
     return guessed
   }
 

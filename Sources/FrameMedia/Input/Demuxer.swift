@@ -25,6 +25,8 @@ final class Demuxer {
   private(set) var isSinglePicture = false
   /// True for live input and pipes that have more than one picture.
   private(set) var hasSeveralPictures = false
+  /// Makes times of the picture numbers that libav's reader of Dirac gives instead; 1 for all others.
+  private var ticksPerPicture: Int64 = 1
   /// What was read to find out whether times of arrival are needed.
   private var held: [HeldReading] = []
 
@@ -91,6 +93,7 @@ final class Demuxer {
       throw failure
     }
     forgetErrors()
+    if isContainerless { settleRates() }
     if needsArrivalTimes(options) { (held, arrival) = observeArrival() }
     isSinglePicture = isSinglePicture(held)
     hasSeveralPictures = held.count { if case .packet = $0.reading { true } else { false } } > 1
@@ -99,6 +102,22 @@ final class Demuxer {
   /// Clears I/O errors left over from probing for the index or the end of the file.
   private func forgetErrors() {
     if channel == nil { context.pointee.pb?.pointee.error = 0 }
+  }
+
+  /// Corrects what libav makes of a rate that the bits do not give.
+  private func settleRates() {
+    for stream in streams {
+      let (base, assumed) = (stream.pointee.time_base, stream.pointee.avg_frame_rate)
+      // FFmpeg 6.1 and later take every tick for a picture if they have seen too few, and then count by that.
+      if assumed.num > 0, stream.pointee.r_frame_rate.num == base.den,
+        stream.pointee.r_frame_rate.den == base.num
+      {
+        stream.pointee.r_frame_rate = assumed
+      }
+      if formatName == "dirac", let rate = nominalRate(stream) {
+        ticksPerPicture = max(1, av_rescale_q(1, Rational(rate.denominator, rate.numerator).native, base))
+      }
+    }
   }
 
   deinit { close() }
@@ -174,6 +193,7 @@ final class Demuxer {
     waitLimit.start()
     switch av_read_frame(context, packet.native) {
     case 0...:
+      if ticksPerPicture != 1 { packet.multiplyTimes(by: ticksPerPicture) }
       if mayJump, let stream = context.pointee.streams[packet.streamIndex] {
         continuity.apply(to: packet.native, of: stream)
       }

@@ -9,6 +9,7 @@ struct Interleaving {
   var releasesAll: Bool
   /// Packets in the order of the file, and how many of the video's had been read before each.
   private var held = SlidingWindow<(packet: CompressedPacket, track: Track, place: Int)>()
+  /// Bytes of memory that they take.
   private var heldBytes = 0
   /// How many packets of the video have been read, and when each of the latest is decoded, ascending.
   private var readCount = 0
@@ -18,7 +19,7 @@ struct Interleaving {
   private var picturePlace = 0
 
   /// Bytes that may wait for a picture, as in a film whose pictures end long before its sound.
-  private static let largestWait = 16 << 20
+  static let largestWait = 16 << 20
   /// More packets than any decoder holds pictures back.
   private static let largestTimeCount = 1024
 
@@ -39,7 +40,7 @@ struct Interleaving {
   /// A packet of a track has been read.
   mutating func add(_ packet: CompressedPacket, of track: Track) {
     held.append((packet, track, readCount))
-    heldBytes += packet.byteCount
+    heldBytes += packet.memorySize
   }
 
   /// A picture has been decoded; it stays in the decoder until ``next()`` gives it out.
@@ -54,7 +55,7 @@ struct Interleaving {
   mutating func next() -> MediaReader.Step? {
     if let (packet, track, place) = held.first, releases(place) {
       held.removeFirst()
-      heldBytes -= packet.byteCount
+      heldBytes -= packet.memorySize
       return .packet(packet, track)
     }
     guard let picture else { return nil }

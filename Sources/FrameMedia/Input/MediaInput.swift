@@ -89,12 +89,12 @@ package final class MediaInput {
       mayHaveCompanions: demuxer.hasSinglePictures || demuxer.formatName == "mjpeg",
       maySeek: !options.numbersWhole || first != nil, options: options, damage: damage, log: log)
     MediaInput.reportOmissions(demuxer, videoIndex: index, options, damage)
-    MediaInput.reportTimes(demuxer, video, options, damage)
     if orientation == nil {
       damage.warn("the rotation of the picture is not a multiple of 90 degrees; it is shown as stored")
     }
     let (time, packets) = try MediaInput.readFirstFrame(demuxer, decoder, reader, damage, stream, options)
     (waitingTime, waitingPackets) = (time, packets)
+    MediaInput.reportTimes(demuxer, decoder, options, damage)
     firstTime = time
     converter = try FrameConverter(
       decoder.frame, pictureOrientation: decoder.pictureOrientation,
@@ -151,14 +151,14 @@ package final class MediaInput {
 
   /// Reports times that the input does not have.
   private static func reportTimes(
-    _ demuxer: Demuxer, _ video: VideoDescription, _ options: MediaInputOptions, _ damage: DamageAccount
+    _ demuxer: Demuxer, _ decoder: PictureDecoder, _ options: MediaInputOptions, _ damage: DamageAccount
   ) {
     guard !demuxer.isPictureFile else { return }
     if demuxer.arrival != nil {
       // A multipart stream has no rate to give.
       let remedy = demuxer.formatName == "mpjpeg" ? "" : "; --input-option framerate=N counts them instead"
       damage.warn("its pictures have no times: each gets the time at which it arrived\(remedy)")
-    } else if demuxer.countsAtAssumedRate(options) {
+    } else if demuxer.countsAtAssumedRate(options, rateOfBits: decoder.rateOfBits) {
       damage.warn(
         "its pictures have no times: they are counted, 25 a second; --input-option framerate=N sets another rate"
       )
@@ -198,6 +198,7 @@ package final class MediaInput {
   ) throws(Failure) -> (time: Int, packets: WaitingPackets) {
     let name = demuxer.name
     var packets = WaitingPackets()
+    var hasWarned = false
     while true {
       switch try reader.advance() {
       case .frame(let pts):
@@ -205,10 +206,15 @@ package final class MediaInput {
         return (pts, packets)
       case .packet(let packet, let track):
         packets.append(packet, of: track)
-        guard packets.byteCount <= StreamLimits.payload else {
+        if !hasWarned, packets.memorySize > Interleaving.largestWait {
+          hasWarned = true
+          damage.warn(
+            "its first picture comes late: all that comes before it is kept in memory, up to 256 MiB")
+        }
+        guard packets.memorySize <= StreamLimits.payload else {
           throw Failure(
             .badInput, step: "reading", subject: name,
-            cause: "no picture before \(packets.byteCount) bytes of sound")
+            cause: "no picture before 256 MiB of sound")
         }
       case .rewound: packets.removeAll()
       case .end:

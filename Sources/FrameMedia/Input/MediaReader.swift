@@ -79,7 +79,7 @@ final class MediaReader {
     self.tracks = tracks
     companions = mayHaveCompanions ? JPEGCompanions() : nil
     window = TimeWindow(options, origin: demuxer.startTime)
-    clock = PictureClock(timeBase: timeBase, frameRate: frameRate)
+    clock = MediaReader.clock(demuxer, timeBase, frameRate)
     let mustSeek = window.start > 0 && options.start != nil && maySeek
     hasSought = mustSeek && demuxer.seek(toMicrosecond: window.start)
     search = StartSearch(hasSought: hasSought)
@@ -109,7 +109,14 @@ final class MediaReader {
     expected = ExpectedPictures(coding, from: entry.time)
     order = Interleaving(releasesAll: false)
     decoder.restart()
-    clock = PictureClock(timeBase: timeBase, frameRate: frameRate)
+    clock = MediaReader.clock(demuxer, timeBase, frameRate)
+  }
+
+  private static func clock(_ demuxer: Demuxer, _ timeBase: Rational, _ frameRate: Rational?) -> PictureClock
+  {
+    PictureClock(
+      timeBase: timeBase, frameRate: frameRate,
+      isContainerless: demuxer.isContainerless && demuxer.arrival == nil)
   }
 
   /// Reads and decodes until there is a picture or a track's packet.
@@ -176,7 +183,7 @@ final class MediaReader {
     }
     let pts = clock.time(of: decoder.frame)
     damage.notePicture(at: Double(pts) * timeBase.value)
-    if clock.justStartedCounting {
+    if clock.justStartedCounting, !demuxer.countsAtAssumedRate(options, rateOfBits: decoder.rateOfBits) {
       damage.warn("no time stamps in the container: they are counted from \(clock.basis)")
     }
     if let expected, expected.precedesStart(pts) { return nil }
@@ -209,7 +216,7 @@ final class MediaReader {
     decoder.restart()
     cutAway.restart()
     order = Interleaving(releasesAll: order.releasesAll)
-    clock = PictureClock(timeBase: timeBase, frameRate: frameRate)
+    clock = MediaReader.clock(demuxer, timeBase, frameRate)
     _ = log.takeErrors()
     return true
   }

@@ -4,6 +4,9 @@ import FrameStream
 /// The pictures' times: the container's where it has any, otherwise counted from durations.
 struct PictureClock {
   private let tick: Int64
+  /// Whether libav makes times up, for it reads no container: decode times are none of pictures then, and times that
+  /// only some pictures have do not count from the first.
+  private let isContainerless: Bool
   private let countsOnRate: Bool
   private(set) var current = 0
   private var previousDuration: Int64?
@@ -11,7 +14,9 @@ struct PictureClock {
   /// True right after the first time that had to be made up.
   private(set) var justStartedCounting = false
 
-  init(timeBase: Rational, frameRate: Rational?) {
+  /// - Parameter isContainerless: whether a codec's bits are read without a container.
+  init(timeBase: Rational, frameRate: Rational?, isContainerless: Bool) {
+    self.isContainerless = isContainerless
     countsOnRate = frameRate != nil
     let rate = frameRate ?? Rational(25, 1)
     tick = max(1, av_rescale_q(1, Rational(rate.denominator, rate.numerator).native, timeBase.native))
@@ -22,7 +27,8 @@ struct PictureClock {
 
   mutating func time(of frame: UnsafePointer<AVFrame>) -> Int {
     justStartedCounting = false
-    let stamp = frame.pointee.best_effort_timestamp
+    let own = isCounting ? fm_no_timestamp : frame.pointee.pts
+    let stamp = isContainerless ? own : frame.pointee.best_effort_timestamp
     if stamp != fm_no_timestamp {
       current = Int(stamp)
     } else {

@@ -104,6 +104,12 @@ final class PictureDecoder {
     return deinterlacingFailure
   }
 
+  /// The frame rate that the bits give, known once a picture is decoded; nil if they give none.
+  var rateOfBits: Rational? {
+    let rate = Rational(context.pointee.framerate)
+    return rate.isPositive ? rate : nil
+  }
+
   /// The time of the last picture, by its packets; nil if they have none.
   var frameTime: Int? {
     let stamp = frame.pointee.best_effort_timestamp

@@ -21,12 +21,12 @@ struct TrackTable {
 /// Packets of tracks that were read before the first picture.
 struct WaitingPackets {
   private var packets: [(packet: CompressedPacket, track: Track)] = []
-  /// The size of all that were added.
-  private(set) var byteCount = 0
+  /// Bytes of memory that all that were added take.
+  private(set) var memorySize = 0
 
   /// Adds a packet behind the others.
   mutating func append(_ packet: CompressedPacket, of track: Track) {
-    byteCount += packet.byteCount
+    memorySize += packet.memorySize
     packets.append((packet, track))
   }
 
@@ -39,6 +39,6 @@ struct WaitingPackets {
   /// Forgets all of them.
   mutating func removeAll() {
     packets = []
-    byteCount = 0
+    memorySize = 0
   }
 }

@@ -17,6 +17,8 @@ final class CompressedPacket {
 
   var streamIndex: Int { Int(native.pointee.stream_index) }
   var byteCount: Int { Int(native.pointee.size) }
+  /// Bytes of memory that it takes: its own, and about as many as libav takes for a packet, however small.
+  var memorySize: Int { byteCount + 512 }
   var pts: Int? { native.pointee.pts == fm_no_timestamp ? nil : Int(native.pointee.pts) }
   var dts: Int? { native.pointee.dts == fm_no_timestamp ? nil : Int(native.pointee.dts) }
   var duration: Int? { native.pointee.duration > 0 ? Int(native.pointee.duration) : nil }
@@ -25,6 +27,12 @@ final class CompressedPacket {
   var isCutAway: Bool { native.pointee.flags & AV_PKT_FLAG_DISCARD != 0 }
   var isCorrupt: Bool { native.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
   var data: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: native.pointee.data, count: byteCount) }
+
+  /// Multiplies its times, which are in other units than its stream says.
+  func multiplyTimes(by factor: Int64) {
+    if pts != nil { native.pointee.pts &*= factor }
+    if dts != nil { native.pointee.dts &*= factor }
+  }
 
   /// Whether a decoder needs it, whatever picture it has: it brings other settings.
   var changesDecoder: Bool {

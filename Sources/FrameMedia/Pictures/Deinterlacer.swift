@@ -20,7 +20,7 @@ final class Deinterlacer {
   private let width: Int32
   private let height: Int32
   /// What the filter does not keep: the times of the pictures inside it.
-  private var times: [(stamp: Int64, duration: Int64)] = []
+  private var times: [(own: Int64, stamp: Int64, duration: Int64)] = []
   private(set) var isDraining = false
 
   /// - Throws: ``Failure`` if libavfilter is not installed, or cannot filter such pictures.
@@ -46,7 +46,7 @@ final class Deinterlacer {
 
   /// Takes the picture out of `frame`, which is empty then; returns libav's error if it cannot be taken.
   func send(_ frame: UnsafeMutablePointer<AVFrame>) -> Int32? {
-    let time = (frame.pointee.best_effort_timestamp, fm_frame_duration(frame))
+    let time = (frame.pointee.pts, frame.pointee.best_effort_timestamp, fm_frame_duration(frame))
     // The filter would double it, whatever it is.
     frame.pointee.pts = fm_no_timestamp
     let result = fm_deinterlacer_send(filter, frame)
@@ -67,9 +67,9 @@ final class Deinterlacer {
     av_frame_unref(frame)
     guard fm_deinterlacer_receive(filter, frame) >= 0 else { return false }
     if !times.isEmpty {
-      let (stamp, duration) = times.removeFirst()
+      let (own, stamp, duration) = times.removeFirst()
       frame.pointee.best_effort_timestamp = stamp
-      frame.pointee.pts = stamp
+      frame.pointee.pts = own
       fm_frame_set_duration(frame, duration)
     }
     return true

@@ -22,6 +22,9 @@ public struct StreamHeader: Sendable, Equatable {
   /// Which part of its source the stream holds; nil for all of it, or a part that is none of several.
   public var chunk: Chunk?
 
+  /// The first bytes of a stream as writers make it; readers allow white space among them.
+  package static let opening = Array("{\"fm\":".utf8)
+
   /// A header, without a history.
   public init(
     source: String? = nil, video: VideoDescription? = nil, tracks: [Track] = [], isLive: Bool = false

@@ -119,19 +119,19 @@ public struct StreamParser {
 
   /// Refuses what is not a stream at the first byte that differs, before a whole line has come.
   private mutating func checkMagic(_ input: UnsafeBufferPointer<UInt8>) throws(Failure) {
-    let magic: StaticString = "{\"fm\":"
+    let magic = StreamHeader.opening
     var index = 0
-    while magicSeen < magic.utf8CodeUnitCount, index < input.count {
+    while magicSeen < magic.count, index < input.count {
       let byte = input[index]
-      if byte == magic.utf8Start[magicSeen] {
+      if byte == magic[magicSeen] {
         magicSeen += 1
       } else if byte != 0x20, byte != 0x09 {
         // White space around the key is allowed, although writers leave it out.
-        let head = UnsafeBufferPointer(start: magic.utf8Start, count: magicSeen)
+        let head = Array(magic.prefix(magicSeen)) + input[index...].prefix(16)
         throw Failure(
           .badInput, step: "not an fm stream",
           cause:
-            "it begins with \(describe(Array(head) + input[index...].prefix(16))), not with {\"fm\":1; "
+            "it begins with \(describe(head)), not with {\"fm\":1; "
             + "is fm-decode missing before this tool?")
       }
       index += 1

@@ -134,6 +134,12 @@ extension StreamReader {
     return Array(bytes[..<filled])
   }
 
+  /// Whether a stream begins at an offset, by its first bytes. The next record must be found by ``seek(to:)``.
+  /// - Throws: `Failure` as ``bytes(at:count:)``.
+  package func beginsStream(at offset: Int) throws(Failure) -> Bool {
+    try bytes(at: offset, count: StreamHeader.opening.count) == StreamHeader.opening
+  }
+
   /// What a compressed input says of its frames while it is read; nil for input that is not compressed. Known once a
   /// record has been read.
   package var compression: CompressedInput? { input.compression }

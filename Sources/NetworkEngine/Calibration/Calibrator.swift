@@ -2,6 +2,22 @@ import COneDNN
 import NetworkModel
 import SystemIO
 
+/// The ranges of layers' results, gathered from one graph or several of the same layers: a network at several sizes.
+package final class RangeSurvey {
+  fileprivate var observers: [String: RangeObserver] = [:]
+  /// Pictures observed so far.
+  package fileprivate(set) var pictures = 0
+
+  /// Nothing seen yet.
+  package init() {}
+
+  /// What was seen; layers of which nothing but zeros or infinities were seen are left out, and stay f32.
+  package var calibration: Calibration {
+    Calibration(
+      pictures: pictures, ranges: observers.compactMapValues { $0.range.flatMap { $0.isUsable ? $0 : nil } })
+  }
+}
+
 /// Runs a model over pictures in f32 and watches the results of its layers, for the ranges that int8 needs.
 ///
 /// It belongs to one thread at a time.
@@ -10,18 +26,21 @@ package final class Calibrator {
   private let graph: InferenceGraph
   private let weights: WeightStore
   private let inputCount: Int
-  private var observers: [RangeObserver]
+  private let survey: RangeSurvey
   private var plans: [Int: Plan] = [:]
   /// Pictures observed so far.
-  package private(set) var pictures = 0
+  package var pictures: Int { survey.pictures }
 
+  /// - Parameter survey: Where what is seen goes.
   /// - Throws: ``Failure`` if weights are missing or oneDNN cannot start.
-  package init(_ model: ModelGraph, threads: Int = 0) throws(Failure) {
+  package init(_ model: ModelGraph, threads: Int = 0, into survey: RangeSurvey = RangeSurvey())
+    throws(Failure)
+  {
+    self.survey = survey
     engine = try Engine(threads: threads)
     graph = try InferenceGraph(model)
     weights = WeightStore(engine)
     inputCount = model.inputShape.reduce(1, *)
-    observers = graph.nodes.map { _ in RangeObserver() }
   }
 
   /// Runs the network on pictures that lie one after the other, as its input wants them.
@@ -41,12 +60,12 @@ package final class Calibrator {
     for result in plan.results {
       guard let bytes = plan.bytes(of: result.slot) else { continue }
       // Whatever order the values lie in; a blocked layout's padding is zero.
-      observers[result.node].observe(
+      survey.observers[graph.nodes[result.node].key, default: RangeObserver()].observe(
         UnsafeBufferPointer(
           start: bytes.assumingMemoryBound(to: Float.self),
           count: result.layout.byteCount / MemoryLayout<Float>.stride))
     }
-    pictures += batch
+    survey.pictures += batch
   }
 
   private func plan(_ batch: Int) throws(Failure) -> Plan {
@@ -59,12 +78,6 @@ package final class Calibrator {
     return plan
   }
 
-  /// What was seen; layers of which nothing but zeros or infinities were seen are left out, and stay f32.
-  package var calibration: Calibration {
-    var ranges: [String: ActivationRange] = [:]
-    for (key, observer) in zip(graph.keys, observers) {
-      if let range = observer.range, range.isUsable { ranges[key] = range }
-    }
-    return Calibration(pictures: pictures, ranges: ranges)
-  }
+  /// What was seen.
+  package var calibration: Calibration { survey.calibration }
 }

@@ -19,9 +19,7 @@ final class InferenceContext {
     keepsResults: Bool = false
   ) {
     self.graph = graph
-    separable =
-      numbers.precision == .f32 && !keepsResults && SeparableInferenceLayer.isFast
-      ? SeparableConvolutions(graph) : SeparableConvolutions()
+    separable = keepsResults ? SeparableConvolutions() : numbers.separable
     self.weights = weights
     self.numbers = numbers
     builder = PlanBuilder(batch: batch, engine)

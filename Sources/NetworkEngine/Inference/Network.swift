@@ -43,18 +43,18 @@ package final class Network {
     outputCounts = graph.outputs.map { graph.layers[$0].shape.reduce(1, *) }
     engine = try Engine(threads: threads)
     var joined = try InferenceGraph(graph)
-    if precision == .f32, SeparableInferenceLayer.isFast { joined = joined.joiningHeads() }
-    self.graph = joined
     if precision == .int8 {
       guard let calibration else {
         throw Failure(.badInput, step: "precision int8", cause: "the model has no calibration")
       }
-      let abilities = try ProcessorAbilities.here()
-      numbers = NumberFormats(
-        joined, calibration.ranges, hasIntegerDotProduct: abilities.hasIntegerDotProduct)
+      let hasDotProduct = try ProcessorAbilities.here().hasIntegerDotProduct
+      if hasDotProduct, SeparableInferenceLayer.multipliesIntegersFast { joined = joined.joiningHeads() }
+      numbers = NumberFormats(joined, calibration.ranges, hasIntegerDotProduct: hasDotProduct)
     } else {
+      if precision == .f32, SeparableInferenceLayer.isFast { joined = joined.joiningHeads() }
       numbers = NumberFormats(joined, precision)
     }
+    self.graph = joined
     weights = WeightStore(engine)
   }
 

@@ -72,8 +72,11 @@ final class PlanBuilder {
   }
 
   /// Appends a loop of our own, which shares its work out among oneDNN's threads itself.
-  func loop(_ name: String, touching slots: [Int], _ body: @escaping (Plan) -> Void) {
-    append(.init(name: name, work: .loop(body)), touching: slots)
+  func loop(
+    _ name: String, touching slots: [Int], multipliesIntegers: Bool = false, _ body: @escaping (Plan) -> Void
+  ) {
+    append(
+      .init(name: name, work: .loop(body), multipliesIntegers: multipliesIntegers), touching: slots)
   }
 
   private func append(_ step: Plan.Step, touching slots: [Int]) {

@@ -5,6 +5,9 @@ import SystemIO
 struct InferenceNode {
   /// The layer whose result this is, for messages and profiles.
   var name: String
+  /// What a calibration calls it: its layer's name, with a number if a layer is several nodes; empty for a node that takes
+  /// the place of others.
+  var key = ""
   var kind: LoweredNode.Kind
   var inputs: [Int]
   /// In Keras's order of dimensions.
@@ -45,6 +48,13 @@ struct InferenceGraph {
       readers[result] += lowerReaders[index] - (inputs.contains(result) ? 1 : 0)
     }
     outputs = lowered.outputs.map { results[$0] }
+    var seen: [String: Int] = [:]
+    for index in nodes.indices {
+      let name = nodes[index].name
+      let count = seen[name, default: 0] + 1
+      seen[name] = count
+      nodes[index].key = count == 1 ? name : "\(name)#\(count)"
+    }
   }
 
   /// For each node whether the result depends on it: a padding that was joined to all its readers is left behind.
@@ -167,13 +177,22 @@ extension InferenceNode {
 }
 
 extension InferenceGraph {
-  /// A unique name for each node: its layer's, with a number if a layer is several nodes.
-  var keys: [String] {
-    var seen: [String: Int] = [:]
-    return nodes.map { node in
-      let count = seen[node.name, default: 0] + 1
-      seen[node.name] = count
-      return count == 1 ? node.name : "\(node.name)#\(count)"
+  /// For each node whether it multiplies with weights and its result reaches an output without being multiplied again, in a
+  /// network that multiplies before: what it makes is the network's answer.
+  var areLastProducts: [Bool] {
+    var last = [Bool](repeating: false, count: nodes.count)
+    // Whether an output is made of a node's result without another product.
+    var leads = last
+    for output in outputs { leads[output] = true }
+    for index in nodes.indices.reversed() where leads[index] {
+      if nodes[index].hasWeights {
+        last[index] = true
+      } else {
+        for input in nodes[index].inputs { leads[input] = true }
+      }
     }
+    let needed = needed
+    let hasOthers = nodes.indices.contains { needed[$0] && nodes[$0].hasWeights && !last[$0] }
+    return hasOthers ? last : [Bool](repeating: false, count: nodes.count)
   }
 }

@@ -118,7 +118,8 @@ extension InferenceGraph {
           let old = nodes[pair.second]
           places[pair.second] = append(
             InferenceNode(
-              name: old.name, kind: .slice(starts: [0, 0, start], size: old.shape, steps: [1, 1, 1]),
+              name: old.name, key: old.key,
+              kind: .slice(starts: [0, 0, start], size: old.shape, steps: [1, 1, 1]),
               inputs: [whole], shape: old.shape))
           start += old.shape[2]
         }
@@ -137,6 +138,7 @@ extension InferenceGraph {
     let lanes = Int(CS_LANES)
     var result = parts[0]
     guard case .convolution(var shape) = result.kind else { return result }
+    result.key = ""
     let rows = parts[0].kernel.count / parts[0].shape[2]
     result.kernel = []
     for row in 0..<rows {

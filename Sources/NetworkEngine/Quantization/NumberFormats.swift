@@ -22,6 +22,8 @@ struct NumberFormats {
   private(set) var integers: [NumberFormat?]
   /// For each node whether its result is kept in 8 bits.
   private(set) var keeps: [Bool]
+  /// Convolutions that are computed together.
+  private(set) var separable = SeparableConvolutions()
 
   /// Numbers without 8-bit ones.
   init(_ graph: InferenceGraph, _ precision: Precision) {
@@ -29,6 +31,7 @@ struct NumberFormats {
     multiplies = graph.nodes.map { _ in false }
     keeps = multiplies
     integers = graph.nodes.map { _ in nil }
+    if precision == .f32, SeparableInferenceLayer.isFast { separable = SeparableConvolutions(graph) }
   }
 
   /// The floating-point type of convolutions and products.
@@ -38,6 +41,9 @@ struct NumberFormats {
   ///   them in 32 (AVX2, AVX-512 without VNNI): activations then use seven bits, so that no such sum overflows.
   init(_ graph: InferenceGraph, _ ranges: [String: ActivationRange], hasIntegerDotProduct: Bool) {
     self.init(graph, .int8)
+    if hasIntegerDotProduct, SeparableInferenceLayer.multipliesIntegersFast {
+      separable = SeparableConvolutions(graph)
+    }
     let nodes = graph.nodes
     let needed = graph.needed
     // Nodes that pass values on share a scale with what they read: groups, named by their first member.
@@ -49,9 +55,9 @@ struct NumberFormats {
       }
     }
     var extent: [Int: ActivationRange] = [:]
-    for (index, key) in graph.keys.enumerated() where needed[index] {
+    for (index, node) in nodes.enumerated() where needed[index] {
       // What a passing node gives lies within what it reads.
-      guard !nodes[index].passesValuesOn, let range = ranges[key], range.isUsable else { continue }
+      guard !node.passesValuesOn, let range = ranges[node.key], range.isUsable else { continue }
       let known = extent[group[index]] ?? range
       extent[group[index]] = ActivationRange(
         minimum: min(known.minimum, range.minimum), maximum: max(known.maximum, range.maximum),
@@ -63,13 +69,24 @@ struct NumberFormats {
       let levels: Float = isSigned || !hasIntegerDotProduct ? 127 : 255
       integers[index] = NumberFormat(type: isSigned ? .int8 : .uint8, scale: range.limit / levels)
     }
+    // The last products' results are the network's answer: they are not rounded.
+    let areLast = graph.areLastProducts
     for index in nodes.indices where needed[index] {
       multiplies[index] =
-        nodes[index].canMultiplyIntegers(hasIntegerDotProduct)
+        !areLast[index] && nodes[index].canMultiplyIntegers(hasIntegerDotProduct)
         && !isFasterByTiles(graph, index, hasIntegerDotProduct)
         && nodes[index].inputs.first.flatMap { integers[$0] } != nil
     }
-    // The last product's results are the network's answer: they are not rounded.
+    for (second, first) in separable.pointwise {
+      // The depthwise one has few of the multiplications, and takes what the pointwise one gives unrounded.
+      multiplies[second] = false
+      if areLast[second]
+        || !SeparableInferenceLayer.takesBytes(nodes[first], integers[nodes[first].inputs[0]])
+      {
+        multiplies[first] = false
+      }
+    }
+    // A network of one dense layer.
     if let last = nodes.indices.last(where: { multiplies[$0] && isDense(nodes[$0]) }),
       !nodes.indices.contains(where: { $0 > last && needed[$0] && nodes[$0].hasWeights })
     {

@@ -24,6 +24,9 @@ package final class FileContents: @unchecked Sendable {
 
   deinit { storage.deallocate() }
 
+  /// Leaves out the bytes from `byteCount` on; only for whoever made it.
+  func shorten(to byteCount: Int) { count = min(count, byteCount) }
+
   /// The first byte; valid only as long as this object is.
   package var base: UnsafeMutableRawPointer { storage.baseAddress! }
 

@@ -30,6 +30,9 @@ extension Calibration {
       guard let measured = json[key], !measured.isNull else { continue }
       accuracies[views] = try Self.accuracy(measured, key)
     }
+    if let measured = json[DetectionAgreement.key], !measured.isNull {
+      detections = try DetectionAgreement(measured)
+    }
   }
 
   private static func accuracyKey(_ views: PictureViews) -> String { "accuracy" + views.keySuffix }
@@ -54,8 +57,8 @@ extension Calibration {
       hadIntegerDotProduct: measured["vnni"]?.bool ?? false)
   }
 
-  private static func refuse(_ cause: String) -> Failure {
-    Failure(.badInput, step: "reading the calibration", subject: "member fm.json", cause: cause)
+  static func refuse(_ cause: String) -> Failure {
+    Failure(.badInput, step: "reading the calibration", cause: cause)
   }
 
   /// The value of the key `calibration`; ranges in the order of their names, so that the same makes the same bytes.
@@ -88,6 +91,10 @@ extension Calibration {
           measured.object { write(accuracy.agreement, to: &$0) }
           measured.field("vnni", accuracy.hadIntegerDotProduct)
         }
+      }
+      if let detections {
+        $0.key(DetectionAgreement.key)
+        detections.write(to: &$0)
       }
     }
     return try JSONValue(JSONText(parsing: writer.bytes))

@@ -7,6 +7,9 @@
 ///      "accuracy": {"pictures": 3589, "f32": 0.5890, "int8": 0.5882, "agreement": {"int8": 0.991}, "vnni": false},
 ///      "accuracy_flip": {…}}
 ///
+/// A detector has ``DetectionAgreement`` under `detections` instead of accuracies. In an ONNX file it is the value of the key
+/// ``ONNXModel/calibrationKey`` among the model's `metadata_props`.
+///
 /// A range is least, greatest, limit. It belongs to the result of the layer that it is named after, with what
 /// follows at once (batch normalization, activation) where that is computed together.
 package struct Calibration: Sendable, Equatable {
@@ -43,6 +46,8 @@ package struct Calibration: Sendable, Equatable {
   package var input: Preprocessing?
   /// The accuracy for each of the views that it was measured for; none if the pictures had no labels.
   package var accuracies: [PictureViews: Accuracy]
+  /// What changes of what a detector finds; nil for a classifier, or if it was not measured.
+  package var detections: DetectionAgreement?
 
   /// Ranges, and the accuracy of precisions if it was measured.
   package init(

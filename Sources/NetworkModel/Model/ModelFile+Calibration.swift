@@ -5,7 +5,7 @@ extension ModelFile {
   /// - Throws: ``Failure`` (`badInput`) if it is not understood.
   package func calibration() throws(Failure) -> Calibration? {
     guard let json = information["calibration"], !json.isNull else { return nil }
-    return try Calibration(json)
+    do throws(Failure) { return try Calibration(json) } catch { throw error.within("member fm.json") }
   }
 
   /// Keeps a calibration, made with the model's own preprocessing, in place of an earlier one.

@@ -22,6 +22,8 @@ struct ONNXFile {
   private(set) var producer = ""
   /// The version of ONNX's own operators; nil if none is named.
   private(set) var operatorSet: Int?
+  /// Where the value of each note on the model lies (`metadata_props`), by its key; the last one of a key.
+  private(set) var notes: [String: Range<Int>] = [:]
   private let contents: FileContents
   private var hasGraph = false
   /// Bytes of the file.
@@ -44,6 +46,9 @@ struct ONNXFile {
         hasGraph = true
         try readGraph(field.range)
       case 8: try readOperatorSet(field.range)
+      case Self.noteField:
+        if let note = try Self.note(contents, field.range) { notes[note.key] = note.value }
+        guard notes.count <= Self.most else { throw ProtobufReader.damaged("more than \(Self.most) notes") }
       default: break
       }
     }
@@ -51,6 +56,22 @@ struct ONNXFile {
     guard hasGraph else {
       throw Failure(.badInput, step: "reading ONNX", cause: "the file has no graph: it is no ONNX network")
     }
+  }
+
+  /// The number of the field that has a note on the model.
+  static let noteField = 14
+
+  /// A note's key, and where its value lies (`StringStringEntryProto`); nil for one whose key is longer than a name.
+  static func note(_ contents: FileContents, _ range: Range<Int>) throws(Failure) -> (
+    key: String, value: Range<Int>
+  )? {
+    var reader = ProtobufReader(contents, range)
+    var (key, value): (String?, Range<Int>) = ("", range.upperBound..<range.upperBound)
+    while let field = try reader.next() {
+      if field.number == 1 { key = try field.range.count > ModelLimits.name ? nil : field.text(contents) }
+      if field.number == 2 { value = try field.range }
+    }
+    return key.map { ($0, value) }
   }
 
   private mutating func readOperatorSet(_ range: Range<Int>) throws(Failure) {

@@ -35,9 +35,11 @@ package struct ONNXModel: Sendable {
   package let producer: String
   /// The ``SHA256`` of the file in hexadecimal digits.
   package let sha256: String
-  private let contents: FileContents
+  let contents: FileContents
   /// Where files with weights would lie; nil for a model in memory.
-  private let folder: String?
+  let folder: String?
+  /// Where the text of its calibration lies; nil if it has none.
+  let calibrationRange: Range<Int>?
 
   /// Versions of ONNX's operators that are read.
   package static let operatorSets = 7...23
@@ -78,6 +80,7 @@ package struct ONNXModel: Sendable {
         .badInput, step: "reading ONNX", cause: "the network has no outputs, or two of the same name")
     }
     input = try Self.picture(file)
+    calibrationRange = file.notes[Self.calibrationKey]
     sha256 = contents.withBytes { SHA256.hexadecimal($0) }
   }
 

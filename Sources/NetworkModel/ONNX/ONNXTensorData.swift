@@ -22,7 +22,8 @@ struct ONNXTensorData {
   /// Fields of numbers: `float_data`, `int32_data`, `int64_data`, `double_data`, `uint64_data`.
   private var fields: [ProtobufReader.Field] = []
   private var external: [String: String] = [:]
-  private var isExternal = false
+  /// True if its values lie in another file.
+  private(set) var isExternal = false
 
   /// Reads the message at `range`.
   /// - Throws: ``Failure`` (`badInput`) if it is damaged, or larger than the limits.

@@ -20,7 +20,8 @@ struct ProtobufReader {
   }
 
   let contents: FileContents
-  private var position: Int
+  /// Where the next field begins.
+  private(set) var position: Int
   private let end: Int
 
   /// The message that lies at `range` of the file, or the whole file.

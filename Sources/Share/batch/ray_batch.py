@@ -13,6 +13,7 @@ import sys
 import ray
 
 STEPS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "steps.sh")
+HERE = os.getcwd()
 
 
 class TryAgain(Exception):
@@ -22,7 +23,7 @@ class TryAgain(Exception):
 @ray.remote(num_cpus=1, max_retries=3, retry_exceptions=[TryAgain])
 def step(*arguments):
     environment = os.environ | {"OMP_THREAD_LIMIT": "1", "FM_TRIES": "1"}
-    status = subprocess.run([STEPS, *arguments], env=environment).returncode
+    status = subprocess.run([STEPS, *arguments], env=environment, cwd=HERE, stdin=subprocess.DEVNULL).returncode
     if status == 75:
         raise TryAgain(" ".join(arguments))
     return status
@@ -34,7 +35,7 @@ def finish(tasks):
     for task in tasks:
         try:
             statuses.append(ray.get(task))
-        except (TryAgain, ray.exceptions.RayTaskError, ray.exceptions.WorkerCrashedError):
+        except (TryAgain, ray.exceptions.RayError):
             statuses.append(75)
     return statuses
 

@@ -13,19 +13,21 @@ set -u
 
 stem() { printf '%s/%s' "$1" "$(tr / _ <<<"$2")"; }
 count() {
-  local size
-  size=$(stat -L -c %s -- "$1") && echo $(((size + FM_CHUNK_BYTES - 1) / FM_CHUNK_BYTES + (size == 0)))
+  local size && size=$(stat -L -c %s -- "$1") && echo $(((size + FM_CHUNK_BYTES - 1) / FM_CHUNK_BYTES + (size == 0)))
 }
 
 list() {
-  local film n k
+  local film same n k films && films=$(grep . "$1") || { echo "steps.sh: no films in the list $1" >&2; return 65; }
+  same=$(tr / _ <<<"$films" | sort | uniq -d)
+  [[ -z $same ]] || { echo "steps.sh: more than one film would have the results ${same//$'\n'/, }" >&2; return 65; }
   while IFS= read -r film; do
-    n=$(count "$film") && for ((k = 1; k <= n; k++)); do printf '%s\t%s\t%s\n' "$film" "$k" "$n"; done
-  done <"$1"
+    n=$(count "$film" 2>/dev/null || echo 1) # One that is not there is one part, whose step says so.
+    for ((k = 1; k <= n; k++)); do printf '%s\t%s\t%s\n' "$film" "$k" "$n"; done
+  done <<<"$films"
 }
 
 chunk() {
-  fm-decode --no-audio $FM_DECODE --chunk "$2/$3" "$1" 2>>"$log" | fm-detect $FM_DETECT 2>>"$log" |
+  fm-decode --no-audio $FM_DECODE --chunk "$2/$3" -- "$1" 2>>"$log" | fm-detect $FM_DETECT 2>>"$log" |
     fm-classify $FM_CLASSIFY --no-pixels --skip-existing -o "$(stem "$4" "$1").$2-of-$3.ndjson" 2>>"$log"
   verdict "${PIPESTATUS[@]}"
 }
@@ -44,13 +46,11 @@ verdict() {
   for status in "$@"; do [[ $status == 0 || $status == 141 ]] || return "$status"; done
 }
 
-step=$1
-shift
+step=$1 && shift
 [[ $step == chunk || $step == whole ]] || { "$step" "$@"; exit; }
 log=$(mktemp) && trap 'rm -f "$log"' EXIT
 for ((try = 1; ; try++)); do
-  : >"$log"
-  "$step" "$@" && exit 0
+  : >"$log" && "$step" "$@" && exit 0
   status=$?
   [[ $status == 75 && $try -lt $FM_TRIES ]] || break
   sleep $((2 ** try))

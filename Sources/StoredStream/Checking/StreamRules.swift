@@ -4,8 +4,6 @@ import SystemIO
 /// What a stream must be beyond what its parser needs: its records as the schema says, and what holds between them.
 package final class StreamRules {
   private let schema: JSONSchema?
-  /// How a stream record begins, by which files are recognized.
-  private static let magic = Array("{\"fm\":".utf8)
   private var timeBase: Rational?
   private var tracks: Set<Int> = []
 
@@ -29,7 +27,7 @@ package final class StreamRules {
       guard let text = record.line.object else {
         throw failure("its object does not begin at the first byte of its line")
       }
-      if record.kind == .stream, !record.line.bytes.starts(with: Self.magic) {
+      if record.kind == .stream, !record.line.bytes.starts(with: StreamHeader.opening) {
         throw failure("it does not begin with {\"fm\":")
       }
       if let fault = schema?.fault(in: text, "") { throw failure(fault) }

@@ -32,7 +32,7 @@ package struct FoundIndex {
       guard let length = try reader.seekableLength() else { return .absent }
       let ending = try StreamEnding(reader, length: length)
       guard let index = ending.index, let start = ending.streamOffset else { return .absent }
-      if start > 0, try reader.bytes(at: start, count: 6) == Array("{\"fm\":".utf8) { return .absent }
+      if start > 0, try reader.beginsStream(at: start) { return .absent }
       guard start == 0 else { return .untrue(reason: "the stream does not begin where it says") }
       try reader.seek(to: 0)
       let record = Record()

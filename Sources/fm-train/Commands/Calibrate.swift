@@ -35,7 +35,12 @@ struct Calibrate: FilterCommand {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var messages: MessageOptions
 
-  func validate() throws { try data.check(source: folder.path) }
+  func validate() throws {
+    guard !file.isONNX else {
+      throw ValidationError("\(file.model.path) is not a .keras file: the temperature of others is not kept.")
+    }
+    try data.check(source: folder.path)
+  }
 
   func execute(_ tool: Tool) throws(Failure) {
     var rewrite = try ModelRewrite(file, input, tool)

@@ -4,6 +4,8 @@ import FaceNetwork
 import FilterTool
 import FrameStream
 import Glibc
+import NetworkEngine
+import NetworkModel
 import SystemIO
 import TextTables
 import TrainingReports
@@ -16,6 +18,8 @@ struct DetectorEvaluation {
   /// The folder of pictures.
   let folder: String
   let threads: Int
+  /// What a network computes with.
+  let precision: PrecisionChoice
 
   /// - Parameter report: The report's folder; nil for none.
   func print(_ tool: Tool, asJSON: Bool, report: String?) throws(Failure) {
@@ -64,9 +68,17 @@ struct DetectorEvaluation {
     let locations = DetectorLocations(searchPath: getenv("FM_DETECTOR_PATH").map { FileName.text($0) })
     let path = try locations.find(model ?? "")[0]
     let network = try DetectionModel(path: path)
+    let precision: Precision
+    do throws(Failure) {
+      precision = try self.precision.precision(
+        ofDetector: { () throws(Failure) in try network.calibration() })
+    } catch {
+      throw error.within(path)
+    }
     let finder = NetworkObjectFinder(
       network, minimumScore: Float(options.minScore ?? 0.02), maximumSide: options.maxSide ?? 0,
-      threads: threads)
+      threads: threads, precision: precision,
+      calibration: precision == .int8 ? try network.calibration() : nil)
     return (path, finder)
   }
 

@@ -12,6 +12,9 @@ struct DetectorFile {
   private let path: String
   private var file: ModelFile
 
+  /// True if the file is a detector's.
+  static func isDetector(_ path: String) -> Bool { DetectorFile(path: path) != nil }
+
   /// - Returns: nil if the file is not a detector's, whatever else it is.
   init?(path: String) {
     guard FilePath.fileExtension(path).lowercased() == "keras",

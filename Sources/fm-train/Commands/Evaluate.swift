@@ -91,7 +91,7 @@ struct Evaluate: FilterCommand {
       if let report { try OutputFolder.check(report: report) }
       return try DetectorEvaluation(
         model: detector.cascade == nil ? model.path : nil, options: detector, folder: folder ?? model.path,
-        threads: threads.count
+        threads: threads.count, precision: precision.precision
       ).print(tool, asJSON: json, report: report)
     }
     guard let folder else { return try AnswerEvaluation(path: model.path).print(tool, asJSON: json) }

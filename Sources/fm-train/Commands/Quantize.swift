@@ -10,30 +10,32 @@ import PictureData
 import SystemIO
 import TextTables
 
-/// Adds int8 quantization ranges to a model file, and measures the accuracy of each precision.
+/// Adds int8 quantization ranges to a model file, and measures the accuracy of each precision, or what a detector finds in it.
 struct Quantize: FilterCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure a model's value ranges for 8-bit integers, and the accuracy of each precision.",
     discussion: """
       Runs the model on pictures of faces and stores the value ranges of its layers in the file, for --precision int8. \
       If the pictures are in folders by class, it also stores the accuracy of each precision, which decides what \
-      --precision auto chooses.
+      --precision auto chooses. A detector, a Keras or ONNX file, is run on whole pictures of a folder, as fm-detect \
+      runs it, and its faces in each precision are compared with those in f32.
 
         fm-train quantize expressions.keras --calibration faces/validation
+        fm-train quantize yunet.onnx --calibration photographs -o yunet8.onnx
       """)
 
   @OptionGroup var file: RewrittenModelOptions
 
   @Option(
     help: ArgumentHelp(
-      "Pictures of faces: a folder with one folder per class, or directly in this folder for the ranges alone; or a stream or table, as for fit.",
+      "Pictures of faces: a folder with one folder per class, or directly in this folder for the ranges alone; or a stream or table, as for fit. For a detector: a folder of whole pictures.",
       valueName: "dir"
     ), completion: .file(extensions: ["fm", "csv"]))
   var calibration: String
 
   @Option(
     value: "dir",
-    "Measure the accuracy on these pictures instead: a folder with one folder per class, a stream or a table.",
+    "Measure the accuracy on these pictures instead: a folder with one folder per class, a stream or a table. For a detector: a folder of whole pictures.",
     completion: .file(extensions: ["fm", "csv"]))
   var evaluate: String?
 
@@ -43,6 +45,7 @@ struct Quantize: FilterCommand {
   @Option(help: ArgumentHelp("Random seed for the choice of those pictures.", valueName: "n"))
   var seed: UInt64 = 0
 
+  @OptionGroup(title: "Detectors") var detector: DetectorQuantizationOptions
   @OptionGroup var input: InputOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var messages: MessageOptions
@@ -54,6 +57,23 @@ struct Quantize: FilterCommand {
   }
 
   func execute(_ tool: Tool) throws(Failure) {
+    let path = try file.model.find()
+    if file.isONNX || DetectorFile.isDetector(path) {
+      guard file.model.weights == nil, file.model.classes.names == nil, input.isEmpty else {
+        throw Failure(
+          .usage, step: "quantizing", subject: file.model.path,
+          cause: "--weights, --classes and the input's options are not for detectors")
+      }
+      return try DetectorQuantizing(
+        path, output: file.outputPath, detector, threads: threads.threads, tool
+      ).run(
+        calibration: calibration, evaluate: evaluate, most: pictures, seed: seed, isQuiet: messages.quiet)
+    }
+    guard detector.isEmpty else {
+      throw Failure(
+        .usage, step: "quantizing", subject: file.model.path,
+        cause: "--max-side and --min-score are for detectors, and this is none")
+    }
     var rewrite = try ModelRewrite(file, input, tool)
     let preparation = rewrite.preparation
     // Everything that is measured here, and fm-classify after it, uses the options' values.

@@ -58,7 +58,7 @@ struct RewrittenModelOptions: ParsableArguments {
   @OptionGroup var model: ModelOptions
 
   @Option(
-    value: "file", "Write the model to this .keras file instead of changing the original.",
+    value: "file", "Write the model to this file, of the same kind, instead of changing the original.",
     name: .shortAndLong, completion: .file())
   var output: String?
 
@@ -67,7 +67,16 @@ struct RewrittenModelOptions: ParsableArguments {
 
   func checkFolder() throws(Failure) { try OutputFolder.check(of: outputPath) }
 
+  /// True for an ONNX network, which is a detector.
+  var isONNX: Bool { FilePath.fileExtension(model.path).lowercased() == "onnx" }
+
   func validate() throws {
+    if isONNX {
+      guard outputPath.hasSuffix(".onnx") else {
+        throw ValidationError("the output's name, \(outputPath), does not end in .onnx.")
+      }
+      return
+    }
     guard outputPath.hasSuffix(".keras") else {
       throw ValidationError(
         output == nil

@@ -5,7 +5,8 @@ import NetworkEngine
 struct PrecisionOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Number format to compute in; auto is what fm-classify chooses.", valueName: "auto|f32|bf16|int8"))
+      "Number format to compute in; auto is what fm-classify or fm-detect chooses.",
+      valueName: "auto|f32|bf16|int8"))
   var precision = PrecisionChoice.auto
 }
 

@@ -102,4 +102,5 @@ def main():
                 f"{spans[int(len(spans) * 0.95)]:6.1f} ms, {len(spans)} of {expected} frames", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

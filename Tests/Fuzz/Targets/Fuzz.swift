@@ -11,7 +11,7 @@ struct FuzzTarget: Sendable {
   /// Reads the bytes. Anything but a crash, a hang, a leak or boundless memory is right, a thrown error above all.
   let run: @Sendable (UnsafeRawBufferPointer) -> Void
 
-  static let all: [FuzzTarget] = [cascade, stream, model, onnx, manifest, json]
+  static let all: [FuzzTarget] = [cascade, stream, stored, model, onnx, manifest, boxes, json]
 
   /// The one that FM_FUZZ names.
   static let chosen: FuzzTarget = {

@@ -11,6 +11,10 @@ extension FuzzTarget {
       }
       let side = kind % 2 == 0 ? 16 : 200
       _ = try? model.network(height: side, width: side)
+      // What it says of itself, written into it once more, is read back.
+      guard let calibration = try? model.calibration(), let bytes = try? model.encoded(with: calibration)
+      else { return }
+      precondition((try? ONNXModel(bytes: bytes).calibration()) == calibration, "written otherwise than read")
     })
 }
 
@@ -97,7 +101,12 @@ enum ONNXSeeds {
       $0.node("Split", ["x", most], ["e", "f"], ["axis": .integer(Int.min)])
       $0.node("Concat", ["a", "b", "c", "d", "e", "f"], ["y"], ["axis": .integer(Int.max)])
     }
-    return [convolutions, shapes, folding, arrangements, extremes, [1] + shapes.dropFirst()]
+    let note =
+      #"{"pictures":2,"ranges":{"x":[0,2,1.5],"y":[-1,1,1]},"detections":{"pictures":2,"faces":3,"bf16":null,"#
+      + #""int8":{"kept":0.5,"added":0,"box":[0,0.1],"score":[0,0.01]},"vnni":true}}"#
+    let calibrated =
+      shapes + ONNXParts.field(14, ONNXParts.field(1, "fm.calibration") + ONNXParts.field(2, note))
+    return [convolutions, shapes, folding, arrangements, extremes, [1] + shapes.dropFirst(), calibrated]
   }
 
   static let words = """
@@ -105,7 +114,7 @@ enum ONNXSeeds {
     GlobalAveragePool ReduceMean ReduceSum Add Sub Mul Div Pow Max Concat Resize Upsample Pad Slice Split Reshape Flatten
     Squeeze Unsqueeze Transpose Shape Gather Cast Gemm MatMul Identity Dropout Constant ConstantOfShape Expand Range Where
     Equal Floor axis axes perm pads strides dilations group kernel_shape output_padding output_shape auto_pad SAME_LOWER
-    ceil_mode keepdims value transB alpha mode nearest linear coordinate_transformation_mode align_corners location offset
+    fm.calibration pictures ranges detections faces kept added score vnni ceil_mode keepdims value transB alpha mode nearest linear coordinate_transformation_mode align_corners location offset
     """
     .split { $0 == " " || $0 == "\n" }.map(String.init)
 }

@@ -1,3 +1,4 @@
+import Checkout
 import DetectorTraining
 import Foundation
 import KerasWriting
@@ -8,7 +9,7 @@ import SeededNoise
 import SystemIO
 import Testing
 
-/// A detector of ours in Keras itself: it opens, gives the same map for a picture of another size, and learns the same from
+/// A detector of ours in Keras itself, a new one and the one that comes with the tools: it opens, gives the same map for a picture of another size, and learns the same from
 /// the same batches. Skipped where there is no Keras.
 @Suite(.serialized, .enabled(if: Keras.isInstalled, "no Python with Keras; FM_PYTHON names one"))
 struct DetectorPeerTests {
@@ -30,13 +31,20 @@ struct DetectorPeerTests {
     try write(picture, "picture.input")
     try write(pictures, "data.input")
     try write(targets, "data.targets")
+    let shipped = Checkout.root.appendingPathComponent("Sources/fm-detect/Detectors/faces.keras")
+    try FileManager.default.copyItem(at: shipped, to: file("shipped.keras"))
     try Keras.run([Keras.folder.appendingPathComponent("train_detector.py").path, folder.path])
 
-    let map = try Network(graph.resized(height: 64, width: 96), threads: 1).predict(picture)
-    let theirs = try Keras.floats(file("picture.output"))
-    #expect(map.count == theirs.count)
-    let far = zip(map, theirs).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
-    #expect(far < 1e-4, "\(far)")
+    for (name, graph) in [
+      ("picture", try graph.resized(height: 64, width: 96)),
+      ("shipped", try ModelFile(path: shipped.path, freeSize: .init(64, 96)).graph),
+    ] {
+      let map = try Network(graph, threads: 1).predict(picture)
+      let theirs = try Keras.floats(file("\(name).output"))
+      #expect(map.count == theirs.count)
+      let far = zip(map, theirs).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
+      #expect(far < 1e-4, "\(name): \(far)")
+    }
 
     let network = try TrainingNetwork(graph, .init(threads: 2, objective: .detection(DetectionLoss())))
     var configuration = OptimizerConfiguration(.adamW)

@@ -2,8 +2,8 @@
 
 usage: train_detector.py FOLDER
 
-Reads start.keras, picture.input (1x64x96x1), data.input (16x64x64x1) and data.targets (16x8x8x4), all float32; writes
-picture.output, losses (float32) and after.keras. The loss is that of NetworkEngine's DetectionLoss.
+Reads start.keras, shipped.keras, picture.input (1x64x96x1), data.input (16x64x64x1) and data.targets (16x8x8x4), all float32; writes
+picture.output, shipped.output, losses (float32) and after.keras. The loss is that of NetworkEngine's DetectionLoss.
 """
 import os
 import sys
@@ -25,6 +25,8 @@ def read(name, *shape):
 
 model = keras.models.load_model(os.path.join(folder, "start.keras"))
 model.predict(read("picture.input", 1, 64, 96, 1), verbose=0).tofile(os.path.join(folder, "picture.output"))
+shipped = keras.models.load_model(os.path.join(folder, "shipped.keras"))
+shipped.predict(read("picture.input", 1, 64, 96, 1), verbose=0).tofile(os.path.join(folder, "shipped.output"))
 
 optimizer = keras.optimizers.AdamW(0.0025, weight_decay=1e-4, global_clipnorm=5.0)
 pictures, targets = read("data.input", 16, 64, 64, 1), read("data.targets", 16, 8, 8, 4)

@@ -1,5 +1,6 @@
 // Compares the network's kernels, Winograd's transforms, dropout and the double convolution, with the plain ones, bit by
 // bit.
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,5 +159,45 @@ int64_t separables_are_equal(cp_level level) {
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
   }
   printf("%s: double convolutions equal plain; %lld values\n", cp_level_name(level), (long long)compared);
+  return compared;
+}
+
+int64_t integer_separables_are_equal(cp_level level) {
+  int64_t compared = 0;
+  for (int round = 0; round < 80; round++) {
+    const cs_shape s = {.height = 1 + (int32_t)below(8), .width = 1 + (int32_t)below(30),
+                        .channels = CS_BYTES * (1 + (int32_t)below(18)), .filters = CS_LANES * (1 + (int32_t)below(7)),
+                        .rectifies_between = (int32_t)below(2), .rectifies = (int32_t)below(2)};
+    const size_t pixels = (size_t)(s.height * s.width), filters = (size_t)s.filters, channels = (size_t)s.channels;
+    float *source = noise(pixels * channels), *biases = noise(2 * filters), *depthwise = noise(9 * filters);
+    float *scales = noise(filters);
+    uint8_t *bytes = zeros(pixels * channels);
+    int8_t *pointwise = zeros(channels * filters);
+    for (size_t i = 0; i < pixels * channels; i++) bytes[i] = (uint8_t)below(256);
+    for (size_t i = 0; i < channels * filters; i++) pointwise[i] = (int8_t)(below(255) - 127);
+    for (size_t i = 0; i < filters; i++) scales[i] /= 1000;
+    source[below((uint32_t)(pixels * channels))] = NAN;
+    source[below((uint32_t)(pixels * channels))] = INFINITY;
+    const int rounds_source = round & 1, makes_bytes = round >> 1 & 1;
+    const cs_integer_weights weights = {pointwise, scales, biases, depthwise, biases + filters,
+                                        rounds_source ? 100 : 0.0f, makes_bytes ? 60 : 0.0f};
+    void *results[2];
+    float *scratch = zeros(cs_integer_scratch_count(&s) * sizeof(float));
+    for (int i = 0; i < 2; i++) {
+      results[i] = zeros(pixels * filters * sizeof(float));
+      // In two parts for the level, in one for the reference.
+      const int32_t middle = i ? s.height / 2 : 0;
+      const void *from = rounds_source ? (const void *)source : bytes;
+      cs_integer_separable(i ? level : CP_PLAIN, &s, &weights, from, scratch, results[i], 0, middle);
+      cs_integer_separable(i ? level : CP_PLAIN, &s, &weights, from, scratch, results[i], middle, s.height);
+    }
+    const size_t size = pixels * filters * (makes_bytes ? 1 : sizeof(float));
+    require(memcmp(results[0], results[1], size) == 0, "the double convolution of bytes", level);
+    digest(results[1], size);
+    compared += (int64_t)(pixels * filters);
+    void *all[] = {source, bytes, pointwise, biases, depthwise, scales, scratch, results[0], results[1]};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
+  }
+  printf("%s: double convolutions of bytes equal plain; %lld values\n", cp_level_name(level), (long long)compared);
   return compared;
 }

@@ -26,5 +26,6 @@ int64_t transforms_are_equal(cp_level level);
 int64_t dropouts_are_equal(cp_level level);
 // The double convolution; returns the number of values compared.
 int64_t separables_are_equal(cp_level level);
+int64_t integer_separables_are_equal(cp_level level);
 
 #endif

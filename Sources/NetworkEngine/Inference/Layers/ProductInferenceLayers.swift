@@ -11,7 +11,7 @@ struct ProductInferenceLayers: InferenceLayers {
     -> Value
   {
     if let first = context.separable.pointwise[index] {
-      return try SeparableInferenceLayer(context: context).convolution(node, context.graph.nodes[first])
+      return try SeparableInferenceLayer(context: context).convolution(node, index, first: first)
     }
     let integers = IntegerInferenceLayers(context: context)
     if let result = try integers.convolution(node, index, shape) { return result }

@@ -3,65 +3,106 @@ import CProcessor
 import NetworkModel
 import SystemIO
 
-/// A pointwise convolution and the depthwise one after it, in one loop.
+/// A pointwise convolution and the depthwise one after it, in one loop: on floats, or with the pointwise one on bytes.
 struct SeparableInferenceLayer: InferenceLayers {
   let context: InferenceContext
 
   /// The loop is faster than the library with AVX-512 only.
   static var isFast: Bool { cp_preferred_level() == CP_AVX512 }
 
-  /// - Parameter first: The pointwise convolution.
-  func convolution(_ node: InferenceNode, _ first: InferenceNode) throws(Failure) -> Value {
-    let source = try context.real(first)
-    let pixels = try builder.value(source, in: .channelsLast(source.dimensions), node.name)
-    let result = try builder.value(.channelsLast(context.dimensions(node.shape)))
-    let (channels, filters) = (source.dimensions[1], node.shape[2])
+  /// So is that on bytes, where the processor multiplies them.
+  static var multipliesIntegersFast: Bool { cs_integer_is_fast(cp_preferred_level()) != 0 }
+
+  /// True if a pointwise convolution can read its source as bytes.
+  /// - Parameter source: The source's 8-bit format; nil if it has none.
+  static func takesBytes(_ node: InferenceNode, _ source: NumberFormat?) -> Bool {
+    guard case .convolution(let shape) = node.kind, source?.type == .uint8 else { return false }
+    return shape.channels % Int(CS_BYTES) == 0 && shape.channels <= Int(CS_MOST_CHANNELS)
+  }
+
+  /// Weights as the loops read them.
+  private enum Weights {
+    case floats(SeparableWeights)
+    case bytes(SeparableIntegerWeights)
+  }
+
+  /// - Parameters:
+  ///   - node: The depthwise convolution.
+  ///   - first: The index of the pointwise one.
+  func convolution(_ node: InferenceNode, _ index: Int, first: Int) throws(Failure) -> Value {
+    let pointwise = context.graph.nodes[first]
+    let format = numbers.multiplies[first] ? numbers.integers[pointwise.inputs[0]] : nil
+    let source: Value
+    var result: Value
+    let weights: Weights
+    let dimensions = context.dimensions(node.shape)
+    if let format {
+      let given = try context.input(pointwise)
+      // Floats are rounded on the way, row by row.
+      source = try builder.value(given, in: .channelsLast(given.dimensions, given.layout.type), node.name)
+      let own = numbers.keeps[index] ? numbers.integers[index] : nil
+      let kept = own?.type == .uint8 ? own : nil
+      result = try builder.value(.channelsLast(dimensions, kept?.type ?? .float32))
+      result.scale = kept?.scale ?? 1
+      weights = .bytes(
+        SeparableIntegerWeights(
+          pointwise, node, source: format, sourceIsFloat: !given.format.isInteger, result: kept))
+    } else {
+      let real = try context.real(pointwise)
+      source = try builder.value(real, in: .channelsLast(real.dimensions), node.name)
+      result = try builder.value(.channelsLast(dimensions))
+      weights = .floats(SeparableWeights(pointwise, node))
+    }
     var shape = cs_shape(
-      height: Int32(node.shape[0]), width: Int32(node.shape[1]), channels: Int32(channels),
-      filters: Int32(filters), rectifies_between: first.isRectified == true ? 1 : 0,
+      height: Int32(node.shape[0]), width: Int32(node.shape[1]), channels: Int32(source.dimensions[1]),
+      filters: Int32(node.shape[2]), rectifies_between: pointwise.isRectified == true ? 1 : 0,
       rectifies: node.isRectified == true ? 1 : 0)
-    let scratchCount = cs_scratch_count(&shape)
+    let scratchCount = format == nil ? cs_scratch_count(&shape) : cs_integer_scratch_count(&shape)
     // Each thread has rows of its own, and a place to work in.
     let rows = node.shape[0]
     let bands = min(builder.threads, rows)
     let scratch = try builder.value(.plain([bands * scratchCount]))
-    let zeros = [Float](repeating: 0, count: filters)
-    let weights = (
-      first.kernel, first.bias.isEmpty ? zeros : first.bias, node.kernel,
-      node.bias.isEmpty ? zeros : node.bias
-    )
-    let (from, work, to, batch) = (pixels.slot, scratch.slot, result.slot, builder.batch)
-    let (sourceCount, resultCount) = (
-      source.dimensions.dropFirst().reduce(1, *), node.shape.reduce(1, *)
-    )
+    let (from, work, to, batch) = (source.slot, scratch.slot, result.slot, builder.batch)
+    let sourceSize = source.dimensions.dropFirst().reduce(source.layout.type.byteCount, *)
+    let resultSize = node.shape.reduce(result.layout.type.byteCount, *)
     let (own, threads) = (shape, builder.threads)
-    builder.loop(node.name, touching: [from, work, to]) { plan in
-      weights.0.withUnsafeBufferPointer { a in
-        weights.1.withUnsafeBufferPointer { b in
-          weights.2.withUnsafeBufferPointer { c in
-            weights.3.withUnsafeBufferPointer { d in
-              let pointers = cs_weights(
-                pointwise: a.baseAddress, pointwise_bias: b.baseAddress, depthwise: c.baseAddress,
-                depthwise_bias: d.baseAddress)
-              for picture in 0..<batch {
-                let (source, result) = (
-                  plan.floats(from) + picture * sourceCount, plan.floats(to) + picture * resultCount
-                )
-                let places = plan.floats(work)
-                parallel(bands, threads, least: 2) { range in
-                  for band in range {
-                    withUnsafePointer(to: own) { shape in
-                      withUnsafePointer(to: pointers) { weights in
-                        cs_separable(
-                          CP_AVX512, shape, weights, source, places + band * scratchCount, result,
-                          Int32(rows * band / bands), Int32(rows * (band + 1) / bands))
-                      }
-                    }
-                  }
-                }
-              }
+    func loop(
+      multipliesIntegers: Bool = false,
+      _ compute:
+        @escaping (UnsafeRawPointer, UnsafeMutablePointer<Float>, UnsafeMutableRawPointer, Range<Int>)
+        -> Void
+    ) {
+      builder.loop(node.name, touching: [from, work, to], multipliesIntegers: multipliesIntegers) { plan in
+        guard let source = plan.bytes(of: from), let result = plan.bytes(of: to) else { return }
+        let places = plan.floats(work)
+        for picture in 0..<batch {
+          parallel(bands, threads, least: 2) { range in
+            for band in range {
+              compute(
+                source + picture * sourceSize, places + band * scratchCount, result + picture * resultSize,
+                (rows * band / bands)..<(rows * (band + 1) / bands))
             }
           }
+        }
+      }
+    }
+    switch weights {
+    case .floats(let weights):
+      loop { source, scratch, result, rows in
+        weights.withPointers { weights in
+          var shape = own
+          cs_separable(
+            CP_AVX512, &shape, weights, source.assumingMemoryBound(to: Float.self), scratch,
+            result.assumingMemoryBound(to: Float.self), Int32(rows.lowerBound), Int32(rows.upperBound))
+        }
+      }
+    case .bytes(let weights):
+      loop(multipliesIntegers: true) { source, scratch, result, rows in
+        weights.withPointers { weights in
+          var shape = own
+          cs_integer_separable(
+            CP_AVX512, &shape, weights, source, scratch, result, Int32(rows.lowerBound),
+            Int32(rows.upperBound))
         }
       }
     }

@@ -1,3 +1,4 @@
+import FrameStream
 import Testing
 
 @testable import FaceNetwork
@@ -34,6 +35,23 @@ import Testing
     #expect(resample(SideTaps(6, from: 0, ratio: 0.5, within: 3), side) == [0, 10, 30, 50, 70, 80])
     #expect(resample(SideTaps(6, from: 0.25, ratio: 0.5, within: 3), side) == [0, 20, 40, 60, 80, 80])
     #expect(resample(SideTaps(3, from: 0, ratio: 1.0 / 3, within: 1), [7]) == [7, 7, 7])
+  }
+
+  /// A side that is doubled is computed two pixels at a time, but for its edges, and gives the same bits.
+  @Test(arguments: [(0.0, 0.5, 40), (0.25, 0.5, 39), (3.25, 0.5, 21), (0, 0.5, 5), (0, 0.4, 40), (0, 0.7, 40)])
+  func doubled(_ start: Double, _ ratio: Double, _ count: Int) {
+    let side = 24
+    let taps = SideTaps(count, from: start, ratio: ratio, within: side)
+    #expect(taps.doubled.count >= (ratio == 0.5 && count >= 8 ? count - 7 : 0))
+    #expect(taps.doubled.isEmpty || ratio == 0.5)
+    let bytes = (0..<side).map { UInt8($0 * 37 % 251) }
+    let resampler = PlaneResampler(
+      columns: taps, rows: SideTaps(1, from: 0, ratio: 1, within: 1), components: 1)
+    bytes.withUnsafeBufferPointer {
+      resampler.compute(row: 0, of: PlaneView($0.baseAddress!, width: side, height: 1, stride: side))
+    }
+    let found = (0..<count).map { resampler.component(0)[$0] }
+    #expect(found == resample(taps, bytes.map(Float.init)))
   }
 
   /// Beyond the side its edge is repeated, and weights always add up to 1.

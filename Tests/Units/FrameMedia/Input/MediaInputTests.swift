@@ -151,6 +151,22 @@ struct MediaInputTests {
     #expect(reference[0] != nil || warnings.lines.contains { $0.contains("time stamps") })
   }
 
+  /// Sound that comes long before the first picture is kept, and that is reported.
+  @Test func aLateFirstPictureIsReported() throws {
+    for (delay, isLate) in [("0.1", false), ("6.5", true)] {
+      try FFmpegTool.make(
+        "-f lavfi -i aevalsrc=0|0|0|0|0|0|0|0:s=48000:d=7 -itsoffset \(delay) -f lavfi -i testsrc2=s=64x48:d=0.2 "
+          + "-c:a pcm_f64le -c:v mjpeg -pix_fmt yuvj420p", folder["late.mkv"])
+      let warnings = Warnings()
+      var options = MediaInputOptions()
+      options.onWarning = { warnings.lines.append($0) }
+      let all = try contents(of: folder["late.mkv"], options, keepPictures: false)
+      #expect(all.times.count == 5 && (all.packetCounts.values.first ?? 0) > 100)
+      let isReported = warnings.lines.count { $0.contains("its first picture comes late") } == 1
+      #expect(isReported == isLate, "\(delay): \(warnings.lines)")
+    }
+  }
+
   @Test func opensDevicesAndNamesMissingOnes() throws {
     var options = MediaInputOptions()
     options.format = "lavfi"

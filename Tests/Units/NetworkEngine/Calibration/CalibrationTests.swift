@@ -63,6 +63,9 @@ struct CalibrationTests {
     #"{"pictures":1,"ranges":{"a":[0,1e300,1]}}"#, #"{"pictures":1,"ranges":{"a":[0,1,"x"]}}"#,
     #"{"pictures":1,"ranges":{},"accuracy":{"pictures":0}}"#,
     #"{"pictures":1,"ranges":{},"accuracy":{"pictures":3,"f32":1.5}}"#,
+    #"{"pictures":1,"ranges":{},"detections":{"pictures":0,"faces":1}}"#,
+    #"{"pictures":1,"ranges":{},"detections":{"pictures":1,"faces":1,"int8":{"kept":2}}}"#,
+    #"{"pictures":1,"ranges":{},"detections":{"pictures":1,"faces":1,"int8":{"kept":1,"added":0,"box":[1],"score":[0,0]}}}"#,
     #"{"pictures":1,"ranges":{},"accuracy":7}"#, #"{"pictures":1,"ranges":{},"accuracy_flip":{"f32":1}}"#,
   ])
   func whatIsNoCalibrationIsRefused(_ text: String) throws {
@@ -120,5 +123,48 @@ struct CalibrationTests {
     }
     #expect(failure?.kind == .failed)
     #expect(try PrecisionChoice.bf16.precision(for: Self.model(), on: all) == .bf16)
+  }
+
+  private func detections(kept: Double, added: Double = 0, objects: Int = 90, vnni: Bool = false)
+    -> Calibration
+  {
+    let spread = DetectionAgreement.Spread(of: [0.25, 0, 0.5])
+    var calibration = Calibration(pictures: 8, ranges: [:])
+    calibration.detections = DetectionAgreement(
+      pictures: 8, objects: objects,
+      differences: [
+        .int8: .init(kept: kept, added: added, box: spread, score: spread),
+        .bf16: .init(kept: 0.995, added: 0, box: spread, score: spread),
+      ], hadIntegerDotProduct: vnni)
+    return calibration
+  }
+
+  @Test func autoOfADetectorTakesTheFastestThatFindsTheSame() throws {
+    let all = ProcessorAbilities(
+      hasBFloat16: true, hasFastBFloat16: true, hasFastInteger: true, hasIntegerDotProduct: true)
+    var seven = all
+    seven.hasIntegerDotProduct = false
+    func auto(_ calibration: Calibration?, _ machine: ProcessorAbilities) throws -> Precision {
+      try PrecisionChoice.auto.precision(ofDetector: { calibration }, on: machine)
+    }
+    #expect(try auto(nil, all) == .f32)
+    #expect(try auto(detections(kept: 0.99, added: 0.01), all) == .int8)
+    #expect(try auto(detections(kept: 0.98), all) == .bf16)
+    #expect(try auto(detections(kept: 1, added: 0.02), all) == .bf16)
+    #expect(try auto(detections(kept: 1, objects: 0), all) == .f32)
+    #expect(try auto(detections(kept: 1, vnni: true), seven) == .bf16)
+    #expect(try auto(Calibration(pictures: 1, ranges: [:]), all) == .f32)
+    let failure = #expect(throws: Failure.self) {
+      try PrecisionChoice.int8.precision(ofDetector: { nil }, on: all)
+    }
+    #expect(failure?.kind == .badInput)
+    // The file keeps all of it.
+    var model = try Self.model()
+    var kept = detections(kept: 0.97, added: 0.02, vnni: true)
+    try model.setCalibration(kept)
+    kept.input = Preprocessing()
+    #expect(try model.calibration() == kept)
+    let spread = kept.detections?.differences[.int8]?.box
+    #expect(spread?.median == 0.25 && spread?.most == 0.5)
   }
 }

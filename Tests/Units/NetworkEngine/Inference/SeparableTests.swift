@@ -86,4 +86,50 @@ struct SeparableNetworkTests {
     let one = try Self.results(network, Array(picture.suffix(picture.count / 2)))
     for (index, values) in one.enumerated() { #expect(values == Array(found[index].suffix(values.count))) }
   }
+
+  /// In 8-bit integers the inner pairs multiply bytes, heads do not, and everything is close to f32.
+  @Test(arguments: [[1, 1, 4, 10], [12, 12]], [false, true])
+  func inBytes(_ heads: [Int], _ betweenIsRead: Bool) throws {
+    var noise = Noise(32)
+    var layers = [Layer(name: "input", kind: "Input", operation: .input, inputs: [], weightsPath: "")]
+    let first = Self.pair(&layers, 0, 32, .linear, .relu())
+    let body = Self.pair(&layers, Self.pair(&layers, first, 16, .relu(), .relu()), 48, .linear, .relu())
+    var outputs = heads.map { Self.pair(&layers, body, $0, .linear, .linear) }
+    if betweenIsRead { outputs.append(first) }
+    var graph = try ModelGraph(name: "test", layers: layers, output: body, inputShape: [9, 21, 8])
+    graph.outputs = outputs
+    for index in graph.layers.indices {
+      for weight in graph.layers[index].weights.indices {
+        let count = graph.layers[index].weights[weight].shape.reduce(1, *)
+        graph.setValues(noise.values(count, scale: 0.5), ofLayer: index, weight: weight)
+      }
+    }
+    let picture = noise.values(2 * graph.inputShape.reduce(1, *)).map(abs)
+    let calibrator = try Calibrator(graph, threads: 1)
+    try calibrator.observe(picture)
+    let calibration = calibrator.calibration
+    let network = try Network(graph, threads: 1, precision: .int8, calibration: calibration)
+    let steps = try network.steps(batch: 1)
+    if SeparableInferenceLayer.multipliesIntegersFast, try ProcessorAbilities.here().hasIntegerDotProduct {
+      // The pairs of the body, but for one that is an output itself; the heads are one more loop, or two.
+      let pairs = betweenIsRead ? 2 : 3
+      #expect(steps.count { $0.implementation == "loop" && $0.multipliesIntegers } == pairs, "\(steps)")
+      #expect(steps.contains { $0.implementation == "loop" && !$0.multipliesIntegers })
+      #expect(steps.count(where: \.multipliesIntegers) == pairs)
+    }
+    let found = try Self.results(network, picture)
+    let expected = try Self.results(Network(graph, threads: 1), picture)
+    for (index, values) in found.enumerated() {
+      let scale = expected[index].reduce(0) { max($0, abs($1)) }
+      #expect(values.count == expected[index].count)
+      #expect(values.distance(to: expected[index]) < 0.05 * scale, "output \(index)")
+      #expect((values != expected[index]) == (index < heads.count), "output \(index)")
+    }
+    // Neither threads nor the other pictures of a batch matter.
+    let threaded = try Self.results(
+      Network(graph, threads: 2, precision: .int8, calibration: calibration), picture)
+    #expect(threaded == found)
+    let one = try Self.results(network, Array(picture.suffix(picture.count / 2)))
+    for (index, values) in one.enumerated() { #expect(values == Array(found[index].suffix(values.count))) }
+  }
 }

@@ -1,4 +1,3 @@
-import FrameStream
 import SystemIO
 
 /// The last records of a stored stream, read without those before them.
@@ -19,7 +18,7 @@ package struct StreamEnding {
 
   /// Reads the end of a file.
   /// - Parameters:
-  ///   - reader: whose next record has to be found by ``FrameStream/StreamReader/seek(to:)`` afterwards.
+  ///   - reader: whose next record has to be found by ``StreamReader/seek(to:)`` afterwards.
   ///   - length: the file's bytes without compression.
   /// - Throws: `Failure`: `inputOutput` if there is no end record at its end, `badInput` for an index that is none.
   package init(_ reader: StreamReader, length: Int) throws(Failure) {
