@@ -48,10 +48,10 @@ package final class Network {
         throw Failure(.badInput, step: "precision int8", cause: "the model has no calibration")
       }
       let hasDotProduct = try ProcessorAbilities.here().hasIntegerDotProduct
-      if hasDotProduct, SeparableInferenceLayer.multipliesIntegersFast { joined = joined.joiningHeads() }
+      if hasDotProduct, SeparableConvolutions.multipliesIntegersFast { joined = joined.joiningHeads() }
       numbers = NumberFormats(joined, calibration.ranges, hasIntegerDotProduct: hasDotProduct)
     } else {
-      if precision == .f32, SeparableInferenceLayer.isFast { joined = joined.joiningHeads() }
+      if precision == .f32, SeparableConvolutions.isFast { joined = joined.joiningHeads() }
       numbers = NumberFormats(joined, precision)
     }
     self.graph = joined

@@ -1,5 +1,6 @@
 import CLayers
 import COneDNN
+import CProcessor
 import NetworkModel
 
 /// Which convolutions of a graph are computed together: a pointwise one, and a depthwise one of 3x3 that alone reads it.
@@ -25,6 +26,18 @@ struct SeparableConvolutions {
 
   /// None.
   init() {}
+
+  /// The loop is faster than the library with AVX-512 only.
+  static var isFast: Bool { cp_preferred_level() == CP_AVX512 }
+
+  /// So is that on bytes, where the processor multiplies them.
+  static var multipliesIntegersFast: Bool { cs_integer_is_fast(cp_preferred_level()) != 0 }
+
+  /// True if a pointwise convolution can read its source as bytes, if that is 8-bit.
+  static func mayTakeBytes(_ node: InferenceNode) -> Bool {
+    guard case .convolution(let shape) = node.kind else { return false }
+    return shape.channels % Int(CS_BYTES) == 0 && shape.channels <= Int(CS_MOST_CHANNELS)
+  }
 
   /// A convolution of 1x1, with nothing or a rectifier after it.
   static func isPointwise(_ node: InferenceNode) -> Bool {

@@ -31,7 +31,7 @@ struct NumberFormats {
     multiplies = graph.nodes.map { _ in false }
     keeps = multiplies
     integers = graph.nodes.map { _ in nil }
-    if precision == .f32, SeparableInferenceLayer.isFast { separable = SeparableConvolutions(graph) }
+    if precision == .f32, SeparableConvolutions.isFast { separable = SeparableConvolutions(graph) }
   }
 
   /// The floating-point type of convolutions and products.
@@ -41,7 +41,7 @@ struct NumberFormats {
   ///   them in 32 (AVX2, AVX-512 without VNNI): activations then use seven bits, so that no such sum overflows.
   init(_ graph: InferenceGraph, _ ranges: [String: ActivationRange], hasIntegerDotProduct: Bool) {
     self.init(graph, .int8)
-    if hasIntegerDotProduct, SeparableInferenceLayer.multipliesIntegersFast {
+    if hasIntegerDotProduct, SeparableConvolutions.multipliesIntegersFast {
       separable = SeparableConvolutions(graph)
     }
     let nodes = graph.nodes
@@ -80,9 +80,8 @@ struct NumberFormats {
     for (second, first) in separable.pointwise {
       // The depthwise one has few of the multiplications, and takes what the pointwise one gives unrounded.
       multiplies[second] = false
-      if areLast[second]
-        || !SeparableInferenceLayer.takesBytes(nodes[first], integers[nodes[first].inputs[0]])
-      {
+      let source = integers[nodes[first].inputs[0]]
+      if areLast[second] || source?.type != .uint8 || !SeparableConvolutions.mayTakeBytes(nodes[first]) {
         multiplies[first] = false
       }
     }

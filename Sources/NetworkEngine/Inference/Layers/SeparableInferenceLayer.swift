@@ -7,19 +7,6 @@ import SystemIO
 struct SeparableInferenceLayer: InferenceLayers {
   let context: InferenceContext
 
-  /// The loop is faster than the library with AVX-512 only.
-  static var isFast: Bool { cp_preferred_level() == CP_AVX512 }
-
-  /// So is that on bytes, where the processor multiplies them.
-  static var multipliesIntegersFast: Bool { cs_integer_is_fast(cp_preferred_level()) != 0 }
-
-  /// True if a pointwise convolution can read its source as bytes.
-  /// - Parameter source: The source's 8-bit format; nil if it has none.
-  static func takesBytes(_ node: InferenceNode, _ source: NumberFormat?) -> Bool {
-    guard case .convolution(let shape) = node.kind, source?.type == .uint8 else { return false }
-    return shape.channels % Int(CS_BYTES) == 0 && shape.channels <= Int(CS_MOST_CHANNELS)
-  }
-
   /// Weights as the loops read them.
   private enum Weights {
     case floats(SeparableWeights)

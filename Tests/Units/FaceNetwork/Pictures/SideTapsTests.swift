@@ -38,7 +38,9 @@ import Testing
   }
 
   /// A side that is doubled is computed two pixels at a time, but for its edges, and gives the same bits.
-  @Test(arguments: [(0.0, 0.5, 40), (0.25, 0.5, 39), (3.25, 0.5, 21), (0, 0.5, 5), (0, 0.4, 40), (0, 0.7, 40)])
+  @Test(arguments: [
+    (0.0, 0.5, 40), (0.25, 0.5, 39), (3.25, 0.5, 21), (0, 0.5, 5), (0, 0.4, 40), (0, 0.7, 40),
+  ])
   func doubled(_ start: Double, _ ratio: Double, _ count: Int) {
     let side = 24
     let taps = SideTaps(count, from: start, ratio: ratio, within: side)

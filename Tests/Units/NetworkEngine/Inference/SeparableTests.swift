@@ -64,7 +64,7 @@ struct SeparableNetworkTests {
     let picture = noise.values(2 * graph.inputShape.reduce(1, *))
     let network = try Network(graph, threads: 1)
     let steps = try network.steps(batch: 1)
-    if SeparableInferenceLayer.isFast {
+    if SeparableConvolutions.isFast {
       #expect(steps.filter { $0.implementation == "loop" }.count >= (betweenIsRead ? 1 : 2))
     }
     let found = try Self.results(network, picture)
@@ -110,7 +110,7 @@ struct SeparableNetworkTests {
     let calibration = calibrator.calibration
     let network = try Network(graph, threads: 1, precision: .int8, calibration: calibration)
     let steps = try network.steps(batch: 1)
-    if SeparableInferenceLayer.multipliesIntegersFast, try ProcessorAbilities.here().hasIntegerDotProduct {
+    if SeparableConvolutions.multipliesIntegersFast, try ProcessorAbilities.here().hasIntegerDotProduct {
       // The pairs of the body, but for one that is an output itself; the heads are one more loop, or two.
       let pairs = betweenIsRead ? 2 : 3
       #expect(steps.count { $0.implementation == "loop" && $0.multipliesIntegers } == pairs, "\(steps)")
