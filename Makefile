@@ -174,20 +174,23 @@ test-swift: test-build
 
 # Side by side: tests of tools run one after the other and mostly wait, for a clock, a signal or another process.
 SWIFT_TESTS := test-libraries test-training test-waiting test-tools
-WAITING := ToolTests\.ToolTests/(FaultTable|Live|Manners|SignalTable|Interruption|Sync|JoinedSound)
+WAITING := ToolTests\.ToolTests/(FaultTable|Live|Manners|SignalTable|Interruption|Sync)
+# Others of the tools', so that no process is much longer than the rest.
+WITH_LIBRARIES := JoinedSound
+WITH_TRAINING := ToolTests\.ToolTests/Classify
 RUN_TESTS = FM_PORTRAIT=$(CURDIR)/$(PORTRAIT) $(TEST_FOLDER)/release/fmPackageTests.xctest --testing-library swift-testing
 
 test-libraries:
-	@$(RUN_TESTS) --skip 'ToolTests\.(Training)?ToolTests/' 2>&1 | $(TEST_OUTPUT)
+	@$(RUN_TESTS) --skip 'ToolTests\.(TrainingToolTests/|ToolTests/(?!$(WITH_LIBRARIES)))' 2>&1 | $(TEST_OUTPUT)
 
 test-training:
-	@$(RUN_TESTS) --filter 'ToolTests\.TrainingToolTests/' 2>&1 | $(TEST_OUTPUT)
+	@$(RUN_TESTS) --filter 'ToolTests\.TrainingToolTests/|$(WITH_TRAINING)' 2>&1 | $(TEST_OUTPUT)
 
 test-waiting:
 	@$(RUN_TESTS) --filter '$(WAITING)' 2>&1 | $(TEST_OUTPUT)
 
 test-tools:
-	@$(RUN_TESTS) --filter 'ToolTests\.ToolTests/' --skip '$(WAITING)' 2>&1 | $(TEST_OUTPUT)
+	@$(RUN_TESTS) --filter 'ToolTests\.ToolTests/' --skip '$(WAITING)|$(WITH_TRAINING)|ToolTests/$(WITH_LIBRARIES)' 2>&1 | $(TEST_OUTPUT)
 
 test-peers: deps-peers ## the tests against OpenCV, Keras, ONNX Runtime and readers of exports, in .build-peers
 	FM_PYTHON=$(CURDIR)/$(PEERS)/bin/python FM_EXPORT_PYTHON=$(CURDIR)/$(PEERS)/export/bin/python \

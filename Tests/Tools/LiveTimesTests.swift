@@ -58,7 +58,8 @@ extension ToolTests {
       let result = try folder.run("python3 burst.py | fm-decode --realtime -")
       try check(result, "a burst")
       let times = try StreamRecords(result.output, in: folder).times
-      #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 > 0.02 }, "\(times)")
+      // Nothing follows the last picture, so that it is whole only at the end, right after the one before it.
+      #expect(zip(times, times.dropFirst()).dropLast().allSatisfy { $1 - $0 > 0.02 }, "\(times)")
     }
 
     private static let server = """

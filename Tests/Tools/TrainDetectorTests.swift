@@ -183,9 +183,10 @@ extension TrainingToolTests {
           Int(result.status) == status && result.messages.contains(text),
           "\(command): \(result.status) \(result.messages)")
       }
-      // The detector that will come with the tools does not yet.
-      let faces = try folder.run("fm-detect -m faces", environment: ["FM_DETECTOR_PATH": folder["empty"]])
-      #expect(faces.status == 65 && faces.messages.contains("fm-train detector"), "\(faces.messages)")
+      // One that neither comes with the tools nor is in the folders that are searched.
+      let absent = try folder.run("fm-detect -m absent", environment: ["FM_DETECTOR_PATH": folder["empty"]])
+      #expect(
+        absent.status == 65 && absent.messages.contains("set FM_DETECTOR_PATH"), "\(absent.messages)")
     }
   }
 }

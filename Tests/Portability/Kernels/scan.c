@@ -97,6 +97,27 @@ static void rows_are_equal(cp_level level) {
   free_source(&s);
 }
 
+static void squares_are_equal(cp_level level) {
+  static uint8_t pixels[4][1024];
+  int32_t width = 1 + (int32_t)below(300), step = 1 + (int32_t)below(2);
+  memset(pixels, 0, sizeof pixels);
+  for (int row = 0; row < 4; row++)
+    for (int32_t x = 0; x < width; x++) pixels[row][x] = (uint8_t)below(256);
+  const uint8_t *const entering[] = {pixels[0], pixels[1]}, *const leaving[] = {pixels[2], pixels[3]};
+  uint32_t *sums[2] = {zeros(4 * (STRIDE + 64)), zeros(4 * (STRIDE + 64))};
+  for (int32_t x = 0; x < STRIDE; x++) sums[0][x] = sums[1][x] = below(1 << 20);
+  for (int i = 0; i < 2; i++) {
+    const ck_squares squares = {.sums = sums[i], .step = step, .odd = STRIDE / 2};
+    ck_move_squares(i ? level : CP_PLAIN, &squares, entering, leaving, width);
+  }
+  for (int32_t x = 0; x <= width; x++) {
+    int32_t cell = step == 2 ? x % 2 * (STRIDE / 2) + x / 2 : x;
+    require(sums[0][cell] == sums[1][cell], "a moved sum of squares", level);
+    digest(&sums[1][cell], sizeof *sums[1]);
+  }
+  for (int i = 0; i < 2; i++) free(sums[i]);
+}
+
 static int64_t scan(cp_level level, const cascade *c, int32_t step, const source *s, int32_t columns, int32_t rows,
                     ck_hit *hits) {
   int32_t bytes = level == CP_PLAIN || c->engine == CK_ENGINE_WIDE ? 4 : 2;
@@ -135,7 +156,10 @@ static int64_t scan(cp_level level, const cascade *c, int32_t step, const source
 int64_t scans_are_equal(cp_level level) {
   static ck_hit hits[2][HITS];
   int64_t found = 0, windows = 0, tilted = 0, wide = 0;
-  for (int round = 0; round < 300; round++) rows_are_equal(level);
+  for (int round = 0; round < 300; round++) {
+    rows_are_equal(level);
+    squares_are_equal(level);
+  }
   for (int round = 0; round < 600; round++) {
     cascade c;
     make_cascade(&c, (ck_engine)(CK_ENGINE_NARROW + below(3)));
