@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "separable_integer.h"
+#include "separable_plain.h"
 
 void cs_plain_integer_separable(const cs_shape *s, const cs_integer_weights *w, const void *source, float *scratch,
                                 void *result, int32_t first, int32_t last);
@@ -41,12 +42,7 @@ void cs_plain_integer_separable(const cs_shape *s, const cs_integer_weights *w, 
     for (int32_t i = 0; i < 3; i++) line(s, w, source, y + i - 1, scratch + i * length);
     for (int32_t x = 0; x < s->width; x++) {
       for (int32_t f = 0; f < s->filters; f++) {
-        float sum = w->depthwise_bias[f];
-        for (int32_t column = 0; column < 3; column++)
-          for (int32_t i = 0; i < 3; i++)
-            sum = fmaf(scratch[i * length + ((ptrdiff_t)x + column) * s->filters + f],
-                       w->depthwise[(i * 3 + column) * (ptrdiff_t)s->filters + f], sum);
-        const float value = s->rectifies && sum < 0 ? 0 : sum;
+        const float value = cs_plain_depthwise(s, w->depthwise, w->depthwise_bias, scratch, x, f);
         const ptrdiff_t place = ((ptrdiff_t)y * s->width + x) * s->filters + f;
         if (w->result_steps != 0)
           ((uint8_t *)result)[place] = byte(value, w->result_steps);

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "separable.h"
+#include "separable_plain.h"
 
 void cs_plain_separable(const cs_shape *s, const cs_weights *w, const float *source, float *scratch, float *result,
                         int32_t first, int32_t last);
@@ -28,12 +28,8 @@ void cs_plain_separable(const cs_shape *s, const cs_weights *w, const float *sou
     for (int32_t i = 0; i < 3; i++) line(s, w, source, y + i - 1, scratch + i * length);
     for (int32_t x = 0; x < s->width; x++) {
       for (int32_t f = 0; f < s->filters; f++) {
-        float sum = w->depthwise_bias[f];
-        for (int32_t column = 0; column < 3; column++)
-          for (int32_t i = 0; i < 3; i++)
-            sum = fmaf(scratch[i * length + ((ptrdiff_t)x + column) * s->filters + f],
-                       w->depthwise[(i * 3 + column) * (ptrdiff_t)s->filters + f], sum);
-        result[((ptrdiff_t)y * s->width + x) * s->filters + f] = s->rectifies && sum < 0 ? 0 : sum;
+        result[((ptrdiff_t)y * s->width + x) * s->filters + f] =
+            cs_plain_depthwise(s, w->depthwise, w->depthwise_bias, scratch, x, f);
       }
     }
   }

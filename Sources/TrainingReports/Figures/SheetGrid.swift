@@ -2,11 +2,10 @@ import Drawing
 
 /// Where the cells of a sheet of pictures lie: in rows, below the figure's head.
 struct SheetGrid {
-  /// Cells in a row.
-  let columns: Int
-  /// Pixels from the top to the first row.
-  let top: Double
   private let count: Int
+  private let columns: Int
+  /// Pixels from the top to the first row.
+  private let top: Double
   private let side: Double
   private let gap: (x: Double, y: Double)
 

@@ -72,7 +72,7 @@ struct Quantize: FilterCommand {
     guard detector.isEmpty else {
       throw Failure(
         .usage, step: "quantizing", subject: file.model.path,
-        cause: "--max-side and --min-score are for detectors, and this is none")
+        cause: "--max-side and --min-score are for detectors; this is a classifier")
     }
     var rewrite = try ModelRewrite(file, input, tool)
     let preparation = rewrite.preparation
