@@ -412,7 +412,7 @@ _fm-train_detector() {
     repeating_flags=()
     non_repeating_flags=(--mirror --no-mirror --restart --no-report --json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--objects --backgrounds --leave-out --object --validation -v --boxes --filters --residuals --epochs -e --steps --batch-size --learning-rate --average --rotation --precision --held-out --trial-canvases --seed --review --snapshot --checkpoint-minutes --report --threads)
+    non_repeating_options=(--objects --backgrounds --leave-out --object --validation -v --boxes --from --filters --residuals --epochs -e --steps --batch-size --learning-rate --average --rotation --precision --held-out --trial-canvases --seed --review --snapshot --checkpoint-minutes --report --threads)
     __fm-train_offer_flags_options 1
 
     # Offer option value completions
@@ -438,6 +438,10 @@ _fm-train_detector() {
         ;;
     '--boxes')
         __fm-train_add_completions -o plusdirs -fX '!*.@(csv|json)'
+        return
+        ;;
+    '--from')
+        __fm-train_add_completions -W "$(__fm-train_custom_complete ---completion detector -- --from "${COMP_CWORD}" "$(__fm-train_cursor_index_in_current_word)")"
         return
         ;;
     '--filters')

@@ -72,7 +72,8 @@ package final class DetectorTrainer: EpochTraining {
     measurement = EpochMeasurement(
       settings: settings, data: data, validation: validation,
       threads: options.threads > 0 ? options.threads : Processors.available)
-    let graph = try settings.architecture.graph(side: settings.canvases.side, seed: UInt64(settings.seed))
+    var graph = try settings.architecture.graph(side: settings.canvases.side, seed: UInt64(settings.seed))
+    settings.start?.setWeights(of: &graph)
     parameterCount = graph.parameterCount
     trained = try NetworkInTraining(
       graph,

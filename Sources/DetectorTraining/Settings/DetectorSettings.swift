@@ -12,6 +12,8 @@ package struct DetectorSettings: Sendable, Equatable {
   package var object = "face"
   /// The network.
   package var architecture = DetectorArchitecture()
+  /// A detector of that architecture whose weights the training begins with; nil to draw them.
+  package var start: StartingDetector?
   /// How canvases are made.
   package var canvases = CanvasSettings()
   /// Rounds: after each, the network is tried on all backgrounds.
@@ -70,7 +72,7 @@ package struct DetectorSettings: Sendable, Equatable {
       ("mirrored", JSONValue(writing: canvases.pose.mirrored)), ("canvas", JSONValue(writing: canvases.side)),
       ("canvas_settings", .string(canvasChecksum)), ("held_out", JSONValue(writing: heldOut)),
       ("trial_canvases", JSONValue(writing: trialCanvases)),
-    ]
+    ] + (start.map { [("from_sha256", .string($0.sha256))] } ?? [])
   }
 
   /// A number for everything that canvases are made by.
@@ -97,7 +99,8 @@ package struct DetectorSettings: Sendable, Equatable {
       if let value { writer.value(value) } else { writer.null() }
       return String(decoding: writer.bytes, as: UTF8.self)
     }
-    return fields.compactMap { key, value in
+    let absent = start == nil ? [("from_sha256", JSONValue.null)] : []
+    return (fields + absent).compactMap { key, value in
       let (before, now) = (text(old?[key]), text(value))
       return before == now ? nil : "\(key) was \(before) and is \(now)"
     }
@@ -118,6 +121,11 @@ package struct DetectorSettings: Sendable, Equatable {
     guard (0...1).contains(weightDecay) else { throw refuse("weight_decay", "0 to 1") }
     guard (1e-6...1e6).contains(clipNorm) else { throw refuse("clip_norm", "1e-6 to 1e6") }
     guard heldOut == 0 || (2...1000).contains(heldOut) else { throw refuse("held_out", "2 to 1000, or 0") }
+    guard start == nil || start?.architecture == architecture else {
+      throw Failure(
+        .usage, step: "detector settings", subject: "filters and residuals",
+        cause: "the detector that the training starts from has other ones")
+    }
     guard (1...100_000).contains(trialCanvases) else { throw refuse("trial_canvases", "1 to 100000") }
     guard object.utf8.count <= 64, !object.isEmpty else { throw refuse("object", "1 to 64 bytes") }
     let largest = steps * epochs

@@ -4,19 +4,25 @@ import TextTables
 /// Coded intervals from a table: one interval a row, with its start and its end or length; or, as BORIS writes events, one
 /// row for the start and one for the end of a state.
 enum IntervalTable {
-  /// What programs call the columns, in lower case and without a unit in brackets or behind a dash.
-  private static let names: [String: [String]] = [
-    "start": ["start", "onset", "begin", "begin time", "start time", "from", "xmin"],
-    "end": ["end", "stop", "offset", "end time", "stop time", "to", "xmax"],
-    "duration": ["duration", "length"],
-    "label": [
-      "label", "expression", "behavior", "behaviour", "annotation", "value", "code", "text", "emotion",
-    ],
-    "subject": ["subject", "person", "participant", "who", "tier", "id", "face"],
-    "tier": ["tier"],
-    "time": ["time"],
-    "kind": ["behavior type", "behaviour type", "status", "type"],
-  ]
+  /// What a column may hold.
+  private enum Content: CaseIterable {
+    case start, end, duration, label, subject, tier, time, kind
+
+    /// What programs call such a column, in lower case and without a unit in brackets or behind a dash.
+    var names: [String] {
+      switch self {
+      case .start: ["start", "onset", "begin", "begin time", "start time", "from", "xmin"]
+      case .end: ["end", "stop", "offset", "end time", "stop time", "to", "xmax"]
+      case .duration: ["duration", "length"]
+      case .label:
+        ["label", "expression", "behavior", "behaviour", "annotation", "value", "code", "text", "emotion"]
+      case .subject: ["subject", "person", "participant", "who", "tier", "id", "face"]
+      case .tier: ["tier"]
+      case .time: ["time"]
+      case .kind: ["behavior type", "behaviour type", "status", "type"]
+      }
+    }
+  }
 
   static func read(_ bytes: [UInt8]) throws(Failure) -> CodedIntervals {
     var columns: Columns?
@@ -30,27 +36,27 @@ enum IntervalTable {
         columns = try Columns(cells)
         return
       }
-      func cell(_ name: String) -> String? {
-        columns.places[name].flatMap { cells.indices.contains($0) ? cells[$0] : nil }
+      func cell(_ content: Content) -> String? {
+        columns.places[content].flatMap { cells.indices.contains($0) ? cells[$0] : nil }
       }
-      func number(_ name: String) throws(Failure) -> Double? {
-        guard let text = cell(name), !text.isEmpty else { return nil }
-        guard let value = seconds(text).map({ $0 * (columns.units[name] ?? 1) }) else {
+      func number(_ content: Content) throws(Failure) -> Double? {
+        guard let text = cell(content), !text.isEmpty else { return nil }
+        guard let value = seconds(text).map({ $0 * (columns.units[content] ?? 1) }) else {
           throw Failure(
             .badInput, step: "coded intervals", subject: "line \(fields.line)",
             cause: "\"\(text.prefix(40))\" is no time")
         }
         return value
       }
-      let (label, tier) = (cell("label") ?? "", cell("tier") ?? "")
+      let (label, tier) = (cell(.label) ?? "", cell(.tier) ?? "")
       // ELAN leaves the participant of most tiers empty.
-      let subject = cell("subject").flatMap { $0.isEmpty ? nil : $0 } ?? tier
+      let subject = cell(.subject).flatMap { $0.isEmpty ? nil : $0 } ?? tier
       if columns.hasEvents {
-        guard let time = try number("time") else {
+        guard let time = try number(.time) else {
           leftOut += 1
           return
         }
-        switch cell("kind")?.lowercased() {
+        switch cell(.kind)?.lowercased() {
         case "start": open[[subject, label]] = time
         case "stop":
           guard let start = open.removeValue(forKey: [subject, label]) else {
@@ -63,12 +69,12 @@ enum IntervalTable {
         }
         return
       }
-      guard let start = try number("start") else {
+      guard let start = try number(.start) else {
         leftOut += 1
         return
       }
-      let end = try number("end")
-      let length = end == nil ? try number("duration") : nil
+      let end = try number(.end)
+      let length = end == nil ? try number(.duration) : nil
       guard let end = end ?? length.map({ start + $0 }) else {
         leftOut += 1
         return
@@ -80,9 +86,9 @@ enum IntervalTable {
     try bytes.withUnsafeBytesThrowing { (bytes) throws(Failure) in try parser.take(bytes, add) }
     try parser.finish(add)
     var coded = CodedIntervals(intervals, leftOut: leftOut + open.count)
-    if let columns, columns.places["subject"] == nil {
+    if let columns, columns.places[.subject] == nil {
       coded.remarks.append(
-        "no column says who it is (\(names["subject"]!.joined(separator: ", "))), so all rows are one person's"
+        "no column says who it is (\(Content.subject.names.joined(separator: ", "))), so all rows are one person's"
           + (columns.unread.isEmpty ? "" : "; columns that are not read: \(NameList.quoted(columns.unread))"))
     }
     return coded
@@ -109,9 +115,9 @@ enum IntervalTable {
   }
 
   private struct Columns {
-    var places: [String: Int] = [:]
+    var places: [Content: Int] = [:]
     /// Seconds in one unit of a column of times; 1 for those that are not here.
-    var units: [String: Double] = [:]
+    var units: [Content: Double] = [:]
     let hasEvents: Bool
     /// The columns of other names.
     let unread: [String]
@@ -125,22 +131,21 @@ enum IntervalTable {
       let cells = header.map { cell in
         String(cell.lowercased().prefix { $0 != "(" && $0 != "[" }.reversed().drop { $0 == " " }.reversed())
       }
-      for (name, words) in IntervalTable.names {
-        // The first of the words that there is.
-        for word in words {
-          guard places[name] == nil else { break }
-          places[name] = cells.firstIndex(of: word)
-          for unit in Self.units where places[name] == nil {
-            guard let place = cells.firstIndex(of: "\(word) - \(unit.name)") else { continue }
-            (places[name], units[name]) = (place, unit.seconds)
+      for content in Content.allCases {
+        // The first of the names that there is.
+        for name in content.names where places[content] == nil {
+          places[content] = cells.firstIndex(of: name)
+          for unit in Self.units where places[content] == nil {
+            guard let place = cells.firstIndex(of: "\(name) - \(unit.name)") else { continue }
+            (places[content], units[content]) = (place, unit.seconds)
           }
         }
       }
       let read = Set(places.values)
       unread = header.indices.filter { !read.contains($0) }.map { header[$0] }
-      hasEvents = places["start"] == nil && places["time"] != nil && places["kind"] != nil
-      guard places["label"] != nil,
-        hasEvents || places["start"] != nil && (places["end"] != nil || places["duration"] != nil)
+      hasEvents = places[.start] == nil && places[.time] != nil && places[.kind] != nil
+      guard places[.label] != nil,
+        hasEvents || places[.start] != nil && (places[.end] != nil || places[.duration] != nil)
       else {
         throw Failure(
           .badInput, step: "no table of intervals",

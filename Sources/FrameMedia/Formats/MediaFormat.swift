@@ -4,8 +4,7 @@ import SystemIO
 package enum MediaFormat {
   private static let pictureExtensions: Set<String> = [
     "jpg", "jpeg", "jpe", "jfif", "png", "bmp", "webp", "tif", "tiff", "ppm", "pgm", "pbm", "pnm", "pam",
-    "tga",
-    "jp2", "j2k", "jxl", "avif", "sgi", "exr", "dds", "pcx", "qoi", "hdr", "xbm", "xpm",
+    "tga", "jp2", "j2k", "jxl", "avif", "sgi", "exr", "dds", "pcx", "qoi", "hdr", "xbm", "xpm",
   ]
 
   /// True if the name is that of a file for one picture (GIF counts as video).
@@ -30,8 +29,7 @@ extension MediaFormat {
 
   private static let unreadableExtensions: Set<String> = [
     "arw", "cr2", "cr3", "cur", "dng", "dpx", "fits", "heic", "heif", "ico", "jls", "nef", "orf", "pfm",
-    "psd", "raf",
-    "ras", "raw", "rw2", "svg", "xwd",
+    "psd", "raf", "ras", "raw", "rw2", "svg", "xwd",
   ]
 
   /// True for the usual extensions of videos, which are not read with the pictures of a folder.
@@ -41,8 +39,7 @@ extension MediaFormat {
 
   private static let videoExtensions: Set<String> = [
     "3g2", "3gp", "asf", "avi", "f4v", "flv", "h264", "h265", "hevc", "m1v", "m2ts", "m2v", "m4v", "mjpeg",
-    "mkv",
-    "mov", "mp4", "mpeg", "mpg", "mts", "mxf", "nut", "ogv", "ts", "vob", "webm", "wmv", "y4m",
+    "mkv", "mov", "mp4", "mpeg", "mpg", "mts", "mxf", "nut", "ogv", "ts", "vob", "webm", "wmv", "y4m",
   ]
 
   /// True if a file in a folder of pictures is likely to be one, by its extension (GIF among them).

@@ -59,17 +59,21 @@ package struct BackgroundPictures: Sendable {
 
   /// The pictures.
   package let backgrounds: [Background]
-  /// The sums of the pictures' pixels up to each: every place is as likely as the others.
+  /// The sums of the square roots of the pictures' areas up to each, by which they are drawn: a large picture is shown
+  /// more often than a small one, but few large ones, much of which is sky, do not keep many small ones away.
   let sums: [Double]
+  /// Megapixels of all pictures as they are stored.
+  package let megapixels: Double
 
   /// Backgrounds that are in memory already.
   package init(_ backgrounds: [Background]) {
     self.backgrounds = backgrounds
     var sum = 0.0
     sums = backgrounds.map { background in
-      sum += Double(background.picture.values.count)
+      sum += Double(background.picture.values.count).squareRoot()
       return sum
     }
+    megapixels = backgrounds.reduce(0) { $0 + Double($1.picture.values.count) } / 1e6
   }
 
   /// Pictures that are in memory already; their halves are made.
@@ -95,9 +99,6 @@ package struct BackgroundPictures: Sendable {
       x: spot.x - spot.side / 2, y: spot.y - spot.side / 2, width: spot.side, height: spot.side)
     return backgrounds[spot.background].leftOut.contains { place.overlaps($0, by: 0.5) }
   }
-
-  /// Megapixels of all pictures as they are stored.
-  package var megapixels: Double { (sums.last ?? 0) / 1e6 }
 
   /// A picture and its halves, down to a shorter side of at least 64 pixels.
   static func levels(of picture: GrayPixels) -> [GrayPixels] {

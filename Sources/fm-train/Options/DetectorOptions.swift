@@ -47,6 +47,12 @@ struct DetectorPicturesOptions: ParsableArguments {
 
 /// How a detector is trained.
 struct DetectorSettingsOptions: ParsableArguments {
+  @Option(
+    value: "file",
+    "Start from the filters, residuals and weights of this detector, a .keras file or the name of a shipped one.",
+    completion: .names(ShippedFiles.detectors.names, orFiles: ["keras"]))
+  var from: String?
+
   @Option(value: "n,n,n", "Filters at strides 2, 4 and 8 (default: 12,20,40).")
   var filters: WholeNumbers?
 
@@ -101,6 +107,10 @@ struct DetectorSettingsOptions: ParsableArguments {
   func settings(object: String) throws(Failure) -> DetectorSettings {
     var settings = DetectorSettings()
     settings.object = object
+    if let from {
+      let start = try StartingDetector(path: ShippedFiles.detectors.find(from))
+      (settings.start, settings.architecture) = (start, start.architecture)
+    }
     if let filters { settings.architecture.filters = filters.numbers }
     if let residuals { settings.architecture.residuals = residuals }
     if let epochs { settings.epochs = epochs }

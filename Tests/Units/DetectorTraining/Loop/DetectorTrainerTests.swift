@@ -58,6 +58,49 @@ struct DetectorTrainerTests {
     #expect(try #require(records[1].canvasPrecision) > 0.3, "\(records.map(\.canvasPrecision))")
   }
 
+  /// A training that starts from a file begins with its weights, is resumed only from the same file, and repeats.
+  @Test func startsFromAnotherDetector() throws {
+    let settings = Squares.settings
+    let first = try Squares.trainer(settings)
+    #expect(try first.run())
+    let file = TemporaryPath()
+    let path = file.path + ".keras"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try #require(try first.model(version: "test")).write(to: path)
+
+    var next = settings
+    next.start = try StartingDetector(path: path)
+    #expect(next.start?.architecture == settings.architecture)
+    #expect(try weights(Squares.trainer(next)) == weights(first))
+    #expect(try weights(Squares.trainer(next)) != weights(Squares.trainer(settings)))
+    let checkpoint = TemporaryPath()
+    let (whole, part) = (try Squares.trainer(next), try Squares.trainer(next, checkpoint: checkpoint.path))
+    #expect(try whole.run())
+    var asked = 0
+    _ = try part.run(isStopped: {
+      asked += 1
+      return asked > 3
+    })
+    let failure = #expect(throws: Failure.self) {
+      try Squares.trainer(settings, checkpoint: checkpoint.path).resume()
+    }
+    #expect(failure?.description.contains("from_sha256 was") == true)
+    let rest = try Squares.trainer(next, checkpoint: checkpoint.path)
+    #expect(try rest.resume() && rest.run())
+    #expect(try bytes(rest) == bytes(whole))
+
+    next.architecture.residuals = 2
+    #expect(throws: Failure.self) { try Squares.trainer(next) }
+    // The same network, of which the file does not say that it is a detector.
+    let graph = try settings.architecture.graph(side: 64, seed: 1)
+    try ModelFile(graph: graph, information: ModelInformation()).write(to: path)
+    #expect(throws: Failure.self) { try StartingDetector(path: path) }
+  }
+
+  private func weights(_ trainer: DetectorTrainer) throws -> [[Float]] {
+    try trainer.evaluatedModel().example.layers.flatMap { $0.weights.map(\.values) }
+  }
+
   @Test func otherTrainingsAreNotResumed() throws {
     let checkpoint = TemporaryPath()
     let settings = Squares.settings
