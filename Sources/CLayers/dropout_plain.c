@@ -12,7 +12,7 @@ void cd_plain_drop_floats(const cd_mask *mask, const float *source, float *resul
 
 void cd_plain_drop_bfloats(const cd_mask *mask, const uint16_t *source, uint16_t *result, ptrdiff_t first,
                            ptrdiff_t last) {
-  for (ptrdiff_t i = first; i < last; i++) result[i] = cd_rounded(cd_widened(source[i]) * factor(mask, i));
+  for (ptrdiff_t i = first; i < last; i++) result[i] = cl_rounded(cl_widened(source[i]) * factor(mask, i));
 }
 
 void cd_plain_pass_floats(float scale, const float *values, const float *source, float *result, ptrdiff_t first,
@@ -28,8 +28,8 @@ void cd_plain_pass_floats(float scale, const float *values, const float *source,
 void cd_plain_pass_bfloats(float scale, const uint16_t *values, const uint16_t *source, uint16_t *result,
                            ptrdiff_t first, ptrdiff_t last) {
   for (ptrdiff_t i = first; i < last; i++) {
-    if (cd_widened(values[i]) > 0)
-      result[i] = cd_rounded(cd_widened(source[i]) * scale);
+    if (cl_widened(values[i]) > 0)
+      result[i] = cl_rounded(cl_widened(source[i]) * scale);
     else
       result[i] = 0;
   }

@@ -12,7 +12,6 @@
 
 #if DNNL_VERSION_MAJOR >= 3
 #define CONEDNN_VERSION_FUNCTIONS(X)                                                         \
-  X(dnnl_batch_normalization_backward_primitive_desc_create)                               \
   X(dnnl_batch_normalization_forward_primitive_desc_create)                                \
   X(dnnl_binary_primitive_desc_create)                                                     \
   X(dnnl_convolution_backward_data_primitive_desc_create)                                  \
@@ -37,7 +36,6 @@
   X(dnnl_softmax_forward_primitive_desc_create)
 #else
 #define CONEDNN_VERSION_FUNCTIONS(X)                                                         \
-  X(dnnl_batch_normalization_backward_desc_init)                                           \
   X(dnnl_batch_normalization_forward_desc_init)                                            \
   X(dnnl_binary_desc_init)                                                                 \
   X(dnnl_dilated_convolution_backward_data_desc_init)                                      \

@@ -37,6 +37,23 @@ dnnl_status_t cdnnl_layout_create(cdnnl_layout **layout, int rank, const int64_t
   return checked(layout, status);
 }
 
+dnnl_status_t cdnnl_layout_create_blocked(cdnnl_layout **layout, const int64_t *dimensions, dnnl_data_type_t type,
+                                          int block) {
+  *layout = NULL;
+  dnnl_dims_t sizes = {0};
+  memcpy(sizes, dimensions, 4 * sizeof *sizes);
+  const dnnl_format_tag_t tag = block == 16 ? dnnl_nChw16c : block == 8 ? dnnl_nChw8c : dnnl_format_tag_undef;
+  if (tag == dnnl_format_tag_undef) return dnnl_invalid_arguments;
+  dnnl_status_t status = allocate(layout);
+  if (status != dnnl_success) return status;
+#if DNNL_VERSION_MAJOR >= 3
+  status = CONEDNN_CALL(dnnl_memory_desc_create_with_tag)(&(*layout)->descriptor, 4, sizes, type, tag);
+#else
+  status = CONEDNN_CALL(dnnl_memory_desc_init_by_tag)(&(*layout)->descriptor, 4, sizes, type, tag);
+#endif
+  return checked(layout, status);
+}
+
 dnnl_status_t cdnnl_layout_create_part(cdnnl_layout **layout, const cdnnl_layout *whole,
                                        const int64_t *dimensions, const int64_t *offsets) {
   dnnl_status_t status = allocate(layout);

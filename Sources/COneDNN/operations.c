@@ -86,30 +86,18 @@ dnnl_status_t cdnnl_softmax_create(cdnnl_primitive **primitive, dnnl_engine_t en
   FINISH();
 }
 
-dnnl_status_t cdnnl_batch_normalization_create(cdnnl_primitive **primitive, dnnl_engine_t engine, dnnl_prop_kind_t direction,
-                                               const cdnnl_primitive *forward, float epsilon,
+dnnl_status_t cdnnl_batch_normalization_create(cdnnl_primitive **primitive, dnnl_engine_t engine, float epsilon,
                                                unsigned flags, const cdnnl_layout *data,
                                                const cdnnl_attributes *attributes) {
-  const dnnl_prop_kind_t backward =
-      flags & (dnnl_use_scale | dnnl_use_shift) ? dnnl_backward : dnnl_backward_data;
   BEGIN(0);
 #if DNNL_VERSION_MAJOR >= 3
-  if (forward)
-    status = CONEDNN_CALL(dnnl_batch_normalization_backward_primitive_desc_create)(
-        &pd, engine, backward, DESCRIPTOR(data), DESCRIPTOR(data), DESCRIPTOR(data), epsilon, flags,
-        forward->descriptor, attr);
-  else
-    status = CONEDNN_CALL(dnnl_batch_normalization_forward_primitive_desc_create)(
-        &pd, engine, direction, DESCRIPTOR(data), DESCRIPTOR(data), epsilon, flags, attr);
+  status = CONEDNN_CALL(dnnl_batch_normalization_forward_primitive_desc_create)(
+      &pd, engine, dnnl_forward_inference, DESCRIPTOR(data), DESCRIPTOR(data), epsilon, flags, attr);
 #else
   dnnl_batch_normalization_desc_t operation;
-  if (forward)
-    status = CONEDNN_CALL(dnnl_batch_normalization_backward_desc_init)(&operation, backward, DESCRIPTOR(data),
-                                                                     DESCRIPTOR(data), epsilon, flags);
-  else
-    status = CONEDNN_CALL(dnnl_batch_normalization_forward_desc_init)(&operation, direction,
-                                                                    DESCRIPTOR(data), epsilon, flags);
-  DESCRIBE(operation, HINT(forward));
+  status = CONEDNN_CALL(dnnl_batch_normalization_forward_desc_init)(&operation, dnnl_forward_inference,
+                                                                  DESCRIPTOR(data), epsilon, flags);
+  DESCRIBE(operation, NULL);
 #endif
   FINISH();
 }

@@ -79,8 +79,6 @@ int cdnnl_has_instructions(dnnl_cpu_isa_t set) {
 
 int cdnnl_bias_before_scale(void) { return DNNL_VERSION_MAJOR < 3; }
 
-int cdnnl_batch_normalization_backward_takes_shift(void) { return DNNL_VERSION_MAJOR < 3; }
-
 // libdnnl brings libgomp (or another OpenMP) with it; its functions are looked up, so that the tool does not
 // depend on which. They are called around layers: looked up once.
 static void (*set_threads)(int);

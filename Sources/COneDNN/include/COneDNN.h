@@ -27,6 +27,9 @@ typedef struct cdnnl_layout cdnnl_layout;
 /// `strides` counts elements; NULL leaves the format to the library (format kind "any").
 dnnl_status_t cdnnl_layout_create(cdnnl_layout **layout, int rank, const int64_t *dimensions,
                                   dnnl_data_type_t type, const int64_t *strides);
+/// Four `dimensions` with blocks of 8 or 16 channels side by side, the last filled up with zeros.
+dnnl_status_t cdnnl_layout_create_blocked(cdnnl_layout **layout, const int64_t *dimensions, dnnl_data_type_t type,
+                                          int block);
 /// The box of `dimensions` that begins at `offsets` inside `whole`, in the same memory.
 dnnl_status_t cdnnl_layout_create_part(cdnnl_layout **layout, const cdnnl_layout *whole,
                                        const int64_t *dimensions, const int64_t *offsets);
@@ -96,10 +99,8 @@ dnnl_status_t cdnnl_eltwise_create(cdnnl_primitive **primitive, dnnl_engine_t en
 dnnl_status_t cdnnl_softmax_create(cdnnl_primitive **primitive, dnnl_engine_t engine, dnnl_prop_kind_t direction,
                                    const cdnnl_primitive *forward, int axis, const cdnnl_layout *data,
                                    const cdnnl_attributes *attributes);
-/// `flags`: dnnl_normalization_flags_t. Without dnnl_use_global_stats with the batch's own statistics, which it gives
-/// out.
-dnnl_status_t cdnnl_batch_normalization_create(cdnnl_primitive **primitive, dnnl_engine_t engine, dnnl_prop_kind_t direction,
-                                               const cdnnl_primitive *forward, float epsilon,
+/// Normalization at inference. `flags`: dnnl_normalization_flags_t.
+dnnl_status_t cdnnl_batch_normalization_create(cdnnl_primitive **primitive, dnnl_engine_t engine, float epsilon,
                                                unsigned flags, const cdnnl_layout *data,
                                                const cdnnl_attributes *attributes);
 dnnl_status_t cdnnl_binary_create(cdnnl_primitive **primitive, dnnl_engine_t engine,
@@ -128,8 +129,6 @@ int cdnnl_has_instructions(dnnl_cpu_isa_t set);
 const dnnl_version_t *cdnnl_version(void);
 /// Whether an integer sum has its bias added before it is scaled (2.x) or after (3.x).
 int cdnnl_bias_before_scale(void);
-/// Whether the backward part of a batch normalization wants the shift (2.x) or refuses it (3.x).
-int cdnnl_batch_normalization_backward_takes_shift(void);
 
 /// Sets how many threads run this thread's primitives, if that many may run; 0 if the library runs them on one only.
 int cdnnl_set_threads(int count);
@@ -167,7 +166,5 @@ enum {
   cdnnl_arg_destination_gradient = DNNL_ARG_DIFF_DST,
   cdnnl_arg_weights_gradient = DNNL_ARG_DIFF_WEIGHTS,
   cdnnl_arg_bias_gradient = DNNL_ARG_DIFF_BIAS,
-  cdnnl_arg_scale_gradient = DNNL_ARG_DIFF_SCALE,
-  cdnnl_arg_shift_gradient = DNNL_ARG_DIFF_SHIFT,
 };
 #endif

@@ -10,8 +10,8 @@ import TrainingReports
 ///
 /// A round is many steps on canvases made of them. After it, the averaged network is tried on all backgrounds, and what it
 /// finds there is shown on canvases of the next round; crops that it finds badly are drawn more often. Everything that
-/// happens depends on the settings and the pictures alone (and, by batch normalization, on the number of threads), so that
-/// a training that was interrupted and resumed ends with the same bits.
+/// happens depends on the settings and the pictures alone, so that a training that was interrupted and resumed ends with
+/// the same bits.
 package final class DetectorTrainer: EpochTraining {
   /// Run settings; none of them is a hyper-parameter.
   package struct Options: Sendable {

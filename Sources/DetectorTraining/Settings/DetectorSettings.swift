@@ -5,8 +5,8 @@ import NetworkTraining
 import PictureData
 import SystemIO
 
-/// Every hyper-parameter of a detector's training. Two trainings with the same settings, pictures and number of threads
-/// give the same weights.
+/// Every hyper-parameter of a detector's training. Two trainings with the same settings and pictures give the same
+/// weights.
 package struct DetectorSettings: Sendable, Equatable {
   /// What is found, in the singular.
   package var object = "face"

@@ -16,8 +16,6 @@ enum Argument {
   static let destinationGradient = Int(cdnnl_arg_destination_gradient)
   static let weightsGradient = Int(cdnnl_arg_weights_gradient)
   static let biasGradient = Int(cdnnl_arg_bias_gradient)
-  static let scaleGradient = Int(cdnnl_arg_scale_gradient)
-  static let shiftGradient = Int(cdnnl_arg_shift_gradient)
   /// One of several sources.
   static func source(_ index: Int) -> Int { Int(cdnnl_arg_multiple_source) + index }
 }

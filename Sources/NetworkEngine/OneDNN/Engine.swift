@@ -57,11 +57,6 @@ final class Engine {
     defer { cdnnl_set_parts(parts) }
     return try body()
   }
-
-  /// Makes primitives whose parts may wait for each other, which needs a thread for each.
-  func together<Result>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
-    try limited(to: Int(cdnnl_get_threads()), body)
-  }
 }
 
 /// Turns oneDNN's status into a ``Failure`` that names `subject`.

@@ -115,15 +115,13 @@ extension Primitive {
     }
   }
 
+  /// At inference.
   /// - Parameter flags: A sum of `dnnl_normalization_flags_t`.
   static func batchNormalization(
-    epsilon: Float, flags: UInt32, _ direction: Direction, _ layout: TensorLayout, _ engine: Engine
+    epsilon: Float, flags: UInt32, _ layout: TensorLayout, _ engine: Engine
   ) throws(Failure) -> Primitive {
-    try engine.together { () throws(Failure) in
-      try make("batch normalization") {
-        cdnnl_batch_normalization_create(
-          $0, engine.engine, direction.native, direction.forward, epsilon, flags, layout.native, $1)
-      }
+    try make("batch normalization") {
+      cdnnl_batch_normalization_create($0, engine.engine, epsilon, flags, layout.native, $1)
     }
   }
 

@@ -2,6 +2,17 @@ import NetworkModel
 import SystemIO
 
 extension TensorLayout {
+  /// How many channels lie side by side at each place: all, or 16 or 8 in blocks of which the last is filled up with
+  /// zeros; nil if they lie otherwise.
+  /// - Parameter type: The elements' type, which a layout that a primitive chose may not know.
+  func channelsTogether(_ type: ElementType) -> Int? {
+    if (try? TensorLayout.channelsLast(dimensions, type))?.isEqual(to: self) == true { return dimensions[1] }
+    guard dimensions.count == 4 else { return nil }
+    return [16, 8].first {
+      (try? TensorLayout.blocked(dimensions, type, channels: $0))?.isEqual(to: self) == true
+    }
+  }
+
   /// oneDNN's dimensions of a Keras shape: batch, channels, height, width; or batch, values.
   static func dimensions(_ shape: [Int], batch: Int, channelsFirst: Bool) -> [Int] {
     guard shape.count == 3 else { return [batch] + shape }

@@ -69,6 +69,18 @@ final class TensorLayout {
     return try TensorLayout(dimensions, type, strides: strides)
   }
 
+  /// Blocks of 8 or 16 channels, those of a block side by side at each place.
+  static func blocked(_ dimensions: [Int], _ type: ElementType, channels: Int) throws(Failure)
+    -> TensorLayout
+  {
+    var native: OpaquePointer?
+    try check(
+      cdnnl_layout_create_blocked(&native, dimensions.map(Int64.init), type.native, Int32(channels)),
+      "blocks of \(channels) channels")
+    guard let native else { throw Failure(.failed, step: "oneDNN", subject: "layout", cause: "none made") }
+    return TensorLayout(native: native, dimensions: dimensions, type)
+  }
+
   /// The format that a primitive chooses.
   static func any(_ dimensions: [Int], _ type: ElementType = .float32) throws(Failure) -> TensorLayout {
     try TensorLayout(dimensions, type, strides: nil)

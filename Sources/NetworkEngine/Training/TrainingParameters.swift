@@ -57,6 +57,11 @@ final class TrainingParameters {
     fileprivate var natural: TensorLayout
     fileprivate var isFirst: Bool
     fileprivate var name: String
+
+    /// Where a loop of our own puts it. The plan has been bound.
+    func floats(_ plan: TrainingPlan) -> UnsafeMutablePointer<Float> {
+      operand.slot.map { plan.floats($0) } ?? operand.address!
+    }
   }
 
   /// Where a primitive puts the gradient of a parameter, whose first part replaces what was there.

@@ -1,5 +1,5 @@
-// Compares the network's kernels, Winograd's transforms, dropout and the double convolution, with the plain ones, bit by
-// bit.
+// Compares the network's kernels, Winograd's transforms, dropout, batch normalization and the double convolution, with the
+// plain ones, bit by bit.
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -199,5 +199,52 @@ int64_t integer_separables_are_equal(cp_level level) {
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
   }
   printf("%s: double convolutions of bytes equal plain; %lld values\n", cp_level_name(level), (long long)compared);
+  return compared;
+}
+
+// A bfloat16 of each float, rounded down.
+static uint16_t *halves(const float *values, size_t count) {
+  uint16_t *made = zeros(count * sizeof *made);
+  for (size_t i = 0; i < count; i++) {
+    uint32_t bits;
+    memcpy(&bits, values + i, sizeof bits);
+    made[i] = (uint16_t)(bits >> 16);
+  }
+  return made;
+}
+
+int64_t normalizations_are_equal(cp_level level) {
+  int64_t compared = 0;
+  for (int round = 0; round < 200; round++) {
+    const int32_t lanes = 1 + (int32_t)below(40);
+    const cn_part part = {.rows = 1 + (int32_t)below(30), .stride = lanes + (int32_t)below(3), .lanes = lanes};
+    const size_t count = (size_t)(part.rows * part.stride), channels = (size_t)lanes;
+    float *source = noise(count), *gradient = noise(count), *factors = noise(5 * channels);
+    uint16_t *low = halves(source, count), *steep = halves(gradient, count);
+    const cn_values values = {factors, factors + channels, factors + 2 * channels, (int32_t)below(2)};
+    const cn_gradients gradients = {factors + 3 * channels, factors + 4 * channels};
+    // For each type: the means and squares, the sums and products, the values, and the gradients.
+    const size_t size = 2 * (4 * channels + 2 * count);
+    float *results[2];
+    for (int i = 0; i < 2; i++) {
+      const cp_level used = i ? level : CP_PLAIN;
+      float *made = results[i] = zeros(size * sizeof(float));
+      cn_moments_floats(used, &part, source, made, made + channels);
+      cn_sums_floats(used, &part, &values, source, gradient, made + 2 * channels, made + 3 * channels);
+      cn_normalize_floats(used, &part, &values, source, made + 4 * channels);
+      cn_gradients_floats(used, &part, &values, &gradients, source, gradient, made + 4 * channels + count);
+      made += size / 2;
+      cn_moments_bfloats(used, &part, low, made, made + channels);
+      cn_sums_bfloats(used, &part, &values, low, steep, made + 2 * channels, made + 3 * channels);
+      cn_normalize_bfloats(used, &part, &values, low, (uint16_t *)(made + 4 * channels));
+      cn_gradients_bfloats(used, &part, &values, &gradients, low, steep, (uint16_t *)(made + 4 * channels + count));
+    }
+    require(memcmp(results[0], results[1], size * sizeof(float)) == 0, "batch normalization", level);
+    digest(results[1], size * sizeof(float));
+    compared += (int64_t)size;
+    void *all[] = {source, gradient, factors, low, steep, results[0], results[1]};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
+  }
+  printf("%s: batch normalizations equal plain; %lld values\n", cp_level_name(level), (long long)compared);
   return compared;
 }

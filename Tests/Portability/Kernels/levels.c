@@ -42,6 +42,7 @@ int main(void) {
     failed |= scans_are_equal(level) == 0;
     failed |= transforms_are_equal(level) == 0;
     failed |= dropouts_are_equal(level) == 0;
+    failed |= normalizations_are_equal(level) == 0;
     failed |= separables_are_equal(level) == 0;
     failed |= integer_separables_are_equal(level) == 0;
     printf("%s: digest of all results: %016llx\n", cp_level_name(level), (unsigned long long)hash);

@@ -55,12 +55,12 @@ enum Squares {
   }
 
   static func trainer(
-    _ settings: DetectorSettings, checkpoint: String? = nil, canvasThreads: Int = 1
+    _ settings: DetectorSettings, checkpoint: String? = nil, threads: Int = 1, canvasThreads: Int = 1
   ) throws -> DetectorTrainer {
     var options = DetectorTrainer.Options()
     options.checkpoint = checkpoint
     options.checkpointSeconds = 0
-    options.threads = 1
+    options.threads = threads
     options.canvasThreads = canvasThreads
     return try DetectorTrainer(settings, data(settings), options: options)
   }

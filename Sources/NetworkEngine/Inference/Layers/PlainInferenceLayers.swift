@@ -51,8 +51,7 @@ struct PlainInferenceLayers: InferenceLayers {
     let zeros = [Float](repeating: 0, count: channels)
     let result = try builder.value(source.layout)
     let flags = dnnl_use_global_stats.rawValue | dnnl_use_scale.rawValue | dnnl_use_shift.rawValue
-    let primitive = try Primitive.batchNormalization(
-      epsilon: 0, flags: flags, .inference, source.layout, engine)
+    let primitive = try Primitive.batchNormalization(epsilon: 0, flags: flags, source.layout, engine)
     try builder.step(
       node.name, primitive, [(Argument.source, source), (Argument.destination, result)],
       weights: [

@@ -1,7 +1,6 @@
-import COneDNN
 import SystemIO
 
-/// Batch normalization.
+/// Batch normalization, whose sums oneDNN adds up by the number of threads: a loop over our own memory.
 struct NormalizationTrainingLayer: TrainingLayers {
   let context: TrainingContext
 
@@ -11,82 +10,77 @@ struct NormalizationTrainingLayer: TrainingLayers {
     let node = graph.nodes[index]
     var source = try tape.input(index)
     if node.shape.count == 1 { source = try plan.row(source, source.type, node.name) }
-    let channels = source.dimensions[1]
-    let vector = try TensorLayout.plain([channels])
+    if source.layout.channelsTogether(source.type) == nil {
+      source = try plan.value(
+        source, in: .channelsLast(source.dimensions, source.type), source.type, node.name)
+    }
+    guard
+      let normalization = BatchNormalization(
+        source.layout, source.type, epsilon: epsilon, rectifies: node.relu != nil)
+    else { throw Failure(.failed, step: "planning", cause: "no batch normalization of \(source.type)") }
+    let width = normalization.width
+    let result = try plan.value(source.layout, source.type)
+    let known = try plan.value(.plain([BatchNormalization.Statistics.rows, width]), .float32)
+    let sums = try plan.value(.plain([normalization.sumCount]), .float32)
     let entries = parameters.store.table.entries[node.identity] ?? [:]
     let (gamma, beta) = (entries["gamma"], entries["beta"])
-    var flags: UInt32 = 0
-    if gamma != nil { flags |= dnnl_use_scale.rawValue }
-    if beta != nil { flags |= dnnl_use_shift.rawValue }
-    if node.relu != nil { flags |= dnnl_fuse_norm_relu.rawValue }
-    func primitive(_ direction: Primitive.Direction) throws(Failure) -> Primitive {
-      try Primitive.batchNormalization(epsilon: epsilon, flags: flags, direction, source.layout, engine)
-    }
-    let forward = try primitive(.training)
-    let result = try plan.value(source.layout, source.type)
-    let mean = try plan.value(vector, .float32)
-    let variance = try plan.value(vector, .float32)
-    var values = [
-      (Argument.source, source), (Argument.destination, result), (Argument.mean, mean),
-      (Argument.variance, variance),
-    ]
-    var factors: [(Int, TrainingPlan.Operand)] = []
-    if let gamma { factors.append((Argument.scale, try parameters.weight(gamma, vector))) }
-    if let beta { factors.append((Argument.shift, try parameters.weight(beta, vector))) }
-    var workspace: Value?
-    if let layout = forward.layout(dnnl_query_workspace_md) {
-      let value = try plan.value(layout, .uint8)
-      values.append((Argument.workspace, value))
-      workspace = value
-    }
-    try plan.append(node.name, forward, values, others: factors)
-    moveStatistics(node, mean, variance, channels, momentum)
+    let weights = parameters.store.weights.values.baseAddress!
+    let (scale, shift) = (gamma.map { weights + $0.offset }, beta.map { weights + $0.offset })
+    let threads = context.threads
+    plan.append(
+      node.name,
+      .loop { plan, _ in
+        normalization.run(
+          plan.bytes(source.slot), plan.bytes(result.slot),
+          BatchNormalization.Statistics(plan.floats(known.slot), width: width), sums: plan.floats(sums.slot),
+          scale: scale, shift: shift, threads)
+      }, touching: [source.slot, result.slot, known.slot, sums.slot])
+    moveStatistics(node, normalization, known.slot, momentum)
 
     tape.onGradient(of: index) { (gradient: Gradient) throws(Failure) in
       let incoming = try tape.arranged(gradient, in: source.layout, source.type, node.name)
-      let outgoing = try tape.room(for: incoming)
-      var values = [
-        (Argument.source, source), (Argument.destinationGradient, incoming.value),
-        (Argument.sourceGradient, outgoing), (Argument.mean, mean), (Argument.variance, variance),
-      ]
-      if let workspace { values.append((Argument.workspace, workspace)) }
-      // oneDNN 2 wants the shift too, though the gradients do not depend on it; oneDNN 3 refuses it.
-      var others = factors.filter {
-        $0.0 != Argument.shift || cdnnl_batch_normalization_backward_takes_shift() != 0
+      let outgoing = tape.needsGradient(index) ? try tape.room(for: incoming) : nil
+      let sums = try plan.value(.plain([normalization.sumCount]), .float32)
+      let vector = try TensorLayout.plain([normalization.channels])
+      func target(_ entry: ParameterTable.Entry?) throws(Failure) -> TrainingParameters.GradientTarget? {
+        guard let entry else { return nil }
+        return try parameters.gradient(entry, vector, in: vector, node.name)
       }
-      var targets: [TrainingParameters.GradientTarget] = []
-      for (argument, entry) in [(Argument.scaleGradient, gamma), (Argument.shiftGradient, beta)] {
-        guard let entry else { continue }
-        let target = try parameters.gradient(entry, vector, in: vector, node.name)
-        others.append((argument, target.operand))
-        targets.append(target)
-      }
-      try plan.append(node.name + " (backward)", primitive(.backward(forward)), values, others: others)
-      for target in targets { try parameters.finish(target) }
-      if tape.needsGradient(index) {
-        try tape.contribute(Gradient(value: outgoing, isExclusive: true), toInputOf: index)
-      }
+      let (scale, shift) = (try target(gamma), try target(beta))
+      let arriving = incoming.value.slot
+      plan.append(
+        node.name + " (backward)",
+        .loop { plan, _ in
+          normalization.gradients(
+            plan.bytes(source.slot), plan.bytes(arriving), outgoing.map { plan.bytes($0.slot) },
+            BatchNormalization.Statistics(plan.floats(known.slot), width: width),
+            sums: plan.floats(sums.slot), scale: scale?.floats(plan), shift: shift?.floats(plan), threads)
+        },
+        touching: [source.slot, arriving, known.slot, sums.slot]
+          + [outgoing?.slot, scale?.operand.slot, shift?.operand.slot].compactMap(\.self))
+      for target in [scale, shift] { if let target { try parameters.finish(target) } }
+      guard let outgoing else { return }
+      try tape.contribute(Gradient(value: outgoing, isExclusive: true), toInputOf: index)
     }
     return result
   }
 
   private func moveStatistics(
-    _ node: TrainingNode, _ mean: Value, _ variance: Value, _ channels: Int, _ momentum: Float
+    _ node: TrainingNode, _ normalization: BatchNormalization, _ known: Int, _ momentum: Float
   ) {
     let offsets = parameters.store.table.statisticOffsets[node.identity] ?? [:]
-    for (value, name) in [(mean, "moving_mean"), (variance, "moving_variance")] {
-      guard let offset = offsets[name], let base = parameters.store.statistics.values.baseAddress else {
-        continue
-      }
-      let moving = base + offset
-      plan.append(
-        node.name + " (statistics)",
-        .loop { plan, _ in
-          let batch = plan.floats(value.slot)
-          for channel in 0..<channels {
+    guard let base = parameters.store.statistics.values.baseAddress, let mean = offsets["moving_mean"],
+      let variance = offsets["moving_variance"]
+    else { return }
+    plan.append(
+      node.name + " (statistics)",
+      .loop { plan, _ in
+        let batch = BatchNormalization.Statistics(plan.floats(known), width: normalization.width)
+        for (moving, batch) in [(base + mean, batch.mean), (base + variance, batch.variance)] {
+          for channel in 0..<normalization.channels {
             moving[channel] = moving[channel] * momentum + batch[channel] * (1 - momentum)
           }
-        }, touching: [value.slot])
-    }
+        }
+      }, touching: [known])
   }
 }

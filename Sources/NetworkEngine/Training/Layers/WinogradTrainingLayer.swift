@@ -198,13 +198,11 @@ struct WinogradTrainingLayer: TrainingLayers {
     let natural = try TensorLayout.plain([side, side, step.tiles.channels, step.tiles.filters])
     let target = try parameters.gradient(weights, natural, in: natural, step.name)
     let (tiles, from, to) = (step.tiles, matrices.slot, target.operand.slot)
-    let flat = parameters.store.gradients.values.baseAddress! + weights.offset
     plan.append(
       step.name + " (backward)",
       .loop { plan, _ in
         WinogradTransform(
-          kind: .kernelAdjoint, tiles: tiles, source: plan.floats(from),
-          result: to.map { plan.floats($0) } ?? flat
+          kind: .kernelAdjoint, tiles: tiles, source: plan.floats(from), result: target.floats(plan)
         ).run()
       }, touching: [from] + (to.map { [$0] } ?? []))
     try parameters.finish(target)

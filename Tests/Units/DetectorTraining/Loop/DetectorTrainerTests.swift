@@ -17,15 +17,15 @@ struct DetectorTrainerTests {
     return try model.encoded().withBytes { Array($0) }
   }
 
-  /// The same bytes whatever threads make the canvases, and however often it is stopped and resumed.
+  /// The same bytes whatever the threads, and however often it is stopped and resumed.
   @Test func resumedTrainingEndsWithTheSameBytes() throws {
     let settings = Squares.settings
     let whole = try Squares.trainer(settings)
     #expect(try whole.run())
     let wanted = try bytes(whole)
-    let threads = try Squares.trainer(settings, canvasThreads: 3)
-    #expect(try threads.run())
-    #expect(try bytes(threads) == wanted)
+    let others = try Squares.trainer(settings, threads: 3, canvasThreads: 3)
+    #expect(try others.run())
+    #expect(try bytes(others) == wanted)
 
     let checkpoint = TemporaryPath()
     var (isDone, stops) = (false, 0)

@@ -80,17 +80,32 @@ struct TrainingNetworkTests {
     .dropout(rate: 0.5), .flatten(pixelsFirst: false), .dense(units: 3, bias: true, .softmax),
   ]
 
+  /// Statistics of pictures whose channels fill blocks or do not, and of rows.
+  static let withStatistics: [NetworkModel.Operation] = [
+    .convolution(
+      filters: 32, window: Window(kernel: .init(3, 3), same: true), groups: 1, bias: false, .linear), norm,
+    .activation(.relu()),
+    .convolution(filters: 20, window: Window(kernel: .init(3, 3)), groups: 1, bias: false, .linear), norm,
+    .depthwiseConvolution(
+      multiplier: 1, window: Window(kernel: .init(5, 5), same: true), bias: false, .linear), norm,
+    .flatten(pixelsFirst: false), .dense(units: 12, bias: false, .linear), norm,
+    .dense(units: 3, bias: true, .softmax),
+  ]
+  private static let norm = NetworkModel.Operation.batchNormalization(
+    epsilon: 1e-3, momentum: 0.9, center: true, scale: true)
+
   /// Sums over the batch are added up in parts that follow from the batch alone, one of 30 among them that does not
   /// divide evenly.
-  @Test(arguments: [1, 6, 30, 64]) func threadsDoNotMatter(count: Int) throws {
-    let graph = try Self.graph(Self.withoutStatistics)
+  @Test(arguments: [1, 6, 30, 64], [withoutStatistics, withStatistics])
+  func threadsDoNotMatter(count: Int, operations: [NetworkModel.Operation]) throws {
+    let graph = try Self.graph(operations)
     let precisions: [Precision] = try ProcessorAbilities.here().hasFastBFloat16 ? [.f32, .bf16] : [.f32]
     for precision in precisions {
       var expected: [Float]?
       for threads in [1, 2, 7] {
         let network = try TrainingNetwork(graph, .init(threads: threads, precision: precision))
         _ = try step(network, count: count)
-        let gradients = try network.withGradients { Array($0) }
+        let gradients = try network.withGradients { Array($0) } + network.withStatistics { Array($0) }
         #expect(gradients.contains { $0 != 0 })
         #expect(gradients == expected ?? gradients, "\(threads) threads, \(precision)")
         expected = gradients
