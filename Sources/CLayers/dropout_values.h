@@ -2,8 +2,6 @@
 #ifndef DROPOUT_VALUES_H
 #define DROPOUT_VALUES_H
 
-#include <string.h>
-
 #include "bfloats.h"
 #include "dropout.h"
 

@@ -55,7 +55,7 @@ extension TrainingToolTests {
 
     @Test func fromCropsToFaces() throws {
       let result = try folder.run(
-        train("--steps 60 --epochs 2 --json --review sheet.png -v pictures --boxes boxes.csv"))
+        train("--steps 80 --epochs 2 --json --review sheet.png -v pictures --boxes boxes.csv"))
       #expect(result.status == 0 && result.messages == "", "\(result.messages)")
       let lines = result.text.split(separator: "\n").compactMap {
         try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
@@ -116,9 +116,34 @@ extension TrainingToolTests {
         try folder.run("fm-train quantize m8.keras --calibration pictures --input-scale 2").status == 64)
 
       // A finished detector is not trained over; a classifier is none.
-      let finished = try folder.run(train("--steps 60 --epochs 2"))
+      let finished = try folder.run(train("--steps 80 --epochs 2"))
       #expect(finished.status == 64 && finished.messages.contains("--restart"), "\(finished.messages)")
       #expect(try folder.run("fm-train evaluate m.keras pictures").status == 65)
+    }
+
+    /// A training may start from a file or from the detector that comes with the tools, with its network.
+    @Test func startsFromAnother() throws {
+      try folder.succeed(train("--steps 2 --epochs 1 --no-report", "first.keras"))
+      let options =
+        "--objects crops --backgrounds grounds --held-out 4 --steps 1 --epochs 1 --no-report --threads 1"
+      for (from, filters) in [("first.keras", "4,6,8"), ("faces", "12,20,40")] {
+        try folder.succeed("fm-train detector next.keras --from \(from) \(options)")
+        let text = try folder.run("fm-train show next.keras").text
+        #expect(text.contains("\"filters\":[\(filters)]") && text.contains("from_sha256"), "\(text)")
+        try FileManager.default.removeItem(atPath: folder["next.keras"])
+      }
+      let refusals = [
+        ("next.keras --from first.keras --filters 4,6,9", 64, "filters"),
+        ("next.keras --from first.keras --snapshot first.keras", 64, "written over"),
+        ("first.keras --from first.keras --restart", 64, "written over"),
+        ("next.keras --from pictures/0.pgm", 65, "0.pgm"),
+        ("next.keras --from nobody", 65, "faces"),
+      ]
+      for (rest, status, part) in refusals {
+        let result = try folder.run("fm-train detector \(rest) \(options)")
+        #expect(result.status == status && result.messages.contains(part), "\(result.messages)")
+      }
+      #expect(!folder.exists("next.keras"))
     }
 
     @Test func killsChangeNothing() throws {

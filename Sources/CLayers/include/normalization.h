@@ -9,6 +9,11 @@
 
 #include "CProcessor.h"
 
+enum {
+  // Channels that are computed at once.
+  CN_GROUP = 16
+};
+
 // A part: some channels of a picture.
 typedef struct {
   // Places, and values from one place to the next.

@@ -9,6 +9,8 @@ package struct StartingDetector: Sendable, Equatable {
   package let architecture: DetectorArchitecture
   /// The file's ``SHA256`` in hexadecimal digits.
   package let sha256: String
+  /// What is odd about the file, in words.
+  package let warnings: [String]
   private let layers: [Layer]
 
   /// Reads a detector that was trained here.
@@ -27,8 +29,8 @@ package struct StartingDetector: Sendable, Equatable {
       let fresh = try? architecture.graph(side: side, seed: 0),
       fresh.layers.hasSameShape(as: file.graph.layers)
     else { throw refuse("its layers are not those of a network that fm-train detector makes") }
-    self.architecture = architecture
-    sha256 = file.sha256 ?? ""
+    guard let sha256 = file.sha256 else { throw refuse("it has no digest") }
+    (self.architecture, self.sha256, warnings) = (architecture, sha256, file.warnings)
     layers = file.graph.layers
   }
 

@@ -43,7 +43,7 @@ package struct DetectorSettings: Sendable, Equatable {
   /// Canvases of them that the network is measured on after each round, and its scores are calibrated with.
   package var trialCanvases = 500
 
-  /// The settings that the shipped detector is trained with.
+  /// The settings that the shipped detector began with.
   package init() {}
 
   /// The names and values of all, in the order in which they are written.
@@ -121,7 +121,7 @@ package struct DetectorSettings: Sendable, Equatable {
     guard (0...1).contains(weightDecay) else { throw refuse("weight_decay", "0 to 1") }
     guard (1e-6...1e6).contains(clipNorm) else { throw refuse("clip_norm", "1e-6 to 1e6") }
     guard heldOut == 0 || (2...1000).contains(heldOut) else { throw refuse("held_out", "2 to 1000, or 0") }
-    guard start == nil || start?.architecture == architecture else {
+    if let start, start.architecture != architecture {
       throw Failure(
         .usage, step: "detector settings", subject: "filters and residuals",
         cause: "the detector that the training starts from has other ones")

@@ -10,7 +10,7 @@ import TrainingReports
 /// Trains a network: epochs, validation, the choice of the best weights, and a checkpoint to resume from.
 ///
 /// Everything that happens depends on the recipe, the data and the starting weights alone (with very large
-/// dense layers, on the number of threads as well), so that a training that was interrupted and resumed ends with the same
+/// layers, on the number of threads as well), so that a training that was interrupted and resumed ends with the same
 /// bits.
 package final class Trainer: EpochTraining {
   /// Run settings; none of them is a hyper-parameter.

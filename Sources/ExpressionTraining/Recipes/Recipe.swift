@@ -6,8 +6,8 @@ import SystemIO
 
 /// Every hyper-parameter of a training: what a recipe file holds, and what the command line can change.
 ///
-/// Two trainings with the same recipe and data give the same weights (with very large dense layers, if they have the same
-/// number of threads).
+/// Two trainings with the same recipe and data give the same weights (with very large layers, if they have the same number
+/// of threads).
 package struct Recipe: Sendable, Equatable {
   /// Numbers to compute with; `auto` is bf16 where the processor has it.
   package enum Precision: String, Sendable, CaseIterable { case f32, bf16, auto }

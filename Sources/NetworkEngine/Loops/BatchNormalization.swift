@@ -4,13 +4,15 @@ import CProcessor
 /// Batch normalization in training: (x - mean) / sqrt(variance + epsilon)·scale + shift, with each channel's mean and
 /// (biased) variance over all pictures and places.
 ///
-/// A picture's channels lie side by side at each place, all of them or in blocks. What is summed over a block of a picture
-/// does not depend on the threads, and those sums are added up in order: nor does the result.
+/// What is summed over some channels of a picture does not depend on the threads, and those sums are added up in order:
+/// nor does the result.
 struct BatchNormalization {
-  /// Pictures, blocks of channels, places of a picture, and channels of a block.
-  let pictures, blocks, places, lanes: Int
-  /// Channels; the last block may be filled up with zeros.
+  /// Pictures, groups of channels, places of a picture, and channels of a group.
+  let pictures, groups, places, lanes: Int
+  /// Channels; the last group may have fewer, or be filled up with zeros.
   let channels: Int
+  /// Values from a place to the next, from a group to the next, and from a picture to the next.
+  private let placeStride, groupStride, pictureStride: Int
   let type: ElementType
   let epsilon: Float
   /// Whether what is negative becomes 0.
@@ -18,18 +20,24 @@ struct BatchNormalization {
 
   private static let level = cp_preferred_level()
 
-  /// - Returns: nil if channels lie in another way in `layout`.
+  /// - Returns: nil if channels do not lie side by side in `layout`, or are no floats.
   init?(_ layout: TensorLayout, _ type: ElementType, epsilon: Float, rectifies: Bool) {
     let sizes = layout.dimensions
     guard let lanes = layout.channelsTogether(type), type == .float32 || type == .bfloat16 else { return nil }
     // Rows of values are places of one picture.
     (pictures, places) = sizes.count == 2 ? (1, sizes[0]) : (sizes[0], sizes[2] * sizes[3])
-    (channels, self.lanes, blocks) = (sizes[1], lanes, (sizes[1] + lanes - 1) / lanes)
+    channels = sizes[1]
+    // Where all channels lie side by side, some of them are a group.
+    let isWhole = lanes == channels
+    self.lanes = isWhole ? Int(CN_GROUP) : lanes
+    groups = (channels + self.lanes - 1) / self.lanes
+    (placeStride, groupStride) = isWhole ? (channels, self.lanes) : (lanes, places * lanes)
+    pictureStride = places * (isWhole ? channels : groups * lanes)
     (self.type, self.epsilon, self.rectifies) = (type, epsilon, rectifies)
   }
 
-  /// Channels with those that fill up the last block.
-  var width: Int { blocks * lanes }
+  /// Channels with those that fill up the last group.
+  var width: Int { groups * lanes }
   private var count: Double { Double(pictures) * Double(places) }
   /// Floats of the sums of all parts.
   var sumCount: Int { 2 * pictures * width }
@@ -38,6 +46,8 @@ struct BatchNormalization {
   struct Statistics {
     /// Rows of ``BatchNormalization/width`` floats.
     static let rows = 7
+    private let base: UnsafeMutablePointer<Float>
+    private let width: Int
     let mean, variance: UnsafeMutablePointer<Float>
     /// 1 / sqrt(variance + epsilon), and that times the scale.
     let inverse, factor: UnsafeMutablePointer<Float>
@@ -46,9 +56,17 @@ struct BatchNormalization {
     let slope, offset: UnsafeMutablePointer<Float>
 
     init(_ base: UnsafeMutablePointer<Float>, width: Int) {
+      (self.base, self.width) = (base, width)
       (mean, variance, inverse) = (base, base + width, base + 2 * width)
       (factor, shift) = (base + 3 * width, base + 4 * width)
       (slope, offset) = (base + 5 * width, base + 6 * width)
+    }
+
+    /// What fills up the last group is 0 and stays so.
+    fileprivate func fill(from channels: Int) {
+      for row in 0..<Self.rows {
+        (base + row * width + channels).update(repeating: 0, count: width - channels)
+      }
     }
 
     fileprivate func values(_ lane: Int, rectifies: Bool) -> cn_values {
@@ -66,14 +84,15 @@ struct BatchNormalization {
     _ threads: Int
   ) {
     let squares = sums + pictures * width
-    forEachPart(threads) { part, first, _, channel in
-      let (means, squares) = (sums + channel, squares + channel)
+    forEachPart(threads) { part, first, _, sum in
+      let (means, squares) = (sums + sum, squares + sum)
       switch type {
       case .bfloat16: cn_moments_bfloats(Self.level, part, source.at(first), means, squares)
       default: cn_moments_floats(Self.level, part, source.at(first), means, squares)
       }
     }
-    for channel in 0..<width {
+    statistics.fill(from: channels)
+    for channel in 0..<channels {
       var (mean, variance) = (0.0, 0.0)
       for picture in 0..<pictures { mean += Double(sums[picture * width + channel]) }
       mean /= Double(pictures)
@@ -86,9 +105,8 @@ struct BatchNormalization {
       statistics.mean[channel] = Float(mean)
       statistics.variance[channel] = Float(variance)
       statistics.inverse[channel] = inverse
-      // What fills up the last block stays 0.
-      statistics.factor[channel] = channel < channels ? inverse * (scale?[channel] ?? 1) : 0
-      statistics.shift[channel] = channel < channels ? shift?[channel] ?? 0 : 0
+      statistics.factor[channel] = inverse * (scale?[channel] ?? 1)
+      statistics.shift[channel] = shift?[channel] ?? 0
     }
     forEachPart(threads) { part, first, lane, _ in
       withUnsafePointer(to: statistics.values(lane, rectifies: rectifies)) { values in
@@ -110,9 +128,9 @@ struct BatchNormalization {
     shift: UnsafeMutablePointer<Float>?, _ threads: Int
   ) {
     let products = sums + pictures * width
-    forEachPart(threads) { part, first, lane, channel in
+    forEachPart(threads) { part, first, lane, sum in
       withUnsafePointer(to: statistics.values(lane, rectifies: rectifies)) { values in
-        let (sums, products) = (sums + channel, products + channel)
+        let (sums, products) = (sums + sum, products + sum)
         switch type {
         case .bfloat16:
           cn_sums_bfloats(Self.level, part, values, source.at(first), gradient.at(first), sums, products)
@@ -121,7 +139,7 @@ struct BatchNormalization {
         }
       }
     }
-    for channel in 0..<width {
+    for channel in 0..<channels {
       var (sum, product) = (0.0, 0.0)
       for picture in 0..<pictures {
         sum += Double(sums[picture * width + channel])
@@ -130,7 +148,6 @@ struct BatchNormalization {
       let (factor, inverse) = (Double(statistics.factor[channel]), Double(statistics.inverse[channel]))
       statistics.slope[channel] = Float(-factor * inverse * inverse * product / count)
       statistics.offset[channel] = Float(-factor * sum / count)
-      guard channel < channels else { continue }
       scale?[channel] = Float(product * inverse)
       shift?[channel] = Float(sum)
     }
@@ -152,17 +169,19 @@ struct BatchNormalization {
     }
   }
 
-  /// Each block of each picture.
+  /// Each group of each picture.
   /// - Parameter body: Gets its first value's place, its first channel, and the place of that channel's sum.
   private func forEachPart(
     _ threads: Int, _ body: (UnsafePointer<cn_part>, _ first: Int, _ lane: Int, _ sum: Int) -> Void
   ) {
-    let part = cn_part(rows: Int32(places), stride: Int32(lanes), lanes: Int32(lanes))
-    parallel(pictures * blocks, threads, least: 2) { range in
-      withUnsafePointer(to: part) { part in
-        for index in range {
-          body(part, index * places * lanes, index % blocks * lanes, index * lanes)
-        }
+    parallel(pictures * groups, threads, least: 2) { range in
+      for index in range {
+        let (picture, group) = index.quotientAndRemainder(dividingBy: groups)
+        let first = picture * pictureStride + group * groupStride
+        // A group that is filled up is whole.
+        let count = placeStride == lanes ? lanes : min(lanes, channels - group * lanes)
+        let part = cn_part(rows: Int32(places), stride: Int32(placeStride), lanes: Int32(count))
+        withUnsafePointer(to: part) { body($0, first, group * lanes, index * lanes) }
       }
     }
   }

@@ -6,6 +6,7 @@ extension TensorLayout {
   /// zeros; nil if they lie otherwise.
   /// - Parameter type: The elements' type, which a layout that a primitive chose may not know.
   func channelsTogether(_ type: ElementType) -> Int? {
+    guard dimensions.count == 2 || dimensions.count == 4 else { return nil }
     if (try? TensorLayout.channelsLast(dimensions, type))?.isEqual(to: self) == true { return dimensions[1] }
     guard dimensions.count == 4 else { return nil }
     return [16, 8].first {

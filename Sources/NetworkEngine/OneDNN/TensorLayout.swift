@@ -73,6 +73,7 @@ final class TensorLayout {
   static func blocked(_ dimensions: [Int], _ type: ElementType, channels: Int) throws(Failure)
     -> TensorLayout
   {
+    precondition(dimensions.count == 4)
     var native: OpaquePointer?
     try check(
       cdnnl_layout_create_blocked(&native, dimensions.map(Int64.init), type.native, Int32(channels)),

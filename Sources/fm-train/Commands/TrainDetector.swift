@@ -60,7 +60,9 @@ struct TrainDetector: FilterCommand {
 
   func execute(_ tool: Tool) throws(Failure) {
     let files = ModelFiles(model)
-    let settings = try settings.settings(object: pictures.object)
+    let outputs = [model, snapshot].compactMap(\.self)
+    let settings = try settings.settings(object: pictures.object, besides: outputs)
+    for warning in settings.start?.warnings ?? [] { tool.diagnostics.warn(warning) }
     try target.checkFolder()
     for file in [review, snapshot].compactMap({ $0 }) { try OutputFolder.check(of: file) }
     if let folder = report.folder(forModel: model) { try OutputFolder.check(report: folder) }

@@ -53,10 +53,14 @@ struct DetectorSettingsOptions: ParsableArguments {
     completion: .names(ShippedFiles.detectors.names, orFiles: ["keras"]))
   var from: String?
 
-  @Option(value: "n,n,n", "Filters at strides 2, 4 and 8 (default: 12,20,40).")
+  @Option(
+    value: "n,n,n",
+    "Filters at strides 2, 4 and 8 (default: 12,20,40, or those of the --from detector).")
   var filters: WholeNumbers?
 
-  @Option(number: "n", "Residual 3x3 convolutions at stride 8 (default: 2).")
+  @Option(
+    number: "n",
+    "Residual 3x3 convolutions at stride 8 (default: 2, or as many as the --from detector has).")
   var residuals: Int?
 
   @Option(
@@ -103,12 +107,20 @@ struct DetectorSettingsOptions: ParsableArguments {
   var seed: Int?
 
   /// The settings that the options ask for.
-  /// - Throws: ``Failure`` (`usage`) naming what is out of range.
-  func settings(object: String) throws(Failure) -> DetectorSettings {
+  /// - Parameter outputs: Files to be written: the detector to start from is none of them.
+  /// - Throws: ``Failure``: `usage` naming what is out of range; `badInput` if it cannot start from a file.
+  func settings(object: String, besides outputs: [String]) throws(Failure) -> DetectorSettings {
     var settings = DetectorSettings()
     settings.object = object
     if let from {
-      let start = try StartingDetector(path: ShippedFiles.detectors.find(from))
+      let path = try ShippedFiles.detectors.find(from)
+      let file = FileStatus(path: path)
+      for output in outputs where file.flatMap({ FileStatus(path: output)?.isSameFile(as: $0) }) == true {
+        throw Failure(
+          .usage, step: "the training starts from its output", subject: output,
+          cause: "--from names a file that would be written over")
+      }
+      let start = try StartingDetector(path: path)
       (settings.start, settings.architecture) = (start, start.architecture)
     }
     if let filters { settings.architecture.filters = filters.numbers }

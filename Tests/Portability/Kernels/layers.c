@@ -202,7 +202,7 @@ int64_t integer_separables_are_equal(cp_level level) {
   return compared;
 }
 
-// A bfloat16 of each float, rounded down.
+// A bfloat16 of each float, rounded towards 0.
 static uint16_t *halves(const float *values, size_t count) {
   uint16_t *made = zeros(count * sizeof *made);
   for (size_t i = 0; i < count; i++) {
@@ -220,7 +220,7 @@ int64_t normalizations_are_equal(cp_level level) {
     const cn_part part = {.rows = 1 + (int32_t)below(30), .stride = lanes + (int32_t)below(3), .lanes = lanes};
     const size_t count = (size_t)(part.rows * part.stride), channels = (size_t)lanes;
     float *source = noise(count), *gradient = noise(count), *factors = noise(5 * channels);
-    uint16_t *low = halves(source, count), *steep = halves(gradient, count);
+    uint16_t *low = halves(source, count), *low_gradient = halves(gradient, count);
     const cn_values values = {factors, factors + channels, factors + 2 * channels, (int32_t)below(2)};
     const cn_gradients gradients = {factors + 3 * channels, factors + 4 * channels};
     // For each type: the means and squares, the sums and products, the values, and the gradients.
@@ -235,14 +235,14 @@ int64_t normalizations_are_equal(cp_level level) {
       cn_gradients_floats(used, &part, &values, &gradients, source, gradient, made + 4 * channels + count);
       made += size / 2;
       cn_moments_bfloats(used, &part, low, made, made + channels);
-      cn_sums_bfloats(used, &part, &values, low, steep, made + 2 * channels, made + 3 * channels);
+      cn_sums_bfloats(used, &part, &values, low, low_gradient, made + 2 * channels, made + 3 * channels);
       cn_normalize_bfloats(used, &part, &values, low, (uint16_t *)(made + 4 * channels));
-      cn_gradients_bfloats(used, &part, &values, &gradients, low, steep, (uint16_t *)(made + 4 * channels + count));
+      cn_gradients_bfloats(used, &part, &values, &gradients, low, low_gradient, (uint16_t *)(made + 4 * channels + count));
     }
     require(memcmp(results[0], results[1], size * sizeof(float)) == 0, "batch normalization", level);
     digest(results[1], size * sizeof(float));
     compared += (int64_t)size;
-    void *all[] = {source, gradient, factors, low, steep, results[0], results[1]};
+    void *all[] = {source, gradient, factors, low, low_gradient, results[0], results[1]};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
   }
   printf("%s: batch normalizations equal plain; %lld values\n", cp_level_name(level), (long long)compared);

@@ -24,8 +24,9 @@ int64_t scans_are_equal(cp_level level);
 int64_t transforms_are_equal(cp_level level);
 // Dropout; returns the number of values that were kept.
 int64_t dropouts_are_equal(cp_level level);
-// The double convolution; returns the number of values compared.
+// Batch normalization; returns the number of values compared.
 int64_t normalizations_are_equal(cp_level level);
+// The double convolution; returns the number of values compared.
 int64_t separables_are_equal(cp_level level);
 int64_t integer_separables_are_equal(cp_level level);
 

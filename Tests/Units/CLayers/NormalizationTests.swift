@@ -58,24 +58,14 @@ import Testing
     var result = [Float](repeating: 5, count: one.source.count)
     var byResult = one.gradient
     var (sums, products) = ([Float](repeating: 0, count: lanes), [Float](repeating: 0, count: lanes))
-    known[0].withUnsafeBufferPointer { mean in
-      known[1].withUnsafeBufferPointer { factor in
-        known[2].withUnsafeBufferPointer { shift in
-          var values = cn_values(
-            mean: mean.baseAddress, factor: factor.baseAddress, shift: shift.baseAddress, rectifies: rectifies
-          )
-          cn_normalize_floats(level, &part, &values, one.source, &result)
-          cn_sums_floats(level, &part, &values, one.source, one.gradient, &sums, &products)
-          known[3].withUnsafeBufferPointer { slope in
-            known[4].withUnsafeBufferPointer { offset in
-              var gradients = cn_gradients(slope: slope.baseAddress, offset: offset.baseAddress)
-              byResult.withUnsafeMutableBufferPointer { both in
-                cn_gradients_floats(
-                  level, &part, &values, &gradients, one.source, both.baseAddress, both.baseAddress)
-              }
-            }
-          }
-        }
+    withKnown(known) { values, gradients in
+      var values = values.pointee
+      values.rectifies = rectifies
+      cn_normalize_floats(level, &part, &values, one.source, &result)
+      cn_sums_floats(level, &part, &values, one.source, one.gradient, &sums, &products)
+      byResult.withUnsafeMutableBufferPointer { both in
+        cn_gradients_floats(
+          level, &part, &values, gradients, one.source, both.baseAddress, both.baseAddress)
       }
     }
     var touched: Set<Int> = []
@@ -99,41 +89,64 @@ import Testing
     #expect(byResult.indices.allSatisfy { touched.contains($0) || byResult[$0] == one.gradient[$0] })
   }
 
-  /// What is no number shows that a training has failed: it must not become 0.
-  @Test(arguments: levels) func notANumberStaysNotANumber(level: cp_level) {
-    var part = cn_part(rows: 1, stride: 2, lanes: 2)
-    let (zero, one): ([Float], [Float]) = ([0, 0], [1, 1])
-    var result: [Float] = [0, 0]
-    zero.withUnsafeBufferPointer { zero in
-      one.withUnsafeBufferPointer { one in
-        var values = cn_values(
-          mean: zero.baseAddress, factor: one.baseAddress, shift: zero.baseAddress, rectifies: 1)
-        cn_normalize_floats(level, &part, &values, [Float.nan, -1], &result)
-      }
+  /// Calls `body` with what is known of the channels, and with slopes and offsets.
+  private func withKnown(
+    _ known: [[Float]], _ body: (UnsafePointer<cn_values>, UnsafePointer<cn_gradients>) -> Void
+  ) {
+    let flat = known.flatMap(\.self)
+    flat.withUnsafeBufferPointer { flat in
+      let rows = known.indices.map { flat.baseAddress! + $0 * known[0].count }
+      var values = cn_values(mean: rows[0], factor: rows[1], shift: rows[2], rectifies: 1)
+      var gradients = cn_gradients(slope: rows[3], offset: rows[4])
+      body(&values, &gradients)
     }
-    #expect(result[0].isNaN && result[1] == 0)
   }
 
-  /// Bfloat16 is the same on floats of that precision, rounded.
+  /// What is no number shows that a training has failed: it must not become 0.
+  @Test(arguments: levels, [2, 8, 16, 19]) func notANumberStaysNotANumber(level: cp_level, lanes: Int) {
+    var part = cn_part(rows: 1, stride: Int32(lanes), lanes: Int32(lanes))
+    let rows: [[Float]] = [0, 1, 0, 0, 0].map { [Float](repeating: $0, count: lanes) }
+    var source = [Float](repeating: -1, count: lanes)
+    source[lanes - 1] = .nan
+    var floats = [Float](repeating: 5, count: lanes)
+    var bfloats = [UInt16](repeating: 5, count: lanes)
+    let low = source.map { UInt16($0.bitPattern >> 16) }
+    withKnown(rows) { values, _ in
+      cn_normalize_floats(level, &part, values, source, &floats)
+      cn_normalize_bfloats(level, &part, values, low, &bfloats)
+    }
+    #expect(floats.last?.isNaN == true && floats.dropLast().allSatisfy { $0 == 0 })
+    #expect((bfloats.last ?? 0) & 0x7FFF > 0x7F80 && bfloats.dropLast().allSatisfy { $0 == 0 })
+  }
+
+  /// Bfloat16 is the same on floats of that precision, rounded where values are written.
   @Test(arguments: levels) func bfloats(level: cp_level) {
     let one = Case(rows: 9, lanes: 20, seed: 5)
     var part = one.part
     func low(_ values: [Float]) -> [UInt16] { values.map { UInt16($0.bitPattern >> 16) } }
-    let source = low(one.source)
-    let wide = source.map { Float(bitPattern: UInt32($0) << 16) }
-    var (rounded, floats) = ([UInt16](repeating: 0, count: wide.count), wide)
-    one.known[0].withUnsafeBufferPointer { mean in
-      one.known[1].withUnsafeBufferPointer { factor in
-        one.known[2].withUnsafeBufferPointer { shift in
-          var values = cn_values(
-            mean: mean.baseAddress, factor: factor.baseAddress, shift: shift.baseAddress, rectifies: 1)
-          cn_normalize_bfloats(level, &part, &values, source, &rounded)
-          cn_normalize_floats(level, &part, &values, wide, &floats)
-        }
-      }
+    func wide(_ values: [UInt16]) -> [Float] { values.map { Float(bitPattern: UInt32($0) << 16) } }
+    let (source, gradient) = (low(one.source), low(one.gradient))
+    let (wideSource, wideGradient) = (wide(source), wide(gradient))
+    let zeros = [Float](repeating: 0, count: 20)
+    var (means, squares) = ([zeros, zeros], [zeros, zeros])
+    var (sums, products) = ([zeros, zeros], [zeros, zeros])
+    var rounded = [[UInt16]](repeating: [UInt16](repeating: 0, count: source.count), count: 2)
+    var floats = [[Float]](repeating: wideSource, count: 2)
+    cn_moments_bfloats(level, &part, source, &means[0], &squares[0])
+    cn_moments_floats(level, &part, wideSource, &means[1], &squares[1])
+    withKnown(one.known) { values, gradients in
+      cn_sums_bfloats(level, &part, values, source, gradient, &sums[0], &products[0])
+      cn_sums_floats(level, &part, values, wideSource, wideGradient, &sums[1], &products[1])
+      cn_normalize_bfloats(level, &part, values, source, &rounded[0])
+      cn_normalize_floats(level, &part, values, wideSource, &floats[0])
+      cn_gradients_bfloats(level, &part, values, gradients, source, gradient, &rounded[1])
+      cn_gradients_floats(level, &part, values, gradients, wideSource, wideGradient, &floats[1])
     }
+    for pair in [means, squares, sums, products] { #expect(pair[0] == pair[1] && pair[0] != zeros) }
     for lane in 0..<20 {
-      for place in one.places(lane) { #expect(rounded[place] == DropoutTests.rounded(floats[place])) }
+      for place in one.places(lane) {
+        for row in 0..<2 { #expect(rounded[row][place] == DropoutTests.rounded(floats[row][place])) }
+      }
     }
   }
 }

@@ -1,6 +1,6 @@
 import SystemIO
 
-/// Batch normalization, whose sums oneDNN adds up by the number of threads: a loop over our own memory.
+/// Batch normalization, whose sums oneDNN adds up by the number of threads: a loop of our own.
 struct NormalizationTrainingLayer: TrainingLayers {
   let context: TrainingContext
 
@@ -58,7 +58,7 @@ struct NormalizationTrainingLayer: TrainingLayers {
         },
         touching: [source.slot, arriving, known.slot, sums.slot]
           + [outgoing?.slot, scale?.operand.slot, shift?.operand.slot].compactMap(\.self))
-      for target in [scale, shift] { if let target { try parameters.finish(target) } }
+      for target in [scale, shift].compactMap(\.self) { try parameters.finish(target) }
       guard let outgoing else { return }
       try tape.contribute(Gradient(value: outgoing, isExclusive: true), toInputOf: index)
     }

@@ -13,6 +13,8 @@ struct TrainingGradientTests {
     var input: [Int]
     var layers: [(kind: String, operation: NetworkModel.Operation, inputs: [Int])]
     var channelsFirst = false
+    /// Layers that are other ones called again, by their places.
+    var again: [Int: Int] = [:]
 
     /// A chain.
     init(_ name: String, input: [Int] = [6, 7, 3], _ operations: [NetworkModel.Operation]) {
@@ -24,10 +26,11 @@ struct TrainingGradientTests {
     func graph(_ noise: inout Noise) throws -> ModelGraph {
       var list = [Layer(name: "input", kind: "InputLayer", operation: .input, inputs: [], weightsPath: "")]
       for (index, layer) in layers.enumerated() {
+        let place = (again[index] ?? index) + 1
         list.append(
           Layer(
-            name: "layer\(index + 1)", kind: layer.kind, operation: layer.operation, inputs: layer.inputs,
-            weightsPath: "layers/\(index + 1)"))
+            name: "layer\(place)", kind: layer.kind, operation: layer.operation, inputs: layer.inputs,
+            weightsPath: "layers/\(place)"))
       }
       var graph = try ModelGraph(
         name: "test", layers: list, output: layers.count, inputShape: input, channelsFirst: channelsFirst)
@@ -41,6 +44,7 @@ struct TrainingGradientTests {
           }
           graph.layers[index].weights[weight].values = values
         }
+        if let first = again[index - 1] { graph.layers[index].weights = graph.layers[first + 1].weights }
       }
       return graph
     }
@@ -249,6 +253,9 @@ struct TrainingGradientTests {
     var first = Case("channels first", input: [3, 6, 7], [conv(5), norm, .maximumPooling(window2)] + end)
     first.channelsFirst = true
     cases.append(first)
+    var twice = Case("layers called twice", [conv(4), norm, conv(4), norm] + end)
+    twice.again = [3: 1]
+    cases.append(twice)
     var turned = Case(
       "channels first, flattened pixels first", input: [3, 6, 7],
       [conv(5), .flatten(pixelsFirst: true), end[1]])

@@ -233,6 +233,23 @@ struct CanvasSynthesisTests {
     #expect(seen > 15)
   }
 
+  /// By the square roots of their areas: of a picture of 400x400 and one of 100x100, four times as often the first.
+  @Test func largePicturesAreSeenMoreOften() throws {
+    var settings = Self.settings()
+    (settings.objectCounts, settings.decoyCounts, settings.finish) = ([1], [1], .init())
+    settings.finish.compressed = 0
+    settings.surroundings.heads = 0
+    (settings.backdrop.writing, settings.backdrop.inverted, settings.backdrop.joined) = (0, 0, 0)
+    let synthesis = try CanvasSynthesis(
+      objects: ObjectCrops([.flat(16, 16, 9)]),
+      backgrounds: BackgroundPictures([.flat(400, 400, 40), .flat(100, 100, 210)]), settings: settings)
+    let large = try (0..<600).count { number in
+      let pixels = try synthesis.canvas(number: UInt64(number), seed: 3).pixels
+      return pixels.reduce(0) { $0 + Int($1) } / pixels.count < 125
+    }
+    #expect((440...520).contains(large), "\(large) of 600")
+  }
+
   @Test func whatMakesNoSenseIsRefused() throws {
     let crops = ObjectCrops([.flat(9, 9, 9)])
     let backgrounds = BackgroundPictures([.flat(90, 90, 9)])
