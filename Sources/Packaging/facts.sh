@@ -18,10 +18,16 @@ export SOURCE_DATE_EPOCH
 test -n "$dated" || version+=$(date --utc --date="@$SOURCE_DATE_EPOCH" +~%Y%m%d.%H%M)
 
 # plain PROGRAM...: without symbols, compilers' comments and what says where it was built: the same source gives the same
-# bytes in any folder.
+# bytes in any folder. By the toolchain's own program: GNU strip loses the segment that is read-only after relocation where a
+# section before it goes.
 plain() {
-  ${STRIP:-strip} --remove-section=.comment --remove-section=.note --remove-section=.note.gnu.build-id \
-    --remove-section=.swift_modhash "$@"
+  local objcopy program
+  objcopy=$(dirname "$(readlink -f "$(command -v swift)")")/llvm-objcopy
+  for program in "$@"; do
+    "$objcopy" --strip-all --remove-section=.comment --remove-section=.note --remove-section=.note.gnu.build-id \
+      --remove-section=.swift_modhash "$program"
+    readelf --segments --wide "$program" | grep --quiet GNU_RELRO
+  done
 }
 
 # The system whose libraries the tools were linked with: deb12, ubuntu24.04.
