@@ -11,11 +11,11 @@ package struct SlidingWindow<Element> {
 
   /// How many elements are kept.
   @inlinable package var count: Int { items.count - start }
-  /// Whether there is none.
+  /// Whether it is empty.
   @inlinable package var isEmpty: Bool { count == 0 }
-  /// The oldest; nil if there is none.
+  /// The oldest element; nil if it is empty.
   @inlinable package var first: Element? { isEmpty ? nil : items[start] }
-  /// The newest; nil if there is none.
+  /// The newest element; nil if it is empty.
   @inlinable package var last: Element? { isEmpty ? nil : items[items.count - 1] }
 
   /// The element at a place, counted from the oldest one.

@@ -8,7 +8,7 @@
 enum {
   // Channels that are multiplied at once: their number is a multiple.
   CS_BYTES = 4,
-  // The most channels: no sum of so many products overflows.
+  // The largest number of channels for which the sum of products cannot overflow.
   CS_MOST_CHANNELS = 1 << 16
 };
 

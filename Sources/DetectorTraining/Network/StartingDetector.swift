@@ -14,8 +14,8 @@ package struct StartingDetector: Sendable, Equatable {
   private let layers: [Layer]
 
   /// Reads a detector that was trained here.
-  /// - Throws: ``Failure`` (`badInput`) naming the file if it is none, or if its network is not one of
-  ///   ``DetectorArchitecture``.
+  /// - Throws: ``Failure`` (`badInput`) naming the file if it is not a detector, or if its network is
+  ///   not one of ``DetectorArchitecture``.
   package init(path: String) throws(Failure) {
     let side = CanvasSettings().side
     let file = try ModelFile(path: path, freeSize: Window.Pair(side, side))

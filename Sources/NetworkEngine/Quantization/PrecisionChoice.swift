@@ -5,7 +5,7 @@ import SystemIO
 package enum PrecisionChoice: String, Sendable, CaseIterable {
   /// The fastest on this processor whose accuracy was measured to be at most ``Calibration/tolerance`` below
   /// that of f32, or, for a detector, that was measured to lose and add at most ``DetectionAgreement/tolerance`` of what f32
-  /// finds; f32 if there is none.
+  /// finds; f32 if no other precision was.
   case auto
   case f32, bf16, int8
 

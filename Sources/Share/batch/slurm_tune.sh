@@ -19,7 +19,7 @@ case ${1-} in
   exit $status
   ;;
 --best)
-  # A killed process may have left a line that is none.
+  # A killed process may have left part of a line, which is not JSON.
   seed=$(jq -n -r -R '[inputs | fromjson? | select(.val_accuracy)] | sort_by(-.val_accuracy)[0].trial_seed // empty' \
     "$2.trials.ndjson") && [[ $seed ]] || exit
   cp -- "$2.$seed.keras" "$2.keras.part" && mv -- "$2.keras.part" "$2.keras"

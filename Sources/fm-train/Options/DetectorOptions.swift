@@ -107,7 +107,7 @@ struct DetectorSettingsOptions: ParsableArguments {
   var seed: Int?
 
   /// The settings that the options ask for.
-  /// - Parameter outputs: Files to be written: the detector to start from is none of them.
+  /// - Parameter outputs: Files to be written; the detector to start from must not be one of them.
   /// - Throws: ``Failure``: `usage` naming what is out of range; `badInput` if it cannot start from a file.
   func settings(object: String, besides outputs: [String]) throws(Failure) -> DetectorSettings {
     var settings = DetectorSettings()
