@@ -514,7 +514,7 @@ _fm-train_evaluate() {
     repeating_flags=()
     non_repeating_flags=(--try-inputs --strict --standardize --no-standardize --json --quiet -q --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--weights --classes --views --precision --downscale --blur --boxes --cascade -c --min-neighbors --turn --overlap --min-score --max-side --manifest --usage --votes --votes-weight --votes-rename --cache --input-scale --input-offset --report --threads)
+    non_repeating_options=(--weights --classes --views --precision --downscale --blur --low-light --boxes --cascade -c --min-neighbors --turn --overlap --min-score --max-side --manifest --usage --votes --votes-weight --votes-rename --cache --input-scale --input-offset --report --threads)
     __fm-train_offer_flags_options 2
 
     # Offer option value completions
@@ -538,6 +538,9 @@ _fm-train_evaluate() {
         return
         ;;
     '--blur')
+        return
+        ;;
+    '--low-light')
         return
         ;;
     '--boxes')

@@ -53,23 +53,27 @@ extension TrainingToolTests {
       #expect(!folder.exists("m.keras.checkpoint"))
     }
 
-    @Test func smallAndBlurredFaces() throws {
+    @Test func turnedSmallBlurredAndDarkFaces() throws {
       #expect(try folder.run(fit("--no-report")).status == 0)
       let plain = try evaluate("m.keras validation")
       let same = try evaluate("m.keras validation --downscale 16")
       #expect(same["cross_entropy"] as? Double == plain["cross_entropy"] as? Double)
-      let command = "m.keras validation --downscale 4 --blur 1.5"
+      let command = "m.keras validation --turn 20 --downscale 4 --blur 1.5 --low-light 0.25"
       let worse = try evaluate("\(command) --report worse.report")
       #expect(worse["cross_entropy"] as? Double != plain["cross_entropy"] as? Double)
       #expect(try evaluate(command)["cross_entropy"] as? Double == worse["cross_entropy"] as? Double)
       let details = try object(folder.data("worse.report/report.json"))["details"] as? [String: Any]
       #expect(details?["downscale"] as? Int == 4 && details?["blur"] as? Double == 1.5)
+      #expect(details?["turn"] as? Double == 20 && details?["low_light"] as? Double == 0.25)
       #expect((worse["details"] as? [String: Any])?["pictures"] as? String == "validation")
       let text = try String(decoding: folder.succeed("fm-train evaluate \(command)"), as: UTF8.self)
-      let heading = "m.keras on validation, downscale 4, blur 1.5, views flip\n\n"
+      let heading = "m.keras on validation, turn 20, downscale 4, blur 1.5, low light 0.25, views flip\n\n"
       #expect(text.hasPrefix(heading), "\(text)")
       #expect(String(decoding: folder.data("worse.report/report.txt"), as: UTF8.self) == text)
-      for wrong in ["--downscale 0", "--downscale 17", "--blur 1e-30", "--blur nan", "--blur 17"] {
+      for wrong in [
+        "--downscale 0", "--downscale 17", "--blur 1e-30", "--blur nan", "--blur 17", "--turn 10,20",
+        "--low-light 0", "--low-light 2",
+      ] {
         let result = try folder.run("fm-train evaluate m.keras validation \(wrong)")
         #expect(result.status == 64 && result.output.isEmpty, "\(wrong): \(result.messages)")
       }

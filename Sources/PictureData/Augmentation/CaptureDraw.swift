@@ -28,6 +28,9 @@ struct CaptureDraw {
     if isCompressed { self.compression = compression }
   }
 
+  /// Nothing but this light.
+  init(gain: Float, noise: Float) { light = (gain, noise) }
+
   /// Changes what the camera and the codec change, in place.
   /// - Parameter random: Gives the noise.
   func apply(

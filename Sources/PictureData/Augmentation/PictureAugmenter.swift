@@ -80,7 +80,12 @@ struct PictureAugmenter {
       draw.shift.y += capture.shift.y * Float(storedHeight)
     }
     if augmentation.warps {
-      warp(pixels, draw, into: output)
+      let center = (
+        x: Float(draw.crop.x) + Float(width - 1) / 2 - draw.shift.x,
+        y: Float(draw.crop.y) + Float(height - 1) / 2 - draw.shift.y
+      )
+      PictureWarp(angle: draw.angle, zoom: draw.zoom, center: center, isFlipped: draw.isFlipped)
+        .apply(to: pixels, stored: (storedWidth, storedHeight), into: output, size: (width, height))
     } else {
       copyCrop(pixels, x: draw.crop.x, y: draw.crop.y, isFlipped: draw.isFlipped, into: output)
     }
@@ -111,42 +116,6 @@ struct PictureAugmenter {
         for x in 0..<width { to[x] = Float(from[width &- 1 &- x]) }
       } else {
         for x in 0..<width { to[x] = Float(from[x]) }
-      }
-    }
-  }
-
-  /// Rotation, zoom, shift, crop and flip as one map from output pixels to positions between the picture's pixels.
-  private func warp(
-    _ pixels: UnsafeBufferPointer<UInt8>, _ draw: Draw, into output: UnsafeMutablePointer<Float>
-  ) {
-    let source = pixels.baseAddress!
-    let (cosine, sine) = (cos(draw.angle) / draw.zoom, sin(draw.angle) / draw.zoom)
-    let (middleX, middleY) = (Float(width - 1) / 2, Float(height - 1) / 2)
-    let side: Float = draw.isFlipped ? -1 : 1
-    let (centerX, centerY) = (
-      Float(draw.crop.x) + middleX - draw.shift.x, Float(draw.crop.y) + middleY - draw.shift.y
-    )
-    let (lastX, lastY) = (Float(storedWidth - 1), Float(storedHeight - 1))
-    let (stepX, stepY) = (side * cosine, -side * sine)
-    for y in 0..<height {
-      let v = Float(y) - middleY
-      let startX = centerX + sine * v - stepX * middleX
-      let startY = centerY + cosine * v - stepY * middleX
-      let to = output + y &* width
-      for x in 0..<width {
-        let u = Float(x)
-        let placeX = min(max(startX + stepX * u, 0), lastX)
-        let placeY = min(max(startY + stepY * u, 0), lastY)
-        let (column, row) = (Int32(placeX), Int32(placeY))
-        let (right, down) = (placeX - Float(column), placeY - Float(row))
-        let corner = source + (Int(row) &* storedWidth &+ Int(column))
-        let nextColumn = right > 0 ? 1 : 0
-        let nextRow = down > 0 ? storedWidth : 0
-        let (a, b) = (Float(corner[0]), Float(corner[nextColumn]))
-        let (c, d) = (Float(corner[nextRow]), Float(corner[nextRow &+ nextColumn]))
-        let above = a + (b - a) * right
-        let below = c + (d - c) * right
-        to[x] = above + (below - above) * down
       }
     }
   }

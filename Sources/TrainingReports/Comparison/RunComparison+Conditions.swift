@@ -10,10 +10,14 @@ extension RunComparison {
     package var views: String?
     /// The numbers that the network computed with, as ``Precision`` names them; nil if that is not known.
     package var precision: String?
+    /// The angle in degrees by which pictures were rotated first.
+    package var turn: Double?
     /// The side in pixels to which pictures were downscaled first.
     package var downscale: Int?
     /// The blur that pictures were given first.
     package var blur: Double?
+    /// The share of their light that pictures kept.
+    package var lowLight: Double?
 
     /// Nothing is known.
     package init() {}
@@ -23,8 +27,10 @@ extension RunComparison {
       pictures = details["pictures"]?.string.map(Self.plain)
       views = details["views"]?.string
       precision = details["precision"]?.string
+      turn = details["turn"]?.double
       downscale = details["downscale"]?.int
       blur = details["blur"]?.double
+      lowLight = details["low_light"]?.double
     }
 
     /// One spelling of a folder's path.
@@ -78,12 +84,20 @@ extension RunComparison {
       { $0.conditions.hasOtherPrecision(than: $1.conditions) }
     ),
     (
+      Column(heading: "turn", words: { $0.conditions.turn.map { DecimalText.shortest($0) } }),
+      { $0.conditions.turn != $1.conditions.turn }
+    ),
+    (
       Column(heading: "downscale", words: { $0.conditions.downscale.map { "\($0)" } }),
       { $0.conditions.downscale != $1.conditions.downscale }
     ),
     (
       Column(heading: "blur", words: { $0.conditions.blur.map { DecimalText.shortest($0) } }),
       { $0.conditions.blur != $1.conditions.blur }
+    ),
+    (
+      Column(heading: "low light", words: { $0.conditions.lowLight.map { DecimalText.shortest($0) } }),
+      { $0.conditions.lowLight != $1.conditions.lowLight }
     ),
   ]
 

@@ -152,7 +152,7 @@ package struct RunComparison: Sendable {
 
   /// The same as one JSON object a run and line: name, epochs, best_epoch, val_accuracy, val_loss, seconds, accuracy,
   /// top2_accuracy, macro_f1, cross_entropy, expected_calibration_error, and of what they are: count, pictures, views,
-  /// downscale, blur; null for a missing value.
+  /// turn, downscale, blur, low_light; null for a missing value.
   package func ndjson() -> [UInt8] {
     let keys = [
       "epochs", "best_epoch", "val_accuracy", "val_loss", "seconds", "accuracy", "top2_accuracy", "macro_f1",
@@ -179,8 +179,10 @@ package struct RunComparison: Sendable {
         for (key, text) in [("pictures", run.conditions.pictures), ("views", run.conditions.views)] {
           writer.field(key, orNull: text)
         }
+        writer.field("turn", orNull: run.conditions.turn)
         writer.field("downscale", orNull: run.conditions.downscale)
         writer.field("blur", orNull: run.conditions.blur)
+        writer.field("low_light", orNull: run.conditions.lowLight)
       }
       bytes += writer.bytes
       bytes.append(0x0A)

@@ -35,6 +35,11 @@ struct Evaluate: FilterCommand {
     "Blur each picture first with a Gaussian of this standard deviation in pixels, to test blurred faces.")
   var blur: Double?
 
+  @Option(
+    number: "f",
+    "Darken each picture to this share of its light, with a sensor's noise, to test faces in the dark.")
+  var lowLight: Double?
+
   @Flag(
     help:
       "Measure instead which pixel range and order of classes the model is made for, and print the options for it."
@@ -54,6 +59,11 @@ struct Evaluate: FilterCommand {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var messages: MessageOptions
 
+  /// How the pictures of a model of expressions are changed first.
+  private var degradation: PictureDegradation {
+    PictureDegradation(turn: detector.turn?.degrees.first, side: downscale, blur: blur, lowLight: lowLight)
+  }
+
   func validate() throws {
     if let downscale, downscale < 1 { throw ValidationError("--downscale must not be less than 1.") }
     if let blur, blur < 0 { throw ValidationError("--blur must not be negative.") }
@@ -64,7 +74,7 @@ struct Evaluate: FilterCommand {
     if folder == nil, ["keras", "h5", "hdf5"].contains(FilePath.fileExtension(model.path).lowercased()) {
       throw ValidationError("the folder of pictures to evaluate the model \(model.path) on is missing.")
     }
-    if folder == nil, tryInputs || report != nil || downscale != nil || blur != nil || !input.isEmpty {
+    if folder == nil, tryInputs || report != nil || !degradation.isNone || !input.isEmpty {
       throw ValidationError(
         "without a folder, the stream \(model.path) is evaluated as it was classified: "
           + "options that need a model do not apply.")
@@ -80,9 +90,9 @@ struct Evaluate: FilterCommand {
           ? "the folder of pictures to evaluate the detector \(model.path) on is missing."
           : "with --cascade only the folder of pictures is named, no model.")
     }
-    if downscale != nil || blur != nil || tryInputs || !input.isEmpty {
+    if downscale != nil || blur != nil || lowLight != nil || tryInputs || !input.isEmpty {
       throw ValidationError(
-        "--downscale, --blur, --try-inputs and the input's options are not for detectors.")
+        "--downscale, --blur, --low-light, --try-inputs and the input's options are not for detectors.")
     }
   }
 
@@ -103,7 +113,7 @@ struct Evaluate: FilterCommand {
       tool: tool, path: model.path, preparation: preparation, views: views.views, threads: threads.threads)
     run.precision = precision.precision
     run.hasGuessedClasses = loaded.hasGuessedClasses
-    run.degradation = PictureDegradation(side: downscale, blur: blur)
+    run.degradation = degradation
     var answers = TrackedAnswers()
     let set = try data.pictures(
       folder, preparation, classes: loaded.classes, threads: threads.threads, tool,

@@ -43,8 +43,10 @@ struct EvaluationRun {
       ("model", .string(path)), ("pictures", .string(pictures)), ("views", .string(views.rawValue)),
       ("precision", .string(precision.rawValue)),
     ]
+    if let turn = degradation.turn { details.append(("turn", JSONValue(number: turn))) }
     if let side = degradation.side { details.append(("downscale", JSONValue(number: side))) }
     if let blur = degradation.blur { details.append(("blur", JSONValue(number: blur))) }
+    if let light = degradation.lowLight { details.append(("low_light", JSONValue(number: light))) }
     if hasGuessedClasses { details.append(("classes_guessed", .bool(true))) }
     details.append(("version", .string("\(tool.name) \(toolVersion)")))
     return details
@@ -53,8 +55,10 @@ struct EvaluationRun {
   /// `faces/test, downscale 16, blur 1, views single`.
   private func subject(_ pictures: String) -> String {
     var text = pictures
+    if let turn = degradation.turn { text += ", turn \(DecimalText.shortest(turn))" }
     if let side = degradation.side { text += ", downscale \(side)" }
     if let blur = degradation.blur { text += ", blur \(DecimalText.shortest(blur))" }
+    if let light = degradation.lowLight { text += ", low light \(DecimalText.shortest(light))" }
     return text + ", views \(views.rawValue)" + (hasGuessedClasses ? ", class names guessed" : "")
   }
 

@@ -19,7 +19,9 @@ struct DetectorEvaluationOptions: ParsableArguments {
   var minNeighbors: Int?
 
   @Option(
-    value: "degrees,...", "Rotate the pictures and their boxes by these angles too, clockwise, with --boxes.")
+    value: "degrees,...",
+    "Rotate the pictures clockwise: with --boxes by each of these angles too, and their boxes with them; otherwise by one angle first."
+  )
   var turn: Angles?
 
   @Option(
@@ -37,12 +39,15 @@ struct DetectorEvaluationOptions: ParsableArguments {
 
   func validate() throws {
     if boxes == nil,
-      cascade != nil || turn != nil || overlap != nil || minScore != nil || maxSide != nil
+      cascade != nil || overlap != nil || minScore != nil || maxSide != nil
         || minNeighbors != nil
     {
       throw ValidationError(
-        "--cascade, --min-neighbors, --turn, --overlap, --min-score and --max-side are for a detector: give --boxes."
+        "--cascade, --min-neighbors, --overlap, --min-score and --max-side are for a detector: give --boxes."
       )
+    }
+    if boxes == nil, let turn, turn.degrees.count > 1 {
+      throw ValidationError("--turn takes one angle without --boxes.")
     }
     if let overlap, !(overlap > 0 && overlap <= 1) {
       throw ValidationError("--overlap is more than 0 and at most 1.")

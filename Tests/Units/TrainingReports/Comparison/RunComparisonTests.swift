@@ -41,6 +41,8 @@ struct RunComparisonTests {
     (#"{"views":"single"}"#, #"{"views":"ten-crop"}"#, "views", "views", "ten-crop"),
     ("{}", #"{"downscale":16}"#, "downscale", "downscale", "16"),
     ("{}", #"{"blur":1.5}"#, "blur", "blur", "1.5"),
+    (#"{"turn":10}"#, #"{"turn":20}"#, "turn", "turn", "20"),
+    ("{}", #"{"low_light":0.25}"#, "low light", "low light", "0.25"),
   ])
   func whatDiffersIsTold(_ first: String, _ second: String, _ word: String, _ heading: String, _ cell: String)
     throws
@@ -74,12 +76,15 @@ struct RunComparisonTests {
   }
 
   @Test func recordsSayWhatTheyAreOf() throws {
-    let details = #"{"pictures":"faces/test","views":"flip","downscale":16,"blur":1.5}"#
+    let details = """
+      {"pictures":"faces/test","views":"flip","downscale":16,"blur":1.5,"turn":20,"low_light":0.25}
+      """
     let lines = try RunComparison([run("a", details), run("b")]).ndjson().split(separator: 0x0A)
     let records = try lines.map { try JSONValue(JSONText(parsing: Array($0))) }
     #expect(records.map { $0["count"]?.int } == [200, 200])
     #expect(records[0]["pictures"]?.string == "faces/test" && records[0]["views"]?.string == "flip")
     #expect(records[0]["downscale"]?.int == 16 && records[0]["blur"]?.double == 1.5)
+    #expect(records[0]["turn"]?.double == 20 && records[0]["low_light"]?.double == 0.25)
     #expect(records[1]["pictures"]?.isNull == true && records[1]["blur"]?.isNull == true)
   }
 }
