@@ -47,6 +47,9 @@ package enum FileName {
     text(UnsafeBufferPointer(start: name, count: strlen(name)).map { UInt8(bitPattern: $0) })
   }
 
+  /// The text of the file name, or the list of them, that an environment variable holds; nil if it is not set.
+  package static func ofEnvironment(_ variable: String) -> String? { getenv(variable).map { text($0) } }
+
   /// The bytes of a name's text.
   package static func bytes(_ text: String) -> [UInt8] {
     // The characters that stand for bytes begin with 0xEE in UTF-8.

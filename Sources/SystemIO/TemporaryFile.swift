@@ -10,7 +10,7 @@ package struct TemporaryFile: Sendable {
   /// Makes one in the folder that `TMPDIR` names, or in `/tmp`.
   /// - Throws: ``Failure`` (`inputOutput`) naming the folder.
   package init() throws(Failure) {
-    let folder = getenv(Self.folderVariable).map { FileName.text($0) } ?? "/tmp"
+    let folder = FileName.ofEnvironment(Self.folderVariable) ?? "/tmp"
     var template = FilePath.join(folder, "fm.XXXXXX").fileNameBytes
     let number = retryingOnInterrupt { mkstemp(&template) }
     guard number >= 0 else {

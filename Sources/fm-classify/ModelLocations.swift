@@ -1,4 +1,3 @@
-import Glibc
 import SystemIO
 
 /// Where to find the model that is used without `--model`.
@@ -8,7 +7,7 @@ enum ModelLocations {
   /// The file that `FM_MODEL_PATH` names, or the shipped model of FER-2013's seven classes.
   /// - Throws: ``Failure`` (`badInput`) listing the files searched.
   static func standardModel() throws(Failure) -> String {
-    if let path = getenv("FM_MODEL_PATH") { return String(cString: path) }
+    if let path = FileName.ofEnvironment("FM_MODEL_PATH") { return path }
     return try ShippedFiles.models.shipped("expressions", advice: advice)
   }
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import FaceCascade
 import FilterTool
-import Glibc
 import SystemIO
 
 /// Which cascades to run.
@@ -72,9 +71,7 @@ struct CascadeOptions: ParsableArguments {
   private static let completion = CompletionKind.names(
     { locations.all().map(shortName) }, orFiles: ["xml"])
 
-  private static var locations: CascadeLocations {
-    CascadeLocations(searchPath: getenv("FM_CASCADE_PATH").map { FileName.text($0) })
-  }
+  private static var locations: CascadeLocations { .environment }
 
   /// `frontalface_alt` for `/usr/share/opencv4/haarcascades/haarcascade_frontalface_alt.xml`.
   private static func shortName(_ path: String) -> String {

@@ -2,13 +2,11 @@ import FaceCascade
 import FaceNetwork
 import FilterTool
 import FrameStream
-import Glibc
 import SystemIO
 
 extension Detect: FactSource {
   static func facts() -> [(key: String, value: JSONValue)] {
-    func variable(_ name: String) -> String? { getenv(name).map { FileName.text($0) } }
-    let cascades = CascadeLocations(searchPath: variable("FM_CASCADE_PATH")).all()
+    let cascades = CascadeLocations.environment.all()
     var places: [(folder: String, count: Int)] = []
     for folder in cascades.compactMap({ FilePath.folder(of: $0) }) {
       if places.last?.folder == folder {
@@ -17,7 +15,7 @@ extension Detect: FactSource {
         places.append((folder, 1))
       }
     }
-    let networks = DetectorLocations(searchPath: variable("FM_DETECTOR_PATH")).names()
+    let networks = DetectorLocations.environment.names()
     return [
       ("cascades", .array(places.map { .string("\($0.count) in \($0.folder)") })),
       ("detectors", .array(networks.map { .string($0) })),

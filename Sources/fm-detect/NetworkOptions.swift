@@ -1,7 +1,6 @@
 import ArgumentParser
 import FaceNetwork
 import FilterTool
-import Glibc
 import NetworkEngine
 import NetworkModel
 import SystemIO
@@ -88,9 +87,7 @@ struct NetworkOptions: ParsableArguments {
     return options
   }
 
-  private static var locations: DetectorLocations {
-    DetectorLocations(searchPath: getenv("FM_DETECTOR_PATH").map { FileName.text($0) })
-  }
+  private static var locations: DetectorLocations { .environment }
 }
 
 extension PrecisionChoice: ExpressibleByArgument {}

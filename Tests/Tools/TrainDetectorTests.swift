@@ -132,12 +132,17 @@ extension TrainingToolTests {
         #expect(text.contains("\"filters\":[\(filters)]") && text.contains("from_sha256"), "\(text)")
         try FileManager.default.removeItem(atPath: folder["next.keras"])
       }
+      let named = try folder.run(
+        "fm-train detector next.keras --from first \(options)",
+        environment: ["FM_DETECTOR_PATH": folder.path])
+      #expect(named.status == 0, "\(named.messages)")
+      try FileManager.default.removeItem(atPath: folder["next.keras"])
       let refusals = [
         ("next.keras --from first.keras --filters 4,6,9", 64, "filters"),
         ("next.keras --from first.keras --snapshot first.keras", 64, "written over"),
         ("first.keras --from first.keras --restart", 64, "written over"),
         ("next.keras --from pictures/0.pgm", 65, "0.pgm"),
-        ("next.keras --from nobody", 65, "faces"),
+        ("next.keras --from nobody", 65, "set FM_DETECTOR_PATH"),
       ]
       for (rest, status, part) in refusals {
         let result = try folder.run("fm-train detector \(rest) \(options)")
@@ -197,7 +202,7 @@ extension TrainingToolTests {
       }
       for (command, status, text) in [
         ("none.keras pictures --boxes boxes.csv", 74, "none.keras"),
-        ("pictures --boxes boxes.csv", 64, "missing"), ("a.keras pictures --turn 20", 64, "--boxes"),
+        ("pictures --boxes boxes.csv", 64, "missing"), ("a.keras pictures --turn 10,20", 64, "--boxes"),
         ("-c frontalface_alt a pictures --boxes boxes.csv", 64, "--cascade"),
         ("-c none pictures --boxes boxes.csv", 65, "none"),
         ("a.keras pictures --boxes boxes.csv --turn x", 64, "turn"),

@@ -21,6 +21,9 @@ package struct CascadeLocations: Sendable {
     folders = (searchPath ?? "").split(separator: ":").map(String.init) + Self.usual
   }
 
+  /// The folders that the environment's `FM_CASCADE_PATH` names, and the usual ones.
+  package static var environment: Self { Self(searchPath: FileName.ofEnvironment("FM_CASCADE_PATH")) }
+
   /// The path of a cascade: `name` itself if it has a slash or exists; otherwise the file of that name in the first
   /// folder that has it, where `haarcascade_`, `lbpcascade_` and `.xml` may be omitted.
   ///

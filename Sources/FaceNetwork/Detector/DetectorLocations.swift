@@ -19,6 +19,9 @@ package struct DetectorLocations: Sendable {
     folders = (searchPath ?? "").split(separator: ":").map(String.init) + ShippedFiles.detectors.folders
   }
 
+  /// The folders that the environment's `FM_DETECTOR_PATH` names, and those of files that come with the tools.
+  package static var environment: Self { Self(searchPath: FileName.ofEnvironment("FM_DETECTOR_PATH")) }
+
   /// The files that `name` may mean: `name` itself if it has a slash or if there is such a file, which a folder of that name
   /// is not; with a dot, the file of that name in the first folder that has one; otherwise those of the first folder with
   /// files `NAME*.onnx` or `NAME*.keras`, those of exactly that name first.

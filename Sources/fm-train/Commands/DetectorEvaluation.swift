@@ -3,7 +3,6 @@ import FaceCascade
 import FaceNetwork
 import FilterTool
 import FrameStream
-import Glibc
 import NetworkEngine
 import NetworkModel
 import SystemIO
@@ -59,14 +58,12 @@ struct DetectorEvaluation {
 
   private func finder(_ tool: Tool) throws(Failure) -> (name: String, finder: any ObjectFinder) {
     if let cascade = options.cascade {
-      let path = try CascadeLocations(searchPath: getenv("FM_CASCADE_PATH").map { FileName.text($0) })
-        .find(cascade)
+      let path = try CascadeLocations.environment.find(cascade)
       let finder = try CascadeObjectFinder(
         Cascade(contentsOf: path), minNeighbors: options.minNeighbors ?? 3, threads: threads)
       return (path, finder)
     }
-    let locations = DetectorLocations(searchPath: getenv("FM_DETECTOR_PATH").map { FileName.text($0) })
-    let path = try locations.find(model ?? "")[0]
+    let path = try DetectorLocations.environment.find(model ?? "")[0]
     let network = try DetectionModel(path: path)
     let precision: Precision
     do throws(Failure) {

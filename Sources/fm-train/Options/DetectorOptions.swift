@@ -1,5 +1,6 @@
 import ArgumentParser
 import DetectorTraining
+import FaceNetwork
 import FilterTool
 import NetworkEngine
 import NetworkModel
@@ -49,8 +50,8 @@ struct DetectorPicturesOptions: ParsableArguments {
 struct DetectorSettingsOptions: ParsableArguments {
   @Option(
     value: "file",
-    "Start from the filters, residuals and weights of this detector, a .keras file or the name of a shipped one.",
-    completion: .names(ShippedFiles.detectors.names, orFiles: ["keras"]))
+    "Start from the filters, residuals and weights of this detector, a .keras file or its name, as fm-detect -m finds it.",
+    completion: .names({ DetectorLocations.environment.names() }, orFiles: ["keras"]))
   var from: String?
 
   @Option(
@@ -113,7 +114,7 @@ struct DetectorSettingsOptions: ParsableArguments {
     var settings = DetectorSettings()
     settings.object = object
     if let from {
-      let path = try ShippedFiles.detectors.find(from)
+      let path = try DetectorLocations.environment.find(from)[0]
       let file = FileStatus(path: path)
       for output in outputs where file.flatMap({ FileStatus(path: output)?.isSameFile(as: $0) }) == true {
         throw Failure(
