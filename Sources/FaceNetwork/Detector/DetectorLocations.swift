@@ -48,8 +48,10 @@ package struct DetectorLocations: Sendable {
   }
 
   /// The names of the networks in the folders, without `.onnx` or `.keras`; sorted.
-  package func names() -> [String] {
-    Set(folders.flatMap { names(in: $0) }.map { $0.split(separator: ".").dropLast().joined(separator: ".") })
+  /// - Parameter suffix: `.onnx` or `.keras`, for networks in such files only.
+  package func names(suffix: String = "") -> [String] {
+    let files = folders.flatMap { names(in: $0) }.filter { $0.hasSuffix(suffix) }
+    return Set(files.map { $0.split(separator: ".").dropLast().joined(separator: ".") })
       .sorted()
   }
 

@@ -27,7 +27,7 @@ package struct PictureDegradation: Sendable, Equatable {
 }
 
 extension PictureSet {
-  /// The same pictures, changed as ``Augmentation`` does at random.
+  /// The same pictures with changes that ``Augmentation`` makes at random, here always of the given strength.
   /// - Throws: ``Failure`` (`usage`) for a side that is not from 1 to the pictures' longer one, a blur that is not from
   ///   0.1, below which it changes nothing, to that, an angle beyond a whole turn, or a light that is not from 0.01 to 1;
   ///   (`failed`) without memory for the pixels.
@@ -37,16 +37,18 @@ extension PictureSet {
   ) throws(Failure) -> PictureSet? {
     if degradation.isNone { return self }
     let longer = max(width, height)
-    func check<Value>(_ name: String, _ value: Value, from least: Value, to most: Value) throws(Failure)
-    where Value: Comparable {
+    func check<Value>(
+      _ name: String, _ value: Value, from least: Value, to most: Value, ofSize: Bool = false
+    ) throws(Failure) where Value: Comparable {
       guard !(least...most).contains(value) else { return }
       throw Failure(
         .usage, step: name,
-        cause: "\(value) is not from \(least) to \(most) for pictures of \(width)x\(height) pixels")
+        cause: "\(value) is not from \(least) to \(most)"
+          + (ofSize ? " for pictures of \(width)x\(height) pixels" : ""))
     }
     if let turn = degradation.turn { try check("--turn", turn, from: -360, to: 360) }
-    if let side = degradation.side { try check("--downscale", side, from: 1, to: longer) }
-    if let blur = degradation.blur { try check("--blur", blur, from: 0.1, to: Double(longer)) }
+    if let side = degradation.side { try check("--downscale", side, from: 1, to: longer, ofSize: true) }
+    if let blur = degradation.blur { try check("--blur", blur, from: 0.1, to: Double(longer), ofSize: true) }
     if let light = degradation.lowLight { try check("--low-light", light, from: 0.01, to: 1) }
     let size = width * height
     let storage = try PixelStorage(

@@ -14,6 +14,7 @@ struct Evaluate: FilterCommand {
     discussion: """
         fm-train evaluate expressions.keras faces/validation --views ten-crop
         fm-train evaluate foreign.h5 --try-inputs faces/validation
+        fm-train evaluate expressions.keras faces/validation --turn 20 --low-light 0.25
         fm-train evaluate tracked.ndjson
         fm-train evaluate faces.keras pictures --boxes boxes.csv --turn 10,20
         fm-train evaluate -c frontalface_alt pictures --boxes boxes.csv
@@ -37,7 +38,7 @@ struct Evaluate: FilterCommand {
 
   @Option(
     number: "f",
-    "Darken each picture to this share of its light, with a sensor's noise, to test faces in the dark.")
+    "Darken each picture first to this share of its light, and add sensor noise, to test dark faces.")
   var lowLight: Double?
 
   @Flag(
@@ -68,8 +69,12 @@ struct Evaluate: FilterCommand {
     if let downscale, downscale < 1 { throw ValidationError("--downscale must not be less than 1.") }
     if let blur, blur < 0 { throw ValidationError("--blur must not be negative.") }
     if detector.boxes != nil { return try validateDetector() }
-    if tryInputs, report != nil || !input.isEmpty {
-      throw ValidationError("--try-inputs tries the inputs itself, and writes no report.")
+    if let lowLight, !(0.01...1).contains(lowLight) {
+      throw ValidationError("--low-light is from 0.01 to 1.")
+    }
+    if tryInputs, report != nil || !input.isEmpty || !degradation.isNone {
+      throw ValidationError(
+        "--try-inputs tries the inputs itself, on the pictures as they are, and writes no report.")
     }
     if folder == nil, ["keras", "h5", "hdf5"].contains(FilePath.fileExtension(model.path).lowercased()) {
       throw ValidationError("the folder of pictures to evaluate the model \(model.path) on is missing.")

@@ -20,7 +20,7 @@ struct DetectorEvaluationOptions: ParsableArguments {
 
   @Option(
     value: "degrees,...",
-    "Rotate the pictures clockwise: with --boxes by each of these angles too, and their boxes with them; otherwise by one angle first."
+    "Rotate the pictures clockwise by this angle first; with --boxes, evaluate also at each of these angles, with the boxes rotated."
   )
   var turn: Angles?
 

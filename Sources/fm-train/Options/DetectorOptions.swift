@@ -50,8 +50,8 @@ struct DetectorPicturesOptions: ParsableArguments {
 struct DetectorSettingsOptions: ParsableArguments {
   @Option(
     value: "file",
-    "Start from the filters, residuals and weights of this detector, a .keras file or its name, as fm-detect -m finds it.",
-    completion: .names({ DetectorLocations.environment.names() }, orFiles: ["keras"]))
+    "Start from the filters, residuals and weights of this detector: a .keras file, or its name as for fm-detect -m.",
+    completion: .names({ DetectorLocations.environment.names(suffix: ".keras") }, orFiles: ["keras"]))
   var from: String?
 
   @Option(

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Gives a compact network squeeze-and-excitation blocks that change nothing yet, for a training to begin with.
+"""Adds squeeze-and-excitation blocks to a compact network, as a start for training.
 
     add_excitation.py MODEL.keras OUTPUT.keras
 
-MODEL is a file of `fm-train --architecture compact`; OUTPUT has the layers of `compact-se` and answers as MODEL does. Each
-block multiplies its channels by sigmoid(0) = 0.5 at first, and the batch normalization before it is doubled. Needs Keras 3.
+MODEL is a model that `fm-train --architecture compact` wrote. OUTPUT has the layers of `compact-se`, and its answers are
+nearly those of MODEL: each block multiplies its channels by about sigmoid(0) = 0.5, and the scale and offset of the batch
+normalization before it are doubled. Needs Keras 3.
 """
 
 import re
@@ -13,7 +14,7 @@ import sys
 import keras
 import numpy
 
-# How far the blocks are from changing nothing: with zeros alone, no gradient would reach their first layer.
+# The standard deviation of the last kernel of each block: if it were 0, no gradient would reach the block's first layer.
 SPREAD = 0.02
 
 
@@ -40,7 +41,10 @@ def with_excitation(model):
     """The network with the blocks."""
     convolutions = numbered(model, keras.layers.Conv2D)
     normalizations = numbered(model, keras.layers.BatchNormalization)
-    last, = numbered(model, keras.layers.Dense)
+    dense_layers = numbered(model, keras.layers.Dense)
+    if len(convolutions) != len(normalizations) or len(convolutions) % 2 or len(dense_layers) != 1:
+        sys.exit("add_excitation.py: the model is not a compact network")
+    last = dense_layers[0]
     weights = []
     tensor = start = keras.Input(model.input_shape[1:], name="input")
     for index, (old, norm) in enumerate(zip(convolutions, normalizations)):
