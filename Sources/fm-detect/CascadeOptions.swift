@@ -39,7 +39,7 @@ struct CascadeOptions: ParsableArguments {
   private func load(_ names: [String]) throws(Failure) -> [Loaded] {
     var loaded: [Loaded] = []
     for name in names {
-      let path = try Self.locations.find(name)
+      let path = try CascadeLocations.environment.find(name)
       loaded.append(Loaded(name: path, cascade: try Cascade(contentsOf: path)))
     }
     // Files of one name in two folders keep their folders, so that their detections can be distinguished.
@@ -53,7 +53,7 @@ struct CascadeOptions: ParsableArguments {
   /// Writes a line a cascade: name, kind, window, stages, weak classifiers, file.
   func list(_ tool: Tool) throws(Failure) {
     var lines: [[String]] = [["NAME", "KIND", "WINDOW", "STAGES", "WEAK", "FILE"]]
-    for entry in Self.locations.list() {
+    for entry in CascadeLocations.environment.list() {
       switch entry.cascade {
       case .success(let cascade):
         lines.append([
@@ -69,9 +69,7 @@ struct CascadeOptions: ParsableArguments {
 
   /// The names of the cascades found, and cascade files.
   private static let completion = CompletionKind.names(
-    { locations.all().map(shortName) }, orFiles: ["xml"])
-
-  private static var locations: CascadeLocations { .environment }
+    { CascadeLocations.environment.all().map(shortName) }, orFiles: ["xml"])
 
   /// `frontalface_alt` for `/usr/share/opencv4/haarcascades/haarcascade_frontalface_alt.xml`.
   private static func shortName(_ path: String) -> String {

@@ -12,7 +12,7 @@ struct NetworkOptions: ParsableArguments {
     help: ArgumentHelp(
       "Search with this detection network instead of a cascade: an ONNX or Keras file, or the beginning of its name, such as yunet.",
       valueName: "file"),
-    completion: .names({ Self.locations.names() }, orFiles: ["onnx", "keras"]))
+    completion: .names({ DetectorLocations.environment.names() }, orFiles: ["onnx", "keras"]))
   var model: String?
 
   @Option(
@@ -66,7 +66,7 @@ struct NetworkOptions: ParsableArguments {
   /// Reads the network that `--model` names; nil without the option.
   func load(_ tool: Tool) throws(Failure) -> DetectionModel? {
     guard let model else { return nil }
-    let paths = try Self.locations.find(model)
+    let paths = try DetectorLocations.environment.find(model)
     if paths.count > 1 {
       tool.diagnostics.warn(
         "\(model): using \(paths[0]); the others of this name are \(paths.dropFirst().joined(separator: ", "))"
@@ -86,8 +86,6 @@ struct NetworkOptions: ParsableArguments {
     options.region = search.region?.region
     return options
   }
-
-  private static var locations: DetectorLocations { .environment }
 }
 
 extension PrecisionChoice: ExpressibleByArgument {}

@@ -1,6 +1,6 @@
 import SystemIO
 
-/// Pictures changed on purpose, always in the same way, to measure a network on turned, small, blurred and dark faces.
+/// Pictures changed on purpose, always in the same way, to measure a network on rotated, small, blurred and dark faces.
 package struct PictureDegradation: Sendable, Equatable {
   /// Rotate pictures by this many degrees, clockwise; edge pixels are repeated. Nil to leave them.
   package var turn: Double?

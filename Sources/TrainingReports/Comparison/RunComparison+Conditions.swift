@@ -61,8 +61,21 @@ extension RunComparison {
     }
   }
 
-  /// A column for each condition, and whether it differs between two runs.
-  private static let conditions: [(column: Column, differs: @Sendable (Run, Run) -> Bool)] = [
+  /// A condition's column, and whether it differs between two runs.
+  private typealias Difference = (column: Column, differs: @Sendable (Run, Run) -> Bool)
+
+  /// A condition that is a number, or nothing.
+  private static func number(
+    _ heading: String, _ value: @escaping @Sendable (Conditions) -> Double?
+  ) -> Difference {
+    (
+      Column(heading: heading, words: { value($0.conditions).map { DecimalText.shortest($0) } }),
+      { value($0.conditions) != value($1.conditions) }
+    )
+  }
+
+  /// Of every condition.
+  private static let conditions: [Difference] = [
     (
       Column(heading: "classes", words: { $0.report.classes.joined(separator: ", ") }),
       { $0.report.classes != $1.report.classes && Set($0.report.classes) != Set($1.report.classes) }
@@ -83,22 +96,10 @@ extension RunComparison {
       Column(heading: "precision", words: { $0.conditions.precision }),
       { $0.conditions.hasOtherPrecision(than: $1.conditions) }
     ),
-    (
-      Column(heading: "turn", words: { $0.conditions.turn.map { DecimalText.shortest($0) } }),
-      { $0.conditions.turn != $1.conditions.turn }
-    ),
-    (
-      Column(heading: "downscale", words: { $0.conditions.downscale.map { "\($0)" } }),
-      { $0.conditions.downscale != $1.conditions.downscale }
-    ),
-    (
-      Column(heading: "blur", words: { $0.conditions.blur.map { DecimalText.shortest($0) } }),
-      { $0.conditions.blur != $1.conditions.blur }
-    ),
-    (
-      Column(heading: "low light", words: { $0.conditions.lowLight.map { DecimalText.shortest($0) } }),
-      { $0.conditions.lowLight != $1.conditions.lowLight }
-    ),
+    number("turn") { $0.turn },
+    number("downscale") { $0.downscale.map(Double.init) },
+    number("blur") { $0.blur },
+    number("low light") { $0.lowLight },
   ]
 
   /// The end of a long path, by which folders differ.
